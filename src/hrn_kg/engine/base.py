@@ -1,0 +1,92 @@
+"""The engine seam: what a query engine is asked, what it answers, and what it may refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The data of one release: RDF files (.nq, .nt, .ttl, .trig, .rdf) and the label its answers carry.
+
+    With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
+    """
+
+    label: str
+    files: tuple[Path, ...]
+    union_default: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs a *request* names (``default-graph-uri``, ``named-graph-uri``); ``None`` means not named.
+
+    When either is named, the request wins over FROM and FROM NAMED, and what is not named is not seen.
+    """
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the request names a dataset at all."""
+        return self.default is not None or self.named is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One query to be answered in one media type, for one client, within a time and a size."""
+
+    query: str
+    media_type: str
+    dataset: Dataset = field(default_factory=Dataset)
+    client: str = "local"
+    seconds: float | None = None
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, never a part of one, with the label of the release it was computed from."""
+
+    body: bytes
+    media_type: str
+    release: str
+    seconds: float
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL queries. Options it cannot honour are refused, never ignored."""
+
+    @property
+    def release(self) -> str:
+        """The label of the release that new jobs are answered from."""
+        ...
+
+    async def answer(self, job: Job) -> Answer:
+        """Answer one job.
+
+        Raises:
+            MalformedQuery: the query has a syntax error.
+            EngineRefused: the engine cannot do what is asked.
+            TooLarge: the answer exceeds ``max_bytes``.
+            TimedOut: the answer was not ready in time, counted from arrival.
+            OutOfMemory: the evaluation needed more memory than a worker may have.
+            Overloaded: no worker became free in time.
+            EngineUnavailable: the worker or the remote engine failed.
+        """
+        ...
+
+    async def graphs(self) -> tuple[tuple[str, int], ...]:
+        """The named graphs and their numbers of triples, sorted by name."""
+        ...
+
+    async def switch(self, source: Source) -> None:
+        """Answer from another release; jobs under way finish on the old one."""
+        ...
+
+    async def close(self) -> None:
+        """Release every process and connection; safe to call twice."""
+        ...
