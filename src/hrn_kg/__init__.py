@@ -1,0 +1,3 @@
+"""hrn-kg: an open linked-data knowledge base of harm reduction."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,216 @@
+"""The tree of faults, drawn once.
+
+Every fault carries facts (which file, line, limit ...), so that the command line, the web pages and
+`application/problem+json` (RFC 9457) tell the same story. Foreign exceptions are turned into these at the seam
+where the foreign library stands.
+
+    HrnKgError
+    |- ContentError            something in ontology/, shapes/, data/ or queries/
+    |  |- NotRdf               a file that does not parse
+    |- NothingToCheck          a check that found nothing to check has failed
+    |- BuildFailed             a release could not be made; the old one stays
+    |- NotFound, Gone          things, and their releases: ReleaseNotFound, ReleaseGone
+    |- MalformedRequest        what a client sent
+    |  |- MalformedQuery, ForbiddenOperation, MethodNotAllowed, NotAcceptable, TooLarge, UriTooLong,
+    |     UnsupportedMediaType, TooManyRequests
+    |- EngineFault             what the engine could not do: Overloaded, OutOfMemory, TimedOut, EngineUnavailable,
+                               EngineRefused
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HrnKgError(Exception):
+    """Base of all faults. `detail` is one sentence for a person; `facts` are its particulars, JSON-safe."""
+
+    slug: ClassVar[str] = "internal-fault"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal fault"
+
+    def __init__(self, detail: str, **facts: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.facts: dict[str, object] = {name: value for name, value in facts.items() if value is not None}
+
+    def where(self) -> str:
+        """`file:line:column` as far as these facts are known, else the empty text."""
+        parts = [str(self.facts[name]) for name in ("file", "line", "column") if name in self.facts]
+        return ":".join(parts)
+
+
+class ContentError(HrnKgError):
+    """Something is wrong with a content file."""
+
+    slug = "content-fault"
+    title = "Fault in the content"
+
+
+class NotRdf(ContentError):
+    """A file or text does not parse as RDF; facts `file`, `line`, `column`."""
+
+    slug = "not-rdf"
+    status = 400
+    title = "Not RDF"
+
+
+class NothingToCheck(HrnKgError):
+    """Nothing was found to which a check applies."""
+
+    slug = "nothing-to-check"
+    status = 400
+    title = "Nothing to check"
+
+
+class BuildFailed(HrnKgError):
+    """A release was not made; the one before stays in place."""
+
+    slug = "build-failed"
+    title = "Build failed"
+
+
+class NotFound(HrnKgError):
+    """There is no such thing."""
+
+    slug = "not-found"
+    status = 404
+    title = "Not found"
+
+
+class ReleaseNotFound(NotFound):
+    """There is no such release, or none at all."""
+
+    slug = "release-not-found"
+    title = "Release not found"
+
+
+class Gone(HrnKgError):
+    """The thing existed and was withdrawn."""
+
+    slug = "gone"
+    status = 410
+    title = "Gone"
+
+
+class ReleaseGone(Gone):
+    """The release existed and is kept no longer."""
+
+    slug = "release-gone"
+    title = "Release no longer kept"
+
+
+class MalformedRequest(HrnKgError):
+    """The request breaks the protocol."""
+
+    slug = "malformed-request"
+    status = 400
+    title = "Malformed request"
+
+
+class MalformedQuery(MalformedRequest):
+    """The query is not SPARQL; facts `line` and `column`, counted from 1."""
+
+    slug = "malformed-query"
+    title = "Malformed query"
+
+
+class ForbiddenOperation(MalformedRequest):
+    """The service answers questions only: no update, no SERVICE."""
+
+    slug = "forbidden-operation"
+    status = 403
+    title = "Operation not allowed"
+
+
+class MethodNotAllowed(MalformedRequest):
+    """The HTTP method is not allowed; fact `allow`."""
+
+    slug = "method-not-allowed"
+    status = 405
+    title = "Method not allowed"
+
+
+class NotAcceptable(MalformedRequest):
+    """No format that the client accepts can be given; fact `available`."""
+
+    slug = "not-acceptable"
+    status = 406
+    title = "Not acceptable"
+
+
+class TooLarge(MalformedRequest):
+    """Query or answer is larger than the limit; facts `limit` and `unit`."""
+
+    slug = "too-large"
+    status = 413
+    title = "Too large"
+
+
+class UriTooLong(MalformedRequest):
+    """The address is too long; send the query by POST."""
+
+    slug = "uri-too-long"
+    status = 414
+    title = "Address too long"
+
+
+class UnsupportedMediaType(MalformedRequest):
+    """The body has a type that is not understood; fact `accepted`."""
+
+    slug = "unsupported-media-type"
+    status = 415
+    title = "Unsupported media type"
+
+
+class TooManyRequests(MalformedRequest):
+    """One client asks too much; fact `retry_after` in seconds."""
+
+    slug = "too-many-requests"
+    status = 429
+    title = "Too many requests"
+
+
+class EngineFault(HrnKgError):
+    """The engine gave no answer."""
+
+    slug = "engine-fault"
+    status = 503
+    title = "No answer from the engine"
+
+
+class Overloaded(EngineFault):
+    """All workers are busy; fact `retry_after` in seconds."""
+
+    slug = "overloaded"
+    title = "Service busy"
+
+
+class OutOfMemory(EngineFault):
+    """The query needed more memory than the limit; fact `limit` in MB."""
+
+    slug = "out-of-memory"
+    title = "Query needs too much memory"
+
+
+class EngineUnavailable(EngineFault):
+    """The engine, or the worker that had the query, is gone."""
+
+    slug = "engine-unavailable"
+    title = "Engine not available"
+
+
+class TimedOut(EngineFault):
+    """The query ran into the time limit; fact `limit` in seconds."""
+
+    slug = "timed-out"
+    status = 504
+    title = "Query took too long"
+
+
+class EngineRefused(EngineFault):
+    """The engine understood the query but cannot evaluate it."""
+
+    slug = "engine-refused"
+    status = 400
+    title = "Query cannot be evaluated"

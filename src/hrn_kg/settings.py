@@ -1,0 +1,105 @@
+"""Settings: one table, read once, unknown names refused.
+
+Each setting is a field of `Settings`; its environment variable is `HRN_KG_` and the name in capitals.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrn_kg.errors import HrnKgError
+
+PREFIX = "HRN_KG_"
+
+
+class SettingsError(HrnKgError):
+    """A setting has an unknown name or a value that cannot be read."""
+
+    slug = "settings"
+    title = "Settings"
+
+
+def _setting(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Sizes are bytes, times are seconds, unless the name says otherwise."""
+
+    home: Path = _setting(Path("var"), "Directory under which everything that is made lies.")
+    host: str = _setting("127.0.0.1", "Address on which the server listens.")
+    port: int = _setting(8000, "Port on which the server listens.")
+    public_url: str = _setting("", "Address under which the public reaches the server; empty: taken from the request.")
+    engine: str = _setting("embedded", "`embedded`, or the address of a SPARQL 1.1 service that answers instead.")
+    workers: int = _setting(2, "Worker processes kept ready for queries.")
+    max_slow: int = _setting(3, "Queries older than half a second that may run at the same time.")
+    concurrency: int = _setting(8, "Queries of one client that may be under way at the same time.")
+    query_seconds: float = _setting(10.0, "Time a query may take, counted from its arrival.")
+    queue_seconds: float = _setting(5.0, "Time a query may wait for a worker.")
+    query_bytes: int = _setting(200_000, "Size of a query text.")
+    query_nesting: int = _setting(100, "Depth of nested groups and brackets in a query.")
+    query_operators: int = _setting(2_000, "Operators in a query.")
+    worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
+    answer_bytes: int = _setting(50_000_000, "Size of an answer.")
+    cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")
+    documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
+
+    @classmethod
+    def load(cls, env: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """Read the environment, then the overrides that are not None.
+
+        Raises: SettingsError for an unknown HRN_KG_ name or a value of the wrong type.
+        """
+        env = os.environ if env is None else env
+        known = {item.name: item for item in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        for name, text in env.items():
+            if not name.startswith(PREFIX):
+                continue
+            key = name.removeprefix(PREFIX).lower()
+            if key not in known:
+                raise SettingsError(f"There is no setting {name}; known are {', '.join(map(variable, known))}.")
+            values[key] = _read(name, text, str(known[key].type))
+        for key, value in overrides.items():
+            if key not in known:
+                raise SettingsError(f"There is no setting {key}.")
+            if value is not None:
+                values[key] = value
+        return cls(**values)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def table() -> list[tuple[str, str, str, str]]:
+    """All settings as rows: name, variable, default, sentence."""
+    return [
+        (item.name, variable(item.name), "" if item.default is None else str(item.default), item.metadata["sentence"])
+        for item in dataclasses.fields(Settings)
+    ]
+
+
+def _read(name: str, text: str, kind: str) -> Any:
+    try:
+        match kind:
+            case "int":
+                number: float = int(text)
+            case "float":
+                number = float(text)
+            case "Path" | "Path | None":
+                return Path(text) if text else None
+            case _:
+                return text
+    except ValueError:
+        raise SettingsError(f"{name} must be a number, not {text!r}.") from None
+    if not 0 <= number < float("inf"):
+        raise SettingsError(f"{name} must be a number of at least 0, not {text!r}.")
+    return number
