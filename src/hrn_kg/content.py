@@ -1,0 +1,75 @@
+"""Where the content lies: ontology/, shapes/, data/ and queries/.
+
+In a work tree it is read from the repository root; an installed wheel carries it as `hrn_kg/_content`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrn_kg import iris
+from hrn_kg.errors import ContentError
+
+FOLDERS = {"ontology": ("*.ttl", "*.ru"), "shapes": ("*.ttl",), "data": ("*.ttl",), "queries": ("*.rq",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The files of the content, each tuple sorted by path and never empty."""
+
+    root: Path
+    ontology: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    data: tuple[Path, ...]
+    queries: tuple[Path, ...]
+
+    def turtle(self) -> tuple[tuple[str, Path], ...]:
+        """Every Turtle file with the named graph into which it goes."""
+        rows: list[tuple[str, Path]] = []
+        for path in self.ontology:
+            if path.suffix == ".ttl":
+                rows.append((iris.GRAPH + self._ontology_graph(path), path))
+        rows += [(iris.GRAPH + "shapes", path) for path in self.shapes]
+        rows += [(iris.GRAPH + "data", path) for path in self.data]
+        return tuple(rows)
+
+    def _ontology_graph(self, path: Path) -> str:
+        folder = path.parent.name
+        return folder if folder in ("vocabularies", "alignments") else "ontology"
+
+    def name(self, path: Path) -> str:
+        """The path as a person of the project names it, such as `data/places.ttl`."""
+        return path.relative_to(self.root).as_posix()
+
+    def checksum(self) -> str:
+        """SHA-256 over the names and bytes of all files, in lower-case hexadecimal digits."""
+        digest = hashlib.sha256()
+        for path in (*self.ontology, *self.shapes, *self.data, *self.queries):
+            body = path.read_bytes()
+            digest.update(f"{self.name(path)}\0{len(body)}\0".encode())
+            digest.update(body)
+        return digest.hexdigest()
+
+
+def find_content(root: Path | None = None) -> Content:
+    """The content below `root`, by default that of the installation.
+
+    Raises: ContentError when a folder is missing or holds no file: an empty folder is a broken installation, not an
+    empty knowledge base.
+    """
+    root = (_installed_root() if root is None else root).resolve()
+    found: dict[str, tuple[Path, ...]] = {}
+    for folder, patterns in FOLDERS.items():
+        files = tuple(sorted(path for pattern in patterns for path in (root / folder).rglob(pattern)))
+        if not files:
+            raise ContentError(f"There is no {' or '.join(patterns)} file in {root / folder}.", file=str(root / folder))
+        found[folder] = files
+    return Content(root, **found)
+
+
+def _installed_root() -> Path:
+    package = Path(__file__).resolve().parent
+    packaged = package / "_content"
+    return packaged if packaged.is_dir() else package.parent.parent
