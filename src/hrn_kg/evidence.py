@@ -1,0 +1,193 @@
+"""Passages: proving them against the documents, and making them from quotations that an editor writes.
+
+Positions count characters of the *normalised text* of a document: its UTF-8 text with every run of white space made one
+space. The documents themselves are never part of the project; where they are at hand, every excerpt can be proved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hrn_kg import iris, vocab
+from hrn_kg.errors import ContentError, NothingToCheck
+
+_OA = vocab.PREFIXES["oa"]
+_RDF = vocab.PREFIXES["rdf"]
+_XSD = vocab.PREFIXES["xsd"]
+_TYPE = ox.NamedNode(_RDF + "type")
+_EXCERPT = ox.NamedNode(vocab.hro("Excerpt"))
+_SOURCE = ox.NamedNode(_OA + "hasSource")
+_SELECTOR = ox.NamedNode(_OA + "hasSelector")
+_EXACT = ox.NamedNode(_OA + "exact")
+_START = ox.NamedNode(_OA + "start")
+_END = ox.NamedNode(_OA + "end")
+_SECTION = ox.NamedNode(vocab.hro("section"))
+_SUPPORTED_BY = ox.NamedNode(vocab.hro("supportedBy"))
+_STATED_IN = ox.NamedNode(vocab.hro("statedIn"))
+# What an editor writes in place of hro:supportedBy; these two never reach the data.
+_QUOTE = ox.NamedNode(vocab.hro("quote"))
+_QUOTE_SECTION = ox.NamedNode(vocab.hro("quoteSection"))
+
+# All but the quotation of a definition are this short at most.
+LONGEST_QUOTATION = 80
+
+
+def normalise(text: str) -> str:
+    """The text with every run of white space made one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def checksum(normalised: str) -> str:
+    """SHA-256 of the normalised text as UTF-8, in lower-case hexadecimal digits."""
+    return hashlib.sha256(normalised.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Normalised texts by the first 16 hexadecimal digits of their checksum."""
+
+    texts: dict[str, str]
+
+    @classmethod
+    def at(cls, folder: Path) -> Documents:
+        """The `.txt` files of a folder. Raises: NothingToCheck when there is none."""
+        texts = [normalise(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
+        if not texts:
+            raise NothingToCheck(f"There is no .txt file in {folder}.")
+        return cls({checksum(text)[:16]: text for text in texts})
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a proof found: excerpts that are right, faults in words, captures whose document is not at hand."""
+
+    proved: int
+    faults: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def prove(quads: Iterable[ox.Quad], documents: Documents) -> Proof:
+    """Compare every excerpt with the text at its position.
+
+    Raises: NothingToCheck when the data hold no excerpt.
+    """
+    found = _by_subject(quads)
+    excerpts = [subject for subject, row in found.items() if _EXCERPT in row.get(_TYPE, [])]
+    if not excerpts:
+        raise NothingToCheck("The data hold no excerpt.")
+    proved, faults, missing = 0, [], set()
+    for excerpt in sorted(excerpts, key=lambda node: node.value):
+        capture = iris.local_name(found[excerpt][_SOURCE][0].value)
+        text = documents.texts.get(capture)
+        if text is None:
+            missing.add(capture)
+            continue
+        fault = _fault(excerpt, found, text)
+        if fault:
+            faults.append(f"{excerpt.value}: {fault}")
+        else:
+            proved += 1
+    return Proof(proved, tuple(faults), tuple(sorted(missing)))
+
+
+def _fault(excerpt: ox.NamedNode, found: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]], text: str) -> str:
+    values: dict[ox.NamedNode, str] = {}
+    for selector in found[excerpt][_SELECTOR]:
+        for predicate, objects in found[ox.NamedNode(selector.value)].items():
+            values[predicate] = objects[0].value
+    start, end = int(values[_START]), int(values[_END])
+    if not excerpt.value.endswith(f"/{start}-{end}"):
+        return f"its name does not tell its position {start}-{end}"
+    there = text[start:end]
+    if there != values[_EXACT]:
+        return f"the document has {there!r} at {start}-{end}, not {values[_EXACT]!r}"
+    section = found[excerpt].get(_SECTION)
+    if section and section[0].value not in text:
+        return f"the document has no heading {section[0].value!r}"
+    return ""
+
+
+def _by_subject(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]]:
+    rows: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        rows[quad.subject][quad.predicate].append(quad.object)  # type: ignore[index, arg-type]
+    return rows
+
+
+def excerpt(capture: str, start: int, words: str, section: str | None = None) -> list[ox.Triple]:
+    """The triples of one excerpt, named by its position (W3C Web Annotation, sections 4.2.4 and 4.2.5)."""
+    end = start + len(words)
+    node = ox.NamedNode(f"{iris.BASE}id/excerpt/{capture}/{start}-{end}")
+    quote, position = ox.NamedNode(node.value + "/quote"), ox.NamedNode(node.value + "/position")
+    number = ox.NamedNode(_XSD + "nonNegativeInteger")
+    triples = [
+        ox.Triple(node, _TYPE, _EXCERPT),
+        ox.Triple(node, _SOURCE, ox.NamedNode(f"{iris.BASE}id/capture/{capture}")),
+        ox.Triple(node, _SELECTOR, quote),
+        ox.Triple(node, _SELECTOR, position),
+        ox.Triple(quote, _TYPE, ox.NamedNode(_OA + "TextQuoteSelector")),
+        ox.Triple(quote, _EXACT, ox.Literal(words)),
+        ox.Triple(position, _TYPE, ox.NamedNode(_OA + "TextPositionSelector")),
+        ox.Triple(position, _START, ox.Literal(str(start), datatype=number)),
+        ox.Triple(position, _END, ox.Literal(str(end), datatype=number)),
+    ]
+    if section:
+        triples.append(ox.Triple(node, _SECTION, ox.Literal(section)))
+    return triples
+
+
+def find(text: str, words: str) -> int:
+    """Where the words stand in a normalised text; `1234|words` names one of several places.
+
+    Raises: ContentError when they are not there, or more than once.
+    """
+    mark, bar, rest = words.partition("|")
+    if bar and mark.isdigit():
+        if text[int(mark) : int(mark) + len(rest)] != rest:
+            raise ContentError(f"{rest!r} does not stand at {mark}.")
+        return int(mark)
+    places = [i for i in range(len(text)) if text.startswith(words, i)]
+    if len(places) != 1:
+        where = f"stands at {', '.join(map(str, places))}; write one of these as {places[0]}|..." if places else "is not there"
+        raise ContentError(f"{words!r} {where}.")
+    return places[0]
+
+
+def expand(
+    quads: Iterable[ox.Quad], documents: Documents
+) -> tuple[list[ox.Triple], list[ox.Triple], tuple[str, ...]]:
+    """Turn `hro:quote` of a draft into excerpts: the claims, the excerpts, and what is wrong in words.
+
+    `hro:quoteSection`, where given, becomes the section of every excerpt of that claim.
+    """
+    quads = list(quads)
+    rows = _by_subject(quads)
+    captures = {document: capture for document, capture in vocab.CAPTURES.items()}
+    claims = [q.triple for q in quads if q.predicate not in (_QUOTE, _QUOTE_SECTION)]
+    excerpts: list[ox.Triple] = []
+    faults: list[str] = []
+    for subject, row in rows.items():
+        for quote in row.get(_QUOTE, []):
+            try:
+                document = iris.local_name(row[_STATED_IN][0].value)
+                capture = captures[document]
+                text = documents.texts[capture]
+                start = find(text, quote.value)
+            except (ContentError, LookupError) as fault:
+                faults.append(f"{iris.local_name(subject.value)}: {fault}")
+                continue
+            mark, bar, rest = quote.value.partition("|")
+            words = rest if bar and mark.isdigit() else quote.value
+            section = row[_QUOTE_SECTION][0].value if _QUOTE_SECTION in row else None
+            if section is not None and section not in text:
+                faults.append(f"{iris.local_name(subject.value)}: the document has no heading {section!r}")
+            made = excerpt(capture, start, words, section)
+            excerpts += made
+            claims.append(ox.Triple(subject, _SUPPORTED_BY, made[0].subject))
+    return claims, excerpts, tuple(faults)
