@@ -1,0 +1,1 @@
+"""The HTTP service: SPARQL protocol, things and terms, downloads, pages."""
