@@ -1,0 +1,58 @@
+# `make serve` and `make test` do all their own set-up. Python 3.11 or newer is all that must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= var
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help serve build test check format requirements test-wheel clean
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+serve: $(VENV)/.run ## Build the release when the content changed, then serve it on http://127.0.0.1:8000
+	$(BIN)/hrn-kg --home $(HOME_DIR) build
+	$(BIN)/hrn-kg --home $(HOME_DIR) serve --host $(HOST) --port $(PORT)
+
+build: $(VENV)/.run ## Build the release
+	$(BIN)/hrn-kg --home $(HOME_DIR) build
+
+test: $(VENV)/.dev check ## Run every check and all tests
+	$(BIN)/pytest -n auto
+
+check: $(VENV)/.dev ## Format, lint, types, layers, licences
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
+
+format: $(VENV)/.dev ## Lay out Python and Turtle files
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/hrn-kg format
+
+test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
+	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
+
+requirements: $(VENV)/.dev ## Compile the pinned requirements again
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+
+# The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+clean: ## Remove what was set up and made
+	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
