@@ -1,0 +1,103 @@
+"""Example queries: queries/*.rq, each with a header that says in two languages what it asks.
+
+    #+ title:
+    #+   en: Which definitions stand behind each type of facility?
+    #+   nl: Welke definities staan achter elk soort voorziening?
+    #+ summary:
+    #+   en: ...
+    #+   nl: ...
+    #+ tags: [definitions, facilities]
+    PREFIX hro: <https://w3id.org/harmreduction/ontology#>
+    SELECT ...
+
+The gallery, the command line and the tests read the same files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from hrn_kg.content import Content
+from hrn_kg.errors import ContentError, NotFound
+
+LANGUAGES = ("en", "nl")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example query. `text` is the query without its header."""
+
+    name: str
+    path: Path
+    titles: Mapping[str, str]
+    summaries: Mapping[str, str]
+    tags: tuple[str, ...]
+    text: str
+
+
+def load_examples(content: Content) -> tuple[Example, ...]:
+    """All example queries, sorted by name. Raises ContentError naming the file whose header is not right."""
+    examples = tuple(sorted((_load(path, content.name(path)) for path in content.queries), key=lambda e: e.name))
+    names = [example.name for example in examples]
+    for name in names:
+        if names.count(name) > 1:
+            raise ContentError(f"Two files in queries/ are called {name}.rq.", file=f"{name}.rq")
+    return examples
+
+
+def find_example(examples: tuple[Example, ...], name: str) -> Example:
+    """The example of that name. Raises NotFound, listing the names there are."""
+    for example in examples:
+        if example.name == name:
+            return example
+    names = ", ".join(example.name for example in examples)
+    raise NotFound(f"There is no example query {name!r}; there are: {names}.", name=name)
+
+
+def split(text: str) -> tuple[str, str]:
+    """Header (as YAML) and query of a file."""
+    lines = text.splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if not line.startswith("#+")), len(lines))
+    header = "".join(line[2:].removeprefix(" ") for line in lines[:end])
+    return header, "".join(lines[end:]).strip() + "\n"
+
+
+def _load(path: Path, name: str) -> Example:
+    try:
+        header, query = split(path.read_text(encoding="utf-8"))
+        fields = yaml.safe_load(header)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise ContentError(f"{name}: the #+ header is not YAML: {error}", file=name, line=line) from error
+    if not isinstance(fields, dict) or set(fields) != {"title", "summary", "tags"}:
+        raise ContentError(f"{name}: the #+ header must hold title, summary and tags, and nothing else.", file=name)
+    if not query.strip():
+        raise ContentError(f"{name} holds a header but no query.", file=name)
+    tags = fields["tags"]
+    if not (isinstance(tags, list) and tags and all(isinstance(tag, str) for tag in tags)):
+        raise ContentError(f"{name}: tags must be a list of at least one word.", file=name)
+    return Example(
+        name=path.stem,
+        path=path,
+        titles=_both(fields["title"], "title", name),
+        summaries=_both(fields["summary"], "summary", name),
+        tags=tuple(tags),
+        text=query,
+    )
+
+
+def _both(value: object, field: str, name: str) -> dict[str, str]:
+    if (
+        isinstance(value, dict)
+        and set(value) == set(LANGUAGES)
+        and all(isinstance(text, str) and text.strip() for text in value.values())
+    ):
+        return {language: value[language].strip() for language in LANGUAGES}
+    raise ContentError(f"{name}: {field} must have a text in en and in nl.", file=name)
