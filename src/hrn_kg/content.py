@@ -27,10 +27,7 @@ class Content:
 
     def turtle(self) -> tuple[tuple[str, Path], ...]:
         """Every Turtle file with the named graph into which it goes."""
-        rows: list[tuple[str, Path]] = []
-        for path in self.ontology:
-            if path.suffix == ".ttl":
-                rows.append((iris.GRAPH + self._ontology_graph(path), path))
+        rows = [(iris.GRAPH + self._ontology_graph(path), path) for path in self.ontology if path.suffix == ".ttl"]
         rows += [(iris.GRAPH + "shapes", path) for path in self.shapes]
         rows += [(iris.GRAPH + "data", path) for path in self.data]
         return tuple(rows)

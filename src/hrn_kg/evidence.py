@@ -154,14 +154,16 @@ def find(text: str, words: str) -> int:
         return int(mark)
     places = [i for i in range(len(text)) if text.startswith(words, i)]
     if len(places) != 1:
-        where = f"stands at {', '.join(map(str, places))}; write one of these as {places[0]}|..." if places else "is not there"
+        where = (
+            f"stands at {', '.join(map(str, places))}; write one of these as {places[0]}|..."
+            if places
+            else "is not there"
+        )
         raise ContentError(f"{words!r} {where}.")
     return places[0]
 
 
-def expand(
-    quads: Iterable[ox.Quad], documents: Documents
-) -> tuple[list[ox.Triple], list[ox.Triple], tuple[str, ...]]:
+def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Triple], list[ox.Triple], tuple[str, ...]]:
     """Turn `hro:quote` of a draft into excerpts: the claims, the excerpts, and what is wrong in words.
 
     `hro:quoteSection`, where given, becomes the section of every excerpt of that claim.

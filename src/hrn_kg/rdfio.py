@@ -31,9 +31,7 @@ def format_of(path: Path) -> ox.RdfFormat:
         return FORMATS[path.suffix.lower()]
     except KeyError:
         endings = ", ".join(sorted(FORMATS))
-        raise NotRdf(
-            f"{path.name} has no ending of an RDF format; known are {endings}.", file=str(path)
-        ) from None
+        raise NotRdf(f"{path.name} has no ending of an RDF format; known are {endings}.", file=str(path)) from None
 
 
 def read(path: Path, graph: str | None = None, name: str | None = None) -> list[ox.Quad]:

@@ -149,4 +149,8 @@ class _Writer:
 def _sort_key(term: Term) -> tuple[int, str, list[int]]:
     text = term.value
     # Excerpts sort by their place in the document, not as text.
-    return (1 if isinstance(term, ox.BlankNode) else 0, re.sub(r"\d+", "", text), [int(n) for n in re.findall(r"\d+", text)])
+    return (
+        1 if isinstance(term, ox.BlankNode) else 0,
+        re.sub(r"\d+", "", text),
+        [int(n) for n in re.findall(r"\d+", text)],
+    )

@@ -1,0 +1,59 @@
+"""Excerpts are made from quotations and proved against the text."""
+
+import pyoxigraph as ox
+import pytest
+
+from hrn_kg import evidence, vocab
+from hrn_kg.errors import ContentError, NothingToCheck
+
+TEXT = evidence.normalise("Figures\n\n In 2014, there were  7,569 clients; there were 82 locations.")
+KEY = evidence.checksum(TEXT)[:16]
+
+
+def quads(triples: list[ox.Triple]) -> list[ox.Quad]:
+    return [ox.Quad(t.subject, t.predicate, t.object) for t in triples]
+
+
+def test_an_excerpt_proves_and_a_shifted_one_does_not() -> None:
+    documents = evidence.Documents({KEY: TEXT})
+    start = evidence.find(TEXT, "7,569 clients")
+    right = evidence.excerpt(KEY, start, "7,569 clients", "Figures")
+    wrong = evidence.excerpt(KEY, start + 1, "7,569 clients", "Figures")
+    elsewhere = evidence.excerpt(KEY, start, "7,569 clients", "Contact")
+    proof = evidence.prove(quads(right), documents)
+    assert (proof.proved, proof.faults, proof.missing) == (1, (), ())
+    assert evidence.prove(quads(wrong), documents).proved == 0
+    assert "heading" in evidence.prove(quads(elsewhere), documents).faults[0]
+
+
+def test_documents_that_are_not_at_hand_are_said() -> None:
+    proof = evidence.prove(quads(evidence.excerpt(KEY, 0, "Figures")), evidence.Documents({}))
+    assert (proof.proved, proof.missing) == (0, (KEY,))
+
+
+def test_no_excerpt_is_a_fault() -> None:
+    with pytest.raises(NothingToCheck):
+        evidence.prove([], evidence.Documents({KEY: TEXT}))
+
+
+def test_words_that_stand_twice_need_their_position() -> None:
+    with pytest.raises(ContentError, match="9"):
+        evidence.find("a there b there", "there")
+    assert evidence.find("a there b there", "10|there") == 10
+    with pytest.raises(ContentError, match="not there"):
+        evidence.find(TEXT, "8,000 clients")
+
+
+def test_quotes_of_a_draft_become_excerpts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(vocab.CAPTURES, "s0", KEY)
+    claim = ox.NamedNode(vocab.PREFIXES["claim"] + "mst")
+    draft = [
+        ox.Quad(claim, ox.NamedNode(vocab.hro("statedIn")), ox.NamedNode(vocab.PREFIXES["document"] + "s0")),
+        ox.Quad(claim, ox.NamedNode(vocab.hro("quote")), ox.Literal("7,569 clients")),
+        ox.Quad(claim, ox.NamedNode(vocab.hro("quote")), ox.Literal("not printed")),
+    ]
+    claims, excerpts, faults = evidence.expand(draft, evidence.Documents({KEY: TEXT}))
+    supported = [t for t in claims if t.predicate.value == vocab.hro("supportedBy")]
+    assert [t.object for t in supported] == [excerpts[0].subject]
+    assert len(faults) == 1
+    assert "not printed" in faults[0]
