@@ -154,12 +154,10 @@ def find(text: str, words: str) -> int:
         return int(mark)
     places = [i for i in range(len(text)) if text.startswith(words, i)]
     if len(places) != 1:
-        where = (
-            f"stands at {', '.join(map(str, places))}; write one of these as {places[0]}|..."
-            if places
-            else "is not there"
-        )
-        raise ContentError(f"{words!r} {where}.")
+        if not places:
+            raise ContentError(f"{words!r} is not there.")
+        positions = ", ".join(map(str, places))
+        raise ContentError(f"{words!r} stands at {positions}; write one of these in front, as {places[0]}|...")
     return places[0]
 
 
@@ -170,7 +168,6 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
     """
     quads = list(quads)
     rows = _by_subject(quads)
-    captures = {document: capture for document, capture in vocab.CAPTURES.items()}
     claims = [q.triple for q in quads if q.predicate not in (_QUOTE, _QUOTE_SECTION)]
     excerpts: list[ox.Triple] = []
     faults: list[str] = []
@@ -178,7 +175,7 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
         for quote in row.get(_QUOTE, []):
             try:
                 document = iris.local_name(row[_STATED_IN][0].value)
-                capture = captures[document]
+                capture = vocab.CAPTURES[document]
                 text = documents.texts[capture]
                 start = find(text, quote.value)
             except (ContentError, LookupError) as fault:
