@@ -1,0 +1,48 @@
+"""The addresses under which this server is reached; the canonical IRIs in the data are never rewritten."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from hrn_kg.settings import Settings
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def base_of(request: Request) -> str:
+    """The public address of the server without a slash at its end: as set, or else as the client called it."""
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def address(request: Request, path: str) -> str:
+    """The absolute public address of a path."""
+    return base_of(request) + quote(path, safe="/:@!$&'()*+,;=~-._")
+
+
+def location(request: Request, path: str) -> str:
+    """A target for redirects: relative to the host unless a public address is set, so no Host header is echoed."""
+    settings: Settings = request.app.state.settings
+    if settings.public_url:
+        return address(request, path)
+    return str(request.scope.get("root_path", "")) + quote(path, safe="/:@!$&'()*+,;=~-._")
+
+
+def client_of(request: Request) -> str:
+    """The name under which a client's use is counted: its IPv4 address, or the /64 of its IPv6 address."""
+    host = request.client.host if request.client else "unknown"
+    if ":" in host and "." not in host:
+        try:
+            return str(ipaddress.ip_network((host, 64), strict=False))
+        except ValueError:
+            return host
+    return host
+
+
+def link(target: str, relation: str, **parameters: str) -> str:
+    """One element of a Link header."""
+    extra = "".join(f'; {name}="{value}"' for name, value in parameters.items())
+    return f'<{target}>; rel="{relation}"{extra}'

@@ -1,0 +1,82 @@
+"""`/rdf-graphs`: the read side of the SPARQL 1.1 Graph Store HTTP Protocol; and `/graph/{name}`, a graph by address."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from hrn_kg import conneg
+from hrn_kg.engine.base import Dataset
+from hrn_kg.errors import MalformedRequest, MethodNotAllowed, NotFound
+from hrn_kg.iris import GRAPH, check
+from hrn_kg.sparql import Answerer, Inspected
+from hrn_kg.web import parameters
+from hrn_kg.web.addresses import LICENCE, address, client_of, link
+from hrn_kg.web.answers import respond
+
+METHODS: Final = ("GET", "HEAD", "OPTIONS")
+FORMATS: Final = (conneg.TURTLE, conneg.NTRIPLES, conneg.JSONLD, conneg.RDFXML)
+_ALL: Final = Inspected(kind="construct", text="CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+async def respond_with_graph(
+    request: Request, graph: str | None, representation: conneg.Representation, links: tuple[str, ...] = ()
+) -> Response:
+    """All triples of a named graph, or of the default graph (None).
+
+    Raises NotFound when there is no such graph, and what the engine raises.
+    """
+    answerer: Answerer = request.app.state.answerer
+    dataset = Dataset()
+    if graph is not None:
+        if graph not in {name for name, _ in await answerer.engine.graphs()}:
+            raise NotFound("There is no graph of that name.", graph=graph)
+        dataset = Dataset(default=(graph,))
+        links = (*links, link(graph, "canonical"))
+    reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
+    return await respond(request, reply, representation, links=(*links, link(LICENCE, "license")))
+
+
+def _negotiate(request: Request, name: str | None) -> conneg.Representation:
+    if name is not None:
+        return conneg.by_name(name, FORMATS)
+    return conneg.choose(request.headers.get("accept"), FORMATS)
+
+
+class GraphStore:
+    """The Graph Store endpoint, for reading."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self.respond(request)
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response:
+        """The response to one request; raises MethodNotAllowed, MalformedRequest, NotFound, NotAcceptable."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        if request.method not in METHODS:
+            raise MethodNotAllowed("The graphs can be read here, not written.", allow=list(METHODS))
+        asked = parameters.of_address(request)
+        graph, is_default = asked.one("graph"), asked.one("default") is not None
+        if is_default == (graph is not None):
+            raise MalformedRequest("Name one graph with ?graph=IRI, or the default graph with ?default.")
+        return await respond_with_graph(
+            request, None if graph is None else check(graph), _negotiate(request, asked.one("format"))
+        )
+
+
+async def _graph(request: Request) -> Response:
+    name, suffixed = conneg.split_suffix(request.path_params["name"], FORMATS)
+    representation = suffixed or _negotiate(request, parameters.of_address(request).one("format"))
+    here = link(address(request, f"/graph/{name}{representation.suffix}"), "self", type=representation.media_type)
+    return await respond_with_graph(request, GRAPH + name, representation, (here,))
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this module."""
+    return [Route("/rdf-graphs", GraphStore()), Route("/graph/{name}", _graph)]

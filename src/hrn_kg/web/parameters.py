@@ -1,0 +1,111 @@
+"""Parameters of the SPARQL protocol, from the address or a form: decoded once, strictly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import ClientDisconnect, Request
+
+from hrn_kg.errors import MalformedRequest, TooLarge, UnsupportedMediaType
+
+FORM: Final = "application/x-www-form-urlencoded"
+_BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MOST_PAIRS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Name and value pairs in the order sent."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a parameter."""
+        return tuple(value for key, value in self.pairs if key == name)
+
+    def one(self, name: str) -> str | None:
+        """The value of a parameter that may be given once; None without it.
+
+        Raises MalformedRequest when it is repeated.
+        """
+        values = self.all(name)
+        if len(values) > 1:
+            raise MalformedRequest(f"The parameter “{name}” is given {len(values)} times; once is allowed.")
+        return values[0] if values else None
+
+    def __add__(self, other: Parameters) -> Parameters:
+        return Parameters(self.pairs + other.pairs)
+
+
+def text_of(raw: bytes, what: str) -> str:
+    """UTF-8 text; raises MalformedRequest for anything else, so that no guess alters a query."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise MalformedRequest(f"The {what} is not UTF-8 (byte {fault.start}).") from None
+
+
+def decode(raw: bytes, what: str) -> Parameters:
+    """Parameters from a query string or a form body.
+
+    Raises MalformedRequest for broken percent-escapes, text that is not UTF-8, or absurdly many pairs.
+    """
+    pairs: list[tuple[str, str]] = []
+    pieces = raw.split(b"&")
+    if len(pieces) > _MOST_PAIRS:
+        raise MalformedRequest(f"The {what} holds more than {_MOST_PAIRS} parameters.")
+    for piece in pieces:
+        if not piece:
+            continue
+        if _BROKEN_ESCAPE.search(piece):
+            raise MalformedRequest(f"The {what} holds a broken percent-escape.")
+        name, _, value = piece.replace(b"+", b" ").partition(b"=")
+        pairs.append((text_of(unquote_to_bytes(name), what), text_of(unquote_to_bytes(value), what)))
+    return Parameters(tuple(pairs))
+
+
+def of_address(request: Request) -> Parameters:
+    """The parameters in the address of a request."""
+    return decode(request.scope.get("query_string", b""), "address")
+
+
+def content_type_of(request: Request) -> tuple[str, str]:
+    """Media type and charset of the body, both in lower case; the charset is utf-8 when nothing is said.
+
+    Raises MalformedRequest for another charset, UnsupportedMediaType for a compressed body.
+    """
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body uncompressed.", accepted=["identity"])
+    media_type, *parameters = request.headers.get("content-type", "").split(";")
+    charset = "utf-8"
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    if charset not in {"utf-8", "utf8", "us-ascii"}:
+        raise MalformedRequest(f"The charset “{charset[:40]}” is not understood; send UTF-8.")
+    return media_type.strip().lower(), charset
+
+
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body, read no further than the limit.
+
+    Raises TooLarge beyond it, MalformedRequest when the client hangs up half-way.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise TooLarge(f"The body may have {limit} bytes.", limit=limit, unit="bytes")
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(f"The body may have {limit} bytes.", limit=limit, unit="bytes")
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise MalformedRequest("The body ended early.") from None
+    return b"".join(chunks)

@@ -1,0 +1,146 @@
+"""`/sparql`: the SPARQL 1.1 query operation, outside FastAPI's machinery, which costs a quarter of the time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from hrn_kg import conneg
+from hrn_kg.conneg import Representation
+from hrn_kg.errors import HrnKgError, ReleaseGone, ReleaseNotFound
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer, Inspected, Reply, inspect
+from hrn_kg.web import problems, service
+from hrn_kg.web.addresses import LICENCE, address, client_of, link
+from hrn_kg.web.answers import FIXED, reply_of, respond
+from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.problems import Problem
+from hrn_kg.web.spreadsheet import harmless
+
+_RELEASE: Final = re.compile(r"[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,4}\Z")
+SPREADSHEET: Final = "spreadsheet"
+
+
+class QueryPage(Protocol):
+    """The page with the editor: empty, with the rows of an answer, or with the fault at its place."""
+
+    def __call__(
+        self, request: Request, *, query: str = "", reply: Reply | None = None, problem: Problem | None = None
+    ) -> Awaitable[Response]: ...
+
+
+def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
+    """The formats in which the answer to a query can be given, the default first."""
+    match inspected.kind:
+        case "select" | "ask":
+            return conneg.SELECT_FORMATS
+        case "construct" | "describe":
+            return conneg.GRAPH_FORMATS
+
+
+def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
+    """The format of the answer: `format=` wins, then Accept; a page only for those who name text/html.
+
+    Raises NotAcceptable.
+    """
+    formats = formats_for(inspected)
+    if asked.format is not None:
+        if asked.format == SPREADSHEET and conneg.CSV in formats:
+            return conneg.CSV
+        return conneg.by_name(asked.format, (*formats, conneg.HTML))
+    offered = (*formats, conneg.HTML) if accept and "html" in accept.lower() else formats
+    return conneg.choose(accept, offered)
+
+
+class SparqlEndpoint:
+    """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
+
+    def __init__(self, page: QueryPage) -> None:
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await self.respond(request)
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response:
+        """The response to one request; raises the faults of `asked.read`, the guard and the engine."""
+        if request.method == "OPTIONS":
+            headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
+            return Response(status_code=204, headers=headers)
+        settings: Settings = request.app.state.settings
+        answerer: Answerer = request.app.state.answerer
+        asked = await read(request, settings)
+        accept = request.headers.get("accept")
+        wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
+        if asked.query is None:
+            if wants_page:
+                return _varied(await self._page(request))
+            return await service.respond_with_description(request, asked.format)
+        try:
+            _check_release(asked.release, answerer.engine.release)
+            inspected = inspect(asked.query, settings)
+            representation = negotiate(asked, accept, inspected)
+            is_page = representation == conneg.HTML
+            media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
+            reply = await answerer.run(inspected, media_type, asked.dataset, client_of(request))
+            # A query that waited over a switch is answered by the new release.
+            _check_release(asked.release, reply.release)
+        except HrnKgError as fault:
+            if not wants_page:
+                raise
+            problem = problems.of(fault)
+            page = await self._page(request, query=asked.query, problem=problem)
+            page.status_code = problem.status
+            page.headers.update(problems.headers_for(problem))
+            return page
+        if is_page:
+            return _varied(await self._page(request, query=asked.query, reply=reply))
+        return await _answer(request, asked, reply, representation)
+
+
+async def _answer(request: Request, asked: Asked, reply: Reply, representation: Representation) -> Response:
+    headers: dict[str, str] = {}
+    if representation == conneg.CSV:
+        headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
+        if asked.format == SPREADSHEET:
+            reply = reply_of(harmless(reply.body), reply.media_type, reply.release)
+    links = [link(LICENCE, "license"), link(address(request, "/sparql"), "service-desc")]
+    cache_control = FIXED if asked.release else "public, max-age=60"
+    return await respond(
+        request, reply, representation, headers=headers, links=links, cache_control=cache_control
+    )
+
+
+def _check_release(wanted: str | None, current: str) -> None:
+    """Raises ReleaseGone for a release that answers no more, ReleaseNotFound for one that never was."""
+    if wanted is None or wanted == current:
+        return
+    if not _RELEASE.match(wanted) or (_RELEASE.match(current) and _order(wanted) > _order(current)):
+        raise ReleaseNotFound(f"There is no release “{wanted[:40]}”; current is {current}.", current=current)
+    raise ReleaseGone(
+        f"Release {wanted} answers no queries any more; current is {current}. Its files, while kept, are below /dumps/.",
+        current=current,
+        wanted=wanted,
+    )
+
+
+def _order(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
+
+
+def _varied(response: Response) -> Response:
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    return response
+
+
+def routes(page: QueryPage) -> list[BaseRoute]:
+    """The route of the endpoint."""
+    endpoint: Callable[..., object] = SparqlEndpoint(page)
+    return [Route("/sparql", endpoint)]
