@@ -1,0 +1,17 @@
+"""Checking data against the shapes: always together with what is already published, with words that say how to mend."""
+
+from __future__ import annotations
+
+from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
+from hrn_kg.validation.report import Finding, Outcome, Report, Severity
+
+__all__ = [
+    "Finding",
+    "Outcome",
+    "Report",
+    "Severity",
+    "load_background",
+    "load_shapes",
+    "validate",
+    "validate_files",
+]

@@ -1,0 +1,258 @@
+"""The check itself.
+
+pySHACL judges the core constraints; the SPARQL constraints run set-wise in Oxigraph, one query per constraint instead
+of one per record, because rdflib's engine would take minutes. A test holds this against pySHACL alone. The constraints
+therefore use `$this` as a plain variable that a pattern binds, and no VALUES, which pySHACL refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib import RDF, RDFS, SH, Graph
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from hrn_kg import rdfio
+from hrn_kg.content import Content
+from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.validation import lines
+from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
+from hrn_kg.validation.words import labels_of
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_SEVERITIES: dict[Node, Severity] = {SH.Violation: "Violation", SH.Warning: "Warning", SH.Info: "Info"}
+
+
+def validate(data: Graph, shapes: Graph, background: Graph | None = None) -> Report:
+    """Check every record of `data`, seen together with `background`; only records of `data` are reported.
+
+    Raises: ContentError when the shapes themselves are broken.
+    """
+    union = Graph(bind_namespaces="none")
+    for graph in (background, data):
+        union += graph if graph is not None else ()
+    subjects = set(data.subjects())
+    focus: dict[Node, set[Node]] = {}
+    met: set[Node] = set()
+    for shape in _targeting(shapes):
+        by_class, by_property = _targets(shape, shapes, union)
+        focus[shape] = (by_class | by_property) & subjects
+        met |= by_class & subjects
+    findings = tuple(sorted({*_core(union, shapes, focus), *_queries(union, shapes, focus)}, key=Finding.order))
+    mentioned = {iri for finding in findings for iri in (finding.focus, finding.path, finding.value) if iri}
+    unchecked = tuple(sorted(_text(subject) for subject in subjects - met))
+    return Report(
+        outcome_of(findings, len(met)), findings, len(met), unchecked, labels_of(union, {*mentioned, *unchecked})
+    )
+
+
+def validate_files(paths: Sequence[Path], content: Content, background: Graph | None = None) -> Report:
+    """Check files of a contributor together with the ontology, the vocabularies and the data of `content`.
+
+    Findings name file and line. `background`, when given, stands in for what `content` holds.
+    Raises: NotRdf with line and column, ContentError for a file that cannot be read, NothingToCheck without files.
+    """
+    if not paths:
+        raise NothingToCheck("No file was named.")
+    data = Graph(bind_namespaces="none")
+    places: dict[str, tuple[str, int | None]] = {}
+    for path in paths:
+        quads = rdfio.read(path)
+        if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
+            raise NotRdf(f"{path} holds named graphs; give plain triples.", file=str(path))
+        data += rdfio.to_rdflib(quads)
+        for subject, line in _places(path, quads).items():
+            places.setdefault(subject, (str(path), line))
+    if background is None:
+        background = load_background(content, without=paths)
+    report = validate(data, load_shapes(content), background)
+    placed = []
+    for finding in report.findings:
+        where, line = places.get(finding.focus, (None, None))
+        placed.append(replace(finding, where=where, line=line))
+    return replace(report, findings=tuple(sorted(placed, key=Finding.order)))
+
+
+def load_shapes(content: Content) -> Graph:
+    """All shapes of the content as one graph.
+
+    Raises: NotRdf; ContentError when not one shape has a target, for then any data would pass.
+    """
+    shapes = rdfio.to_rdflib(quad for path in content.shapes for quad in rdfio.read(path, name=content.name(path)))
+    if not _targeting(shapes):
+        raise ContentError("Not one shape has a target; any data would pass.", file=str(content.root / "shapes"))
+    return shapes
+
+
+def load_background(content: Content, without: Iterable[Path] = ()) -> Graph:
+    """The ontology, the vocabularies and the data of the content, except the files `without`."""
+    left_out = {path.resolve() for path in without}
+    files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
+    return rdfio.to_rdflib(
+        quad for path in files if path.resolve() not in left_out for quad in rdfio.read(path, name=content.name(path))
+    )
+
+
+def _places(path: Path, quads: Iterable[ox.Quad]) -> dict[str, int | None]:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    known = lines.subject_lines(text) if path.suffix in (".ttl", ".nt") else {}
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return {subject: known.get(subject) or lines.line_of(text, subject) for subject in subjects}
+
+
+def _targeting(shapes: Graph) -> list[Node]:
+    return sorted({shape for target in _TARGETS for shape in shapes.subjects(target)}, key=str)
+
+
+def _targets(shape: Node, shapes: Graph, union: Graph) -> tuple[set[Node], set[Node]]:
+    """What a shape targets by class or name, and what it targets by property."""
+    named: set[Node] = {node for node in shapes.objects(shape, SH.targetNode) if (node, None, None) in union}
+    for target in shapes.objects(shape, SH.targetClass):
+        for narrower in union.transitive_subjects(RDFS.subClassOf, target):
+            named.update(union.subjects(RDF.type, narrower))
+    by_property: set[Node] = set()
+    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
+        by_property.update(union.subjects(predicate))
+    for predicate in shapes.objects(shape, SH.targetObjectsOf):
+        by_property.update(union.objects(None, predicate))
+    return named, by_property
+
+
+def _core(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
+    if not any(focus.values()):
+        return set()
+    # The records to check are named one by one: pySHACL's own option for it drops blank nodes and takes an empty
+    # list for "all".
+    narrowed = Graph(bind_namespaces="none")
+    for triple in shapes:
+        if triple[1] not in _TARGETS and triple[1] != SH.sparql:
+            narrowed.add(triple)
+    for shape, nodes in focus.items():
+        for node in nodes:
+            narrowed.add((shape, SH.targetNode, node))
+    try:
+        _, report, text = pyshacl.validate(union, shacl_graph=narrowed, inplace=True, advanced=False)
+    except pyshacl.errors.ReportableRuntimeError as fault:
+        raise ContentError(f"The shapes are broken: {fault.message}") from fault
+    if not isinstance(report, Graph):
+        raise ContentError(f"The shapes are broken: {text}")
+    return {_finding(report, result, shapes) for result in report.objects(None, SH.result)}
+
+
+def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
+    shape = report.value(result, SH.sourceShape)
+    focus = report.value(result, SH.focusNode)
+    severity = report.value(result, SH.resultSeverity)
+    if shape is None or focus is None or severity is None:
+        raise ContentError("pySHACL gave a result without shape, focus or severity.")
+    path = shapes.value(shape, SH.path)
+    value = report.value(result, SH.value)
+    return Finding(
+        focus=_text(focus),
+        path=_last_step(shapes, path),
+        value=None if value is None or value == focus else _text(value),
+        shape=_text(shape),
+        severity=_SEVERITIES[severity],
+        messages=_Messages(_messages(shapes, shape)),
+    )
+
+
+def _queries(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
+    findings: set[Finding] = set()
+    store: ox.Store | None = None
+    for shape, nodes in focus.items():
+        constraints = sorted(shapes.objects(shape, SH.sparql), key=str) if nodes else []
+        for constraint in constraints:
+            store = store or _store(union)
+            wanted = {_text(node) for node in nodes}
+            severity = shapes.value(constraint, SH.severity) or shapes.value(shape, SH.severity) or SH.Violation
+            for row in _rows(store, shapes, constraint):
+                this = _ox_text(row["this"])
+                if this not in wanted:
+                    continue
+                value = row["value"] if "value" in row else None
+                findings.add(
+                    Finding(
+                        focus=this,
+                        path=None,
+                        value=_ox_text(value) if value is not None else None,
+                        shape=_text(constraint),
+                        severity=_SEVERITIES[severity],
+                        messages=_Messages(_messages(shapes, constraint)),
+                    )
+                )
+    return findings
+
+
+def _rows(store: ox.Store, shapes: Graph, constraint: Node) -> list[dict[str, object]]:
+    prefixes = {
+        str(shapes.value(declaration, SH.prefix)): str(shapes.value(declaration, SH.namespace))
+        for ontology in shapes.objects(constraint, SH.prefixes)
+        for declaration in shapes.objects(ontology, SH.declare)
+    }
+    select = shapes.value(constraint, SH.select)
+    try:
+        answer = store.query(str(select), prefixes=prefixes)
+    except SyntaxError as fault:
+        raise ContentError(f"The constraint {constraint} is not SPARQL: {fault}") from fault
+    if not isinstance(answer, ox.QuerySolutions):
+        raise ContentError(f"The constraint {constraint} is no SELECT.")
+    names = [variable.value for variable in answer.variables]
+    return [{name: row[name] for name in names if row[name] is not None} for row in answer]
+
+
+class _Messages(dict[str, str]):
+    """Messages by language; hashable, so that a finding that two queries give counts once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+def _messages(shapes: Graph, shape: Node) -> dict[str, str]:
+    # pySHACL drops the language tags of messages, so they are taken from the shape itself.
+    found = [text for text in shapes.objects(shape, SH.message) if isinstance(text, Literal)]
+    return {text.language or "en": str(text) for text in sorted(found, key=lambda text: text.language or "")}
+
+
+def _last_step(shapes: Graph, path: Node | None) -> str | None:
+    if path is None:
+        return None
+    while isinstance(path, BNode):
+        steps = list(shapes.items(path))
+        if not steps:
+            return None
+        path = steps[-1]
+    return _text(path)
+
+
+def _store(graph: Graph) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(_to_ox(s), _to_ox(p), _to_ox(o)) for s, p, o in graph)  # type: ignore[arg-type]
+    return store
+
+
+def _to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if not isinstance(term, rdflib.Literal):
+        raise ContentError(f"{term!r} is no RDF term.")
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+
+
+def _text(term: Node) -> str:
+    return f"_:{term}" if isinstance(term, BNode) else str(term)
+
+
+def _ox_text(term: object) -> str:
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    return str(getattr(term, "value", term))

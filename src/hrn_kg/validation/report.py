@@ -1,0 +1,63 @@
+"""The one model of a report: what was checked, what was found. Pages, command line and API render this and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["valid", "invalid", "nothing-to-validate"]
+Severity = Literal["Violation", "Warning", "Info"]
+SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with one record."""
+
+    focus: str
+    path: str | None
+    value: str | None
+    shape: str
+    severity: Severity
+    messages: Mapping[str, str]
+    where: str | None = None
+    line: int | None = None
+
+    def order(self) -> tuple[object, ...]:
+        """Findings are told in the order of the file, the gravest first on one record."""
+        line = self.line or 0
+        rank = SEVERITIES.index(self.severity)
+        return (self.where or "", line, self.focus, rank, self.shape, self.path or "", self.value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a check.
+
+    `checked` counts the records that a shape for their class (or for them by name) has met. `unchecked` are records
+    of which no shape knows the class: nobody may take them for approved. `labels` gives the names, by language, of
+    all that the findings mention.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    checked: int
+    unchecked: tuple[str, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether something was checked and nothing of it breaks a shape; warnings do not break it."""
+        return self.outcome == "valid"
+
+
+def outcome_of(findings: tuple[Finding, ...], checked: int) -> Outcome:
+    """The outcome by our own count: pySHACL's flag `conforms` confuses warnings with violations."""
+    if any(finding.severity == "Violation" for finding in findings):
+        return "invalid"
+    return "valid" if checked else "nothing-to-validate"

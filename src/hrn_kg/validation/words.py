@@ -1,0 +1,35 @@
+"""Names of things for the reports: people read labels, never addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rdflib import DCTERMS, RDFS, SKOS, Graph
+from rdflib.term import Literal, URIRef
+
+from hrn_kg import iris, vocab
+
+_NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+
+
+def labels_of(graph: Graph, addresses: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names, by language, of those of the addresses that the graph names."""
+    found: dict[str, dict[str, str]] = {}
+    for address in sorted(addresses):
+        names: dict[str, str] = {}
+        for naming in _NAMING:
+            for label in sorted(graph.objects(URIRef(address), naming)):
+                if isinstance(label, Literal):
+                    names.setdefault(label.language or "", str(label))
+        if names:
+            found[address] = names
+    return found
+
+
+def name_of(address: str, labels: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    """The name in the language, or else in another, or else the shortest address; text that is no address stays."""
+    names = labels.get(address, {})
+    for key in (lang, "en", "nl", "", *names):
+        if key in names:
+            return names[key]
+    return vocab.shorten(address) or (iris.local_name(address) if address.startswith(iris.BASE) else address)
