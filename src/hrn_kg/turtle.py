@@ -100,7 +100,7 @@ class _Writer:
         )
         lines = []
         for predicate, objects in properties:
-            values = sorted(self.object(value) for value in objects)
+            values = [self.object(value) for value in sorted(objects, key=_language_first)]
             joined = " , ".join(values)
             if len(joined) > 100 and len(values) > 1:
                 joined = " ,\n    ".join(values)
@@ -144,6 +144,12 @@ class _Writer:
         if term.language:
             return f"{quoted}@{term.language}"
         return quoted if datatype == _STRING else f"{quoted}^^{self.iri(datatype)}"
+
+
+def _language_first(term: Term) -> tuple[str, int, str]:
+    # English before Dutch in every pair of labels, so that a reader finds them in the same place.
+    language = (term.language or "") if isinstance(term, ox.Literal) else ""
+    return (language, len(term.value) if isinstance(term, ox.Literal) and term.value.isdigit() else 0, term.value)
 
 
 def _sort_key(term: Term) -> tuple[int, str, list[int]]:

@@ -1,0 +1,48 @@
+"""What all tests share: the content of this checkout, and one release built from it for the whole run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from hrn_kg.content import Content, find_content
+from hrn_kg.releases import Release, build, current
+from hrn_kg.releases.progress import Progress
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The content of this checkout."""
+    return find_content(ROOT)
+
+
+@pytest.fixture(scope="session")
+def home(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home directory with one release of the real content; built by the first worker that needs it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "home"
+    shared.mkdir(parents=True, exist_ok=True)
+    with (shared / "lock-of-tests").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(content, shared, Progress())
+    return shared
+
+
+@pytest.fixture(scope="session")
+def release(home: Path) -> Release:
+    """The release in `home`."""
+    return current(home)
+
+
+@pytest.fixture(scope="session")
+def documents_folder() -> Path:
+    """The folder of the source documents; skips where they are not at hand."""
+    folder = Path(os.environ.get("HRN_KG_DOCUMENTS") or ROOT.parent / "shared" / "documents")
+    if not any(folder.glob("0*.txt")):
+        pytest.skip("the source documents are not at hand (set HRN_KG_DOCUMENTS to their folder)")
+    return folder

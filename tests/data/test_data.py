@@ -1,0 +1,80 @@
+"""The data beside the documents, and the form in which they are written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from hrn_kg import evidence, iris, rdfio, vocab
+from hrn_kg.content import Content, find_content
+from hrn_kg.turtle import format_turtle
+
+CONTENT = find_content(Path(__file__).parents[2])
+FILES = {CONTENT.name(path): path for path in CONTENT.data}
+LAID_OUT = {**FILES, **{CONTENT.name(p): p for p in CONTENT.ontology if p.suffix == ".ttl"}}
+
+
+def quads(content: Content) -> list[ox.Quad]:
+    return [quad for path in content.data for quad in rdfio.read(path)]
+
+
+def node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(vocab.hro(name))
+
+
+@pytest.mark.documents
+def test_every_excerpt_stands_in_its_document(content: Content, documents_folder: Path, record_property) -> None:
+    proof = evidence.prove(quads(content), evidence.Documents.at(documents_folder))
+    record_property("excerpts proved", proof.proved)
+    print(f"{proof.proved} excerpts proved")
+    assert proof.faults == ()
+    assert proof.missing == ()
+    assert proof.proved > 200
+
+
+@pytest.mark.documents
+def test_captures_carry_the_checksum_of_the_text(content: Content, documents_folder: Path) -> None:
+    texts = evidence.Documents.at(documents_folder).texts
+    declared = {q.subject.value: q.object.value for q in quads(content) if q.predicate == node("sha256")}
+    assert len(declared) == 5
+    for capture, sha256 in declared.items():
+        assert evidence.checksum(texts[iris.local_name(capture)]) == sha256
+
+
+def test_quotations_are_short_unless_they_define(content: Content) -> None:
+    found = quads(content)
+    defining = {
+        q.subject for q in found if q.predicate.value == vocab.PREFIXES["rdf"] + "type" and q.object == node("Definition")
+    }
+    quoted = {q.object.value for q in found if q.predicate == node("supportedBy") and q.subject in defining}
+    exact = [q for q in found if q.predicate.value == vocab.PREFIXES["oa"] + "exact"]
+    assert len(exact) > 200
+    for quad in exact:
+        if quad.subject.value.removesuffix("/quote") not in quoted:
+            assert len(quad.object.value) <= evidence.LONGEST_QUOTATION, quad.subject.value
+
+
+def test_every_iri_of_the_base_that_is_used_is_described(content: Content) -> None:
+    found = quads(content)
+    known = {q.subject for q in found} | {q.subject for _, path in content.turtle() for q in rdfio.read(path)}
+    used = {q.object for q in found if isinstance(q.object, ox.NamedNode) and q.object.value.startswith(iris.BASE)}
+    assert len(used) > 200
+    assert sorted(term.value for term in used - known) == []
+
+
+def test_every_excerpt_is_used(content: Content) -> None:
+    found = quads(content)
+    excerpts = {q.subject for q in found if q.object == node("Excerpt")}
+    supporting = {q.object for q in found if q.predicate == node("supportedBy")}
+    assert len(excerpts) > 200
+    assert excerpts == supporting
+
+
+@pytest.mark.parametrize("name", sorted(LAID_OUT))
+def test_files_are_laid_out_and_say_what_they_are_for(name: str) -> None:
+    text = LAID_OUT[name].read_text(encoding="utf-8")
+    assert re.match(r"# \S", text), "the first line says what the file is for"
+    assert text == format_turtle(text, name), "run `hrn-kg format`"

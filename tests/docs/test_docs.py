@@ -1,0 +1,39 @@
+"""What the documents of the project say is so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+
+
+def test_the_picture_of_the_layers_is_that_of_the_checker() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    block = page.split("## The layers of `src/hrn_kg`")[1].split("```")[1]
+    drawn = [re.split(r"\s{2,}", line)[0] for line in block.strip().splitlines()]
+    assert len(drawn) > 8
+    assert drawn == contract["layers"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) >= 7
+
+
+def test_the_example_in_the_readme_names_a_query_that_exists() -> None:
+    names = re.findall(r"queries/([a-z-]+\.rq)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert names
+    for name in names:
+        assert (ROOT / "queries" / name).exists()
