@@ -42,7 +42,9 @@ TURTLE: Final = Representation(
     "text/turtle", ".ttl", "turtle", ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3")
 )
 NTRIPLES: Final = Representation("application/n-triples", ".nt", "ntriples", ("text/plain", "text/ntriples"))
-JSONLD: Final = Representation("application/ld+json", ".jsonld", "jsonld", ("application/json", "application/x-json+ld"))
+JSONLD: Final = Representation(
+    "application/ld+json", ".jsonld", "jsonld", ("application/json", "application/x-json+ld")
+)
 RDFXML: Final = Representation("application/rdf+xml", ".rdf", "rdfxml", ("application/xml", "text/xml"))
 TRIG: Final = Representation("application/trig", ".trig", "trig", ("application/x-trig",))
 NQUADS: Final = Representation("application/n-quads", ".nq", "nquads", ("text/x-nquads",))

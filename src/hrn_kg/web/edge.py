@@ -49,7 +49,9 @@ def edge(app: ASGIApp) -> ASGIApp:
                 message = {**message, "body": b""}
             await send(message)
 
-        if scope["method"] == "OPTIONS" and any(name == b"access-control-request-method" for name, _ in scope["headers"]):
+        if scope["method"] == "OPTIONS" and any(
+            name == b"access-control-request-method" for name, _ in scope["headers"]
+        ):
             start: Message = {"type": "http.response.start", "status": 204, "headers": []}
             MutableHeaders(scope=start).update(PREFLIGHT)
             await dressed(start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -39,6 +40,21 @@ async def respond_with_graph(
         links = (*links, link(graph, "canonical"))
     reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
     return await respond(request, reply, representation, links=(*links, link(LICENCE, "license")))
+
+
+def triples_of(body: bytes) -> list[ox.Triple]:
+    """The triples of an answer in N-Triples."""
+    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+
+
+async def read_graph(request: Request, graph: str) -> list[ox.Triple]:
+    """All triples of a named graph; raises NotFound when there is none, and what the engine raises."""
+    answerer: Answerer = request.app.state.answerer
+    dataset = Dataset(default=(graph,))
+    reply = await answerer.run(_ALL, conneg.NTRIPLES.media_type, dataset, client_of(request))
+    if not reply.body.strip():
+        raise NotFound("There is no graph of that name.", graph=graph)
+    return triples_of(reply.body)
 
 
 def _negotiate(request: Request, name: str | None) -> conneg.Representation:

@@ -113,9 +113,7 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
             reply = reply_of(harmless(reply.body), reply.media_type, reply.release)
     links = [link(LICENCE, "license"), link(address(request, "/sparql"), "service-desc")]
     cache_control = FIXED if asked.release else "public, max-age=60"
-    return await respond(
-        request, reply, representation, headers=headers, links=links, cache_control=cache_control
-    )
+    return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
 def _check_release(wanted: str | None, current: str) -> None:
@@ -125,7 +123,8 @@ def _check_release(wanted: str | None, current: str) -> None:
     if not _RELEASE.match(wanted) or (_RELEASE.match(current) and _order(wanted) > _order(current)):
         raise ReleaseNotFound(f"There is no release “{wanted[:40]}”; current is {current}.", current=current)
     raise ReleaseGone(
-        f"Release {wanted} answers no queries any more; current is {current}. Its files, while kept, are below /dumps/.",
+        f"Release {wanted} answers no queries any more; current is {current}. While its files are kept, they are at "
+        f"/dumps/{wanted}/.",
         current=current,
         wanted=wanted,
     )

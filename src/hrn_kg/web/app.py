@@ -1,0 +1,85 @@
+"""The one place where the parts of the service are joined."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.convertors import Convertor, register_url_convertor
+
+from hrn_kg.content import Content
+from hrn_kg.engine import open_engine
+from hrn_kg.engine.base import Source
+from hrn_kg.examples import Example
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer
+from hrn_kg.web import dumps, graphs, health, pages, problems, sparql
+from hrn_kg.web.catalogue import FrontDoor
+from hrn_kg.web.edge import edge
+from hrn_kg.web.problems import Faults
+from hrn_kg.web.things import Things
+
+
+class _ReleaseId(Convertor[str]):
+    regex = r"[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,6}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+def create_app(
+    settings: Settings,
+    source: Source,
+    *,
+    release: Release | None = None,
+    content: Content | None = None,
+    examples: tuple[Example, ...] = (),
+) -> FastAPI:
+    """The application that answers from a source; `release` is the one that the source belongs to, if any.
+
+    The engine is opened when the application starts and closed when it stops; until then nothing runs.
+    """
+    register_url_convertor("release", _ReleaseId())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = await open_engine(settings, source)
+        try:
+            app.state.answerer = Answerer(engine, settings)
+            yield
+        finally:
+            await engine.close()
+
+    faults = Faults(pages.html_for_problem)
+    app = FastAPI(
+        title="Harm reduction knowledge base",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        exception_handlers=faults.handlers(),
+    )
+    app.state.settings = settings
+    app.state.source = source
+    app.state.release = release
+    app.state.content = content
+    app.state.examples = examples
+    app.router.routes += [
+        *sparql.routes(pages.html_for_query),
+        *graphs.routes(),
+        *pages.routes(),
+        *Things(pages.html_for_thing).routes(),
+        *FrontDoor(pages.html_for_thing).routes(),
+        *dumps.routes(),
+        *health.routes(),
+        *problems.routes(),
+    ]
+    # The one added last is the outermost: headers go on every answer, those of the net too.
+    app.add_middleware(faults.net)
+    app.add_middleware(edge)
+    return app

@@ -1,0 +1,156 @@
+"""`/dumps`: the files of releases, with the checksums by which a harvester proves that it has everything."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from hrn_kg import conneg, releases
+from hrn_kg.conneg import Representation
+from hrn_kg.errors import NotFound, ReleaseGone
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.web.addresses import LICENCE, address, link
+from hrn_kg.web.answers import CURRENT, FIXED, matches, reply_of, respond
+from hrn_kg.web.documents import DATASET
+from hrn_kg.web.edge import RELEASE_HEADER
+
+# A .gz is sent as what it is, not as an encoded .nq: what is saved must have the checksum that is published.
+_TYPES: Final = {
+    ".nq": "application/n-quads",
+    ".trig": "application/trig",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".rq": "application/sparql-query",
+    ".json": "application/json",
+    ".gz": "application/gzip",
+}
+_JSON: Final = Representation("application/json", ".json", "json")
+_CHECKSUMS: Final = "SHA256SUMS"
+_MANIFEST: Final = "manifest.json"
+
+
+def files_of(release: Release) -> dict[str, tuple[Path, str, int]]:
+    """The files of a release by the name under which they are offered, with checksum and size.
+
+    Only what the manifest lists is offered, so no name in an address can lead anywhere else.
+    """
+    return {
+        file["path"].removeprefix("dumps/"): (release.path / file["path"], file["sha256"], file["size"])
+        for file in release.manifest["files"]
+    }
+
+
+def _find(request: Request, release_id: str) -> Release:
+    """A release that is kept. Raises ReleaseNotFound, or ReleaseGone when a later one points before it."""
+    current: Release | None = request.app.state.release
+    if current is None:
+        raise NotFound("This server answers from files, not from a release; there is nothing to download.")
+    if release_id == current.id:
+        return current
+    settings: Settings = request.app.state.settings
+    try:
+        return releases.get(settings.home, release_id)
+    except NotFound:
+        before = [current.manifest.get("previous"), *current.manifest.get("removed", [])]
+        if release_id in before:
+            detail = f"Release {release_id} is kept no longer; current is {current.id}."
+            raise ReleaseGone(detail, current=current.id) from None
+        raise
+
+
+def _current(request: Request) -> str:
+    release: Release | None = request.app.state.release
+    return "" if release is None else release.id
+
+
+async def index(request: Request) -> Response:
+    """The list of files of one release."""
+    release = _find(request, request.path_params.get("release") or _current(request))
+    representation = conneg.choose(request.headers.get("accept"), (_JSON, conneg.HTML))
+    if conneg.prefers_html(request.headers.get("accept")):
+        representation = conneg.HTML
+    files = [
+        {
+            "name": name,
+            "size": size,
+            "sha256": checksum,
+            "url": address(request, f"/dumps/{release.id}/{name}"),
+        }
+        for name, (_, checksum, size) in sorted(files_of(release).items())
+    ]
+    if representation == conneg.HTML:
+        body = _page(release, files).encode()
+    else:
+        listed = {"release": release.id, "created": release.created.isoformat(), "license": LICENCE, "files": files}
+        body = (json.dumps(listed, indent=2) + "\n").encode()
+    links = [link(DATASET, "collection"), link(LICENCE, "license")]
+    links += [link(str(file["url"]), "item") for file in files if "/queries/" not in str(file["url"])]
+    reply = reply_of(body, representation.media_type, release.id)
+    return await respond(request, reply, representation, links=links)
+
+
+def _page(release: Release, files: list[dict[str, object]]) -> str:
+    rows = "".join(
+        f'<tr><td><a href="{escape(str(file["url"]))}">{escape(str(file["name"]))}</a></td>'
+        f"<td>{file['size']}</td><td><code>{file['sha256']}</code></td></tr>"
+        for file in files
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>Files of release {escape(release.id)}</title>"
+        '<link rel="stylesheet" href="/static/hrn-kg.css"></head><body><main>'
+        f'<h1>Files of release {escape(release.id)}</h1><p><a href="/">Home</a> · '
+        f'<a href="/dumps/{escape(release.id)}/{_CHECKSUMS}">{_CHECKSUMS}</a></p>'
+        '<div tabindex="0" role="region" aria-label="Files"><table><thead><tr><th scope="col">File</th>'
+        f'<th scope="col">Bytes</th><th scope="col">SHA-256</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        "</main></body></html>"
+    )
+
+
+async def file(request: Request) -> Response:
+    """One file: of the current release by its name alone, or of a release that is kept."""
+    named: str | None = request.path_params.get("release")
+    release = _find(request, named or _current(request))
+    name: str = request.path_params["name"]
+    headers = {
+        "Cache-Control": FIXED if named else CURRENT,
+        RELEASE_HEADER: release.id,
+        "Link": ", ".join([link(DATASET, "collection"), link(LICENCE, "license")]),
+    }
+    if name == _CHECKSUMS:
+        return PlainTextResponse(_checksums(release), headers=headers)
+    if name == _MANIFEST:
+        return FileResponse(release.path / _MANIFEST, headers=headers, media_type="application/json")
+    found = files_of(release).get(name)
+    if found is None:
+        raise NotFound(f"Release {release.id} has no file of that name.", release=release.id)
+    path, checksum, _ = found
+    headers["ETag"] = f'"{checksum}"'
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, headers=headers, media_type=_TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def _checksums(release: Release) -> str:
+    """The checksums under the names offered here, so that `sha256sum -c` works on what was downloaded."""
+    return "".join(f"{checksum}  {name}\n" for name, (_, checksum, _) in sorted(files_of(release).items()))
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this module. A release id and a file name differ, so the two short forms cannot meet."""
+    release = "{release:release}"
+    return [
+        Route("/dumps", index),
+        Route("/dumps/", index),
+        Route(f"/dumps/{release}", index),
+        Route(f"/dumps/{release}/", index),
+        Route(f"/dumps/{release}/{{name:path}}", file),
+        Route("/dumps/{name:path}", file),
+    ]

@@ -1,0 +1,101 @@
+"""Running the server: one uvicorn process in front, the workers of the engine behind it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from hrn_kg.content import Content, find_content
+from hrn_kg.engine.base import Source
+from hrn_kg.errors import ContentError, HrnKgError, NothingToCheck
+from hrn_kg.examples import Example, load_examples
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.web.app import create_app
+
+
+class CannotListen(HrnKgError):
+    """The address is taken or may not be used."""
+
+    slug = "cannot-listen"
+    title = "Cannot listen"
+
+
+def run(settings: Settings, source_release: Release | None = None, data_paths: Sequence[Path] = ()) -> None:
+    """Serve a release, or RDF files, until the process is told to stop.
+
+    Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, and
+    EngineUnavailable when the data cannot be loaded.
+    """
+    if source_release is not None:
+        source = source_release.source
+    elif data_paths:
+        source = Source(label="files", files=tuple(data_paths), union_default=True)
+    else:
+        raise NothingToCheck("There is neither a release nor a file to serve.")
+    content, examples = _content()
+    app = create_app(settings, source, release=source_release, content=content, examples=examples)
+    listener = _listen(settings)
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        # A forwarded address is believed only where an operator names the proxy.
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        log_level="warning",
+    )
+    _announce(settings, listener.getsockname()[1], source.label)
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise CannotListen("The server did not start; the reason stands above.")
+
+
+def _content() -> tuple[Content | None, tuple[Example, ...]]:
+    """The content and its example queries; a server of mere files can do without."""
+    try:
+        content = find_content()
+        return content, load_examples(content)
+    except ContentError:
+        return None, ()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(1024)
+    except OSError as fault:
+        listener.close()
+        reason = (
+            "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
+        )
+        raise CannotListen(f"{settings.host}:{settings.port} {reason}; choose another with --port.") from None
+    return listener
+
+
+def _announce(settings: Settings, port: int, label: str) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    here = f"http://{host}:{port}"
+    print(
+        f"Release {label} is served on\n"
+        f"  {here}/en          pages (Nederlands: {here}/nl)\n"
+        f"  {here}/sparql      SPARQL, for people and programs\n"
+        f"  {here}/catalog     catalogue for harvesters\n"
+        f"  {here}/dumps/      downloads\n"
+        "Stop with Ctrl-C.",
+        file=sys.stdout,
+        flush=True,
+    )

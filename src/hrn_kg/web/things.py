@@ -1,0 +1,115 @@
+"""Things and terms: `/id` leads to `/doc`; documents for the ontology, the shapes and the concept schemes."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from hrn_kg import conneg, iris
+from hrn_kg.describe import describe, fill
+from hrn_kg.engine.base import Dataset
+from hrn_kg.errors import Gone, MalformedRequest, NotFound
+from hrn_kg.render import rdf, render_thing
+from hrn_kg.sparql import Answerer, Inspected
+from hrn_kg.web.addresses import client_of, location
+from hrn_kg.web.documents import Document, ThingPage, language_of, negotiate, respond_with, respond_with_page
+from hrn_kg.web.graphs import read_graph, triples_of
+
+# A module is its header and the terms that say they are defined by it.
+_MODULE = """CONSTRUCT { ?s ?p ?o } WHERE {
+  { VALUES ?s { $module } } UNION { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> $module }
+  ?s ?p ?o }"""
+
+
+def iri_of(path: str) -> str:
+    """The IRI of a path; raises NotFound for a path that no thing can have."""
+    try:
+        return iris.iri_of(path)
+    except MalformedRequest:
+        raise NotFound("Nothing can have that address.") from None
+
+
+def _missing(request: Request, iri: str) -> NotFound | Gone:
+    """The fault for an IRI that is not described: withdrawn with a successor, or never known."""
+    release = request.app.state.release
+    withdrawn = {} if release is None else release.manifest.get("withdrawn", {})
+    if iri in withdrawn:
+        return Gone("This was withdrawn from the knowledge base.", iri=iri, successor=withdrawn[iri])
+    return NotFound("The knowledge base says nothing about this.", iri=iri)
+
+
+class Things:
+    """The routes that describe things, given the function that makes the page of one."""
+
+    def __init__(self, page: ThingPage) -> None:
+        self._page = page
+
+    async def redirect(self, request: Request) -> Response:
+        """`/id/...`: a thing is no document, so 303 to the document about it."""
+        path = request.path_params["path"]
+        iri_of("id/" + path)
+        headers = {"Cache-Control": "public, max-age=3600"}
+        target = location(request, "/doc/" + path)
+        query = request.url.query
+        return RedirectResponse(f"{target}?{query}" if query else target, 303, headers)
+
+    async def thing(self, request: Request) -> Response:
+        """`/doc/...`: what is known about a thing."""
+        path, representation = negotiate(request, request.path_params["path"])
+        return await self._describe(request, "id/" + path, "/doc/" + path, representation)
+
+    async def concept(self, request: Request) -> Response:
+        """`/scheme/...`: a concept scheme, or a concept of one."""
+        path, representation = negotiate(request, request.path_params["path"])
+        return await self._describe(request, "scheme/" + path, "/scheme/" + path, representation)
+
+    async def _describe(
+        self, request: Request, path: str, shown: str, representation: conneg.Representation
+    ) -> Response:
+        iri = iri_of(path)
+        answerer: Answerer = request.app.state.answerer
+        document = Document(iri, shown, representation, language_of(request))
+        description = await describe(answerer, iri)
+        if not description.found:
+            raise _missing(request, iri)
+        if representation == conneg.HTML:
+            return await respond_with_page(request, document, self._page)
+        return await respond_with(request, document, render_thing(description, document.language, representation))
+
+    async def graph_document(self, request: Request) -> Response:
+        """`/ontology` and `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
+        path, representation = negotiate(request, request.url.path.removeprefix("/"))
+        document = Document(iris.BASE + path, "/" + path, representation, language_of(request))
+        if representation == conneg.HTML:
+            return await respond_with_page(request, document, self._page)
+        triples = await read_graph(request, iris.GRAPH + path)
+        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, document.iri))
+
+    async def module(self, request: Request) -> Response:
+        """`/ontology/...` and `/shapes/...`: one module with the terms that it defines."""
+        path, representation = negotiate(request, request.url.path.removeprefix("/"))
+        iri = iri_of(path)
+        document = Document(iri, "/" + path, representation, language_of(request))
+        answerer: Answerer = request.app.state.answerer
+        query = Inspected(kind="construct", text=fill(_MODULE, module=iri))
+        reply = await answerer.run(query, conneg.NTRIPLES.media_type, Dataset(), client_of(request))
+        if not reply.body.strip():
+            raise _missing(request, iri)
+        if representation == conneg.HTML:
+            return await respond_with_page(request, document, self._page)
+        triples = triples_of(reply.body)
+        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, iri))
+
+    def routes(self) -> list[BaseRoute]:
+        """All routes of this module."""
+        suffixes = [form.suffix for form in conneg.THING_FORMATS]
+        whole = [f"/{name}{suffix}" for name in ("ontology", "shapes") for suffix in ("", *suffixes)]
+        return [
+            Route("/id/{path:path}", self.redirect),
+            Route("/doc/{path:path}", self.thing),
+            Route("/scheme/{path:path}", self.concept),
+            *(Route(path, self.graph_document) for path in whole),
+            Route("/ontology/{path:path}", self.module),
+            Route("/shapes/{path:path}", self.module),
+        ]
