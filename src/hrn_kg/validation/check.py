@@ -175,7 +175,7 @@ def _queries(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> se
                 this = _ox_text(row["this"])
                 if this not in wanted:
                     continue
-                value = row["value"] if "value" in row else None
+                value = row.get("value")
                 findings.add(
                     Finding(
                         focus=this,

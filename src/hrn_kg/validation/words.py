@@ -18,7 +18,7 @@ def labels_of(graph: Graph, addresses: Iterable[str]) -> dict[str, dict[str, str
     for address in sorted(addresses):
         names: dict[str, str] = {}
         for naming in _NAMING:
-            for label in sorted(graph.objects(URIRef(address), naming)):
+            for label in sorted(graph.objects(URIRef(address), naming), key=str):
                 if isinstance(label, Literal):
                     names.setdefault(label.language or "", str(label))
         if names:
