@@ -91,11 +91,7 @@ def at_address(catalogue: bytes, public_url: str) -> list[Triple]:
     triples: list[Triple] = []
     for quad in parse(catalogue, format=rdf_format):
         value = quad.object
-        if (
-            quad.predicate.value in _ADDRESSES
-            and isinstance(value, NamedNode)
-            and value.value.startswith(BASE)
-        ):
+        if quad.predicate.value in _ADDRESSES and isinstance(value, NamedNode) and value.value.startswith(BASE):
             value = NamedNode(own + value.value.removeprefix(BASE))
         triples.append(Triple(quad.subject, quad.predicate, value))
     return triples
@@ -292,8 +288,11 @@ def _coverage(triples: set[Triple]) -> Iterator[Triple]:
     edges = {_iri("dcat:startDate"): min, _iri("dcat:endDate"): max}
     years: dict[str, str] = {}
     for predicate, edge in edges.items():
-        found = [triple.object.value[:4] for triple in triples
-                 if triple.predicate == predicate and isinstance(triple.object, Literal)]
+        found = [
+            triple.object.value[:4]
+            for triple in triples
+            if triple.predicate == predicate and isinstance(triple.object, Literal)
+        ]
         if found:
             years[predicate.value] = edge(found)
     if len(years) == len(edges):

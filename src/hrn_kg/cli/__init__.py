@@ -1,0 +1,58 @@
+"""The command line, `hrn-kg`. Exit codes: 0 yes, 1 does not conform, 2 could not run or not checked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from hrn_kg.cli.parser import make_parser
+from hrn_kg.errors import HrnKgError
+
+__all__ = ["main", "run"]
+
+NOT_RUN = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a fault is one message on stderr, never a traceback."""
+    parser = make_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help()
+        return NOT_RUN
+    # The commands bring rdflib and pyshacl with them, which --help need not wait for.
+    from hrn_kg.cli import commands
+
+    command = commands.COMMANDS[arguments.command]
+    try:
+        code: int = command(arguments)
+        sys.stdout.flush()
+        return code
+    except HrnKgError as fault:
+        return _fail(_sentence(fault), 1 if fault.facts.get("findings") else NOT_RUN)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was changed.", 130)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:
+        if arguments.debug:
+            raise
+        return _fail(f"internal fault: {type(fault).__name__}: {fault} (repeat with --debug for more).", NOT_RUN)
+
+
+def _sentence(fault: HrnKgError) -> str:
+    file = fault.facts.get("file")
+    return fault.detail if file is None or str(file) in fault.detail else f"{fault.where()}: {fault.detail}"
+
+
+def _fail(words: str, code: int) -> int:
+    print(f"hrn-kg: {words}", file=sys.stderr)
+    return code
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

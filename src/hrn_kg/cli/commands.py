@@ -1,0 +1,173 @@
+"""What each command does. A command takes the parsed arguments and returns the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from hrn_kg import conneg, rdfio, releases, validation
+from hrn_kg import evidence as passages
+from hrn_kg.cli.table import draw
+from hrn_kg.content import Content, find_content
+from hrn_kg.engine import Job, Source, open_engine
+from hrn_kg.errors import ContentError, NotFound, NothingToCheck
+from hrn_kg.examples import find_example, load_examples, split
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import inspect
+from hrn_kg.turtle import format_turtle
+
+YES, NO, NOT_CHECKED = 0, 1, 2
+
+
+def build(arguments: Namespace) -> int:
+    """Make a release, or say that nothing changed."""
+    home = _settings(arguments).home
+    before = {release.id for release in releases.list_releases(home)}
+    release = releases.build(_content(arguments), home, releases.Lines())
+    if release.id in before:
+        print(f"Nothing changed: release {release.id} holds this content already.")
+    else:
+        print(f"Release {release.id} is current: {sum(release.graphs.values())} triples, in {release.path}.")
+    return YES
+
+
+def serve(arguments: Namespace) -> int:
+    """Serve until stopped."""
+    from hrn_kg.web.serve import run
+
+    settings = _settings(arguments, host=arguments.host, port=arguments.port)
+    source = None
+    if arguments.data:
+        for path in arguments.data:
+            # The engine would say so too, but only after it was started.
+            rdfio.format_of(path)
+            if not path.is_file():
+                raise ContentError(f"There is no file {path}.", file=str(path))
+        source = Source("data", tuple(path.resolve() for path in arguments.data), arguments.union_default_graph)
+    run(settings, _content(arguments), source)
+    return YES
+
+
+def validate(arguments: Namespace) -> int:
+    """Check files and print the report."""
+    report = validation.validate_files(tuple(arguments.files), _content(arguments))
+    print(validation.text.render(report, arguments.lang).rstrip())
+    match report.outcome:
+        case "valid":
+            return YES
+        case "invalid":
+            return NO
+        case "nothing-to-validate":
+            return NOT_CHECKED
+
+
+def query(arguments: Namespace) -> int:
+    """Answer one query from the current release."""
+    settings = _settings(arguments)
+    release = releases.current(settings.home)
+    inspected = inspect(_query_text(arguments), settings)
+    rows = inspected.kind in ("select", "ask")
+    offered = conneg.SELECT_FORMATS if rows else conneg.GRAPH_FORMATS
+    table = rows and arguments.format in (None, "table")
+    chosen = offered[0] if table or arguments.format is None else conneg.by_name(arguments.format, offered)
+    body = asyncio.run(_answer(settings, release.source, Job(inspected.text, chosen.media_type)))
+    if table:
+        print(draw(body))
+    else:
+        sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+    return YES
+
+
+def list_releases(arguments: Namespace) -> int:
+    """List the published releases."""
+    home = _settings(arguments).home
+    found = releases.list_releases(home)
+    if not found:
+        print(f"There is no release in {home} yet: run 'hrn-kg build' first.", file=sys.stderr)
+        return YES
+    for release in found:
+        mark = "*" if release is found[0] else " "
+        triples = sum(release.graphs.values())
+        print(f"{mark} {release.id:<12} {release.created:%Y-%m-%d %H:%M}  {triples:>9} triples  {release.content[:12]}")
+    return YES
+
+
+def evidence(arguments: Namespace) -> int:
+    """Prove the excerpts of the content."""
+    folder = _settings(arguments, documents=arguments.documents).documents
+    if folder is None:
+        raise NothingToCheck("Say where the documents are: --documents DIR, or set HRN_KG_DOCUMENTS.")
+    content = _content(arguments)
+    quads = [quad for path in content.data for quad in rdfio.read(path, name=content.name(path))]
+    proof = passages.prove(quads, passages.Documents.at(folder))
+    for fault in proof.faults:
+        print(fault)
+    for capture in proof.missing:
+        print(f"not at hand: the document of capture {capture}")
+    print(f"{proof.proved} passages proved, {len(proof.faults)} wrong, {len(proof.missing)} documents not at hand.")
+    if proof.faults:
+        return NO
+    return NOT_CHECKED if proof.proved == 0 else YES
+
+
+def lay_out(arguments: Namespace) -> int:
+    """Lay out Turtle files, or tell which would change."""
+    files: tuple[Path, ...] = tuple(arguments.files) or tuple(path for _, path in _content(arguments).turtle())
+    differing = 0
+    for path in files:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError(f"{path} cannot be read: {error}.", file=str(path)) from error
+        laid_out = format_turtle(text, str(path))
+        if laid_out != text:
+            differing += 1
+            print(f"would change {path}" if arguments.check else f"changed {path}")
+            if not arguments.check:
+                path.write_text(laid_out, encoding="utf-8")
+    print(f"{len(files)} files, {differing} {'to be ' if arguments.check else ''}changed.")
+    return NO if arguments.check and differing else YES
+
+
+def _settings(arguments: Namespace, **overrides: object) -> Settings:
+    return Settings.load(home=arguments.home, **overrides)
+
+
+def _content(arguments: Namespace) -> Content:
+    return find_content(arguments.content)
+
+
+def _query_text(arguments: Namespace) -> str:
+    name = arguments.query
+    try:
+        if name == "-":
+            return sys.stdin.read()
+        if name.endswith(".rq") or "/" in name:
+            return split(Path(name).read_text(encoding="utf-8"))[1]
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {name}.", file=name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
+    return find_example(load_examples(_content(arguments)), name).text
+
+
+async def _answer(settings: Settings, source: Source, job: Job) -> bytes:
+    engine = await open_engine(settings, source)
+    try:
+        return (await engine.answer(job)).body
+    finally:
+        await engine.close()
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "build": build,
+    "serve": serve,
+    "validate": validate,
+    "query": query,
+    "releases": list_releases,
+    "evidence": evidence,
+    "format": lay_out,
+}

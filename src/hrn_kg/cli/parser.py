@@ -1,0 +1,115 @@
+"""What can be typed, and the help a newcomer reads."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hrn_kg import __version__
+
+_INTRODUCTION = """\
+An open knowledge base of harm reduction in the Netherlands, on your own machine.
+
+Start with these two:
+  hrn-kg build     make a release from the files in ontology/, shapes/, data/ and queries/
+  hrn-kg serve     answer questions about it at http://127.0.0.1:8000
+"""
+_END = """\
+Everything that is made lies under one directory: --home DIR, or HRN_KG_HOME, or else ./var.
+Exit codes: 0 yes; 1 does not conform; 2 could not run, or nothing was checked.
+'hrn-kg COMMAND --help' tells more about a command.
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="hrn-kg", description=_INTRODUCTION, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--home", type=Path, metavar="DIR", help="where releases are kept (default: ./var)")
+    parser.add_argument(
+        "--content", type=Path, metavar="DIR", help="directory with ontology/, shapes/, data/ and queries/ to work on"
+    )
+    parser.add_argument("--debug", action="store_true", help="show where in the program an internal fault arose")
+    parser.add_argument("--version", action="version", version=f"hrn-kg {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    _add(commands, "build", "make a release from the content", _BUILD)
+
+    serve = _add(commands, "serve", "answer questions over HTTP", _SERVE)
+    serve.add_argument("--host", metavar="NAME", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=_port, metavar="NUMBER", help="port to listen on (default: 8000)")
+    serve.add_argument(
+        "--data", type=Path, nargs="+", metavar="FILE", help="serve these RDF files in place of a release"
+    )
+    serve.add_argument(
+        "--union-default-graph",
+        action="store_true",
+        help="with --data: queries see all named graphs in their default graph, as they do in a release",
+    )
+
+    validate = _add(commands, "validate", "check your own RDF files against the shapes", _VALIDATE)
+    validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    validate.add_argument("--lang", choices=("en", "nl"), default="en", help="language of the report (default: en)")
+
+    query = _add(commands, "query", "ask the current release a question", _QUERY)
+    query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
+    query.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
+    )
+
+    _add(commands, "releases", "list the releases, newest first", _RELEASES)
+
+    evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
+    evidence.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
+
+    layout = _add(commands, "format", "lay out Turtle files the way this project does", _FORMAT)
+    layout.add_argument("files", type=Path, nargs="*", metavar="FILE", help="default: all Turtle files of the content")
+    layout.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file would change")
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, description: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=summary, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port number")
+
+
+_BUILD = """\
+Read every file, check it, derive, validate the whole against the shapes, and write a release:
+store, dumps, catalogue, manifest and checksums. When anything is wrong, the file and line are
+named and the release before stays in place. When nothing changed, nothing is done.
+"""
+_SERVE = """\
+Serve the current release: pages for people, /sparql for programs, /catalog for harvesters.
+Stop it with Ctrl-C.
+"""
+_VALIDATE = """\
+Check RDF files (.ttl .trig .nt .nq .jsonld .rdf) against the shapes of the knowledge base.
+The report says what is wrong, where, and how to mend it. Nothing is sent or stored.
+
+Exit code 0: conforms. 1: does not conform. 2: not checked (no file, not RDF, or no shape applies).
+"""
+_QUERY = """\
+Run a SPARQL query against the current release and print the answer.
+
+  hrn-kg query NAME               an example; a wrong NAME lists those there are
+  hrn-kg query my.rq --format csv
+  echo 'ASK {}' | hrn-kg query -
+"""
+_RELEASES = "List the releases with their date, number of triples and checksum; the current one has a star.\n"
+_EVIDENCE = """\
+Compare each quoted passage with the text at its position in the source document.
+The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.
+"""
+_FORMAT = "Lay out Turtle files: prefixes of the project, subjects sorted, one property a line.\n"

@@ -1,0 +1,171 @@
+"""Building a release: the only writing there is.
+
+Everything is made in a directory beside the releases; the last two steps move it there and move the pointer. So a
+build that fails or is killed, at any moment, leaves the current release as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from hrn_kg import __version__, catalog, rdfio
+from hrn_kg.content import Content
+from hrn_kg.errors import BuildFailed, ReleaseNotFound
+from hrn_kg.examples import load_examples
+from hrn_kg.iris import GRAPH
+from hrn_kg.releases import layout, manifest
+from hrn_kg.releases.derive import derive
+from hrn_kg.releases.dumps import in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.layout import Release
+from hrn_kg.releases.locate import locate
+from hrn_kg.releases.lock import locked, workshop
+from hrn_kg.releases.parse import Parsed, parse_all
+from hrn_kg.releases.progress import Progress
+from hrn_kg.validation import Finding, validate
+
+_SHAPES = NamedNode(GRAPH + "shapes")
+# More than a screen of findings helps nobody; the rest shows once these are mended.
+_SHOWN = 20
+
+
+def build(content: Content, home: Path, progress: Progress | None = None, *, now: datetime | None = None) -> Release:
+    """Make the next release from the content, or return the current one when its content is the same.
+
+    Raises ContentError (with file and line) for content that breaks a rule, and BuildFailed when the whole does not
+    conform to its shapes, when another build is under way, or when the disk does not do its part.
+    """
+    progress = progress or Progress()
+    checksum = content.checksum()
+    unchanged = _unchanged(home, checksum)
+    if unchanged is not None:
+        return unchanged
+    try:
+        layout.releases_dir(home).mkdir(parents=True, exist_ok=True)
+        with locked(home), workshop(home) as folder:
+            return _build(content, home, folder, progress, (now or datetime.now(UTC)).replace(microsecond=0))
+    except OSError as error:
+        raise BuildFailed(f"The release could not be written: {error}.") from error
+
+
+def _unchanged(home: Path, checksum: str) -> Release | None:
+    try:
+        release = layout.current(home)
+    except ReleaseNotFound:
+        return None
+    whole = manifest.is_whole(release.path, release.manifest) and release.manifest["software"] == __version__
+    return release if whole and release.content == checksum else None
+
+
+def _build(content: Content, home: Path, folder: Path, progress: Progress, moment: datetime) -> Release:
+    # Taken again under the lock: another build may have ended meanwhile, or a file may have been saved.
+    checksum = content.checksum()
+    if (unchanged := _unchanged(home, checksum)) is not None:
+        return unchanged
+    earlier = layout.list_releases(home)
+    release_id = layout.next_id(home, moment)
+
+    with progress.step("read and check every file") as step:
+        files = parse_all(content)
+        examples = load_examples(content)
+        stated = [quad for file in files for quad in file.quads]
+        step.say(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
+    with progress.step("derive") as step:
+        derived = derive(stated, content.root / "ontology" / "derive.ru")
+        step.say(f"{len(derived)} triples")
+    with progress.step("validate the whole") as step:
+        step.say(_validate([*stated, *derived], files))
+    with progress.step("write dumps"):
+        ordered = in_order([*stated, *derived])
+        ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
+        write_dumps(ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)})
+        (folder / "queries").mkdir()
+        for example in examples:
+            shutil.copyfile(example.path, folder / "queries" / example.path.name)
+    with progress.step("describe") as step:
+        facts = catalog.Facts(
+            release=release_id,
+            issued=(earlier[-1].created if earlier else moment).date(),
+            modified=moment.date(),
+            previous=earlier[0].id if earlier else None,
+            dumps=tuple(
+                catalog.Dump(file.path.removeprefix("dumps/"), file.size, file.sha256)
+                for file in manifest.list_files(folder)
+                if file.path.startswith("dumps/")
+            ),
+            quads=tuple(ordered),
+        )
+        described = catalog.describe(facts)
+        (folder / "catalog.ttl").write_bytes(turtle(quad.triple for quad in described))
+        (folder / "catalog.nq").write_bytes(n_quads(described))
+        step.say(f"{len(described)} triples")
+    with progress.step("load the store"):
+        _load_store(folder / "store", [*ordered, *described])
+    with progress.step("write manifest and checksums"):
+        written = manifest.write_manifest(
+            folder,
+            release_id=release_id,
+            created=moment,
+            content=checksum,
+            graphs=Counter(quad.graph_name.value for quad in (*ordered, *described)),
+            software=__version__,
+        )
+    if content.checksum() != checksum:
+        raise BuildFailed("A file of the content was changed while it was being read; build again.")
+    with progress.step(f"publish {release_id}"):
+        _publish(folder, home, release_id)
+    return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=written)
+
+
+def _validate(quads: Iterable[Quad], files: tuple[Parsed, ...]) -> str:
+    shapes = [quad for quad in quads if quad.graph_name == _SHAPES]
+    data = [quad for quad in quads if quad.graph_name != _SHAPES]
+    report = validate(rdfio.to_rdflib(data), rdfio.to_rdflib(shapes))
+    match report.outcome:
+        case "nothing-to-validate":
+            raise BuildFailed("No shape applies to anything in the content, so it was not checked at all.")
+        case "invalid":
+            violations = [finding for finding in report.findings if finding.severity == "Violation"]
+            lines = [_words(finding, files) for finding in violations[:_SHOWN]]
+            rest = len(violations) - len(lines)
+            more = f"\n  and {rest} more" if rest else ""
+            raise BuildFailed(
+                f"{len(violations)} thing(s) do not conform to their shapes:\n  " + "\n  ".join(lines) + more,
+                findings=lines,
+            )
+        case "valid":
+            return f"{report.checked} checked, {len(report.findings)} remark(s)"
+
+
+def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
+    place = (finding.where, finding.line) if finding.where else locate(finding.focus, files)
+    name, line = place or (None, None)
+    where = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "
+    message = finding.messages.get("en") or next(iter(finding.messages.values()), "does not conform")
+    return f"{where}<{finding.focus}> {message}"
+
+
+def _load_store(folder: Path, quads: list[Quad]) -> None:
+    store = Store(folder)
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()
+    held = len(store)
+    del store
+    if held != len(quads):
+        raise BuildFailed(f"The store holds {held} triples where {len(quads)} were given.")
+
+
+def _publish(folder: Path, home: Path, release_id: str) -> None:
+    layout.fsync_tree(folder)
+    # mkdtemp keeps others out; a release is public.
+    folder.chmod(0o755)
+    os.rename(folder, layout.releases_dir(home) / release_id)
+    layout.fsync(layout.releases_dir(home))
+    layout.point_at(home, release_id)

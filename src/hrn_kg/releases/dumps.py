@@ -1,0 +1,66 @@
+"""Dumps: the same quads give the same bytes, sorted, so that two builds can be compared by a checksum."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+
+from hrn_kg.vocab import PREFIXES
+
+
+def in_order(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads without repetition, sorted by graph and then by their N-Quads line."""
+    distinct = list(set(quads))
+    lines = _bytes(distinct, RdfFormat.N_QUADS).split(b"\n")
+    keyed = sorted(zip(lines, distinct, strict=False), key=lambda pair: (str(pair[1].graph_name), pair[0]))
+    return [quad for _, quad in keyed]
+
+
+def turtle(triples: Iterable[Triple]) -> bytes:
+    """Turtle of triples that are in order already, with those prefixes of the table that are used."""
+    return _bytes(list(triples), RdfFormat.TURTLE)
+
+
+def n_quads(quads: Iterable[Quad]) -> bytes:
+    """N-Quads of quads that are in order already."""
+    return _bytes(list(quads), RdfFormat.N_QUADS)
+
+
+def write_dumps(ordered: list[Quad], folder: Path, graphs_alone: dict[str, tuple[str, ...]]) -> None:
+    """Write hrn-kg.nq and hrn-kg.trig, each also as .gz, and a Turtle file for each entry of `graphs_alone`."""
+    folder.mkdir()
+    for name, rdf_format in (("hrn-kg.nq", RdfFormat.N_QUADS), ("hrn-kg.trig", RdfFormat.TRIG)):
+        body = _bytes(ordered, rdf_format)
+        (folder / name).write_bytes(body)
+        # No name and no time in the head: the checksum depends on the content alone.
+        (folder / f"{name}.gz").write_bytes(gzip.compress(body, mtime=0))
+    for name, graphs in graphs_alone.items():
+        nodes = {NamedNode(graph) for graph in graphs}
+        triples = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
+        (folder / name).write_bytes(turtle(triples))
+
+
+def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat) -> bytes:
+    if rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        body = serialize(statements, format=rdf_format, prefixes=_used(statements))
+    else:
+        body = serialize(statements, format=rdf_format)
+    assert body is not None
+    return body
+
+
+def _used(statements: list[Quad] | list[Triple]) -> dict[str, str]:
+    used: set[str] = set()
+    for statement in statements:
+        terms = [statement.subject, statement.predicate, statement.object]
+        if isinstance(statement, Quad):
+            terms.append(statement.graph_name)
+        for term in terms:
+            if isinstance(term, NamedNode):
+                used.add(term.value)
+            elif (datatype := getattr(term, "datatype", None)) is not None:
+                used.add(datatype.value)
+    return {prefix: base for prefix, base in sorted(PREFIXES.items()) if any(iri.startswith(base) for iri in used)}

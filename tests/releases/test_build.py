@@ -1,0 +1,351 @@
+"""Building: what a release holds, that it is the same twice, and that a failed or killed build changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import small_content
+from hrn_kg import releases
+from hrn_kg.content import Content, find_content
+from hrn_kg.errors import BuildFailed, ContentError, NotRdf, ReleaseNotFound
+from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.releases import layout
+from hrn_kg.releases.lock import locked
+
+NOW = datetime(2026, 11, 24, 10, 30, 15, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return small_content.make(tmp_path / "content")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def build(content: Content, home: Path, now: datetime = NOW) -> releases.Release:
+    return releases.build(find_content(content.root), home, now=now)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_release_holds_everything_that_is_promised(content: Content, home: Path) -> None:
+    release = build(content, home)
+
+    assert release == releases.current(home)
+    assert release.id == "2026.11.0"
+    assert release.created == NOW.replace(microsecond=0)
+    assert release.content == content.checksum()
+    listed = {file["path"] for file in release.manifest["files"]}
+    assert listed == {
+        "catalog.nq",
+        "catalog.ttl",
+        "queries/list-places.rq",
+        *(f"dumps/{name}" for name in ("ontology.ttl", "shapes.ttl", "hrn-kg.nq", "hrn-kg.trig")),
+        *(f"dumps/{name}.gz" for name in ("hrn-kg.nq", "hrn-kg.trig")),
+    }
+    graphs = {name.removeprefix(GRAPH): count for name, count in release.graphs.items()}
+    assert set(graphs) == {"ontology", "vocabularies", "shapes", "data", "derived", "catalog"}
+    assert graphs["shapes"] == 9
+
+
+def test_the_dumps_the_store_and_the_manifest_agree(content: Content, home: Path) -> None:
+    release = build(content, home)
+
+    quads = set(ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
+    described = set(ox.parse((release.path / "catalog.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
+    trig = ox.parse((release.dumps / "hrn-kg.trig").read_bytes(), format=ox.RdfFormat.TRIG)
+    assert ox.Dataset(trig) == ox.Dataset(quads)
+    store = ox.Store.read_only(str(release.path / "store"))
+    # Oxigraph keeps xsd:nonNegativeInteger as xsd:integer, so the comparison goes through a store on both sides.
+    same = ox.Store()
+    same.extend(quads | described)
+    assert set(store) == set(same)
+    assert sum(release.graphs.values()) == len(store)
+    assert release.source.files == (release.dumps / "hrn-kg.nq", release.path / "catalog.nq")
+    for name in ("hrn-kg.nq", "hrn-kg.trig"):
+        assert gzip.decompress((release.dumps / f"{name}.gz").read_bytes()) == (release.dumps / name).read_bytes()
+    lines = (release.dumps / "hrn-kg.nq").read_bytes().splitlines()
+    assert len(lines) == len(set(lines)) == len(quads)
+
+
+def test_derived_triples_skip_what_is_erroneous_and_stand_apart(content: Content, home: Path) -> None:
+    release = build(content, home)
+
+    derived = {
+        (quad.subject.value, quad.predicate.value, quad.object.value)
+        for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+        if quad.graph_name.value == GRAPH + "derived"
+    }
+    qb, rdf = "http://purl.org/linked-data/cube#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    assert derived == {
+        (BASE + "id/facility/amoc", BASE + "ontology#operatedBy", BASE + "id/organisation/dr"),
+        (BASE + "id/claim/illness", BASE + "ontology#orElse", BASE + "id/claim/age"),
+        (BASE + "id/claim/figure", rdf + "type", qb + "Observation"),
+        (BASE + "id/claim/figure", qb + "dataSet", BASE + "id/dataset/observations"),
+    }
+
+
+def test_checksums_are_those_of_the_bytes(content: Content, home: Path) -> None:
+    release = build(content, home)
+
+    lines = (release.path / "SHA256SUMS").read_text().splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    assert set(sums) == {file["path"] for file in release.manifest["files"]} | {"manifest.json"}
+    for name, digest in sums.items():
+        assert hashlib.sha256((release.path / name).read_bytes()).hexdigest() == digest
+    for file in release.manifest["files"]:
+        assert (file["sha256"], file["size"]) == (sums[file["path"]], (release.path / file["path"]).stat().st_size)
+    done = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=release.path, capture_output=True)
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_two_homes_give_the_same_bytes(content: Content, home: Path, tmp_path: Path) -> None:
+    first = build(content, home)
+    code = (
+        "import sys; from pathlib import Path; from datetime import datetime; from hrn_kg import releases, content;"
+        "releases.build(content.find_content(Path(sys.argv[1])), Path(sys.argv[2]),"
+        " now=datetime.fromisoformat(sys.argv[3]))"
+    )
+    # Another process, because sets of texts are in another order there.
+    other_home = tmp_path / "other"
+    subprocess.run([sys.executable, "-c", code, content.root, other_home, NOW.isoformat()], check=True)
+    second = releases.current(other_home)
+
+    def of(release: releases.Release) -> dict[str, bytes]:
+        return {name: body for name, body in snapshot(release.path).items() if not name.startswith("store")}
+
+    assert of(first) == of(second)
+
+
+def test_the_same_content_is_not_built_again(content: Content, home: Path) -> None:
+    first = build(content, home)
+    before = snapshot(home)
+    start = time.monotonic()
+    again = build(content, home)
+
+    assert time.monotonic() - start < 0.5
+    assert again == first
+    assert snapshot(home) == before
+
+
+def test_a_damaged_release_is_built_again(content: Content, home: Path) -> None:
+    first = build(content, home)
+    (first.dumps / "hrn-kg.nq").write_bytes(b"")
+
+    assert build(content, home).id == "2026.11.1"
+
+
+def test_releases_are_listed_newest_first_and_keep_their_bytes(content: Content, home: Path) -> None:
+    first = build(content, home)
+    before = snapshot(first.path)
+    small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
+    second = build(content, home)
+    (content.root / "data" / "more.ttl").unlink()
+    third = build(content, home, datetime(2027, 1, 2, tzinfo=UTC))
+
+    assert [release.id for release in releases.list_releases(home)] == ["2027.1.0", "2026.11.1", "2026.11.0"]
+    assert third.content == first.content
+    assert releases.get(home, second.id) == second
+    assert snapshot(first.path) == before
+    catalogue = (second.path / "catalog.ttl").read_text()
+    assert 'dct:issued "2026-11-24"^^xsd:date' in catalogue
+    assert "dcat:previousVersion dataset" in catalogue or "knowledge-base/2026.11.0" in catalogue
+
+
+def test_the_tenth_release_of_a_month_comes_after_the_ninth(home: Path) -> None:
+    for number in (9, 10):
+        (home / "releases" / f"2026.11.{number}").mkdir(parents=True)
+
+    assert layout.next_id(home, NOW) == "2026.11.11"
+    assert layout.next_id(home, datetime(2026, 10, 1, tzinfo=UTC)) == "2026.11.11"
+
+
+BROKEN = {
+    "not Turtle": ("data/places.ttl", "place:amsterdam a dct:Location ;; ] .", NotRdf, 16),
+    "unknown prefix name": ("data/places.ttl", "@prefix my: <http://example.org/> .", ContentError, 16),
+    "wrong namespace": ("data/places.ttl", "@prefix dct: <http://purl.org/dc/elements/1.1/> .", ContentError, 16),
+    "blank node": ("data/places.ttl", "place:amsterdam dct:spatial [ a dct:Location ] .", ContentError, None),
+    "no triples": ("data/empty.ttl", "", ContentError, None),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_content_is_named_and_changes_nothing(case: str, content: Content, home: Path) -> None:
+    name, text, kind, line = BROKEN[case]
+    build(content, home)
+    before = snapshot(home)
+    small_content.write(content.root, name, text)
+
+    with pytest.raises(kind) as caught:
+        build(content, home)
+
+    assert caught.value.facts["file"] == name
+    assert name in caught.value.detail
+    assert caught.value.facts.get("line") == line
+    assert snapshot(home) == before
+
+
+def test_a_violated_shape_is_named_with_its_place_and_changes_nothing(content: Content, home: Path) -> None:
+    build(content, home)
+    before = snapshot(home)
+    small_content.write(content.root, "data/more.ttl", "place:delft a dct:Location .")
+
+    with pytest.raises(BuildFailed) as caught:
+        build(content, home)
+
+    assert caught.value.facts["findings"] == [f"data/more.ttl:16: <{BASE}id/place/delft> Give the place a label."]
+    assert snapshot(home) == before
+
+
+def test_a_build_that_checked_nothing_has_failed(content: Content, home: Path) -> None:
+    small_content.write(
+        content.root,
+        "shapes/place.ttl",
+        "hrs:PlaceShape a sh:NodeShape ; sh:targetClass hro:Nothing ; sh:property hrs:P ."
+        " hrs:P a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 .",
+    )
+    with pytest.raises(BuildFailed, match="not checked"):
+        build(content, home)
+    with pytest.raises(ReleaseNotFound):
+        releases.current(home)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { GRAPH <https://w3id.org/harmreduction/graph/data> { <http://a/a> <http://a/b> 1 } }",
+        "DELETE WHERE { GRAPH ?g { ?s a <http://purl.org/dc/terms/Location> } }",
+        "INSERT {",
+    ],
+    ids=["adds elsewhere", "deletes", "no update"],
+)
+def test_derivations_may_not_touch_what_is_stated(update: str, content: Content, home: Path) -> None:
+    (content.root / "ontology" / "derive.ru").write_text(update)
+
+    with pytest.raises(ContentError, match="derivations"):
+        build(content, home)
+
+
+def test_two_builds_at_once_do_not_meet(content: Content, home: Path) -> None:
+    home.mkdir()
+    with locked(home), pytest.raises(BuildFailed, match="Another build"):
+        build(content, home)
+    assert build(content, home).id == "2026.11.0"
+
+
+def test_a_release_that_was_never_published_is_not_shown(content: Content, home: Path) -> None:
+    build(content, home)
+    small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
+    orphan = build(content, home)
+    # As after a kill between the last two steps: the directory is in place, the pointer was not moved.
+    layout.point_at(home, "2026.11.0")
+
+    assert [release.id for release in releases.list_releases(home)] == ["2026.11.0"]
+    with pytest.raises(ReleaseNotFound):
+        releases.get(home, orphan.id)
+    assert build(content, home).id == "2026.11.2"
+
+
+@pytest.mark.parametrize("text", ["", "../../etc", "2026.11", "2026.11.0\x00"])
+def test_a_damaged_pointer_is_a_fault_not_a_path(text: str, content: Content, home: Path) -> None:
+    build(content, home)
+    (home / "releases" / "current").write_text(text)
+
+    with pytest.raises(ReleaseNotFound, match="pointer"):
+        releases.current(home)
+
+
+@pytest.mark.parametrize("name", ["..", "current", "2026.13.0", "2026.11.0/..", "2026.11.٠"])
+def test_only_ids_name_releases(name: str, content: Content, home: Path) -> None:
+    build(content, home)
+    with pytest.raises(ReleaseNotFound):
+        releases.get(home, name)
+
+
+STEPS = ["read and check", "derive", "validate", "write dumps", "describe", "load the store", "manifest", "publish"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_old_release_stays_and_the_next_build_cleans_up(
+    step: str, content: Content, home: Path
+) -> None:
+    old = build(content, home)
+    before = snapshot(home)
+    small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
+    code = f"""
+import os, signal, sys
+from contextlib import contextmanager
+from pathlib import Path
+from hrn_kg import content, releases
+class Deadly(releases.Progress):
+    @contextmanager
+    def step(self, name):
+        with super().step(name) as step:
+            if {step!r} in name:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield step
+releases.build(content.find_content(Path(sys.argv[1])), Path(sys.argv[2]), Deadly())
+"""
+    done = subprocess.run([sys.executable, "-c", code, content.root, home], capture_output=True, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert releases.current(home) == old
+    assert {name: body for name, body in snapshot(home).items() if not name.startswith(".build-")} == before
+    assert list(home.glob(".build-*"))
+
+    new = build(content, home)
+
+    assert new.id == "2026.11.1"
+    assert sorted(path.name for path in home.iterdir()) == ["build.lock", "releases"]
+
+
+def test_readers_see_the_old_pointer_or_the_new_one(content: Content, home: Path) -> None:
+    build(content, home)
+    small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
+    build(content, home)
+    seen: set[str] = set()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(releases.current(home).id)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(100):
+        layout.point_at(home, f"2026.11.{number % 2}")
+    stop.set()
+    reader.join()
+
+    assert seen <= {"2026.11.0", "2026.11.1"}
+    assert seen
+
+
+def test_the_progress_display_is_plain_lines_when_not_on_a_terminal(
+    content: Content, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    releases.build(content, home, releases.Lines())
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == len(STEPS)
+    assert all(line.startswith("  ok   ") and line.endswith(" s)") for line in lines)
+    assert "\x1b" not in "".join(lines)
+    assert json.loads((releases.current(home).path / "manifest.json").read_text())["id"] in lines[-1]
+    assert os.listdir(home / "releases") != []

@@ -1,0 +1,88 @@
+"""A small content tree for tests that build releases: every folder, every rule met, made in a moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hrn_kg.content import Content, find_content
+
+_PREFIXES = """\
+@prefix claim: <https://w3id.org/harmreduction/id/claim/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix facility: <https://w3id.org/harmreduction/id/facility/> .
+@prefix hro: <https://w3id.org/harmreduction/ontology#> .
+@prefix hrs: <https://w3id.org/harmreduction/shapes#> .
+@prefix organisation: <https://w3id.org/harmreduction/id/organisation/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix period: <https://w3id.org/harmreduction/id/period/> .
+@prefix place: <https://w3id.org/harmreduction/id/place/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix reliability: <https://w3id.org/harmreduction/scheme/reliability/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+FILES = {
+    "ontology/things.ttl": """
+        <https://w3id.org/harmreduction/ontology> a owl:Ontology ; rdfs:label "Ontology"@en .
+        hro:AttributeClaim a owl:Class ; rdfs:label "Attribute claim"@en ; owl:unionOf ( hro:One hro:Other ) .
+        """,
+    "ontology/vocabularies/reliability.ttl": """
+        reliability:plausible a skos:Concept ; skos:prefLabel "plausible"@en , "aannemelijk"@nl ;
+          skos:exactMatch <http://eurovoc.europa.eu/4475> .
+        reliability:erroneous a skos:Concept ; skos:prefLabel "erroneous"@en , "onjuist"@nl .
+        """,
+    "shapes/place.ttl": """
+        hrs:PlaceShape a sh:NodeShape ; sh:targetClass dct:Location ; sh:property hrs:PlaceShape-label .
+        hrs:PlaceShape-label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ; sh:severity sh:Violation ;
+          sh:message "Give the place a label."@en , "Geef de plaats een naam."@nl .
+        """,
+    "data/places.ttl": """
+        place:amsterdam a dct:Location ; rdfs:label "Amsterdam"@nl .
+
+        place:utrecht a dct:Location ; rdfs:label "Utrecht \\u2028 \\"stad\\""@nl .
+        """,
+    "data/claims/operators.ttl": """
+        claim:operator a hro:AttributeClaim ; hro:reliability reliability:plausible ;
+          hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:dr .
+        claim:mistaken a hro:AttributeClaim ; hro:reliability reliability:erroneous ;
+          hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:ggd .
+        claim:figure a hro:Observation ; hro:value 17 .
+        claim:age hro:orElse claim:illness .
+        period:y1998 a dct:PeriodOfTime ; dcat:startDate "1998"^^xsd:gYear ; dcat:endDate "1999-12-31"^^xsd:date .
+        """,
+}
+
+QUERY = """\
+#+ title:
+#+   en: Which places are there?
+#+   nl: Welke plaatsen zijn er?
+#+ summary:
+#+   en: All places with their names.
+#+   nl: Alle plaatsen met hun namen.
+#+ tags: [places]
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?place ?label WHERE { ?place a dct:Location ; rdfs:label ?label } ORDER BY ?place
+"""
+
+
+def make(root: Path) -> Content:
+    """Write the tree below `root`, with the real derivations, and find it."""
+    for name, text in FILES.items():
+        write(root, name, text)
+    (root / "ontology" / "derive.ru").write_bytes((find_content().root / "ontology" / "derive.ru").read_bytes())
+    (root / "queries").mkdir()
+    (root / "queries" / "list-places.rq").write_text(QUERY, encoding="utf-8")
+    return find_content(root)
+
+
+def write(root: Path, name: str, text: str) -> Path:
+    """Write one Turtle file of the tree, with its prefixes; the text begins on line 16."""
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = (line.strip() for line in text.strip().splitlines())
+    path.write_text(_PREFIXES + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
