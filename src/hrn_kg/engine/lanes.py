@@ -1,0 +1,43 @@
+"""Fair shares: who used how much worker time of late, and who therefore goes next."""
+
+from __future__ import annotations
+
+HALF_LIFE = 30.0  # seconds after which used worker time counts half
+HEAVY = 2.0  # seconds of recent worker time that make a client heavy
+_KEEP = 1024  # clients remembered
+
+
+class Shares:
+    """Recent worker time of each client, halved every half minute."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, tuple[float, float]] = {}
+        self._running: dict[str, list[float]] = {}
+
+    def begin(self, client: str, now: float) -> None:
+        """A job of this client starts."""
+        self._running.setdefault(client, []).append(now)
+
+    def end(self, client: str, began: float, now: float, fine: float = 0.0) -> None:
+        """The job of this client that began then has ended; `fine` seconds are added for a worker that it broke."""
+        running = self._running[client]
+        running.remove(began)
+        if not running:
+            del self._running[client]
+        self._used[client] = (self._decayed(client, now) + now - began + fine, now)
+        if len(self._used) > _KEEP:
+            least = sorted(self._used, key=lambda name: self._decayed(name, now))[: _KEEP // 2]
+            for name in least:
+                del self._used[name]
+
+    def used(self, client: str, now: float) -> float:
+        """Recent worker time of a client in seconds, with that of its running jobs."""
+        return self._decayed(client, now) + sum(now - began for began in self._running.get(client, ()))
+
+    def running(self, client: str) -> int:
+        """How many jobs of a client are running."""
+        return len(self._running.get(client, ()))
+
+    def _decayed(self, client: str, now: float) -> float:
+        seconds, at = self._used.get(client, (0.0, now))
+        return float(seconds * 0.5 ** ((now - at) / HALF_LIFE))

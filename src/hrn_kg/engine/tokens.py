@@ -1,0 +1,104 @@
+"""A lexer for SPARQL that never recurses and looks at every character a bounded number of times.
+
+Shared by the query guard and the workers. It need not know the grammar, only tell apart strings, comments, IRIs,
+names and words; and where Oxigraph's parser is more lenient than the standard (it wants no space after a keyword:
+`trueSERVICE<x>`, `SERVICE:x`, `PREFIX:<x>` all parse), it must not be fooled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hrn_kg.errors import MalformedQuery
+
+# Possessive and atomic groups keep every alternative linear; a string that never ends is a token of its own ("open"),
+# so that no second alternative reads it again.
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[ \t\r\n\f\v]++|\#[^\r\n]*+)
+    | (?P<string>
+          \"{3}(?>[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?>[^'\\]|\\.|'(?!''))*+'{3}
+        | "(?!"")(?>[^"\\\r\n]|\\.)*+" | '(?!'')(?>[^'\\\r\n]|\\.)*+' )
+    | (?P<open>["'])
+    | (?P<iri><(?>[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
+    | (?P<var>[?$]\w++)
+    | (?P<lang>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<name>(?>[\w.\-\u00b7]*):(?>[\w:.\-\u00b7]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+)
+    | (?P<number>[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+)
+    | (?P<word>[^\W\d]\w*+)
+    | (?P<escape>\\[uU])
+    | (?P<mark>\^\^|&&|\|\||!=|<=|>=|<<|>>|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """One piece of a query: what kind it is, its text and where it begins."""
+
+    kind: str
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The graphs that FROM and FROM NAMED name in a query."""
+
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+def malformed(text: str, at: int, detail: str) -> MalformedQuery:
+    """A fault at an offset of a query, told by line and column (both from 1)."""
+    line = text.count("\n", 0, at) + 1
+    return MalformedQuery(detail, line=line, column=at - text.rfind("\n", 0, at))
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query without space and comments.
+
+    Raises:
+        MalformedQuery: a string without end, or an escape where none may be.
+    """
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "space":
+            continue
+        if kind == "open":
+            raise malformed(text, match.start(), "A string begins here and does not end.")
+        if kind == "escape":
+            # The standard decodes these before parsing, Oxigraph does not: what one reads as SERVICE the other refuses.
+            raise malformed(text, match.start(), "Unicode escapes may stand in strings and IRIs only.")
+        yield Token(kind, match.group(), match.start())
+
+
+def clauses(text: str) -> Clauses | None:
+    """The dataset that a query names by FROM, or None when it names none. Names that cannot be resolved are left out:
+    the parser is going to refuse them."""
+    prefixes: dict[str, str] = {}
+    default: list[str] = []
+    named: list[str] = []
+    found = False
+    before: list[str] = []
+    for token in tokens(text):
+        if token.text == "{":
+            break
+        if token.kind == "iri" and len(before) > 1 and before[-2].upper() == "PREFIX":
+            prefixes[before[-1]] = token.text[1:-1]
+        elif token.kind == "iri" and before and before[-1][:7].upper() == "PREFIX:":
+            prefixes[before[-1][6:]] = token.text[1:-1]
+        elif token.kind in ("iri", "name") and before and before[-1].upper() in ("FROM", "NAMED"):
+            found = True
+            target = named if before[-1].upper() == "NAMED" else default
+            if token.kind == "iri":
+                target.append(token.text[1:-1])
+            else:
+                prefix, _, local = token.text.partition(":")
+                if f"{prefix}:" in prefixes:
+                    target.append(prefixes[f"{prefix}:"] + local.replace("\\", ""))
+        before = [*before[-1:], token.text]
+    return Clauses(tuple(default), tuple(named)) if found else None

@@ -1,0 +1,144 @@
+"""One query at a time over a store that is already in memory, in a process that may be killed at any moment."""
+
+from __future__ import annotations
+
+import re
+import socket
+from typing import Any
+
+import pyoxigraph as ox
+
+from hrn_kg.engine import wire
+from hrn_kg.engine.tokens import clauses
+from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
+
+
+class Holdings:
+    """The store of one release and what is known of it."""
+
+    def __init__(self, store: ox.Store, graphs: dict[str, int], *, disjoint: bool) -> None:
+        self.store = store
+        self.graphs = graphs
+        self.disjoint = disjoint  # no triple is in two named graphs, so no merge of graphs can hold one twice
+        self._merged: tuple[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] | None = None
+
+    def query(self, text: str, default: list[str] | None, named: list[str] | None) -> Any:
+        """Evaluate a query over the dataset that the request names, else the query, else the whole."""
+        if default is not None or named is not None:
+            wanted = tuple(dict.fromkeys(default or ())), tuple(dict.fromkeys(named or ()))
+        else:
+            found = None if self.disjoint else clauses(text)
+            if found is None:
+                return self.store.query(text)
+            wanted = tuple(dict.fromkeys(found.default)), tuple(dict.fromkeys(found.named))
+        store = self.store
+        default_graphs = [graph for graph in wanted[0] if graph in self.graphs]
+        if len(default_graphs) > 1 and not self.disjoint:
+            store = self._merge(tuple(default_graphs), tuple(graph for graph in wanted[1] if graph in self.graphs))
+            return store.query(
+                text, default_graph=[ox.DefaultGraph()], named_graphs=[ox.NamedNode(graph) for graph in wanted[1]]
+            )
+        return store.query(
+            text,
+            default_graph=[ox.NamedNode(graph) for graph in wanted[0]],
+            named_graphs=[ox.NamedNode(graph) for graph in wanted[1]],
+        )
+
+    def _merge(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+        """A store whose default graph is the RDF merge of some graphs.
+
+        Oxigraph's own merge gives a triple once for each graph that holds it, so that COUNT is wrong. The last merge is
+        kept: a dataset is seldom asked only once.
+        """
+        if self._merged is None or self._merged[0] != (default, named):
+            self._merged = None
+            store = ox.Store()
+            for graphs, to in ((default, None), (named, "same")):
+                for graph in graphs:
+                    node = ox.NamedNode(graph)
+                    triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node)
+                    store.bulk_load(triples or b"", ox.RdfFormat.N_TRIPLES, to_graph=node if to else None)
+            self._merged = ((default, named), store)
+        return self._merged[1]
+
+
+class _Bounded:
+    """A sink that stops the serializer at its limit; Oxigraph passes the exception on."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
+        self._parts.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def body(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def _serialize(results: Any, media_type: str, sink: _Bounded) -> None:
+    if isinstance(results, ox.QueryTriples):
+        graph_format = ox.RdfFormat.from_media_type(media_type)
+        if graph_format is None:
+            raise EngineRefused(f"A graph cannot be written as {media_type}.")
+        results.serialize(sink, graph_format)
+        return
+    rows_format = ox.QueryResultsFormat.from_media_type(media_type)
+    if rows_format is None:
+        raise EngineRefused(f"Rows cannot be written as {media_type}.")
+    results.serialize(sink, rows_format)
+
+
+def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
+    """The whole answer to one job, as bytes.
+
+    Raises:
+        MalformedQuery: with the parser's words, line and column.
+        EngineRefused: an unknown function, or a media type that does not fit.
+        TooLarge, OutOfMemory: the limits of a worker.
+    """
+    sink = _Bounded(job["max_bytes"])
+    try:
+        _serialize(holdings.query(job["query"], job["default"], job["named"]), job["media_type"], sink)
+    except SyntaxError as error:
+        raise _told(str(error)) from None
+    except MemoryError:
+        raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
+    return sink.body()
+
+
+def _told(words: str) -> MalformedQuery:
+    match = _POSITION.fullmatch(words)
+    line, column, rest = (int(match[1]), int(match[2]), match[3]) if match else (None, None, words)
+    rest = " ".join(rest.split())
+    rest = rest if len(rest) <= _WORDS else rest[:_WORDS].rsplit(" ", 1)[0] + " ..."
+    where = f" at line {line}, column {column}" if line else ""
+    return MalformedQuery(f"Syntax error{where}: {rest}", line=line, column=column)
+
+
+def serve(sock: socket.socket, holdings: Holdings, memory_mb: int) -> None:
+    """Answer jobs until the other side closes."""
+    sock.sendall(wire.pack({"ready": True}))
+    while (frame := wire.receive(sock)) is not None:
+        job, query = frame
+        head: dict[str, Any] = {"number": job["number"]}
+        body = b""
+        try:
+            body = evaluate(holdings, {**job, "query": query.decode(), "memory_mb": memory_mb})
+        except HrnKgError as error:
+            head |= {"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}
+        sock.sendall(wire.pack(head, body))
+        sock.sendall(body)

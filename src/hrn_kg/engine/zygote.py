@@ -1,0 +1,171 @@
+"""The process that loads a release once and forks the workers: `python -m hrn_kg.engine.zygote DESCRIPTOR`.
+
+It has one thread (a fork of a process with several may hang), a control socket, and nothing else to do: so it alone
+reaps, and the pidfd it hands over with each worker never names another process. It ends when the web process does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from hrn_kg.engine import wire, worker
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_ERROR_BYTES = 65_536  # what a dying worker may say
+
+
+def die_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it ended before the call
+        os._exit(1)
+
+
+def load(files: list[str], *, union_default: bool) -> worker.Holdings:
+    """Load RDF files; triples go to the default graph, quads to their graphs.
+
+    With `union_default` every triple of a named graph is put in the default graph as well. Oxigraph's option for this
+    (`use_default_graph_as_union`) gives a triple once for each graph that holds it, and overrules FROM.
+    """
+    store = ox.Store()
+    for file in files:
+        store.bulk_load(path=file, base_iri=Path(file).as_uri())
+    graphs: dict[str, int] = {}
+    for graph in list(store.named_graphs()):
+        triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+        graphs[graph.value] = triples.count(b"\n")
+        if union_default:
+            store.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
+    return worker.Holdings(store, graphs, disjoint=_disjoint(store, graphs))
+
+
+def _disjoint(store: ox.Store, graphs: dict[str, int]) -> bool:
+    """Whether no triple is in two named graphs: then a store of them all in one graph is as large as they are."""
+    if len(graphs) < 2:
+        return True
+    merged = ox.Store()
+    for graph in graphs:
+        triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
+        merged.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
+    return len(merged) == sum(graphs.values())
+
+
+def _confine(memory_mb: int) -> None:
+    """No core dump, bounded memory, first to go when the machine runs out, and no new descriptor, hence no socket."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_ERROR_BYTES, _ERROR_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _become_worker(sock: socket.socket, errors: int, parent: int, holdings: worker.Holdings, memory_mb: int) -> None:
+    """In the child: keep one socket and the place for last words, drop all other descriptors, serve."""
+    status = 1
+    try:
+        die_with(parent)
+        os.dup2(errors, 2)
+        descriptor = os.dup2(sock.detach(), 3, inheritable=False)
+        os.closerange(4, 65_536)
+        _confine(memory_mb)
+        worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb)
+        status = 0
+    except OSError:
+        pass  # the web process closed the connection
+    finally:
+        os._exit(status)
+
+
+class Zygote:
+    """The loop: fork when asked, reap when one ends, stop when the web process closes the control socket."""
+
+    def __init__(self, control: socket.socket, holdings: worker.Holdings, memory_mb: int) -> None:
+        self._control = control
+        self._holdings = holdings
+        self._memory_mb = memory_mb
+        self._poll = select.poll()
+        self._poll.register(control.fileno(), select.POLLIN)
+        self._children: dict[int, int] = {}  # pidfd: pid
+
+    def run(self) -> None:
+        while True:
+            for descriptor, _ in self._poll.poll():
+                if descriptor in self._children:
+                    self._reap(descriptor)
+                    continue
+                message = self._control.recv(wire.CONTROL_BYTES)
+                if not message:
+                    return
+                self._fork(json.loads(message)["fork"])
+
+    def _reap(self, pidfd: int) -> None:
+        self._poll.unregister(pidfd)
+        os.waitpid(self._children.pop(pidfd), 0)
+        os.close(pidfd)
+
+    def _fork(self, number: int) -> None:
+        ours, theirs = socket.socketpair()
+        errors = os.memfd_create("last-words")
+        with ours, theirs:
+            wire.roomy(ours)
+            wire.roomy(theirs)
+            me = os.getpid()
+            try:
+                pid = os.fork()
+            except OSError as error:
+                self._say({"number": number, "failed": str(error)}, [])
+                os.close(errors)
+                return
+            if pid == 0:
+                _become_worker(theirs, errors, me, self._holdings, self._memory_mb)
+            pidfd = os.pidfd_open(pid)
+            self._children[pidfd] = pid
+            self._poll.register(pidfd, select.POLLIN)
+            self._say({"number": number, "pid": pid}, [ours.fileno(), pidfd, errors])
+        os.close(errors)
+
+    def _say(self, message: dict[str, Any], descriptors: list[int]) -> None:
+        socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
+
+
+def main(control: socket.socket, task: dict[str, Any]) -> None:
+    """Load, report, serve until the control socket closes."""
+    began = time.monotonic()
+    try:
+        holdings = load(task["files"], union_default=task["union_default"])
+    except (OSError, SyntaxError, ValueError) as error:
+        control.send(json.dumps({"failed": str(error)[:1000]}).encode())
+        return
+    gc.collect()
+    gc.freeze()  # forked children then leave these pages alone
+    listing = os.memfd_create("graphs")  # may be longer than a control message
+    os.write(listing, json.dumps(sorted(holdings.graphs.items())).encode())
+    socket.send_fds(control, [json.dumps({"loaded": time.monotonic() - began}).encode()], [listing])
+    os.close(listing)
+    with contextlib.suppress(ConnectionError):
+        Zygote(control, holdings, task["memory_mb"]).run()
+
+
+if __name__ == "__main__":
+    die_with(int(sys.argv[2]))
+    # Ctrl-C reaches the whole group of processes; ending is the web process's business.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    main(socket.socket(fileno=int(sys.argv[1])), json.load(sys.stdin))
