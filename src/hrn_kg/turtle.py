@@ -48,6 +48,7 @@ _PLAIN = {
 }
 _STRING = _XSD + "string"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_LONG_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t"})
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -140,7 +141,10 @@ class _Writer:
         datatype = term.datatype.value
         if datatype in _PLAIN and _PLAIN[datatype].match(term.value):
             return term.value
-        quoted = f'"{term.value.translate(_ESCAPES)}"'
+        if "\n" in term.value:  # queries of the shapes stay readable
+            quoted = f'"""{term.value.translate(_LONG_ESCAPES)}"""'
+        else:
+            quoted = f'"{term.value.translate(_ESCAPES)}"'
         if term.language:
             return f"{quoted}@{term.language}"
         return quoted if datatype == _STRING else f"{quoted}^^{self.iri(datatype)}"

@@ -62,12 +62,13 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
     data = Graph(bind_namespaces="none")
     places: dict[str, tuple[str, int | None]] = {}
     for path in paths:
-        quads = rdfio.read(path)
+        name = content.name(path) if path.is_relative_to(content.root) else str(path)
+        quads = rdfio.read(path, name=name)
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
-            raise NotRdf(f"{path} holds named graphs; give plain triples.", file=str(path))
+            raise NotRdf(f"{name} holds named graphs; give plain triples.", file=name)
         data += rdfio.to_rdflib(quads)
         for subject, line in _places(path, quads).items():
-            places.setdefault(subject, (str(path), line))
+            places.setdefault(subject, (name, line))
     if background is None:
         background = load_background(content, without=paths)
     report = validate(data, load_shapes(content), background)
