@@ -1,0 +1,17 @@
+"""Views of the data, each made by queries through the Answerer: one thing, a list of terms, the newest figures."""
+
+from hrn_kg.describe.ask import LABEL_PROPERTIES
+from hrn_kg.describe.figures import newest_figures
+from hrn_kg.describe.members import members
+from hrn_kg.describe.thing import CLAIM_LIMIT, COMPARES, LINK_LIMIT, Description, describe
+
+__all__ = [
+    "CLAIM_LIMIT",
+    "COMPARES",
+    "LABEL_PROPERTIES",
+    "LINK_LIMIT",
+    "Description",
+    "describe",
+    "members",
+    "newest_figures",
+]

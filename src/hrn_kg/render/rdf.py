@@ -1,0 +1,108 @@
+"""A description as RDF: Turtle, N-Triples, JSON-LD and RDF/XML, with the prefixes that are used and no others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from hrn_kg.errors import NotAcceptable
+from hrn_kg.render.facts import key
+from hrn_kg.vocab import PREFIXES, shorten
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+def serialise(triples: Iterable[ox.Triple], media_type: str, first: str = "") -> bytes:
+    """The triples in one of the four formats, the subject `first` on top.
+
+    Raises: NotAcceptable for any other format.
+    """
+    ordered = in_order(triples, first)
+    if media_type == "application/ld+json":
+        return json_ld(ordered)
+    if media_type not in _FORMATS:
+        raise NotAcceptable(f"A description is not available as {media_type}.", available=[*_FORMATS])
+    if media_type == "application/n-triples":
+        return _written(ordered, ox.RdfFormat.N_TRIPLES, {})
+    text = _written(ordered, _FORMATS[media_type], used_prefixes(ordered))
+    return _spaced(text) if media_type == "text/turtle" else text
+
+
+def _written(triples: Sequence[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
+    # None is what serialize returns when it writes to a file, which it does not here.
+    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
+
+
+def _spaced(turtle: bytes) -> bytes:
+    """An empty line between subjects: what makes Turtle readable at a glance."""
+    lines: list[str] = []
+    for line in turtle.decode().splitlines():
+        if lines and not line.startswith(("\t", "@prefix")) and not lines[-1].startswith("\t\t"):
+            lines.append("")
+        lines.append(line.replace("\t", "    "))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def in_order(triples: Iterable[ox.Triple], first: str = "") -> list[ox.Triple]:
+    """Each triple once: the subject `first`, then the others by name; `rdf:type` before other properties."""
+
+    def rank(triple: ox.Triple) -> tuple[bool, str, bool, str, str]:
+        subject, predicate = key(triple.subject), triple.predicate.value
+        return (subject != first, subject, predicate != RDF_TYPE, predicate, str(triple.object))
+
+    return sorted(dict.fromkeys(triples), key=rank)
+
+
+def used_prefixes(triples: Sequence[ox.Triple]) -> dict[str, str]:
+    """The part of the prefix table that these triples need."""
+    names: set[str] = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            iri = term.datatype.value if isinstance(term, ox.Literal) else key(term)
+            short = shorten(iri)
+            if short:
+                names.add(short.partition(":")[0])
+    return {name: PREFIXES[name] for name in sorted(names)}
+
+
+def json_ld(triples: Sequence[ox.Triple]) -> bytes:
+    """JSON-LD with its context inside: a reader need fetch nothing."""
+    nodes: dict[str, dict[str, object]] = {}
+    for triple in triples:
+        node = nodes.setdefault(key(triple.subject), {"@id": _compact(key(triple.subject))})
+        if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
+            _add(node, "@type", _compact(triple.object.value))
+        else:
+            _add(node, _compact(triple.predicate.value), _json_value(triple.object))
+    context = used_prefixes(triples)
+    document = {"@context": context, "@graph": list(nodes.values())}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _compact(iri: str) -> str:
+    return shorten(iri) or iri
+
+
+def _json_value(term: object) -> dict[str, str]:
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return {"@value": term.value, "@language": term.language}
+        if term.datatype.value == _XSD_STRING:
+            return {"@value": term.value}
+        # Always the printed form with its type: a bare JSON number would lose `24.0` against `24`.
+        return {"@value": term.value, "@type": _compact(term.datatype.value)}
+    return {"@id": _compact(key(term))}
+
+
+def _add(node: dict[str, object], name: str, value: object) -> None:
+    values = node.setdefault(name, [])
+    assert isinstance(values, list)
+    values.append(value)

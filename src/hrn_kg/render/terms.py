@@ -1,0 +1,118 @@
+"""Schemes as trees, ontology and shapes as lists of terms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.iris import ONTOLOGY, SHAPES, local_name
+from hrn_kg.render.facts import Facts, Text, expand
+from hrn_kg.render.views import DEFINITIONS, Link, Viewer
+from hrn_kg.render.words import other
+from hrn_kg.vocab import shorten
+
+Groups = tuple[tuple[str, tuple["TermView", ...]], ...]
+_PROPERTY_KINDS: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdf:Property")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A concept in the tree of its scheme."""
+
+    anchor: str
+    name: Link
+    also: Text | None
+    definition: Text | None
+    below: tuple[Node, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A class, property or shape."""
+
+    anchor: str
+    short: str
+    name: Link
+    also: Text | None
+    definitions: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    rows: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+def tree(triples: Iterable[ox.Triple], scheme: str, lang: str) -> tuple[tuple[Node, ...], int]:
+    """The concepts of a scheme below their broader ones, and how many there are.
+
+    A concept whose broader concepts form a ring would be unreachable; it is put at the top rather than lost.
+    """
+    facts = Facts(triples)
+    viewer = Viewer(facts, lang)
+    members = sorted(facts.subjects("skos:inScheme", scheme), key=lambda iri: facts.label(iri, lang).text.lower())
+    below: dict[str, list[str]] = defaultdict(list)
+    for iri in members:
+        broader = facts.iri(iri, "skos:broader")
+        below[broader if broader in members and broader != iri else ""].append(iri)
+    placed: set[str] = set()
+
+    def node(iri: str) -> Node:
+        placed.add(iri)
+        children = tuple(node(child) for child in below[iri] if child not in placed)
+        second = facts.labels(iri).get(other(lang))
+        definition = facts.text(iri, lang, *DEFINITIONS, "skos:scopeNote")
+        return Node(local_name(iri), viewer.link(iri), second, definition, children)
+
+    top = [node(iri) for iri in below[""]]
+    top += [node(iri) for iri in members if iri not in placed]
+    return tuple(top), len(members)
+
+
+def ontology_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
+    """Classes and properties of the ontology, by name."""
+    facts = Facts(triples)
+    classes = facts.subjects("rdf:type", expand("owl:Class"))
+    properties = [iri for kind in _PROPERTY_KINDS for iri in facts.subjects("rdf:type", expand(kind))]
+    viewer = Viewer(facts, lang)
+    return (
+        ("ontology.classes", tuple(_term(viewer, iri) for iri in _own(classes, ONTOLOGY))),
+        ("ontology.properties", tuple(_term(viewer, iri) for iri in _own(properties, ONTOLOGY))),
+    )
+
+
+def shape_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
+    """The shapes, by name."""
+    facts = Facts(triples)
+    viewer = Viewer(facts, lang)
+    kinds = ("sh:NodeShape", "sh:PropertyShape")
+    shapes = [iri for kind in kinds for iri in facts.subjects("rdf:type", expand(kind))]
+    return (("shapes.title", tuple(_term(viewer, iri) for iri in _own(shapes, SHAPES.rstrip("#")))),)
+
+
+def _own(iris: Iterable[str], namespace: str) -> list[str]:
+    return sorted({iri for iri in iris if iri.startswith(namespace)})
+
+
+def _term(viewer: Viewer, iri: str) -> TermView:
+    facts, lang = viewer.facts, viewer.lang
+    texts = [facts.text(iri, code, *DEFINITIONS, "sh:message", "rdfs:comment") for code in (lang, other(lang))]
+    notes = facts.text(iri, lang, "skos:scopeNote")
+    rows = (
+        ("ontology.parent", viewer.links(iri, "rdfs:subClassOf", "rdfs:subPropertyOf")),
+        ("ontology.domain", viewer.links(iri, "schema:domainIncludes", "rdfs:domain")),
+        ("ontology.range", viewer.links(iri, "schema:rangeIncludes", "rdfs:range")),
+        ("shapes.targets", viewer.links(iri, "sh:targetClass", "sh:targetSubjectsOf", "sh:targetNode")),
+        ("shapes.path", viewer.links(iri, "sh:path")),
+        ("shapes.severity", viewer.links(iri, "sh:severity")),
+        ("shapes.rules", viewer.links(iri, "sh:property", "sh:sparql")),
+    )
+    return TermView(
+        anchor=local_name(iri),
+        short=shorten(iri) or iri,
+        name=viewer.link(iri),
+        also=facts.labels(iri).get(other(lang)),
+        definitions=tuple(dict.fromkeys(text for text in texts if text)),
+        notes=(notes,) if notes else (),
+        rows=tuple((word, links) for word, links in rows if links),
+    )

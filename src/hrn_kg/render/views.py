@@ -1,0 +1,271 @@
+"""What the page of a thing shows, worked out from its description; no markup here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.describe import LABEL_PROPERTIES, Description
+from hrn_kg.iris import BASE
+from hrn_kg.render.facts import LANGUAGES, Facts, Term, Text, expand
+from hrn_kg.render.links import href, is_ours
+from hrn_kg.render.words import WORDS, other
+from hrn_kg.vocab import shorten
+
+NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
+DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")
+_ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | frozenset(LABEL_PROPERTIES)
+# Shown in places of their own on the card of a record.
+_ON_CARD: Final = _ON_TOP | frozenset(
+    expand(f"hro:{name}")
+    for name in ("statedIn", "supportedBy", "reliability", "reliabilityReason", "caveat", "saidBy", "citedFrom")
+)
+_PRINTED: Final = frozenset(expand(name) for name in ("hro:statedValue", "rdf:value", "rdfs:comment"))
+# Said by the printed words already; kept on the page of the record itself.
+_CODED: Final = frozenset(
+    expand(f"hro:{name}") for name in ("value", "lowerBound", "upperBound", "unit", "valueQualifier", "measure")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that may lead somewhere."""
+
+    text: str
+    lang: str = ""
+    href: str | None = None
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property and its values."""
+
+    name: Link
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a document: its words, and where they stand."""
+
+    quote: Text | None
+    section: Text | None
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A comparison of records, with what each of them prints."""
+
+    name: Link
+    kind: Link | None
+    comment: Text | None
+    members: tuple[tuple[Link, str | None, Link | None, bool], ...]
+    """Record, value as printed, document, whether the editors advise it."""
+    is_disagreement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A claim or other record with its evidence."""
+
+    anchor: str
+    name: Link
+    kind: Link | None
+    printed: Text | None
+    words: Text | None
+    rows: tuple[Row, ...]
+    document: Link | None
+    said_by: tuple[Link, ...]
+    cited_from: tuple[Link, ...]
+    passages: tuple[Passage, ...]
+    reliability: Link | None
+    note: Text | None
+    caveats: tuple[Link, ...]
+    disputes: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingView:
+    """Everything on the page of one thing."""
+
+    iri: str
+    title: Text
+    titles: tuple[tuple[str, Text], ...]
+    kinds: tuple[Link, ...]
+    definitions: tuple[Text, ...]
+    record: Record | None
+    rows: tuple[Row, ...]
+    records: tuple[Record, ...]
+    disputes: tuple[Dispute, ...]
+    inbound: tuple[Row, ...]
+    more_records: bool
+    more_inbound: bool
+    release: str
+
+
+class Viewer:
+    """Reads facts in one language."""
+
+    def __init__(self, facts: Facts, lang: str) -> None:
+        self.facts = facts
+        self.lang = lang
+
+    def link(self, iri: str) -> Link:
+        """A thing by its label."""
+        label = self.facts.label(iri, self.lang)
+        return Link(label.text, label.lang, href(iri, self.lang), not is_ours(iri))
+
+    def links(self, subject: str, *names: str) -> tuple[Link, ...]:
+        """The values of properties as links."""
+        return tuple(self.value(term) for term in self.facts.values(subject, *names))
+
+    def maybe(self, iri: str | None) -> Link | None:
+        """A link, when there is an IRI."""
+        return self.link(iri) if iri else None
+
+    def value(self, term: Term) -> Link:
+        """Any value: a thing by its label, a literal by its words."""
+        if isinstance(term, ox.NamedNode):
+            return self.link(term.value)
+        if isinstance(term, ox.Literal):
+            return Link(term.value, term.language or "")
+        return Link("…")
+
+    def property(self, iri: str) -> Link:
+        """A property by its name in our words, else by its label, with a link where we define it."""
+        words = WORDS[self.lang].get(f"p.{shorten(iri)}")
+        if words:
+            return Link(words, self.lang)
+        label = self.facts.label(iri, self.lang)
+        return Link(label.text, label.lang, href(iri, self.lang) if is_ours(iri) else None)
+
+    def rows(self, subject: str, without: frozenset[str], hide: str = "") -> tuple[Row, ...]:
+        """The properties of a thing, as a table."""
+        found = []
+        for name in self.facts.properties(subject):
+            values = [
+                term
+                for term in self.facts.values(subject, name)
+                if not (isinstance(term, ox.NamedNode) and term.value in (hide, NOT_APPLICABLE))
+            ]
+            if name not in without and values:
+                found.append(Row(self.property(name), tuple(self.value(term) for term in values)))
+        return tuple(found)
+
+    def passage(self, excerpt: str, language: str) -> Passage:
+        """The passage of an excerpt: selectors may stand beside it or on it."""
+        facts = self.facts
+        parts = [*facts.iris(excerpt, "oa:hasSelector"), excerpt]
+        quote = next((text for part in parts if (text := facts.text(part, self.lang, "oa:exact"))), None)
+        if quote and not quote.lang:
+            quote = Text(quote.text, language)
+
+        def first(name: str) -> str | None:
+            return next((text for part in parts if (text := facts.literal(part, name))), None)
+
+        section = next((text for part in parts if (text := facts.text(part, self.lang, "hro:section"))), None)
+        if section and not section.lang:
+            section = Text(section.text, language)
+        return Passage(quote, section, first("oa:start"), first("oa:end"))
+
+    def record(self, iri: str, about: str = "", *, whole: bool = False) -> Record:
+        """A claim or other record; on the page of what it is about, without saying so again."""
+        facts = self.facts
+        document = facts.iri(iri, "hro:statedIn")
+        # Passages carry no language tag; the title of the document tells in which language it is written.
+        language = facts.label(document, self.lang).lang if document else ""
+        without = _ON_CARD | _PRINTED if whole else _ON_CARD | _PRINTED | _CODED
+        disputes = tuple(self.link(found) for found in facts.subjects("hro:compares", iri))
+        words = facts.text(iri, self.lang, "rdf:value", "hro:question")
+        return Record(
+            anchor=iri.rsplit("/", 1)[-1],
+            name=self.link(iri),
+            kind=self.maybe(self.kind(iri)),
+            printed=_in(facts.text(iri, self.lang, "hro:statedValue"), language),
+            words=_in(words, language),
+            rows=self.rows(iri, without, about),
+            document=self.maybe(document),
+            said_by=self.links(iri, "hro:saidBy"),
+            cited_from=self.links(iri, "hro:citedFrom"),
+            passages=tuple(self.passage(excerpt, language) for excerpt in facts.iris(iri, "hro:supportedBy")),
+            reliability=self.maybe(facts.iri(iri, "hro:reliability")),
+            note=facts.text(iri, self.lang, "hro:reliabilityReason", "rdfs:comment", "skos:editorialNote"),
+            caveats=self.links(iri, "hro:caveat"),
+            disputes=disputes,
+        )
+
+    def kind(self, iri: str) -> str | None:
+        """The class that tells most: our own rather than one of others."""
+        kinds = self.facts.iris(iri, "rdf:type")
+        ours = [kind for kind in kinds if is_ours(kind)]
+        return next(iter(ours or kinds), None)
+
+    def dispute(self, iri: str) -> Dispute:
+        """A comparison with the records compared."""
+        facts = self.facts
+        preferred = set(facts.iris(iri, "hro:prefers"))
+        return Dispute(
+            name=self.link(iri),
+            kind=self.maybe(facts.iri(iri, "hro:comparisonKind")),
+            comment=facts.text(iri, self.lang, "rdfs:comment"),
+            members=tuple(
+                (
+                    self.link(member),
+                    facts.literal(member, "hro:statedValue") or facts.literal(member, "hro:value"),
+                    self.maybe(facts.iri(member, "hro:statedIn")),
+                    member in preferred,
+                )
+                for member in facts.iris(iri, "hro:compares")
+            ),
+            is_disagreement=expand("hro:Disagreement") in facts.iris(iri, "rdf:type"),
+        )
+
+    def inbound(self, description: Description, shown: set[str]) -> tuple[Row, ...]:
+        """Who links here, by property, without those that have a place of their own on the page."""
+        groups: dict[str, list[Link]] = {}
+        for triple in description.inbound:
+            if isinstance(triple.subject, ox.NamedNode) and triple.subject.value not in shown:
+                groups.setdefault(triple.predicate.value, []).append(self.link(triple.subject.value))
+        return tuple(Row(self.property(name), tuple(links)) for name, links in sorted(groups.items()))
+
+
+def _in(text: Text | None, language: str) -> Text | None:
+    return Text(text.text, text.lang or language) if text else None
+
+
+def view_thing(description: Description, lang: str) -> ThingView:
+    """The view of a thing in one language."""
+    iri = description.iri
+    facts = Facts(description.triples)
+    viewer = Viewer(facts, lang)
+    is_record = bool(facts.values(iri, "hro:statedIn", "hro:formula", "hro:gapKind"))
+    compared = bool(facts.values(iri, "hro:compares"))
+    concerned = dict.fromkeys((iri, *description.records))
+    disputes = dict.fromkeys(found for record in concerned for found in facts.subjects("hro:compares", record))
+    if compared:
+        disputes = {iri: None}
+    labels = facts.labels(iri)
+    order = (lang, other(lang))
+    definitions = {text for code in order for text in [facts.text(iri, code, *DEFINITIONS)] if text}
+    on_top = _ON_TOP | ({expand("hro:compares"), expand("hro:prefers"), expand("rdfs:comment")} if compared else set())
+    own_record = viewer.record(iri, whole=True) if is_record else None
+    return ThingView(
+        iri=iri,
+        title=facts.label(iri, lang),
+        titles=tuple((code, labels[code]) for code in LANGUAGES if code in labels),
+        kinds=tuple(viewer.link(kind) for kind in facts.iris(iri, "rdf:type")),
+        definitions=tuple(sorted(definitions, key=lambda text: order.index(text.lang) if text.lang in order else 2)),
+        record=own_record,
+        rows=() if own_record else viewer.rows(iri, on_top),
+        records=tuple(viewer.record(record, iri) for record in description.records if record != iri),
+        disputes=tuple(viewer.dispute(found) for found in disputes),
+        inbound=viewer.inbound(description, {*description.records, *disputes}),
+        more_records=description.more_records,
+        more_inbound=description.more_inbound,
+        release=description.release,
+    )
