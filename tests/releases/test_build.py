@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -348,4 +347,3 @@ def test_the_progress_display_is_plain_lines_when_not_on_a_terminal(
     assert all(line.startswith("  ok   ") and line.endswith(" s)") for line in lines)
     assert "\x1b" not in "".join(lines)
     assert json.loads((releases.current(home).path / "manifest.json").read_text())["id"] in lines[-1]
-    assert os.listdir(home / "releases") != []

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hrn_kg import conneg, rdfio, releases, validation
 from hrn_kg import evidence as passages
@@ -18,6 +19,7 @@ from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
 from hrn_kg.turtle import format_turtle
+from hrn_kg.validation import text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -39,22 +41,23 @@ def serve(arguments: Namespace) -> int:
     from hrn_kg.web.serve import run
 
     settings = _settings(arguments, host=arguments.host, port=arguments.port)
-    source = None
-    if arguments.data:
-        for path in arguments.data:
-            # The engine would say so too, but only after it was started.
-            rdfio.format_of(path)
-            if not path.is_file():
-                raise ContentError(f"There is no file {path}.", file=str(path))
-        source = Source("data", tuple(path.resolve() for path in arguments.data), arguments.union_default_graph)
-    run(settings, _content(arguments), source)
+    if not arguments.data:
+        run(settings, releases.current(settings.home))
+        return YES
+    for path in arguments.data:
+        # The engine would say so too, but only after it was started.
+        rdfio.format_of(path)
+        if not path.is_file():
+            raise ContentError(f"There is no file {path}.", file=str(path))
+    paths = [path.resolve() for path in arguments.data]
+    run(settings, data_paths=paths, union_default=arguments.union_default_graph)
     return YES
 
 
 def validate(arguments: Namespace) -> int:
     """Check files and print the report."""
     report = validation.validate_files(tuple(arguments.files), _content(arguments))
-    print(validation.text.render(report, arguments.lang).rstrip())
+    print(text.render(report, arguments.lang).rstrip())
     match report.outcome:
         case "valid":
             return YES
@@ -119,11 +122,11 @@ def lay_out(arguments: Namespace) -> int:
     differing = 0
     for path in files:
         try:
-            text = path.read_text(encoding="utf-8")
+            written = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ContentError(f"{path} cannot be read: {error}.", file=str(path)) from error
-        laid_out = format_turtle(text, str(path))
-        if laid_out != text:
+        laid_out = format_turtle(written, str(path))
+        if laid_out != written:
             differing += 1
             print(f"would change {path}" if arguments.check else f"changed {path}")
             if not arguments.check:
@@ -132,7 +135,7 @@ def lay_out(arguments: Namespace) -> int:
     return NO if arguments.check and differing else YES
 
 
-def _settings(arguments: Namespace, **overrides: object) -> Settings:
+def _settings(arguments: Namespace, **overrides: Any) -> Settings:
     return Settings.load(home=arguments.home, **overrides)
 
 

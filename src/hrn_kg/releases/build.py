@@ -6,7 +6,6 @@ build that fails or is killed, at any moment, leaves the current release as it w
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import layout, manifest
 from hrn_kg.releases.derive import derive
-from hrn_kg.releases.dumps import in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
@@ -113,7 +112,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             release_id=release_id,
             created=moment,
             content=checksum,
-            graphs=Counter(quad.graph_name.value for quad in (*ordered, *described)),
+            previous=facts.previous,
+            graphs=Counter(graph_of(quad) for quad in (*ordered, *described)),
             software=__version__,
         )
     if content.checksum() != checksum:
@@ -136,7 +136,9 @@ def _validate(quads: Iterable[Quad], files: tuple[Parsed, ...]) -> str:
             rest = len(violations) - len(lines)
             more = f"\n  and {rest} more" if rest else ""
             raise BuildFailed(
-                f"{len(violations)} thing(s) do not conform to their shapes:\n  " + "\n  ".join(lines) + more,
+                f"the content does not conform to its shapes ({len(violations)} found):\n  "
+                + "\n  ".join(lines)
+                + more,
                 findings=lines,
             )
         case "valid":
@@ -166,6 +168,6 @@ def _publish(folder: Path, home: Path, release_id: str) -> None:
     layout.fsync_tree(folder)
     # mkdtemp keeps others out; a release is public.
     folder.chmod(0o755)
-    os.rename(folder, layout.releases_dir(home) / release_id)
+    folder.rename(layout.releases_dir(home) / release_id)
     layout.fsync(layout.releases_dir(home))
     layout.point_at(home, release_id)

@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from hrn_kg.vocab import PREFIXES
 
@@ -15,8 +15,14 @@ def in_order(quads: Iterable[Quad]) -> list[Quad]:
     """The quads without repetition, sorted by graph and then by their N-Quads line."""
     distinct = list(set(quads))
     lines = _bytes(distinct, RdfFormat.N_QUADS).split(b"\n")
-    keyed = sorted(zip(lines, distinct, strict=False), key=lambda pair: (str(pair[1].graph_name), pair[0]))
+    keyed = sorted(zip(lines, distinct, strict=False), key=lambda pair: (graph_of(pair[1]), pair[0]))
     return [quad for _, quad in keyed]
+
+
+def graph_of(quad: Quad) -> str:
+    """The IRI of the graph of a quad; every quad of a release has one."""
+    assert isinstance(quad.graph_name, NamedNode)
+    return quad.graph_name.value
 
 
 def turtle(triples: Iterable[Triple]) -> bytes:
@@ -55,12 +61,11 @@ def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat) -> byte
 def _used(statements: list[Quad] | list[Triple]) -> dict[str, str]:
     used: set[str] = set()
     for statement in statements:
-        terms = [statement.subject, statement.predicate, statement.object]
         if isinstance(statement, Quad):
-            terms.append(statement.graph_name)
-        for term in terms:
+            used.add(graph_of(statement))
+        for term in (statement.subject, statement.predicate, statement.object):
             if isinstance(term, NamedNode):
                 used.add(term.value)
-            elif (datatype := getattr(term, "datatype", None)) is not None:
-                used.add(datatype.value)
+            elif isinstance(term, Literal):
+                used.add(term.datatype.value)
     return {prefix: base for prefix, base in sorted(PREFIXES.items()) if any(iri.startswith(base) for iri in used)}

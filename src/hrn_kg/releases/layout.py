@@ -173,5 +173,5 @@ def point_at(home: Path, release_id: str) -> None:
     temporary = folder / ".current.new"
     temporary.write_text(release_id + "\n", encoding="ascii")
     fsync(temporary)
-    os.replace(temporary, folder / "current")
+    temporary.replace(folder / "current")
     fsync(folder)

@@ -40,13 +40,21 @@ def list_files(root: Path) -> tuple[File, ...]:
 
 
 def write_manifest(
-    root: Path, *, release_id: str, created: datetime, content: str, graphs: Mapping[str, int], software: str
+    root: Path,
+    *,
+    release_id: str,
+    previous: str | None,
+    created: datetime,
+    content: str,
+    graphs: Mapping[str, int],
+    software: str,
 ) -> dict[str, Any]:
     """Write manifest.json and SHA256SUMS (the format of `sha256sum -c`) and return the manifest."""
     files = list_files(root)
     manifest = {
         "format": FORMAT,
         "id": release_id,
+        "previous": previous,
         "created": created.isoformat(timespec="seconds"),
         "content": content,
         "software": software,

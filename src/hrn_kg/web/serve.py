@@ -10,9 +10,9 @@ from pathlib import Path
 
 import uvicorn
 
-from hrn_kg.content import Content, find_content
+from hrn_kg.content import Content
 from hrn_kg.engine.base import Source
-from hrn_kg.errors import ContentError, HrnKgError, NothingToCheck
+from hrn_kg.errors import HrnKgError, NothingToCheck
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
@@ -26,7 +26,13 @@ class CannotListen(HrnKgError):
     title = "Cannot listen"
 
 
-def run(settings: Settings, source_release: Release | None = None, data_paths: Sequence[Path] = ()) -> None:
+def run(
+    settings: Settings,
+    source_release: Release | None = None,
+    data_paths: Sequence[Path] = (),
+    *,
+    union_default: bool = False,
+) -> None:
     """Serve a release, or RDF files, until the process is told to stop.
 
     Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, and
@@ -35,11 +41,10 @@ def run(settings: Settings, source_release: Release | None = None, data_paths: S
     if source_release is not None:
         source = source_release.source
     elif data_paths:
-        source = Source(label="files", files=tuple(data_paths), union_default=True)
+        source = Source(label="files", files=tuple(data_paths), union_default=union_default)
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
-    content, examples = _content()
-    app = create_app(settings, source, release=source_release, content=content, examples=examples)
+    app = create_app(settings, source, release=source_release, examples=examples_of(source_release))
     listener = _listen(settings)
     config = uvicorn.Config(
         app,
@@ -61,13 +66,12 @@ def run(settings: Settings, source_release: Release | None = None, data_paths: S
         raise CannotListen("The server did not start; the reason stands above.")
 
 
-def _content() -> tuple[Content | None, tuple[Example, ...]]:
-    """The content and its example queries; a server of mere files can do without."""
-    try:
-        content = find_content()
-        return content, load_examples(content)
-    except ContentError:
-        return None, ()
+def examples_of(release: Release | None) -> tuple[Example, ...]:
+    """The example queries that belong to a release; a server of mere files has none."""
+    if release is None:
+        return ()
+    queries = tuple(sorted((release.path / "queries").glob("*.rq")))
+    return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
 
 
 def _listen(settings: Settings) -> socket.socket:
