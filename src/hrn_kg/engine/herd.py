@@ -197,7 +197,8 @@ class Herd:
             raise EngineUnavailable("The engine is not running.")
         self._number += 1
         number = self._number
-        future = self._forks[number] = self._loop.create_future()
+        future: asyncio.Future[Worker] = self._loop.create_future()
+        self._forks[number] = future
         try:
             self._control.send(json.dumps({"fork": number}).encode())
             worker = await future

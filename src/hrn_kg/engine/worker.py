@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import socket
 from typing import Any
@@ -65,29 +66,30 @@ class Holdings:
         return self._merged[1]
 
 
-class _Bounded:
+class _Bounded(io.RawIOBase):
     """A sink that stops the serializer at its limit; Oxigraph passes the exception on."""
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self._limit = limit
         self._size = 0
         self._parts: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
         self._size += len(data)
         if self._size > self._limit:
             raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
-        self._parts.append(data)
+        self._parts.append(bytes(data))
         return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
     def body(self) -> bytes:
         return b"".join(self._parts)
 
 
-def _serialize(results: Any, media_type: str, sink: _Bounded) -> None:
+def _serialize(results: Any, media_type: str, sink: Any) -> None:
     if isinstance(results, ox.QueryTriples):
         graph_format = ox.RdfFormat.from_media_type(media_type)
         if graph_format is None:

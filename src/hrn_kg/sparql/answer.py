@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import asyncio
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from hrn_kg.engine.base import Dataset, Engine
+import zstandard
 
-if TYPE_CHECKING:
-    from hrn_kg.settings import Settings
-    from hrn_kg.sparql.guard import Inspected, Kind
+from hrn_kg.engine.base import Answer, Dataset, Engine, Job
+from hrn_kg.settings import Settings
+from hrn_kg.sparql.cache import ByteCache
+from hrn_kg.sparql.guard import Inspected, Kind
 
-Coding = Literal["gzip", "zstd", "identity"]
+Coding = Literal["identity", "gzip", "zstd"]
+
+# What these give differs from one evaluation to the next. The word in a comment or string costs no more than a miss.
+_FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_WHOLE = Dataset()
+
+_Key = tuple[str, str, Dataset, str]
+
+
+@dataclass(slots=True, eq=False)
+class _Kept:
+    """A cached answer and its compressed copies, made when first asked for."""
+
+    answer: Answer
+    etag: str
+    copies: dict[Coding, bytes] = field(default_factory=dict)
+
+    def size(self) -> int:
+        return len(self.answer.body) + sum(len(copy) for copy in list(self.copies.values()))
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """One computation, and how many wait for it."""
+
+    task: asyncio.Task[_Kept]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer with all that an HTTP response needs to know of it; ``etag`` comes with its quotes."""
+    """A whole answer with all that an HTTP response needs to know of it; `etag` comes with its quotes."""
 
     body: bytes
     media_type: str
@@ -24,6 +55,8 @@ class Reply:
     release: str
     kind: Kind
     cached: bool
+    coding: Coding = "identity"
+    _key: _Key | None = field(default=None, repr=False, compare=False)
 
 
 class Answerer:
@@ -31,14 +64,88 @@ class Answerer:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine = engine
-        self._settings = settings
+        self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes)
+        self._flights: dict[_Key, _Flight] = {}
 
     async def run(
-        self, inspected: Inspected, media_type: str, dataset: Dataset = Dataset(), client: str = "local"
+        self, inspected: Inspected, media_type: str, dataset: Dataset = _WHOLE, client: str = "local"
     ) -> Reply:
-        """Answer a query; raises what :meth:`hrn_kg.engine.base.Engine.answer` raises."""
-        raise NotImplementedError
+        """Answer a query in a media type, over a dataset, for a client.
+
+        Raises:
+            HrnKgError: what `hrn_kg.engine.base.Engine.answer` raises; faults are not cached.
+        """
+        job = Job(inspected.text, media_type, dataset, client)
+        if _FLEETING.search(inspected.text):
+            kept = _kept(await self.engine.answer(job))
+            return _reply(kept, inspected.kind, cached=False, key=None)
+        key = (self.engine.release, inspected.text.strip(), dataset, media_type)
+        found = self._cache.get(key)
+        if found is not None:
+            return _reply(found, inspected.kind, cached=True, key=key)
+        return _reply(await self._share(key, job), inspected.kind, cached=False, key=key)
 
     def encoded(self, reply: Reply, coding: Coding) -> Reply:
-        """The same reply with its body compressed and an entity tag of its own."""
-        raise NotImplementedError
+        """The reply with its body in a content coding, and an entity tag of its own.
+
+        Copies are kept with a cached answer, so that each is made once. May be called from another thread.
+        """
+        if coding == "identity" or reply.coding == coding:
+            return reply
+        kept = self._cache.get(reply._key) if reply._key is not None else None
+        if kept is not None and kept.etag != reply.etag:
+            kept = None
+        body = kept.copies.get(coding) if kept is not None else None
+        if body is None:
+            body = compress(reply.body, coding)
+            if kept is not None and reply._key is not None:
+                kept.copies[coding] = body
+                self._cache.resized(reply._key, kept)
+        return replace(reply, body=body, etag=f'{reply.etag[:-1]}-{coding}"', coding=coding)
+
+    async def _share(self, key: _Key, job: Job) -> _Kept:
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = _Flight(asyncio.get_running_loop().create_task(self._compute(key, job)))
+            self._flights[key] = flight
+        flight.waiting += 1
+        try:
+            # Shielded: when the first to ask hangs up, those who joined still get their answer.
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting and not flight.task.done():
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+                flight.task.cancel()
+
+    async def _compute(self, key: _Key, job: Job) -> _Kept:
+        try:
+            kept = _kept(await self.engine.answer(job))
+            # A question that waited over a switch is answered by the new release, and kept under its name.
+            self._cache.put((kept.answer.release, *key[1:]), kept)
+            return kept
+        finally:
+            flight = self._flights.get(key)
+            if flight is not None and flight.task is asyncio.current_task():
+                del self._flights[key]
+
+
+def compress(body: bytes, coding: Coding) -> bytes:
+    """The body in a content coding; the same bytes each time (gzip's time stamp is left out)."""
+    if coding == "gzip":
+        return gzip.compress(body, 6, mtime=0)
+    if coding == "zstd":
+        return zstandard.ZstdCompressor(level=6).compress(body)
+    return body
+
+
+def _kept(answer: Answer) -> _Kept:
+    digest = hashlib.sha256(answer.media_type.encode() + b"\0" + answer.body).hexdigest()[:32]
+    return _Kept(answer, f'"{digest}"')
+
+
+def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: _Key | None) -> Reply:
+    answer = kept.answer
+    release_key = (answer.release, *key[1:]) if key is not None else None
+    return Reply(answer.body, answer.media_type, kept.etag, answer.release, kind, cached, _key=release_key)
