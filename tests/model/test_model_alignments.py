@@ -14,7 +14,7 @@ from hrn_kg.vocab import PREFIXES
 
 EXACT, CLOSE = (PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch"))
 SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
-# The forms of the identifiers of each register; another register needs a line here and one that tells where it was seen.
+# The forms of the identifiers of each register; a new one also tells in its file where it was seen.
 REGISTERS = {
     "addicto": r"http://(addictovocab\.org/ADDICTO_\d{7}|humanbehaviourchange\.org/ontology/BCIO_\d{6})",
     "authorities": r"http://(publications\.europa\.eu/resource/authority/(country|place)/[A-Z_]+"
