@@ -1,6 +1,6 @@
 """Views of the data, each made by queries through the Answerer: one thing, a list of terms, the newest figures."""
 
-from hrn_kg.describe.ask import LABEL_PROPERTIES
+from hrn_kg.describe.ask import LABEL_PROPERTIES, construct, fill
 from hrn_kg.describe.figures import newest_figures
 from hrn_kg.describe.members import members
 from hrn_kg.describe.thing import CLAIM_LIMIT, COMPARES, LINK_LIMIT, Description, describe
@@ -11,7 +11,9 @@ __all__ = [
     "LABEL_PROPERTIES",
     "LINK_LIMIT",
     "Description",
+    "construct",
     "describe",
+    "fill",
     "members",
     "newest_figures",
 ]

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from hrn_kg.describe import Description
 from hrn_kg.render.links import document
-from hrn_kg.render.page import render_page, style_tag, stylesheet
+from hrn_kg.render.page import ICON, STYLE, render_page, static_file, static_tag
 from hrn_kg.render.rdf import serialise
 from hrn_kg.render.views import view_thing
 
-__all__ = ["Form", "render_page", "render_thing", "serialise", "style_tag", "stylesheet"]
+__all__ = ["ICON", "STYLE", "Form", "render_page", "render_thing", "serialise", "static_file", "static_tag"]
 
 
 class Form(Protocol):

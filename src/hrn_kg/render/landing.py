@@ -14,10 +14,8 @@ from hrn_kg.render.views import Link, Viewer
 
 FIGURES_EACH: Final = 3
 _MONTHS: Final = {
-    "nl": ("januari", "februari", "maart", "april", "mei", "juni")
-    + ("juli", "augustus", "september", "oktober", "november", "december"),
-    "en": ("January", "February", "March", "April", "May", "June")
-    + ("July", "August", "September", "October", "November", "December"),
+    "nl": ("jan.", "feb.", "maart", "april", "mei", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec."),
+    "en": ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
 }
 
 
@@ -54,23 +52,25 @@ def view_landing(triples: Iterable[ox.Triple], lang: str) -> tuple[tuple[Group, 
 
 
 def _newest(viewer: Viewer, kind: str) -> tuple[Figure, ...]:
-    """The figures of the latest period for which any is printed; undated ones only when there are no others."""
+    """For each thing counted its latest figure: what exists and what was interviewed are never one series.
+
+    An undated figure is shown only where there is no dated one, and its period says that none was stated.
+    """
     facts = viewer.facts
-    dated: dict[str, list[str]] = {}
-    for claim in facts.subjects("hro:about", kind):
-        period = facts.iri(claim, "hro:period")
+
+    def rank(claim: str) -> tuple[int, bool, str]:
+        # The latest first; among those of one year the country before a city.
+        period, place = facts.iri(claim, "hro:period"), facts.iri(claim, "hro:place") or ""
         end = facts.literal(period, "dcat:endDate", "dcat:startDate") if period else None
-        dated.setdefault((end or "")[:4], []).append(claim)
-    if not dated:
-        return ()
-    claims = dated[max(dated)]
+        year = int(end[:4]) if end and end[:4].isdigit() else 0
+        return (-year, not place.endswith("/netherlands"), claim)
 
-    def rank(claim: str) -> tuple[bool, bool, str]:
-        # What exists before what was visited or interviewed, the country before a city.
-        indicator, place = facts.iri(claim, "hro:indicator") or "", facts.iri(claim, "hro:place") or ""
-        return (not indicator.endswith("-available"), not place.endswith("/netherlands"), claim)
-
-    return tuple(_figure(viewer, claim) for claim in sorted(claims, key=rank)[:FIGURES_EACH])
+    latest: dict[str, str] = {}
+    for claim in sorted(facts.subjects("hro:about", kind), key=rank):
+        latest.setdefault(facts.iri(claim, "hro:indicator") or "", claim)
+    # What exists before what was visited or interviewed.
+    chosen = sorted(latest, key=lambda indicator: (not indicator.endswith("-available"), indicator))
+    return tuple(_figure(viewer, latest[indicator]) for indicator in chosen[:FIGURES_EACH])
 
 
 def _figure(viewer: Viewer, claim: str) -> Figure:
@@ -90,5 +90,5 @@ def _figure(viewer: Viewer, claim: str) -> Figure:
 
 
 def in_words(moment: datetime, lang: str) -> str:
-    """A date for readers: 24 november 2026. The locale of the machine is not asked."""
+    """A date for readers: 24 nov. 2026. The locale of the machine is not asked."""
     return f"{moment.day} {_MONTHS[lang][moment.month - 1]} {moment.year}"

@@ -17,18 +17,24 @@ from hrn_kg.render.views import Link
 from hrn_kg.render.words import WORDS, other, say
 
 STYLE: Final = "hrn-kg.css"
+ICON: Final = "hrn-kg.svg"
 
 
 @cache
-def stylesheet() -> bytes:
-    """The one stylesheet."""
-    return files("hrn_kg.render").joinpath("static", STYLE).read_bytes()
+def static_file(name: str) -> bytes:
+    """The stylesheet or the icon. Raises KeyError for any other name."""
+    return files("hrn_kg.render").joinpath("static", {STYLE: STYLE, ICON: ICON}[name]).read_bytes()
 
 
 @cache
-def style_tag() -> str:
-    """What its address changes with, so that it may be kept for a year."""
-    return hashlib.sha256(stylesheet()).hexdigest()[:12]
+def static_tag(name: str) -> str:
+    """What the address of a static file changes with, so that it may be kept for a year."""
+    return hashlib.sha256(static_file(name)).hexdigest()[:12]
+
+
+def static_address(name: str) -> str:
+    """The address of a static file."""
+    return f"/static/{name}?v={static_tag(name)}"
 
 
 @cache
@@ -76,7 +82,8 @@ def render_page(name: str, lang: str, *, path: str = "/", switch: str = "", rele
             t2=lambda word, **facts: say(second, word, **facts),
             has_word=lambda word: word in WORDS[lang],
             w=_worded(lang),
-            style=f"/static/{STYLE}?v={style_tag()}",
+            style=static_address(STYLE),
+            icon=static_address(ICON),
             path=path,
             switch=switch or f"/{second}",
             release=release,

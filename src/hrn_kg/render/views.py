@@ -28,6 +28,11 @@ _CODED: Final = frozenset(
     expand(f"hro:{name}") for name in ("value", "lowerBound", "upperBound", "unit", "valueQualifier", "measure")
 )
 
+_KINDS: Final = tuple(
+    expand(f"hro:{name}")
+    for name in ("Definition", "Observation", "Calculation", "Target", "Rule", "Statement", "KnownGap")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -199,11 +204,24 @@ class Viewer:
             disputes=disputes,
         )
 
+    def records(self, description: Description) -> tuple[Record, ...]:
+        """The records about a thing: figures first, then rules and definitions, then the rest."""
+
+        def rank(iri: str) -> int:
+            kind = self.kind(iri)
+            return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
+
+        others = (record for record in description.records if record != description.iri)
+        return tuple(self.record(record, description.iri) for record in sorted(others, key=rank))
+
     def kind(self, iri: str) -> str | None:
         """The class that tells most: our own rather than one of others."""
+        return next(iter(self.kinds(iri)), None)
+
+    def kinds(self, iri: str) -> list[str]:
+        """Our own classes of a thing, else those of others."""
         kinds = self.facts.iris(iri, "rdf:type")
-        ours = [kind for kind in kinds if is_ours(kind)]
-        return next(iter(ours or kinds), None)
+        return [kind for kind in kinds if is_ours(kind)] or kinds
 
     def dispute(self, iri: str) -> Dispute:
         """A comparison with the records compared."""
@@ -258,11 +276,11 @@ def view_thing(description: Description, lang: str) -> ThingView:
         iri=iri,
         title=facts.label(iri, lang),
         titles=tuple((code, labels[code]) for code in LANGUAGES if code in labels),
-        kinds=tuple(viewer.link(kind) for kind in facts.iris(iri, "rdf:type")),
+        kinds=tuple(viewer.link(kind) for kind in viewer.kinds(iri)),
         definitions=tuple(sorted(definitions, key=lambda text: order.index(text.lang) if text.lang in order else 2)),
         record=own_record,
         rows=() if own_record else viewer.rows(iri, on_top),
-        records=tuple(viewer.record(record, iri) for record in description.records if record != iri),
+        records=viewer.records(description),
         disputes=tuple(viewer.dispute(found) for found in disputes),
         inbound=viewer.inbound(description, {*description.records, *disputes}),
         more_records=description.more_records,

@@ -33,7 +33,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
         "Getallen staan er zoals afgedrukt. Geïnterviewd is niet hetzelfde als bestaand, en geen cijfer is niet nul.",
         "Values appear as printed. Facilities interviewed are not a total, and no figure does not mean zero.",
     ),
-    "landing.nofigures": ("geen cijfer in de documenten tot nu toe", "no figure in the documents so far"),
+    "landing.nofigures": ("Nog geen cijfer vastgelegd", "No figure recorded yet"),
     "landing.doors": ("Waar komt u voor?", "What brings you here?"),
     "door.research": ("Onderzoeken", "Research"),
     "door.research.text": (
@@ -147,7 +147,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "query.problem": ("De vraag kon niet worden uitgevoerd", "The query could not be run"),
     "query.at": ("regel {line}, kolom {column}", "line {line}, column {column}"),
     "query.at_line": ("regel {line}", "line {line}"),
-    "query.goto": ("Ga naar de vraag", "Go to the query"),
+    "query.syntax": ("Fout in de vraag op {where}", "Error in the query at {where}"),
     "gallery.title": ("Voorbeeldvragen", "Example questions"),
     "gallery.lead": (
         "Elke vraag is een bestand dat meegaat met de gegevens en bij elke uitgave wordt beproefd.",

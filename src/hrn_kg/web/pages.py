@@ -16,7 +16,7 @@ from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
 from hrn_kg.errors import NotFound
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
-from hrn_kg.render import render_page, render_thing, style_tag, stylesheet
+from hrn_kg.render import ICON, STYLE, render_page, render_thing, static_file, static_tag
 from hrn_kg.render.landing import in_words, view_landing
 from hrn_kg.render.links import document
 from hrn_kg.render.results import read_result
@@ -28,6 +28,7 @@ from hrn_kg.web.addresses import location
 from hrn_kg.web.answers import FIXED, matches, reply_of, respond
 
 _VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
+_STATIC: Final = {STYLE: "text/css", ICON: "image/svg+xml"}
 _FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}
 )
@@ -170,7 +171,8 @@ async def html_for_thing(request: Request, iri: str, lang: str | None = None) ->
     description = await describe(answerer, iri)
     if not description.found and iri not in (ONTOLOGY_PAGE, SHAPES_PAGE):
         raise NotFound("The base says nothing about this name.", iri=iri)
-    return await _page(request, await _thing(answerer, description, lang, _switched(request, lang)))
+    # Whoever describes things adds entity tag, links and coding, as for the other forms of the document.
+    return Response(await _thing(answerer, description, lang, _switched(request, lang)), media_type="text/html")
 
 
 async def _thing(answerer: Answerer, description: Description, lang: str, switch: str) -> bytes:
@@ -234,7 +236,9 @@ def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
             shown = lines[line - 1].replace("\t", " ")[:400]
             caret = " " * (column - 1) + "^" if isinstance(column, int) and 0 < column <= len(shown) + 1 else ""
             excerpt = f"{shown}\n{caret}".rstrip("\n")
-    return {"detail": problem.detail, "where": where, "excerpt": excerpt}
+    # A parser may list every sign that it would have taken.
+    detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
+    return {"detail": detail, "where": where, "excerpt": excerpt}
 
 
 async def html_for_problem(request: Request, problem: Fault) -> Response:
@@ -260,13 +264,17 @@ def _told(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
-async def style(request: Request) -> Response:
-    """The stylesheet; its address changes with its content, so it may be kept."""
-    etag = f'"{style_tag()}"'
-    headers = {"ETag": etag, "Cache-Control": FIXED if request.query_params.get("v") == style_tag() else "no-cache"}
+async def static(request: Request) -> Response:
+    """The stylesheet and the icon; their addresses change with their content, so they may be kept."""
+    name = request.url.path.rpartition("/")[2]
+    etag = f'"{static_tag(name)}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": FIXED if request.query_params.get("v") == static_tag(name) else "no-cache",
+    }
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    return Response(stylesheet(), headers=headers, media_type="text/css")
+    return Response(static_file(name), headers=headers, media_type=_STATIC[name])
 
 
 def _to_language(page: str) -> Route:
@@ -280,7 +288,7 @@ def _to_language(page: str) -> Route:
 
 def routes() -> list[BaseRoute]:
     """The pages with addresses of their own; those of things and queries are called by their routes."""
-    found: list[BaseRoute] = [Route("/static/hrn-kg.css", style), _to_language("/queries")]
+    found: list[BaseRoute] = [*(Route(f"/static/{name}", static) for name in _STATIC), _to_language("/queries")]
     for lang in LANGS:
         found += [
             Route(f"/{lang}", landing),
