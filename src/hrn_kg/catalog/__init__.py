@@ -1,0 +1,68 @@
+"""The catalogue of a release in DCAT-AP, with VoID counts: what a harvester reads first.
+
+Everything has an IRI, nothing is typed twice: sizes, checksums and counts come from the release itself.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+
+from hrn_kg.catalog import records
+from hrn_kg.catalog.counts import count
+from hrn_kg.catalog.distributions import distribution
+from hrn_kg.catalog.facts import Dump, Facts
+from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL
+from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.vocab import PREFIXES
+
+__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe"]
+
+CATALOG_GRAPH = GRAPH + "catalog"
+
+# Predicates whose value is an address to call, not a name: these follow the server, all else keeps its w3id name.
+_ADDRESSES = tuple(
+    PREFIXES[prefix] + name
+    for prefix, name in (
+        ("dcat", "accessURL"),
+        ("dcat", "downloadURL"),
+        ("dcat", "endpointURL"),
+        ("dcat", "endpointDescription"),
+        ("foaf", "homepage"),
+        ("sd", "endpoint"),
+        ("void", "dataDump"),
+        ("void", "sparqlEndpoint"),
+    )
+)
+
+
+def describe(facts: Facts) -> list[Quad]:
+    """The catalogue of a release, in graph/catalog, sorted; the same facts always give the same quads."""
+    graph = NamedNode(CATALOG_GRAPH)
+    triples = {
+        *records.catalogue(facts),
+        *records.dataset(facts),
+        *count(facts.quads),
+        *records.version(facts),
+        *records.service(),
+        *records.others(),
+    }
+    for dump in facts.dumps:
+        triples.update(distribution(facts, dump))
+    ordered = sorted(triples, key=str)
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in ordered]
+
+
+def at_address(catalogue: bytes, public_url: str) -> list[Triple]:
+    """The triples of a catalogue in Turtle or N-Quads, its addresses turned to those of the server at `public_url`.
+
+    A copy that runs elsewhere so leads to its own dumps and its own query service; the names of things stay.
+    """
+    own = public_url.rstrip("/") + "/"
+    rdf_format = RdfFormat.TURTLE if catalogue.lstrip().startswith((b"@prefix", b"#")) else RdfFormat.N_QUADS
+    triples: list[Triple] = []
+    for quad in parse(catalogue, format=rdf_format):
+        value = quad.object
+        if quad.predicate.value in _ADDRESSES and isinstance(value, NamedNode) and value.value.startswith(BASE):
+            value = NamedNode(own + value.value.removeprefix(BASE))
+        triples.append(Triple(quad.subject, quad.predicate, value))
+    return triples

@@ -1,0 +1,75 @@
+"""VoID: how much there is of what, counted from the release itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from hrn_kg.catalog.terms import DATASET, EUROVOC, ID, integer, named, say
+from hrn_kg.vocab import PREFIXES
+
+
+def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
+    """How much the release holds, and what years and outside terms it reaches."""
+    triples = {quad.triple for quad in quads}
+    types = {triple.object for triple in triples if triple.predicate == named("rdf:type")}
+    subjects = {triple.subject for triple in triples}
+    things = {term.value for term in subjects if isinstance(term, NamedNode) and term.value.startswith(ID)}
+    numbers = {
+        "void:triples": len(triples),
+        "void:entities": len(things),
+        "void:classes": len(types),
+        "void:properties": len({triple.predicate for triple in triples}),
+        "void:distinctSubjects": len(subjects),
+        "void:distinctObjects": len({triple.object for triple in triples}),
+    }
+    yield from say(DATASET, *((name, integer(number)) for name, number in numbers.items()))
+    example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
+    if example is not None:
+        yield from say(DATASET, ("void:exampleResource", example))
+    yield from _linksets(triples)
+    yield from _coverage(triples)
+
+
+def _linksets(triples: set[Triple]) -> Iterator[Triple]:
+    matching = re.compile(re.escape(PREFIXES["skos"]) + r"(exact|close|broad|narrow|related)Match")
+    links: dict[str, int] = {}
+    for triple in triples:
+        if (
+            matching.fullmatch(triple.predicate.value)
+            and isinstance(triple.object, NamedNode)
+            and triple.object.value.startswith(EUROVOC)
+        ):
+            links[triple.predicate.value] = links.get(triple.predicate.value, 0) + 1
+    for predicate, number in links.items():
+        linkset = f"{ID}linkset/eurovoc-{re.sub('Match$', '', predicate.rpartition('#')[2])}"
+        yield from say(DATASET, ("void:subset", linkset))
+        yield from say(
+            linkset,
+            ("rdf:type", named("void:Linkset")),
+            ("void:linkPredicate", predicate),
+            ("void:triples", integer(number)),
+            ("void:subjectsTarget", DATASET),
+            ("void:objectsTarget", "http://publications.europa.eu/resource/dataset/eurovoc"),
+        )
+
+
+def _coverage(triples: set[Triple]) -> Iterator[Triple]:
+    edges = {named("dcat:startDate"): min, named("dcat:endDate"): max}
+    years: dict[str, str] = {}
+    for predicate, edge in edges.items():
+        found = [
+            triple.object.value[:4]
+            for triple in triples
+            if triple.predicate == predicate and isinstance(triple.object, Literal)
+        ]
+        if found:
+            years[predicate.value] = edge(found)
+    if len(years) == len(edges):
+        period = ID + "period/coverage"
+        yield from say(DATASET, ("dct:temporal", period))
+        yield from say(period, ("rdf:type", named("dct:PeriodOfTime")))
+        for predicate_iri, year in years.items():
+            yield Triple(NamedNode(period), NamedNode(predicate_iri), Literal(year, datatype=named("xsd:gYear")))
