@@ -21,6 +21,8 @@ LABEL_PROPERTIES: Final[tuple[str, ...]] = (
     "http://xmlns.com/foaf/0.1/name",
     "https://w3id.org/harmreduction/ontology#question",
     "http://www.w3.org/ns/shacl#name",
+    "http://purl.org/dc/terms/bibliographicCitation",
+    "https://w3id.org/harmreduction/ontology#citedAs",
 )
 
 _LABELS: Final = """CONSTRUCT { ?x ?p ?l } WHERE {

@@ -52,25 +52,34 @@ def view_landing(triples: Iterable[ox.Triple], lang: str) -> tuple[tuple[Group, 
 
 
 def _newest(viewer: Viewer, kind: str) -> tuple[Figure, ...]:
-    """For each thing counted its latest figure: what exists and what was interviewed are never one series.
+    """For each thing counted and each place the latest figure: what exists and what was interviewed are no one series.
 
     An undated figure is shown only where there is no dated one, and its period says that none was stated.
     """
     facts = viewer.facts
 
-    def rank(claim: str) -> tuple[int, bool, str]:
-        # The latest first; among those of one year the country before a city.
-        period, place = facts.iri(claim, "hro:period"), facts.iri(claim, "hro:place") or ""
+    def year(claim: str) -> int:
+        period = facts.iri(claim, "hro:period")
         end = facts.literal(period, "dcat:endDate", "dcat:startDate") if period else None
-        year = int(end[:4]) if end and end[:4].isdigit() else 0
-        return (-year, not place.endswith("/netherlands"), claim)
+        return int(end[:4]) if end and end[:4].isdigit() else 0
 
-    latest: dict[str, str] = {}
-    for claim in sorted(facts.subjects("hro:about", kind), key=rank):
-        latest.setdefault(facts.iri(claim, "hro:indicator") or "", claim)
-    # What exists before what was visited or interviewed.
-    chosen = sorted(latest, key=lambda indicator: (not indicator.endswith("-available"), indicator))
-    return tuple(_figure(viewer, latest[indicator]) for indicator in chosen[:FIGURES_EACH])
+    def topic(claim: str) -> tuple[str, str]:
+        return (facts.iri(claim, "hro:indicator") or "", facts.iri(claim, "hro:place") or "")
+
+    latest: dict[tuple[str, str], str] = {}
+    for claim in sorted(facts.subjects("hro:about", kind), key=lambda claim: (-year(claim), claim)):
+        latest.setdefault(topic(claim), claim)
+    # The country before a city, what exists before what was visited or interviewed, the latest first.
+    chosen = sorted(
+        latest.items(),
+        key=lambda entry: (
+            not entry[0][1].endswith("/netherlands"),
+            not entry[0][0].endswith("-available"),
+            -year(entry[1]),
+            entry,
+        ),
+    )
+    return tuple(_figure(viewer, claim) for _, claim in chosen[:FIGURES_EACH])
 
 
 def _figure(viewer: Viewer, claim: str) -> Figure:

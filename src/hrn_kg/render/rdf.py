@@ -44,7 +44,7 @@ def _written(triples: Sequence[ox.Triple], form: ox.RdfFormat, prefixes: dict[st
 def _spaced(turtle: bytes) -> bytes:
     """An empty line between subjects: what makes Turtle readable at a glance."""
     lines: list[str] = []
-    for line in turtle.decode().splitlines():
+    for line in turtle.decode().removesuffix("\n").split("\n"):  # splitlines would cut a literal at U+2028
         if lines and not line.startswith(("\t", "@prefix")) and not lines[-1].startswith("\t\t"):
             lines.append("")
         lines.append(line.replace("\t", "    "))

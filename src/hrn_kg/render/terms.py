@@ -17,6 +17,7 @@ from hrn_kg.render.words import other
 from hrn_kg.vocab import shorten
 
 Groups = tuple[tuple[str, tuple["TermView", ...]], ...]
+_SHAPES: Final = SHAPES.rstrip("#")
 _PROPERTY_KINDS: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdf:Property")
 
 
@@ -33,7 +34,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A class, property or shape."""
+    """A class or property."""
 
     anchor: str
     short: str
@@ -42,6 +43,27 @@ class TermView:
     definition: Text | None
     note: Text | None
     rows: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a shape; its severity is told only where it is less than a violation."""
+
+    anchor: str
+    name: Text
+    message: Text | None
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeView:
+    """A shape of nodes: what it applies to, and its rules."""
+
+    anchor: str
+    name: Link
+    targets: tuple[Link, ...]
+    message: Text | None
+    rules: tuple[Rule, ...]
 
 
 def tree(triples: Iterable[ox.Triple], scheme: str, lang: str) -> tuple[tuple[Node, ...], int]:
@@ -82,13 +104,36 @@ def ontology_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
     )
 
 
-def shape_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
-    """The shapes, by name."""
+def shapes(triples: Iterable[ox.Triple], lang: str) -> tuple[ShapeView, ...]:
+    """The shapes of nodes with their rules, by name; a rule that several share stands with the first."""
     facts = Facts(triples)
     viewer = Viewer(facts, lang)
-    kinds = ("sh:NodeShape", "sh:PropertyShape")
-    shapes = [iri for kind in kinds for iri in facts.subjects("rdf:type", expand(kind))]
-    return (("shapes.title", tuple(_term(viewer, iri) for iri in _own(shapes, SHAPES.rstrip("#")))),)
+    nodes = [iri for iri in facts.subjects("rdf:type", expand("sh:NodeShape")) if iri.startswith(_SHAPES)]
+    placed: set[str] = set()
+    found = []
+    for iri in sorted(set(nodes), key=lambda iri: (not facts.values(iri, "sh:targetClass"), iri)):
+        rules = [rule for rule in facts.iris(iri, "sh:property", "sh:sparql") if rule.startswith(_SHAPES)]
+        fresh = tuple(_rule(viewer, rule) for rule in sorted(rules) if rule not in placed)
+        placed.update(rules)
+        found.append(
+            ShapeView(
+                anchor=local_name(iri),
+                name=viewer.link(iri),
+                targets=viewer.links(iri, "sh:targetClass", "sh:targetSubjectsOf", "sh:targetNode"),
+                message=facts.text(iri, lang, "sh:message", *DEFINITIONS, "rdfs:comment"),
+                rules=fresh,
+            )
+        )
+    return tuple(found)
+
+
+def _rule(viewer: Viewer, iri: str) -> Rule:
+    facts = viewer.facts
+    severity = facts.iri(iri, "sh:severity")
+    told = severity is not None and not severity.endswith("#Violation")
+    message = facts.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
+    name = facts.label(iri, viewer.lang)
+    return Rule(local_name(iri), name, message, local_name(severity) if severity and told else "")
 
 
 def _here(link: Link, iri: str, lang: str) -> Link:
@@ -109,17 +154,13 @@ def _term(viewer: Viewer, iri: str) -> TermView:
         ("ontology.parent", viewer.links(iri, "rdfs:subClassOf", "rdfs:subPropertyOf")),
         ("ontology.domain", viewer.links(iri, "schema:domainIncludes", "rdfs:domain")),
         ("ontology.range", viewer.links(iri, "schema:rangeIncludes", "rdfs:range")),
-        ("shapes.targets", viewer.links(iri, "sh:targetClass", "sh:targetSubjectsOf", "sh:targetNode")),
-        ("shapes.path", viewer.links(iri, "sh:path")),
-        ("shapes.severity", viewer.links(iri, "sh:severity")),
-        ("shapes.rules", viewer.links(iri, "sh:property", "sh:sparql")),
     )
     return TermView(
         anchor=local_name(iri),
         short=shorten(iri) or iri,
         name=viewer.link(iri),
         also=facts.labels(iri).get(other(lang)),
-        definition=facts.text(iri, lang, *DEFINITIONS, "sh:message", "rdfs:comment"),
+        definition=facts.text(iri, lang, *DEFINITIONS, "rdfs:comment"),
         note=facts.text(iri, lang, "skos:scopeNote"),
         rows=tuple((word, tuple(_here(link, iri, lang) for link in links)) for word, links in rows if links),
     )

@@ -19,10 +19,11 @@ DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")
 _ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | frozenset(LABEL_PROPERTIES)
 # Shown in places of their own on the card of a record.
 _ON_CARD: Final = _ON_TOP | frozenset(
-    expand(f"hro:{name}")
-    for name in ("statedIn", "supportedBy", "reliability", "reliabilityReason", "caveat", "saidBy", "citedFrom")
+    expand(f"hro:{name}") for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom")
 )
-_PRINTED: Final = frozenset(expand(name) for name in ("hro:statedValue", "rdf:value", "rdfs:comment"))
+_PRINTED: Final = frozenset(
+    expand(name) for name in ("hro:statedValue", "rdf:value", "rdfs:comment", "skos:editorialNote")
+)
 # Said by the printed words already; kept on the page of the record itself.
 _CODED: Final = frozenset(
     expand(f"hro:{name}") for name in ("value", "lowerBound", "upperBound", "unit", "valueQualifier", "measure")
@@ -92,6 +93,7 @@ class Record:
     note: Text | None
     caveats: tuple[Link, ...]
     disputes: tuple[Link, ...]
+    is_disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,9 @@ class Viewer:
                 for term in self.facts.values(subject, name)
                 if not (isinstance(term, ox.NamedNode) and term.value in (hide, NOT_APPLICABLE))
             ]
+            # Words that are there in both languages are shown in that of the page.
+            if any(_language(term) == self.lang for term in values):
+                values = [term for term in values if _language(term) != other(self.lang)]
             if name not in without and values:
                 found.append(Row(self.property(name), tuple(self.value(term) for term in values)))
         return tuple(found)
@@ -185,7 +190,7 @@ class Viewer:
         # Passages carry no language tag; the title of the document tells in which language it is written.
         language = facts.label(document, self.lang).lang if document else ""
         without = _ON_CARD | _PRINTED if whole else _ON_CARD | _PRINTED | _CODED
-        disputes = tuple(self.link(found) for found in facts.subjects("hro:compares", iri))
+        disputes = facts.subjects("hro:compares", iri)
         words = facts.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
             anchor=iri.rsplit("/", 1)[-1],
@@ -199,9 +204,10 @@ class Viewer:
             cited_from=self.links(iri, "hro:citedFrom"),
             passages=tuple(self.passage(excerpt, language) for excerpt in facts.iris(iri, "hro:supportedBy")),
             reliability=self.maybe(facts.iri(iri, "hro:reliability")),
-            note=facts.text(iri, self.lang, "hro:reliabilityReason", "rdfs:comment", "skos:editorialNote"),
+            note=facts.text(iri, self.lang, "skos:editorialNote", "rdfs:comment"),
             caveats=self.links(iri, "hro:caveat"),
-            disputes=disputes,
+            disputes=tuple(self.link(found) for found in disputes),
+            is_disputed=any(self.is_disagreement(found) for found in disputes),
         )
 
     def records(self, description: Description) -> tuple[Record, ...]:
@@ -223,6 +229,10 @@ class Viewer:
         kinds = self.facts.iris(iri, "rdf:type")
         return [kind for kind in kinds if is_ours(kind)] or kinds
 
+    def is_disagreement(self, iri: str) -> bool:
+        """Whether a comparison says that its records cannot all hold."""
+        return expand("hro:Disagreement") in self.facts.iris(iri, "rdf:type")
+
     def dispute(self, iri: str) -> Dispute:
         """A comparison with the records compared."""
         facts = self.facts
@@ -240,7 +250,7 @@ class Viewer:
                 )
                 for member in facts.iris(iri, "hro:compares")
             ),
-            is_disagreement=expand("hro:Disagreement") in facts.iris(iri, "rdf:type"),
+            is_disagreement=self.is_disagreement(iri),
         )
 
     def inbound(self, description: Description, shown: set[str]) -> tuple[Row, ...]:
@@ -250,6 +260,10 @@ class Viewer:
             if isinstance(triple.subject, ox.NamedNode) and triple.subject.value not in shown:
                 groups.setdefault(triple.predicate.value, []).append(self.link(triple.subject.value))
         return tuple(Row(self.property(name), tuple(links)) for name, links in sorted(groups.items()))
+
+
+def _language(term: Term) -> str:
+    return (term.language or "") if isinstance(term, ox.Literal) else ""
 
 
 def _in(text: Text | None, language: str) -> Text | None:
@@ -270,7 +284,11 @@ def view_thing(description: Description, lang: str) -> ThingView:
     labels = facts.labels(iri)
     order = (lang, other(lang))
     definitions = {text for code in order for text in [facts.text(iri, code, *DEFINITIONS)] if text}
-    on_top = _ON_TOP | ({expand("hro:compares"), expand("hro:prefers"), expand("rdfs:comment")} if compared else set())
+    on_top = _ON_TOP | (
+        {expand("hro:compares"), expand("hro:prefers"), expand("hro:comparisonKind"), expand("rdfs:comment")}
+        if compared
+        else set()
+    )
     own_record = viewer.record(iri, whole=True) if is_record else None
     return ThingView(
         iri=iri,

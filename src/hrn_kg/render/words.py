@@ -15,7 +15,6 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "nav.gallery": ("Voorbeeldvragen", "Example questions"),
     "nav.ontology": ("Ontologie", "Ontology"),
     "nav.dumps": ("Downloads", "Downloads"),
-    "nav.language": ("Taal", "Language"),
     "footer.release": ("Uitgave", "Release"),
     "footer.licence": ("Gegevens:", "Data:"),
     "footer.method": (
@@ -52,19 +51,11 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "landing.terms": ("Begrippenlijsten", "Lists of concepts"),
     # figures
-    "col.type": ("Voorzieningstype", "Facility type"),
-    "col.figure": ("Zoals afgedrukt", "As printed"),
-    "col.what": ("Wat is geteld", "What was counted"),
-    "col.place": ("Plaats", "Place"),
-    "col.period": ("Periode", "Period"),
     "col.source": ("Bron", "Source"),
     "col.caveat": ("Let op", "Mind"),
     # thing
     "thing.iri": ("Duurzame naam (IRI)", "Persistent name (IRI)"),
-    "thing.in": ("In het Nederlands", "In English"),
     "thing.facts": ("Gegevens", "Facts"),
-    "thing.property": ("Eigenschap", "Property"),
-    "thing.value": ("Waarde", "Value"),
     "thing.about": ("Wat documenten hierover zeggen", "What documents say about this"),
     "thing.more_claims": (
         "Dit zijn de eerste {n}. Alle uitspraken hierover opvragen",
@@ -79,7 +70,6 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "thing.formats": ("Deze beschrijving als gegevens", "This description as data"),
     "thing.cite": ("Zo verwijst u hiernaar", "How to cite this"),
-    "thing.none": ("Nog geen uitspraken.", "No records yet."),
     "claim.printed": ("zoals afgedrukt", "as printed"),
     "claim.source": ("Document", "Document"),
     "claim.section": ("Paragraaf", "Section"),
@@ -90,7 +80,8 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "claim.reliability": ("Oordeel van de redactie", "Editors’ judgement"),
     "claim.caveats": ("Let op", "Mind"),
     "claim.note": ("Noot van de redactie", "Editorial note"),
-    "claim.disputed": ("In tegenspraak", "Disputed"),
+    "claim.disputed": ("Tegengesproken", "Disputed"),
+    "claim.compared": ("Vergeleken", "Compared"),
     "claim.prefers": ("de redactie raadt dit aan", "the editors advise this one"),
     "claim.nopassage": ("Passage niet opgenomen.", "Passage not recorded."),
     # schemes, ontology, shapes
@@ -103,17 +94,12 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "ontology.domain": ("Gebruikt bij", "Used with"),
     "ontology.range": ("Verwacht", "Expects"),
     "ontology.contents": ("Inhoud", "Contents"),
-    "ontology.note": ("Toelichting", "Note"),
     "shapes.title": ("Vormen (SHACL)", "Shapes (SHACL)"),
     "shapes.lead": (
         "Waaraan gegevens moeten voldoen. Elke regel zegt wat er mis is en hoe het te herstellen.",
         "What data must meet. Each rule says what is wrong and how to mend it.",
     ),
     "shapes.targets": ("Geldt voor", "Applies to"),
-    "shapes.rules": ("Regels", "Rules"),
-    "shapes.path": ("Eigenschap", "Property"),
-    "shapes.message": ("Melding", "Message"),
-    "shapes.severity": ("Ernst", "Severity"),
     # query
     "query.title": ("Een vraag stellen in SPARQL", "Ask a query in SPARQL"),
     "query.lead": (
@@ -121,7 +107,6 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
         "Start from an example and change it. The query is part of the address, so an answer can be shared.",
     ),
     "query.examples": ("Voorbeeldvragen", "Example questions"),
-    "query.load": ("Zet in het veld", "Put into the field"),
     "query.field": ("Vraag (SPARQL)", "Query (SPARQL)"),
     "query.hint": (
         "Met de Tab-toets verlaat u het veld. Het gaat om lezen alleen: SELECT, ASK, CONSTRUCT of DESCRIBE.",
@@ -156,7 +141,6 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "gallery.run": ("Uitvoeren", "Run"),
     "gallery.edit": ("Bekijken en aanpassen", "View and change"),
     "gallery.empty": ("Er zijn nog geen voorbeeldvragen.", "There are no example questions yet."),
-    "gallery.show": ("Toon de vraag in SPARQL", "Show the query in SPARQL"),
     # dumps
     "dumps.title": ("Alle gegevens downloaden", "Download all data"),
     "dumps.lead": (
@@ -183,8 +167,6 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "problem.500": ("Fout aan onze kant", "A fault on our side"),
     "problem.503": ("Nu niet beschikbaar", "Not available now"),
     "problem.504": ("Duurde te lang", "Took too long"),
-    # links of others
-    "external": ("andere website", "other website"),
     "table.scroll": ("tabel, schuif opzij voor meer", "table, scroll sideways for more"),
     # properties that people meet most and that the ontology does not name itself
     "p.rdf:type": ("is een", "is a"),

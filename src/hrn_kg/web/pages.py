@@ -20,7 +20,7 @@ from hrn_kg.render import ICON, STYLE, render_page, render_thing, static_file, s
 from hrn_kg.render.landing import in_words, view_landing
 from hrn_kg.render.links import document
 from hrn_kg.render.results import read_result
-from hrn_kg.render.terms import ontology_groups, shape_groups, tree
+from hrn_kg.render.terms import ontology_groups, shapes, tree
 from hrn_kg.render.views import view_thing
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer, Reply
@@ -188,9 +188,12 @@ async def _thing(answerer: Answerer, description: Description, lang: str, switch
     if is_scheme:
         facts["tree"], facts["count"] = tree(triples, iri, lang)
         name = "scheme"
-    else:
-        facts["groups"] = (ontology_groups if iri == ONTOLOGY_PAGE else shape_groups)(triples, lang)
+    elif iri == ONTOLOGY_PAGE:
+        facts["groups"] = ontology_groups(triples, lang)
         name = "ontology"
+    else:
+        facts["shapes"] = shapes(triples, lang)
+        name = "shapes"
     return render_page(name, lang, path=document(iri), switch=switch, release=answerer.engine.release, **facts)
 
 
