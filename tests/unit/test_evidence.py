@@ -57,3 +57,22 @@ def test_quotes_of_a_draft_become_excerpts(monkeypatch: pytest.MonkeyPatch) -> N
     assert [t.object for t in supported] == [excerpts[0].subject]
     assert len(faults) == 1
     assert "not printed" in faults[0]
+
+
+def test_a_passage_stands_under_the_last_heading_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "First Ten rooms. Second Ten rooms and more."
+    key = evidence.checksum(text)[:16]
+    monkeypatch.setitem(vocab.CAPTURES, "s0", key)
+    claim = ox.NamedNode(vocab.PREFIXES["claim"] + "rooms")
+    rows = {
+        "statedIn": [ox.NamedNode(vocab.PREFIXES["document"] + "s0")],
+        "quote": [ox.Literal("6|Ten rooms"), ox.Literal("rooms and more")],
+        "quoteSection": [ox.Literal("First"), ox.Literal("Second")],
+    }
+    draft = [ox.Quad(claim, ox.NamedNode(vocab.hro(name)), value) for name, values in rows.items() for value in values]
+    _, excerpts, faults = evidence.expand(draft, evidence.Documents({key: text}))
+    sections = {
+        t.subject.value.split("/")[-1]: t.object.value for t in excerpts if t.predicate.value.endswith("section")
+    }
+    assert faults == ()
+    assert sections == {"6-15": "First", "28-42": "Second"}

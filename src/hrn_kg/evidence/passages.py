@@ -183,7 +183,9 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
                 continue
             mark, bar, rest = quote.value.partition("|")
             words = rest if bar and mark.isdigit() else quote.value
-            section = row[_QUOTE_SECTION][0].value if _QUOTE_SECTION in row else None
+            # A claim with passages under several headings names them all: the last one before the passage holds.
+            headings = [heading.value for heading in row.get(_QUOTE_SECTION, [])]
+            section = max(headings, key=lambda heading: text.rfind(heading, 0, start), default=None)
             if section is not None and section not in text:
                 faults.append(f"{iris.local_name(subject.value)}: the document has no heading {section!r}")
             made = excerpt(capture, start, words, section)
