@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Literal
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -54,9 +56,9 @@ async def respond(
     if joined := ", ".join(links):
         fields["Link"] = joined
     if coding in ("zstd", "gzip") and len(reply.body) >= _WORTH_COMPRESSING:
-        name = "zstd" if coding == "zstd" else "gzip"
+        name: Literal["zstd", "gzip"] = "zstd" if coding == "zstd" else "gzip"
         if len(reply.body) >= _WORTH_A_THREAD:
-            reply = await anyio.to_thread.run_sync(answerer.encoded, reply, name)
+            reply = await anyio.to_thread.run_sync(partial(answerer.encoded, reply, name))
         else:
             reply = answerer.encoded(reply, name)
         fields["Content-Encoding"] = name

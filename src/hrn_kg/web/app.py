@@ -72,10 +72,10 @@ def create_app(
     app.router.routes += [
         *sparql.routes(pages.html_for_query),
         *graphs.routes(),
-        *pages.routes(),
         *Things(pages.html_for_thing).routes(),
         *FrontDoor(pages.html_for_thing).routes(),
         *dumps.routes(),
+        *pages.routes(),
         *health.routes(),
         *problems.routes(),
     ]

@@ -13,14 +13,16 @@ from hrn_kg import catalog, conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.examples import Example, find_example
 from hrn_kg.iris import BASE
+from hrn_kg.releases import Release
 from hrn_kg.render import rdf
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
 from hrn_kg.vocab import PREFIXES
 from hrn_kg.web.addresses import LICENCE, address, base_of, link, location
 from hrn_kg.web.answers import reply_of, respond
-from hrn_kg.web.documents import Document, ThingPage, language_of, negotiate, respond_with, respond_with_page
+from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.graphs import read_graph
+from hrn_kg.web.pages import language_of
 
 RDF_FORMS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *RDF_FORMS, conneg.HTML)
@@ -54,8 +56,12 @@ class FrontDoor:
         document = Document(catalog.CATALOGUE, "/catalog", representation, language_of(request))
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
-        triples = await read_graph(request, catalog.CATALOG_GRAPH)
-        plain = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+        release: Release | None = request.app.state.release
+        if release is None:
+            plain = rdf.serialise(await read_graph(request, catalog.CATALOG_GRAPH), conneg.NTRIPLES.media_type)
+        else:
+            # From the file: Oxigraph's store turns xsd:nonNegativeInteger, which DCAT asks for, into xsd:integer.
+            plain = (release.path / "catalog.nq").read_bytes()
         here = catalog.at_address(plain, base_of(request))
         return await respond_with(request, document, rdf.serialise(here, representation.media_type, document.iri))
 

@@ -18,7 +18,6 @@ from hrn_kg.web.addresses import LICENCE, address, link
 from hrn_kg.web.answers import reply_of, respond
 
 DATASET: Final = BASE + "id/dataset/knowledge-base"
-LANGUAGES: Final = ("en", "nl")
 ThingPage = Callable[[Request, str, str], Awaitable[Response]]
 
 
@@ -31,12 +30,6 @@ class Document:
     representation: Representation
     language: str
     forms: Sequence[Representation] = conneg.THING_FORMATS
-
-
-def language_of(request: Request) -> str:
-    """The language of a page: `?lang=` where the visitor chose, else Accept-Language."""
-    chosen = request.query_params.get("lang")
-    return chosen if chosen in LANGUAGES else conneg.choose_language(request.headers.get("accept-language"))
 
 
 def negotiate(

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, releases
 from hrn_kg.conneg import Representation
-from hrn_kg.errors import NotFound, ReleaseGone
+from hrn_kg.errors import NotFound
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
-from hrn_kg.web.addresses import LICENCE, address, link
+from hrn_kg.web.addresses import LICENCE, address, link, location
 from hrn_kg.web.answers import CURRENT, FIXED, matches, reply_of, respond
 from hrn_kg.web.documents import DATASET
 from hrn_kg.web.edge import RELEASE_HEADER
+from hrn_kg.web.pages import language_of
+from hrn_kg.web.permalinks import not_at_hand
 
 # A .gz is sent as what it is, not as an encoded .nq: what is saved must have the checksum that is published.
 _TYPES: Final = {
@@ -47,7 +48,7 @@ def files_of(release: Release) -> dict[str, tuple[Path, str, int]]:
 
 
 def _find(request: Request, release_id: str) -> Release:
-    """A release that is kept. Raises ReleaseNotFound, or ReleaseGone when a later one points before it."""
+    """A release that is kept. Raises ReleaseNotFound, or ReleaseGone for an earlier one that is not kept."""
     current: Release | None = request.app.state.release
     if current is None:
         raise NotFound("This server answers from files, not from a release; there is nothing to download.")
@@ -57,11 +58,7 @@ def _find(request: Request, release_id: str) -> Release:
     try:
         return releases.get(settings.home, release_id)
     except NotFound:
-        before = [current.manifest.get("previous"), *current.manifest.get("removed", [])]
-        if release_id in before:
-            detail = f"Release {release_id} is kept no longer; current is {current.id}."
-            raise ReleaseGone(detail, current=current.id) from None
-        raise
+        raise not_at_hand(release_id, current.id, "is kept no longer") from None
 
 
 def _current(request: Request) -> str:
@@ -70,11 +67,13 @@ def _current(request: Request) -> str:
 
 
 async def index(request: Request) -> Response:
-    """The list of files of one release."""
+    """The list of files of one release; the page of downloads for people."""
     release = _find(request, request.path_params.get("release") or _current(request))
-    representation = conneg.choose(request.headers.get("accept"), (_JSON, conneg.HTML))
-    if conneg.prefers_html(request.headers.get("accept")):
-        representation = conneg.HTML
+    forms = (_JSON, conneg.HTML) if release.id == _current(request) else (_JSON,)
+    representation = conneg.choose(request.headers.get("accept"), forms)
+    if representation == conneg.HTML:
+        headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CURRENT}
+        return RedirectResponse(location(request, f"/{language_of(request)}/dumps"), 302, headers)
     files = [
         {
             "name": name,
@@ -84,34 +83,12 @@ async def index(request: Request) -> Response:
         }
         for name, (_, checksum, size) in sorted(files_of(release).items())
     ]
-    if representation == conneg.HTML:
-        body = _page(release, files).encode()
-    else:
-        listed = {"release": release.id, "created": release.created.isoformat(), "license": LICENCE, "files": files}
-        body = (json.dumps(listed, indent=2) + "\n").encode()
+    listed = {"release": release.id, "created": release.created.isoformat(), "license": LICENCE, "files": files}
+    body = (json.dumps(listed, indent=2) + "\n").encode()
     links = [link(DATASET, "collection"), link(LICENCE, "license")]
     links += [link(str(file["url"]), "item") for file in files if "/queries/" not in str(file["url"])]
     reply = reply_of(body, representation.media_type, release.id)
     return await respond(request, reply, representation, links=links)
-
-
-def _page(release: Release, files: list[dict[str, object]]) -> str:
-    rows = "".join(
-        f'<tr><td><a href="{escape(str(file["url"]))}">{escape(str(file["name"]))}</a></td>'
-        f"<td>{file['size']}</td><td><code>{file['sha256']}</code></td></tr>"
-        for file in files
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>Files of release {escape(release.id)}</title>"
-        '<link rel="stylesheet" href="/static/hrn-kg.css"></head><body><main>'
-        f'<h1>Files of release {escape(release.id)}</h1><p><a href="/">Home</a> · '
-        f'<a href="/dumps/{escape(release.id)}/{_CHECKSUMS}">{_CHECKSUMS}</a></p>'
-        '<div tabindex="0" role="region" aria-label="Files"><table><thead><tr><th scope="col">File</th>'
-        f'<th scope="col">Bytes</th><th scope="col">SHA-256</th></tr></thead><tbody>{rows}</tbody></table></div>'
-        "</main></body></html>"
-    )
 
 
 async def file(request: Request) -> Response:

@@ -17,6 +17,7 @@ from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
+from hrn_kg.web.protocol import GuardedProtocol
 
 
 class CannotListen(HrnKgError):
@@ -49,7 +50,7 @@ def run(
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=GuardedProtocol,
         lifespan="on",
         access_log=False,
         server_header=False,

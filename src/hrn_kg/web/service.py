@@ -40,8 +40,12 @@ class _Writer:
             prefix, _, local = name.partition("_")
             predicate = ox.NamedNode(PREFIXES[prefix] + local)
             for item in value if isinstance(value, list) else [value]:
-                term = item if isinstance(item, ox.NamedNode | ox.Literal) else ox.Literal(item)
+                term = item if isinstance(item, ox.NamedNode | ox.Literal) else _literal(item)
                 self.triples.append(ox.Triple(ox.NamedNode(subject), predicate, term))
+
+
+def _literal(value: object) -> ox.Literal:
+    return ox.Literal(value if isinstance(value, str | int | float) else str(value))
 
 
 def _term(prefix: str, name: str) -> ox.NamedNode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
@@ -13,17 +12,17 @@ from starlette.types import Receive, Scope, Send
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
-from hrn_kg.errors import HrnKgError, ReleaseGone, ReleaseNotFound
+from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, Reply, inspect
 from hrn_kg.web import problems, service
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
 from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.permalinks import not_at_hand
 from hrn_kg.web.problems import Problem
 from hrn_kg.web.spreadsheet import harmless
 
-_RELEASE: Final = re.compile(r"[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,4}\Z")
 SPREADSHEET: Final = "spreadsheet"
 
 
@@ -118,20 +117,8 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
 
 def _check_release(wanted: str | None, current: str) -> None:
     """Raises ReleaseGone for a release that answers no more, ReleaseNotFound for one that never was."""
-    if wanted is None or wanted == current:
-        return
-    if not _RELEASE.match(wanted) or (_RELEASE.match(current) and _order(wanted) > _order(current)):
-        raise ReleaseNotFound(f"There is no release “{wanted[:40]}”; current is {current}.", current=current)
-    raise ReleaseGone(
-        f"Release {wanted} answers no queries any more; current is {current}. While its files are kept, they are at "
-        f"/dumps/{wanted}/.",
-        current=current,
-        wanted=wanted,
-    )
-
-
-def _order(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.split("."))
+    if wanted is not None and wanted != current:
+        raise not_at_hand(wanted, current, f"answers no queries any more (its files, while kept: /dumps/{wanted}/)")
 
 
 def _varied(response: Response) -> Response:

@@ -13,8 +13,9 @@ from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf, render_thing
 from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.web.addresses import client_of, location
-from hrn_kg.web.documents import Document, ThingPage, language_of, negotiate, respond_with, respond_with_page
+from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.graphs import read_graph, triples_of
+from hrn_kg.web.pages import language_of
 
 # A module is its header and the terms that say they are defined by it.
 _MODULE = """CONSTRUCT { ?s ?p ?o } WHERE {

@@ -1,0 +1,79 @@
+"""One real server for all protocol tests: a small release, served by a process of its own on a free port."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from web_server import Server
+
+import small_content
+from hrn_kg import releases
+
+# Literals whose form a careless server changes, and text that a careless page or spreadsheet runs.
+FORMS = """
+    place:forms a dct:Location ; rdfs:label "<script>alert(1)</script>"@nl , "Forms"@en-GB ;
+      dct:identifier "007" ; dct:extent "24.0"^^xsd:decimal , "024"^^xsd:integer , "2018"^^xsd:gYear ;
+      dct:description "=1+1" , "@SUM(A1)" , "-5" , "tab\\there, \\"quoted\\"" .
+    """
+_RUN = """
+import sys
+from pathlib import Path
+from hrn_kg import releases
+from hrn_kg.settings import Settings
+from hrn_kg.web import serve
+home = Path(sys.argv[1])
+settings = Settings.load({}, home=home, port=0, workers=1, query_seconds=5.0, query_bytes=20_000)
+serve.run(settings, releases.current(home))
+"""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("web")
+    small_content.make(root / "content")
+    small_content.write(root / "content", "data/forms.ttl", FORMS)
+    content = small_content.find_content(root / "content")
+    release = releases.build(content, root / "home")
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+    with (root / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN, str(root / "home")], stdout=subprocess.PIPE, stderr=log, text=True, env=env
+        )
+        try:
+            url = _address(process, root / "log")
+            with httpx.Client(base_url=url, timeout=20, headers={"Accept": "*/*"}) as http:
+                _wait(http, process, root / "log")
+                yield Server(url, release, http)
+        finally:
+            process.terminate()
+            process.wait(20)
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+def _address(process: subprocess.Popen[str], log: Path) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if match := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return match[0]
+    raise AssertionError(f"the server did not start: {log.read_text()}")
+
+
+def _wait(http: httpx.Client, process: subprocess.Popen[str], log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            if http.get("/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"the server is not ready: {log.read_text()}")

@@ -1,0 +1,60 @@
+"""Below ASGI: requests that are too large, too slow or no HTTP at all, while others are served."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+from web_server import Server
+
+
+def send(server: Server, raw: bytes, timeout: float = 20) -> tuple[int, dict[str, str], bytes]:
+    """Send bytes as they are; read until the server closes."""
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=timeout) as connection:
+        connection.sendall(raw)
+        received = b""
+        while chunk := connection.recv(65_536):
+            received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *fields = head.decode().split("\r\n")
+    return int(status.split(" ")[1]), dict(field.split(": ", 1) for field in fields), body
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 5_000 + b"\r\n", 431),
+        (b"GET /sparql?query=" + b"%20" * 40_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 414),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404),
+    ],
+)
+def test_what_no_client_should_send_is_a_problem_of_the_usual_shape(server: Server, raw: bytes, status: int) -> None:
+    try:
+        received, headers, body = send(server, raw)
+    except ConnectionError:
+        # The server may close before a giant head is sent whole; then the answer is lost on the way.
+        assert status == 431
+    else:
+        assert received == status
+        assert headers["content-type"] == "application/problem+json"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert json.loads(body)["status"] == status
+    assert server.http.get("/health").status_code == 200
+
+
+def test_half_open_connections_keep_nobody_waiting(server: Server) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    waiting = [socket.create_connection((host, int(port)), timeout=20) for _ in range(200)]
+    try:
+        for connection in waiting:
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Le")
+        answer = server.ask("ASK {}")
+        assert answer.json()["boolean"] is True
+        assert answer.elapsed.total_seconds() < 2
+    finally:
+        for connection in waiting:
+            connection.close()
