@@ -25,6 +25,8 @@ from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
 from hrn_kg.validation.words import labels_of
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+# What pySHACL need not read: targets are named anew, queries run elsewhere, messages are taken from the shapes.
+_NOT_FOR_PYSHACL = {*_TARGETS, SH.sparql, SH.select, SH.prefixes, SH.declare, SH.message, SH.name, RDFS.label}
 _SEVERITIES: dict[Node, Severity] = {SH.Violation: "Violation", SH.Warning: "Warning", SH.Info: "Info"}
 
 
@@ -131,7 +133,7 @@ def _core(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[F
     # list for "all".
     narrowed = Graph(bind_namespaces="none")
     for triple in shapes:
-        if triple[1] not in _TARGETS and triple[1] != SH.sparql:
+        if triple[1] not in _NOT_FOR_PYSHACL:
             narrowed.add(triple)
     for shape, nodes in focus.items():
         for node in nodes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from rdflib import DCTERMS, RDFS, SKOS, Graph
@@ -9,13 +10,14 @@ from rdflib.term import Literal, URIRef
 
 from hrn_kg import iris, vocab
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+\Z")
 _NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 
 
 def labels_of(graph: Graph, addresses: Iterable[str]) -> dict[str, dict[str, str]]:
     """The names, by language, of those of the addresses that the graph names."""
     found: dict[str, dict[str, str]] = {}
-    for address in sorted(addresses):
+    for address in sorted(filter(_ADDRESS.match, addresses)):
         names: dict[str, str] = {}
         for naming in _NAMING:
             for label in sorted(graph.objects(URIRef(address), naming), key=str):

@@ -1,0 +1,42 @@
+"""The shapes of the repository, and what their examples point at."""
+
+from __future__ import annotations
+
+import pytest
+import rdflib
+from rdflib import RDF, RDFS, SKOS
+from shape_examples import HERE
+
+from hrn_kg import rdfio
+from hrn_kg.content import Content, find_content
+from hrn_kg.validation import load_shapes
+
+# Texts that explain concepts and terms play no part in the checks; without them the examples run faster.
+_NEEDED = {RDF.type, RDFS.isDefinedBy, RDFS.subClassOf, SKOS.inScheme, SKOS.broader, SKOS.prefLabel}
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return find_content()
+
+
+@pytest.fixture(scope="session")
+def shapes(content: Content) -> rdflib.Graph:
+    return load_shapes(content)
+
+
+@pytest.fixture(scope="session")
+def model(content: Content) -> rdflib.Graph:
+    """The ontology and the concept lists."""
+    files = [path for path in content.ontology if path.suffix == ".ttl"]
+    return rdfio.to_rdflib(quad for path in files for quad in rdfio.read(path))
+
+
+@pytest.fixture(scope="session")
+def background(model: rdflib.Graph) -> rdflib.Graph:
+    """What the examples are seen together with."""
+    graph = rdfio.to_rdflib(rdfio.read(HERE / "background.ttl"))
+    for triple in model:
+        if triple[1] in _NEEDED:
+            graph.add(triple)
+    return graph
