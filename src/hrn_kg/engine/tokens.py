@@ -27,10 +27,20 @@ _TOKEN = re.compile(
     | (?P<var>[?$]\w++)
     | (?P<lang>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
     | (?P<name>(?>[\w.\-\u00b7]*):(?>[\w:.\-\u00b7]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+)
-    | (?P<number>[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+)
-    | (?P<word>[^\W\d]\w*+)
+    | (?P<run>[\w.\-\u00b7]++)
     | (?P<escape>\\[uU])
     | (?P<mark>\^\^|&&|\|\||!=|<=|>=|<<|>>|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# A run is what looks like the beginning of a name but has no colon. It is taken whole and then cut up: to try a name
+# again at each of its characters would take quadratic time.
+_PIECE = re.compile(
+    r"""
+      (?P<number>[0-9]++(?:\.[0-9]++)?+(?:[eE]-?[0-9]++)?+|\.[0-9]++(?:[eE]-?[0-9]++)?+)
+    | (?P<word>[^\W\d]\w*+)
+    | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -73,6 +83,10 @@ def tokens(text: str) -> Iterator[Token]:
         if kind == "escape":
             # The standard decodes these before parsing, Oxigraph does not: what one reads as SERVICE the other refuses.
             raise malformed(text, match.start(), "Unicode escapes may stand in strings and IRIs only.")
+        if kind == "run":
+            for piece in _PIECE.finditer(text, *match.span()):
+                yield Token(piece.lastgroup or "", piece.group(), piece.start())
+            continue
         yield Token(kind, match.group(), match.start())
 
 

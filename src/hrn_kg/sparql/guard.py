@@ -53,7 +53,7 @@ def inspect(query: str, settings: Settings) -> Inspected:
         if kind is None:
             kind = _form(query, token, before)
         services.see(token, before[-1] if before else None)
-        limits.see(token)
+        limits.see(token, before[-1] if before else None)
         before = [*before[-1:], token]
     if kind is None:
         raise malformed(query, len(query), "There is no query here: SELECT, ASK, CONSTRUCT or DESCRIBE was expected.")
@@ -119,7 +119,7 @@ class _Limits:
         self._depth = 0
         self._operators = 0
 
-    def see(self, token: Token) -> None:
+    def see(self, token: Token, previous: Token | None) -> None:
         """Raise TooLarge at the token that exceeds a limit."""
         if token.kind == "mark":
             if token.text in _OPEN:
@@ -127,7 +127,7 @@ class _Limits:
                 self._check(self._depth, self._settings.query_nesting, "nested groups")
             elif token.text in _CLOSE:
                 self._depth = max(0, self._depth - 1)
-            elif token.text in _OPERATOR_MARKS:
+            elif token.text in _OPERATOR_MARKS or (token.text == "^^" and (not previous or previous.kind != "string")):
                 self._count()
         elif token.kind == "word" and token.text.upper() in _OPERATOR_WORDS:
             self._count()
