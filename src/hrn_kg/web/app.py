@@ -11,6 +11,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from hrn_kg.content import Content
 from hrn_kg.engine import open_engine
 from hrn_kg.engine.base import Source
+from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
@@ -48,7 +49,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = await open_engine(settings, source)
+        try:
+            engine = await open_engine(settings, source)
+        except HrnKgError as fault:
+            # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
+            app.state.fault = fault
+            raise
         try:
             app.state.answerer = Answerer(engine, settings)
             yield
@@ -64,6 +70,7 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
+    app.state.fault = None
     app.state.settings = settings
     app.state.source = source
     app.state.release = release

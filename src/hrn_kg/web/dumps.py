@@ -32,6 +32,7 @@ _TYPES: Final = {
     ".gz": "application/gzip",
 }
 _JSON: Final = Representation("application/json", ".json", "json")
+_CATALOGUE: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 _CHECKSUMS: Final = "SHA256SUMS"
 _MANIFEST: Final = "manifest.json"
 
@@ -69,8 +70,11 @@ def _current(request: Request) -> str:
 async def index(request: Request) -> Response:
     """The list of files of one release; the page of downloads for people."""
     release = _find(request, request.path_params.get("release") or _current(request))
-    forms = (_JSON, conneg.HTML) if release.id == _current(request) else (_JSON,)
+    # Of an earlier release there is neither a page nor a catalogue here; its catalogue is one of its files.
+    forms = (_JSON, conneg.HTML, *_CATALOGUE) if release.id == _current(request) else (_JSON,)
     representation = conneg.choose(request.headers.get("accept"), forms)
+    if representation in _CATALOGUE:
+        return RedirectResponse(location(request, "/catalog" + representation.suffix), 303, {"Vary": "Accept"})
     if representation == conneg.HTML:
         headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CURRENT}
         return RedirectResponse(location(request, f"/{language_of(request)}/dumps"), 302, headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
 from collections.abc import Sequence
@@ -60,11 +61,32 @@ def run(
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
-    _announce(settings, listener.getsockname()[1], source.label)
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    # A start that failed is told once, by the fault that is raised here, and without a traceback.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
+    server = _Server(config, settings, source.label)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # Raised again by uvicorn when all is closed: that is how a person ends the server.
+        return
+    if isinstance(app.state.fault, HrnKgError):
+        raise app.state.fault
     if not server.started:
         raise CannotListen("The server did not start; the reason stands above.")
+
+
+class _Server(uvicorn.Server):
+    """Tells where it is reached once it is: not while the data are still being loaded."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings, label: str) -> None:
+        super().__init__(config)
+        self._settings = settings
+        self._label = label
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            _announce(self._settings, sockets[0].getsockname()[1], self._label)
 
 
 def examples_of(release: Release | None) -> tuple[Example, ...]:

@@ -80,7 +80,7 @@ class SparqlEndpoint:
         wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
         if asked.query is None:
             if wants_page:
-                return _varied(await self._page(request))
+                return await self._page(request)
             return await service.respond_with_description(request, asked.format)
         try:
             _check_release(asked.release, answerer.engine.release)
@@ -100,7 +100,7 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem))
             return page
         if is_page:
-            return _varied(await self._page(request, query=asked.query, reply=reply))
+            return await self._page(request, query=asked.query, reply=reply)
         return await _answer(request, asked, reply, representation)
 
 
@@ -119,11 +119,6 @@ def _check_release(wanted: str | None, current: str) -> None:
     """Raises ReleaseGone for a release that answers no more, ReleaseNotFound for one that never was."""
     if wanted is not None and wanted != current:
         raise not_at_hand(wanted, current, f"answers no queries any more (its files, while kept: /dumps/{wanted}/)")
-
-
-def _varied(response: Response) -> Response:
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    return response
 
 
 def routes(page: QueryPage) -> list[BaseRoute]:
