@@ -130,11 +130,19 @@ def _core(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[F
     if not any(focus.values()):
         return set()
     # The records to check are named one by one: pySHACL's own option for it drops blank nodes and takes an empty
-    # list for "all".
+    # list for "all". Shapes that meet no record are left out.
     narrowed = Graph(bind_namespaces="none")
-    for triple in shapes:
-        if triple[1] not in _NOT_FOR_PYSHACL:
-            narrowed.add(triple)
+    waiting = [shape for shape, nodes in focus.items() if nodes]
+    taken: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in taken:
+            continue
+        taken.add(node)
+        for predicate, value in shapes.predicate_objects(node):
+            if predicate not in _NOT_FOR_PYSHACL:
+                narrowed.add((node, predicate, value))
+                waiting.append(value)
     for shape, nodes in focus.items():
         for node in nodes:
             narrowed.add((shape, SH.targetNode, node))
