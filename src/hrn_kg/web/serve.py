@@ -69,6 +69,9 @@ def run(
     except KeyboardInterrupt:
         # Raised again by uvicorn when all is closed: that is how a person ends the server.
         return
+    except SystemExit:
+        # uvicorn's word for a start that failed; what failed is said below.
+        pass
     if isinstance(app.state.fault, HrnKgError):
         raise app.state.fault
     if not server.started:
