@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
-from web_server import Server
+from web_server import Server, address_of, wait_for
 
 import small_content
 from hrn_kg import releases
@@ -48,32 +45,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             [sys.executable, "-c", _RUN, str(root / "home")], stdout=subprocess.PIPE, stderr=log, text=True, env=env
         )
         try:
-            url = _address(process, root / "log")
+            url = address_of(process, root / "log")
             with httpx.Client(base_url=url, timeout=20, headers={"Accept": "*/*"}) as http:
-                _wait(http, process, root / "log")
+                wait_for(http, process, root / "log")
                 yield Server(url, release, http)
         finally:
             process.terminate()
             process.wait(20)
             assert process.stdout is not None
             process.stdout.close()
-
-
-def _address(process: subprocess.Popen[str], log: Path) -> str:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if match := re.search(r"http://127\.0\.0\.1:\d+", line):
-            return match[0]
-    raise AssertionError(f"the server did not start: {log.read_text()}")
-
-
-def _wait(http: httpx.Client, process: subprocess.Popen[str], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        try:
-            if http.get("/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"the server is not ready: {log.read_text()}")

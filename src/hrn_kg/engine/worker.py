@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from hrn_kg.engine import wire
 from hrn_kg.engine.tokens import clauses
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
+from hrn_kg.iris import BASE
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
@@ -33,17 +34,21 @@ class Holdings:
         else:
             found = None if self.disjoint else clauses(text)
             if found is None:
-                return self.store.query(text)
+                return self.store.query(text, base_iri=BASE)
             wanted = tuple(dict.fromkeys(found.default)), tuple(dict.fromkeys(found.named))
         store = self.store
         default_graphs = [graph for graph in wanted[0] if graph in self.graphs]
         if len(default_graphs) > 1 and not self.disjoint:
             store = self._merge(tuple(default_graphs), tuple(graph for graph in wanted[1] if graph in self.graphs))
             return store.query(
-                text, default_graph=[ox.DefaultGraph()], named_graphs=[ox.NamedNode(graph) for graph in wanted[1]]
+                text,
+                base_iri=BASE,
+                default_graph=[ox.DefaultGraph()],
+                named_graphs=[ox.NamedNode(graph) for graph in wanted[1]],
             )
         return store.query(
             text,
+            base_iri=BASE,
             default_graph=[ox.NamedNode(graph) for graph in wanted[0]],
             named_graphs=[ox.NamedNode(graph) for graph in wanted[1]],
         )
