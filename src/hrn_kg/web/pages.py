@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
@@ -24,7 +24,6 @@ from hrn_kg.render.terms import ontology_groups, shapes, tree
 from hrn_kg.render.views import view_thing
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer, Reply
-from hrn_kg.web.addresses import location
 from hrn_kg.web.answers import FIXED, matches, reply_of, respond
 
 _VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
@@ -280,18 +279,9 @@ async def static(request: Request) -> Response:
     return Response(static_file(name), headers=headers, media_type=_STATIC[name])
 
 
-def _to_language(page: str) -> Route:
-    async def choose(request: Request) -> Response:
-        response = RedirectResponse(location(request, f"/{language_of(request)}{page}"), 302)
-        response.headers["Vary"] = "Accept-Language"
-        return response
-
-    return Route(page, choose)
-
-
 def routes() -> list[BaseRoute]:
     """The pages with addresses of their own; those of things and queries are called by their routes."""
-    found: list[BaseRoute] = [*(Route(f"/static/{name}", static) for name in _STATIC), _to_language("/queries")]
+    found: list[BaseRoute] = [*(Route(f"/static/{name}", static) for name in _STATIC)]
     for lang in LANGS:
         found += [
             Route(f"/{lang}", landing),

@@ -1,0 +1,80 @@
+"""What holds for every page, in both languages."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from html_reader import Page, objections
+
+BROKEN = "SELECT ?s\nWHERE { ?s ?p oops }"
+PATHS = [
+    "/{lang}",
+    "/{lang}/queries",
+    "/{lang}/dumps",
+    "/ontology?lang={lang}",
+    "/shapes?lang={lang}",
+    "/scheme/facility-type?lang={lang}",
+    "/scheme/facility-type/drug-consumption-room?lang={lang}",
+    "/scheme/intervention/heroin-assisted-treatment?lang={lang}",
+    "/doc/claim/dcr-netherlands?lang={lang}",
+    "/doc/comparison/hat-minimum-age?lang={lang}",
+    "/doc/document/s0?lang={lang}",
+    "/doc/place/netherlands?lang={lang}",
+    "/doc/organisation/hostile?lang={lang}",
+    "/doc/claim/hostile?lang={lang}",
+    "/doc/claim/no-such-claim?lang={lang}",
+    "/sparql?lang={lang}",
+    "/sparql?lang={lang}&example=list-facility-counts",
+    "/sparql?lang={lang}&query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+40",
+    "/sparql?lang={lang}&query=ASK+%7B+%3Fs+%3Fp+%3Fo+%7D",
+    "/sparql?lang={lang}&query=DESCRIBE+%3Chttps://w3id.org/harmreduction/id/organisation/hostile%3E",
+    "/sparql?lang={lang}&query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D",
+]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_sound_small_and_in_its_language(site: httpx.Client, path: str, lang: str) -> None:
+    response = site.get(path.format(lang=lang))
+    page = Page(response.text)
+    assert objections(page, lang) == []
+    assert len(response.content) <= 50_000
+    other = "en" if lang == "nl" else "nl"
+    switch = page.one("a", hreflang=other)
+    assert switch.attributes["lang"] == other
+    assert switch.text == {"nl": "Nederlands", "en": "English"}[other]
+    turned = Page(site.get(switch.attributes["href"]).text)
+    assert turned.elements[0].attributes["lang"] == other
+    # Coming back leads to the page that one left.
+    assert Page(site.get(turned.one("a", hreflang=lang).attributes["href"]).text).one("h1").text == page.one("h1").text
+
+
+@pytest.mark.parametrize(("wish", "lang"), [("nl", "nl"), ("nl-BE,en;q=0.5", "nl"), ("en-GB", "en")])
+def test_without_a_choice_the_browser_decides(site: httpx.Client, wish: str, lang: str) -> None:
+    response = site.get("/queries", headers={"Accept-Language": wish})
+    assert response.status_code == 302
+    assert response.headers["location"] == f"/{lang}/queries"
+    assert "Accept-Language" in response.headers["vary"]
+
+
+def test_static_files_are_kept_by_their_checksum(site: httpx.Client) -> None:
+    page = Page(site.get("/nl").text)
+    sheet = page.one("link", rel="stylesheet").attributes["href"]
+    response = site.get(sheet)
+    assert response.headers["content-type"].startswith("text/css")
+    assert "immutable" in response.headers["cache-control"]
+    assert len(response.content) <= 10_000
+    assert "@import" not in response.text and "url(" not in response.text
+    again = site.get(sheet, headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    # Under an address without, or with an old checksum, it must be asked for again.
+    assert site.get("/static/hrn-kg.css?v=old").headers["cache-control"] == "no-cache"
+    icon = site.get(page.one("link", rel="icon").attributes["href"])
+    assert icon.headers["content-type"].startswith("image/svg+xml")
+
+
+def test_colours_are_given_for_light_dark_and_print(site: httpx.Client) -> None:
+    sheet = site.get("/static/hrn-kg.css").text
+    assert "prefers-color-scheme: dark" in sheet
+    assert "@media print" in sheet
+    assert ":focus-visible" in sheet

@@ -1,0 +1,75 @@
+"""The start page, the gallery, the schemes, the ontology, the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from html_reader import Page
+
+from hrn_kg.content import Content
+from hrn_kg.examples import load_examples
+
+Fetch = Callable[..., Page]
+
+
+def test_the_start_page_shows_figures_as_printed_with_period_and_source(fetch: Fetch) -> None:
+    page = fetch("/en")
+    text = page.one("main").words
+    assert "24 facilities available Netherlands · period not stated · source: Harm reduction in the Netherlands" in text
+    # An interview count is never shown without saying so.
+    assert "17 facilities surveyed Netherlands · 2021" in text
+    assert "Mind: sample, not a total" in text
+    assert page.links()["24"] == "/doc/claim/dcr-netherlands?lang=en"
+
+
+@pytest.mark.parametrize(
+    ("lang", "doors"),
+    [("nl", ["Onderzoeken", "Oogsten", "Bijdragen"]), ("en", ["Research", "Harvest", "Contribute"])],
+)
+def test_three_doors_lead_on(fetch: Fetch, site: httpx.Client, lang: str, doors: list[str]) -> None:
+    links = fetch(f"/{lang}").links()
+    for door in doors:
+        assert site.get(links[door]).status_code == 200
+
+
+def test_the_gallery_holds_every_example_and_runs_it(fetch: Fetch, site: httpx.Client, content: Content) -> None:
+    page = fetch("/nl/queries")
+    examples = load_examples(content)
+    assert examples
+    titles = {heading.text for heading in page.all("h3")}
+    assert titles == {example.titles["nl"] for example in examples}
+    for example in examples[:3]:
+        run = page.one("a", aria_label=f"Uitvoeren: {example.titles['nl']}")
+        answer = Page(site.get(run.attributes["href"]).text)
+        assert answer.one("textarea").text.strip() == example.text.strip()
+        assert answer.by_id("answer").text == "Antwoord"
+
+
+def test_a_scheme_is_a_tree_in_both_languages(fetch: Fetch) -> None:
+    page = fetch("/scheme/facility-type", lang="nl")
+    room = page.by_id("drug-consumption-room")
+    assert room.parents.count("ul") == 2
+    assert "gebruiksruimte" in room.text and "drug consumption room" in room.text
+    assert [span.text for span in page.all("span", class_="also", lang="en") if "consumption" in span.text]
+
+
+def test_the_ontology_has_an_anchor_for_each_term(fetch: Fetch) -> None:
+    page = fetch("/ontology", lang="nl")
+    assert "waarneming" in page.by_id("Observation").text
+    assert "hro:statedIn" in page.by_id("statedIn").text
+    local = [a.attributes["href"][1:] for a in page.all("a") if a.attributes["href"].startswith("#")]
+    ids = {element.attributes.get("id") for element in page.elements}
+    assert len(local) > 100
+    assert [name for name in local if name not in ids] == []
+
+
+def test_the_shapes_tell_in_words_what_they_want(fetch: Fetch) -> None:
+    for lang, words in (("nl", "Geef"), ("en", "Give")):
+        page = fetch("/shapes", lang=lang)
+        assert words in page.by_id("AttributeClaimShape").text
+
+
+def test_without_a_release_the_download_page_says_so(fetch: Fetch) -> None:
+    assert "No release has been built yet." in fetch("/en/dumps").one("main").text

@@ -1,0 +1,88 @@
+"""The query page: a plain form that works without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+from html_reader import Page
+
+Fetch = Callable[..., Page]
+COUNTS = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
+SELECT ?claim ?printed WHERE { ?claim hro:statedValue ?printed } ORDER BY ?claim"""
+
+
+def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Client) -> None:
+    page = fetch("/sparql", lang="en")
+    (example,) = [href for href in page.links().values() if "example=list-facility-counts" in href]
+    loaded = Page(site.get(example).text)
+    query = loaded.one("textarea").text
+    assert "SELECT" in query
+    form = loaded.one("form")
+    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/sparql")
+    # Exactly what a browser sends when the button is pressed.
+    sent = {"lang": "en", "query": query.replace("\n", "\r\n"), "format": "html"}
+    answer = Page(site.get("/sparql", params=sent).text)
+    assert len(answer.all("tr")) > 2
+    csv = site.get(answer.links()["CSV"])
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert len(csv.text.splitlines()) == len(answer.all("tr"))
+
+
+def test_rows_link_to_the_pages_of_things(fetch: Fetch) -> None:
+    page = fetch("/sparql", lang="nl", query=COUNTS)
+    assert [cell.text for cell in page.all("th")] == ["claim", "printed"]
+    assert page.links()["claim:dcr-netherlands"] == "/doc/claim/dcr-netherlands?lang=nl"
+    table = page.one("table")
+    assert table.parents[-1] == "div"
+
+
+def test_a_long_answer_is_cut_on_the_page_and_says_so(fetch: Fetch) -> None:
+    page = fetch("/sparql", lang="en", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 500")
+    assert len(page.all("tr")) == 201
+    assert "500 rows. The first 200 rows are shown; the downloads hold all." in page.one("main").text
+
+
+def test_yes_no_nothing_and_a_graph(fetch: Fetch) -> None:
+    assert fetch("/sparql", lang="nl", query="ASK { ?s ?p ?o }").one("p", class_="figure").text == "Ja"
+    empty = fetch("/sparql", lang="nl", query="SELECT ?s WHERE { ?s ?s ?s }")
+    assert "niet dat het niet bestaat" in empty.one("main").text
+    graph = fetch("/sparql", lang="en", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
+    assert graph.one("pre").text.count(" a ") >= 1
+    assert "RDF/XML" in graph.links()
+
+
+def test_an_error_stands_at_its_place(fetch: Fetch) -> None:
+    broken = "SELECT ?s\nWHERE { ?s ?p oops }"
+    page = fetch("/sparql", 400, lang="nl", query=broken)
+    field = page.one("textarea")
+    assert field.attributes["aria-invalid"] == "true"
+    error = page.by_id("query-error")
+    assert "query-error" in field.attributes["aria-describedby"].split()
+    assert "regel 2, kolom" in error.text
+    summary = page.one("div", role="alert")
+    assert "regel 2, kolom" in summary.text
+    (link,) = [a for a in page.all("a") if "div" in a.parents and a.attributes["href"] == "#query"]
+    assert link.attributes["href"] == "#" + field.attributes["id"]
+    # What was typed is not lost.
+    assert field.text.strip() == broken
+    assert "WHERE { ?s ?p oops }" in page.one("pre").text
+    assert "^" in page.one("pre").text
+
+
+def test_a_refused_query_keeps_its_status_and_its_text(fetch: Fetch) -> None:
+    page = fetch("/sparql", 403, lang="en", query="INSERT DATA { <x:a> <x:b> <x:c> }")
+    assert "INSERT DATA" in page.one("textarea").text
+    assert page.by_id("query-error").text.strip()
+
+
+def test_a_query_is_shown_as_typed_markup_and_all(fetch: Fetch) -> None:
+    typed = 'SELECT ("</textarea><script>alert(1)</script>" AS ?x) WHERE {}'
+    page = fetch("/sparql", lang="en", query=typed)
+    assert page.one("textarea").text.strip() == typed
+    assert page.all("td")[0].text == "</textarea><script>alert(1)</script>"
+    assert not page.all("script")
+
+
+def test_the_field_keeps_a_leading_empty_line(fetch: Fetch) -> None:
+    assert fetch("/sparql", lang="en", query="\n\nASK {}").one("textarea").text.lstrip("\n") == "ASK {}"

@@ -1,0 +1,91 @@
+"""The page of one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from html_reader import Page
+
+Fetch = Callable[..., Page]
+
+
+def test_a_claim_shows_what_is_printed_where(fetch: Fetch) -> None:
+    page = fetch("/doc/claim/dcr-netherlands", lang="nl")
+    assert page.one("h1").text == "24 gebruiksruimten beschikbaar"
+    assert page.all("q", class_="printed")[0].text == "24"
+    quote = next(element for element in page.all("blockquote") if "DCRs" in element.text)
+    assert "details" in quote.parents
+    # The page is Dutch, the passage is not: a screen reader must know.
+    assert quote.lang == "en"
+    text = page.one("main").words
+    assert "Paragraaf: Drug consumption rooms · Tekens 7957–7985" in text
+    assert "Oordeel van de redactie aannemelijk" in text
+    assert "Let op: periode niet vermeld" in text
+    assert "Noot van de redactie Uit de nieuwste inventarisatie" in text
+    assert page.links()["Harm reduction in the Netherlands"] == "/doc/document/s0?lang=nl"
+
+
+def test_both_languages_name_a_thing(fetch: Fetch) -> None:
+    page = fetch("/scheme/facility-type/drug-consumption-room", lang="nl")
+    assert page.one("h1").text == "gebruiksruimte"
+    assert "drug consumption room" in [dd.text for dd in page.all("dd") if dd.lang == "en"]
+
+
+def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) -> None:
+    page = fetch("/scheme/facility-type/drug-consumption-room", lang="en")
+    card = page.by_id("dcr-netherlands")
+    assert card.tag == "article"
+    assert "there were 24 DCRs available" in card.text
+    # Figures come before names and opinions.
+    anchors = [article.attributes.get("id") for article in page.all("article")]
+    assert anchors.index("dcr-netherlands") < anchors.index("dcr-name-drc")
+
+
+def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:
+    page = fetch("/doc/place/netherlands", lang="en")
+    (rest,) = [href for text, href in page.links().items() if "Ask for all records" in text]
+    answer = Page(site.get(rest).text)
+    rows = len(answer.all("tr")) - 1
+    assert rows > 20
+
+
+def test_a_disagreement_sets_the_claims_side_by_side(fetch: Fetch) -> None:
+    page = fetch("/doc/comparison/hat-minimum-age", lang="nl")
+    text = page.one("main").words
+    assert "zoals afgedrukt: at least 25" in text
+    assert "zoals afgedrukt: at least 35" in text
+    claim = fetch("/doc/claim/hat-age-25", lang="nl")
+    assert claim.links()[page.one("h1").text] == "/doc/comparison/hat-minimum-age?lang=nl"
+
+
+def test_formats_and_citation(fetch: Fetch, site: httpx.Client) -> None:
+    page = fetch("/doc/claim/dcr-netherlands", lang="en")
+    links = page.links()
+    for name, kind in {
+        "Turtle": "text/turtle",
+        "JSON-LD": "application/ld+json",
+        "N-Triples": "application/n-triples",
+        "RDF/XML": "application/rdf+xml",
+    }.items():
+        assert site.get(links[name]).headers["content-type"].startswith(kind)
+    cite = page.one("p", class_="cite").text
+    assert "https://w3id.org/harmreduction/id/claim/dcr-netherlands" in cite
+    assert "2026.11.7" in cite
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_stored_scripts_stay_words(fetch: Fetch, lang: str) -> None:
+    page = fetch("/doc/organisation/hostile", lang=lang)
+    assert page.one("h1").text == {"nl": "<script>alert(1)</script>", "en": '"><img src=x onerror=alert(1)>'}[lang]
+    assert "</blockquote></details><script>alert(2)</script>" in page.one("main").text
+    assert "{{ 7*7 }} {% raw %}" in page.one("main").text
+    addresses = [a.attributes["href"] for a in page.all("a")]
+    assert "https://example.org/?a=1&b=2" in addresses
+    assert not [address for address in addresses if address.startswith(("javascript", "data"))]
+
+
+def test_an_unknown_thing_is_a_page_too(fetch: Fetch) -> None:
+    page = fetch("/doc/claim/no-such-claim", 404, lang="nl")
+    assert page.one("h1").text == "Niet gevonden"
