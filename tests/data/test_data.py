@@ -47,7 +47,9 @@ def test_captures_carry_the_checksum_of_the_text(content: Content, documents_fol
 def test_quotations_are_short_unless_they_define(content: Content) -> None:
     found = quads(content)
     defining = {
-        q.subject for q in found if q.predicate.value == vocab.PREFIXES["rdf"] + "type" and q.object == node("Definition")
+        q.subject
+        for q in found
+        if q.predicate.value == vocab.PREFIXES["rdf"] + "type" and q.object == node("Definition")
     }
     quoted = {q.object.value for q in found if q.predicate == node("supportedBy") and q.subject in defining}
     exact = [q for q in found if q.predicate.value == vocab.PREFIXES["oa"] + "exact"]
