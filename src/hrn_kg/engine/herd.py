@@ -204,6 +204,10 @@ class Herd:
             worker = await future
         except OSError as error:
             raise EngineUnavailable("The engine does not answer.") from error
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                future.result().discard()  # it came at the very moment of giving up
+            raise
         finally:
             self._forks.pop(number, None)
         try:

@@ -23,7 +23,12 @@ from hrn_kg.settings import Settings
 DEMOTE_SECONDS = 0.5
 _MOST_WAITING = 256
 _FINE = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
+_AT_ONCE = 0.25  # a worker killed from outside within so many seconds had hardly begun: its job is tried once more
 _BACKOFF = (0.05, 2.0)  # first and longest pause after a fork or a start that failed
+
+
+class _KilledAtOnce(EngineUnavailable):
+    """The worker was killed by somebody else before it did much; it did not crash, which leaves last words."""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +107,14 @@ class EmbeddedEngine:
         arrival = loop.time()
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
+        try:
+            body, label = await self._attempt(job, arrival, seconds, max_bytes)
+        except _KilledAtOnce:
+            body, label = await self._attempt(job, arrival, seconds, max_bytes)
+        return Answer(body, job.media_type, label, loop.time() - arrival)
+
+    async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> tuple[bytes, str]:
+        loop = asyncio.get_running_loop()
         run = await self._take(job.client, arrival, min(seconds, self._settings.queue_seconds))
         timer = loop.call_later(DEMOTE_SECONDS, self._overdue, run)
         fine = 0.0
@@ -115,6 +128,8 @@ class EmbeddedEngine:
         except WorkerDied:
             if run.evicted:
                 raise self._overloaded("The service is busy and this long query was stopped for others") from None
+            if loop.time() - run.began < _AT_ONCE and not run.worker.last_words():
+                raise _KilledAtOnce("The process that had this query was killed.", retry_after=1) from None
             fine = _FINE
             raise run.worker.fault(self._settings.worker_memory_mb) from None
         except HrnKgError:
@@ -125,7 +140,7 @@ class EmbeddedEngine:
             if not whole:
                 run.worker.discard()
             self._finish(run, fine)
-        return Answer(body, job.media_type, run.worker.herd.source.label, loop.time() - arrival)
+        return body, run.worker.herd.source.label
 
     async def switch(self, source: Source) -> None:
         """Load another release beside this one, then answer from it; the old one ends with its last job.

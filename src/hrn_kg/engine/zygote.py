@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import faulthandler
 import gc
 import json
 import os
@@ -86,6 +87,7 @@ def _become_worker(sock: socket.socket, errors: int, parent: int, holdings: work
         descriptor = os.dup2(sock.detach(), 3, inheritable=False)
         os.closerange(4, 65_536)
         _confine(memory_mb)
+        faulthandler.enable(2, all_threads=False)  # so that a crash leaves last words, and a kill none
         worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb)
         status = 0
     except OSError:

@@ -1,0 +1,296 @@
+"""The embedded engine: right rows, honest refusals, and life after death."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hrn_kg.engine import Dataset, Job, Source, open_engine
+from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.errors import (
+    EngineRefused,
+    EngineUnavailable,
+    HrnKgError,
+    MalformedQuery,
+    OutOfMemory,
+    Overloaded,
+    TimedOut,
+    TooLarge,
+)
+from hrn_kg.settings import Settings
+
+CSV = "text/csv"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+COUNT_NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+LOOKUP = "SELECT ?o { <urn:s:7> <urn:p> ?o }"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+CRASH = "SELECT * {" + "FILTER NOT EXISTS {" * 5000 + "}" * 5001
+
+
+async def cell(engine: EmbeddedEngine, query: str, dataset: Dataset = Dataset(), **more: Any) -> str:  # noqa: B008
+    """The only cell of a one-cell answer."""
+    answer = await engine.answer(Job(query, CSV, dataset, **more))
+    return answer.body.decode().split("\r\n")[1]
+
+
+async def fault(engine: EmbeddedEngine, query: str, **more: Any) -> HrnKgError:
+    """The fault that a query ends in."""
+    with pytest.raises(HrnKgError) as caught:
+        await engine.answer(Job(query, more.pop("media_type", CSV), **more))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("query", "dataset", "expected"),
+    [
+        (COUNT, Dataset(), "600"),  # the triple in two graphs counts once
+        (COUNT_NAMED, Dataset(), "601"),  # and twice where graphs are asked for
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { ?s ?p ?o }", Dataset(), "200"),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> FROM <urn:g:1> { ?s ?p ?o }", Dataset(), "400"),
+        ("PREFIX g: <urn:g:> SELECT (COUNT(*) AS ?n) FROM g:0 FROM g:1 FROM g:0 { ?s ?p ?o }", Dataset(), "400"),
+        ("SELECT (COUNT(*) AS ?n) FROM NAMED <urn:g:0> { ?s ?p ?o }", Dataset(), "0"),
+        ("SELECT (COUNT(*) AS ?n) FROM NAMED <urn:g:1> { GRAPH ?g { ?s ?p ?o } }", Dataset(), "201"),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { GRAPH ?g { ?s ?p ?o } }", Dataset(), "0"),
+        (COUNT, Dataset(default=("urn:g:2",)), "200"),
+        (COUNT, Dataset(default=("urn:g:0", "urn:g:1")), "400"),
+        (COUNT, Dataset(default=("urn:g:0", "urn:g:1"), named=("urn:g:2",)), "400"),
+        (COUNT_NAMED, Dataset(default=("urn:g:0", "urn:g:1"), named=("urn:g:2", "urn:none")), "200"),
+        (COUNT_NAMED, Dataset(default=("urn:g:0",)), "0"),
+        (COUNT, Dataset(named=("urn:g:0",)), "0"),
+        (COUNT, Dataset(default=("urn:none", "http://127.0.0.1:9/")), "0"),
+        ("SELECT (COUNT(*) AS ?n) FROM <http://127.0.0.1:9/> { ?s ?p ?o }", Dataset(), "0"),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { ?s ?p ?o }", Dataset(default=("urn:g:1",)), "201"),
+    ],
+)
+def test_the_dataset_is_the_one_that_was_named(opened: Any, query: str, dataset: Dataset, expected: str) -> None:
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            assert await cell(engine, query, dataset) == expected
+
+    asyncio.run(run())
+
+
+def test_files_of_triples_fill_the_default_graph(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c>, <urn:d> .")
+    (tmp_path / "b.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    (tmp_path / "c.trig").write_text("<urn:g> { <urn:e> <urn:b> <urn:c> }")
+    files = tuple(tmp_path / name for name in ("a.ttl", "b.nt", "c.trig"))
+
+    async def run() -> None:
+        for union, expected in ((False, "2"), (True, "3")):
+            engine = await open_engine(Settings(workers=1), Source("x", files, union_default=union))
+            try:
+                assert (await engine.answer(Job(COUNT, CSV))).body == f"n\r\n{expected}\r\n".encode()
+                assert await engine.graphs() == (("urn:g", 1),)
+            finally:
+                await engine.close()
+
+    asyncio.run(run())
+
+
+def test_answers_in_each_format_and_refusals(opened: Any) -> None:
+    async def run() -> None:
+        async with opened() as engine:
+            answer = await engine.answer(Job(LOOKUP, "application/sparql-results+json"))
+            assert b'"urn:o:7"' in answer.body
+            assert (answer.release, answer.media_type) == ("2026.1.0", "application/sparql-results+json")
+            assert await engine.graphs() == (("urn:g:0", 200), ("urn:g:1", 201), ("urn:g:2", 200))
+            construct = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(?s = <urn:s:7>) }"
+            for media_type in ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"):
+                assert b"urn:o:7" in (await engine.answer(Job(construct, media_type))).body
+
+            syntax = await fault(engine, "SELECT * {\n ?s <no iri> ?o }")
+            assert isinstance(syntax, MalformedQuery)
+            assert (syntax.facts["line"], syntax.facts["column"]) == (2, 13)  # where the parser gave up: behind the IRI
+            assert "line 2, column 13" in syntax.detail
+            assert isinstance(await fault(engine, "INSERT DATA { <urn:a> <urn:b> <urn:c> }"), MalformedQuery)
+            assert isinstance(await fault(engine, "SELECT (<urn:f>(1) AS ?x) {}"), EngineRefused)
+            assert isinstance(await fault(engine, LOOKUP, media_type="text/turtle"), EngineRefused)
+            large = await fault(engine, "SELECT * { ?s ?p ?o }", max_bytes=1000)
+            assert isinstance(large, TooLarge)
+            assert large.facts["limit"] == 1000
+            assert await cell(engine, COUNT) == "600"
+
+    asyncio.run(run())
+
+
+def test_a_worker_cannot_reach_the_network(opened: Any) -> None:
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.setblocking(False)
+            port = server.getsockname()[1]
+            async with opened(workers=1) as engine:
+                query = f"SELECT * {{ ?s ?p ?o SERVICE <http://127.0.0.1:{port}/> {{ ?a ?b ?c }} }}"
+                assert isinstance(await fault(engine, query), EngineRefused)
+                silent = f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?a ?b ?c }} }}"
+                await engine.answer(Job(silent, CSV))
+                with pytest.raises(BlockingIOError):
+                    server.accept()
+
+    asyncio.run(run())
+
+
+def test_a_runaway_ends_on_time_while_others_are_answered(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(query_seconds=2.5) as engine:
+            began = time.monotonic()
+            runaways = [asyncio.create_task(fault(engine, RUNAWAY, client=f"10.0.0.{n}")) for n in range(4)]
+            await asyncio.sleep(0.7)
+            waits = []
+            for _ in range(10):
+                asked = time.monotonic()
+                assert await cell(engine, LOOKUP, client="10.9.9.9") == "urn:o:7"
+                waits.append(time.monotonic() - asked)
+                await asyncio.sleep(0.05)
+            assert not any(task.done() for task in runaways[:1])
+            faults = await asyncio.gather(*runaways)
+            assert time.monotonic() - began < 2.5 + 1.0
+            assert max(waits) < 1.0
+            assert all(isinstance(error, TimedOut | Overloaded) for error in faults)
+            assert isinstance(faults[0], TimedOut)
+            assert faults[0].facts["limit"] == 2.5
+
+    asyncio.run(run())
+
+
+def test_when_all_lanes_are_full_the_heaviest_makes_room(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=1, max_slow=1, query_seconds=8.0) as engine:
+            runaways = [asyncio.create_task(fault(engine, RUNAWAY, client=f"10.0.0.{n}")) for n in range(2)]
+            await asyncio.sleep(1.2)
+            asked = time.monotonic()
+            assert await cell(engine, LOOKUP, client="10.9.9.9") == "urn:o:7"
+            assert time.monotonic() - asked < 2.0
+            done, pending = await asyncio.wait(runaways, timeout=0.1)
+            assert (len(done), len(pending)) == (1, 1)
+            evicted = done.pop().result()
+            assert isinstance(evicted, Overloaded)
+            assert isinstance(evicted.facts["retry_after"], int)
+            pending.pop().cancel()
+
+    asyncio.run(run())
+
+
+def test_waiting_ends_too(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=1, max_slow=0, queue_seconds=0.3, query_seconds=2.0) as engine:
+            runaway = asyncio.create_task(fault(engine, RUNAWAY))
+            await asyncio.sleep(0.05)
+            asked = time.monotonic()
+            assert isinstance(await fault(engine, LOOKUP), Overloaded)
+            assert time.monotonic() - asked < 1.0
+            assert isinstance(await runaway, TimedOut)
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+
+    asyncio.run(run())
+
+
+def test_a_query_of_a_visitor_who_left_is_stopped(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=1, max_slow=0) as engine:
+            runaway = asyncio.create_task(engine.answer(Job(RUNAWAY, CSV)))
+            await asyncio.sleep(0.1)
+            runaway.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await runaway
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+
+    asyncio.run(run())
+
+
+def test_memory_has_a_limit(opened: Any) -> None:
+    doubling = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+
+    async def run() -> None:
+        async with opened(workers=1, worker_memory_mb=128) as engine:
+            error = await fault(engine, f"SELECT (STRLEN(?x40) AS ?n) {{ BIND('0123456789' AS ?x0) {doubling} }}")
+            assert isinstance(error, OutOfMemory)
+            assert error.facts["limit"] == 128
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+
+    asyncio.run(run())
+
+
+def test_a_crash_of_the_parser_is_survived(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=2) as engine:
+            for _ in range(3):
+                assert isinstance(await fault(engine, CRASH), EngineUnavailable)
+                assert await cell(engine, LOOKUP) == "urn:o:7"
+
+    asyncio.run(run())
+
+
+def test_killed_workers_and_a_killed_zygote_are_replaced(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=2) as engine:
+            zygote, *workers = engine.pids
+            for pid in workers:
+                os.kill(pid, signal.SIGKILL)
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+            assert not set(workers) & set(engine.pids)
+            os.kill(zygote, signal.SIGKILL)
+            await asyncio.sleep(0.02)
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+            assert engine.pids[0] != zygote
+
+    asyncio.run(run())
+
+
+def test_no_process_outlives_the_engine(opened: Any) -> None:
+    async def run() -> tuple[int, ...]:
+        async with opened(workers=2) as engine:
+            return tuple(engine.pids)
+
+    pids = asyncio.run(run())
+    deadline = time.monotonic() + 3
+    while any(alive(pid) for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_a_switch_loses_no_question(opened: Any, tmp_path: Path) -> None:
+    file = tmp_path / "two.nq"
+    file.write_text("<urn:s:7> <urn:p> <urn:new> <urn:g> .\n")
+
+    async def run() -> None:
+        async with opened(workers=2) as engine:
+            zygote = engine.pids[0]
+            seen: list[tuple[str, bytes]] = []
+
+            async def visitor(number: int) -> None:
+                while not seen or seen[-1][0] != "2026.2.0":
+                    answer = await engine.answer(Job(LOOKUP, CSV, client=str(number)))
+                    seen.append((answer.release, answer.body))
+
+            visitors = [asyncio.create_task(visitor(number)) for number in range(4)]
+            await engine.switch(Source("2026.2.0", (file,), union_default=True))
+            await asyncio.gather(*visitors)
+            assert set(seen) == {("2026.1.0", b"o\r\nurn:o:7\r\n"), ("2026.2.0", b"o\r\nurn:new\r\n")}
+            assert engine.release == "2026.2.0"
+            await asyncio.sleep(0.1)
+            assert not alive(zygote)
+
+            broken = tmp_path / "broken.nq"
+            broken.write_text("this is no RDF\n")
+            with pytest.raises(EngineUnavailable, match="could not be loaded"):
+                await engine.switch(Source("2026.3.0", (broken,), union_default=True))
+            assert (engine.release, await cell(engine, LOOKUP)) == ("2026.2.0", "urn:new")
+
+    asyncio.run(run())
