@@ -25,7 +25,8 @@ import sys
 from pathlib import Path
 from hrn_kg import releases
 from hrn_kg.settings import Settings
-from hrn_kg.web import serve
+from hrn_kg.web import protocol, serve
+protocol.HEAD_SECONDS = protocol.BODY_SECONDS = 2.0
 home = Path(sys.argv[1])
 settings = Settings.load({}, home=home, port=0, workers=1, query_seconds=5.0, query_bytes=20_000)
 serve.run(settings, releases.current(home))

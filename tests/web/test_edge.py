@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 
 import pytest
 from web_server import Server
@@ -55,6 +56,28 @@ def test_half_open_connections_keep_nobody_waiting(server: Server) -> None:
         answer = server.ask("ASK {}")
         assert answer.json()["boolean"] is True
         assert answer.elapsed.total_seconds() < 2
+        # The server of these tests waits two seconds for a head.
+        assert waiting[0].recv(65_536).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     finally:
         for connection in waiting:
             connection.close()
+
+
+def test_a_body_that_never_ends_is_given_up(server: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(head)
+        assert connection.recv(65_536) == b""
+
+
+def test_a_query_of_somebody_who_hangs_up_is_stopped(server: Server) -> None:
+    query = "SELECT%20(COUNT(*)%20AS%20?n)%20{" + "%20".join(f"?a{i}%20?b{i}%20?c{i}%20." for i in range(6)) + "}"
+    host, port = server.url.removeprefix("http://").split(":")
+    for _ in range(12):
+        # More than one client may have under way at a time: were they not stopped, the last would be refused.
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            time.sleep(0.35)
+    time.sleep(0.3)
+    assert server.ask("ASK { ?s ?p 17 }").status_code == 200

@@ -64,7 +64,6 @@ class GuardedProtocol(HttpToolsProtocol):
         """A new head begins, perhaps on a connection that was idle."""
         super().on_message_begin()
         self.in_head = True
-        self.head_bytes = 0
         self._arm(HEAD_SECONDS)
 
     def on_url(self, url: bytes) -> None:
@@ -85,6 +84,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is whole; the answer has limits of its own."""
         self._disarm()
+        self.head_bytes = 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:

@@ -19,6 +19,7 @@ from hrn_kg.web import problems, service
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
 from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.hangup import HungUp, while_connected
 from hrn_kg.web.permalinks import not_at_hand
 from hrn_kg.web.problems import Problem
 from hrn_kg.web.spreadsheet import harmless
@@ -65,7 +66,11 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await self.respond(request)
+        try:
+            response = await self.respond(request)
+        except HungUp:
+            # Nobody reads this; it ends the exchange the way the server expects.
+            response = Response(status_code=400)
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
@@ -88,7 +93,8 @@ class SparqlEndpoint:
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
-            reply = await answerer.run(inspected, media_type, asked.dataset, client_of(request))
+            running = answerer.run(inspected, media_type, asked.dataset, client_of(request))
+            reply = await while_connected(request, running)
             # A query that waited over a switch is answered by the new release.
             _check_release(asked.release, reply.release)
         except HrnKgError as fault:
