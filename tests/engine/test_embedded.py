@@ -149,11 +149,11 @@ def test_a_runaway_ends_on_time_while_others_are_answered(opened: Any) -> None:
                 asked = time.monotonic()
                 assert await cell(engine, LOOKUP, client="10.9.9.9") == "urn:o:7"
                 waits.append(time.monotonic() - asked)
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.02)
             assert not any(task.done() for task in runaways[:1])
             faults = await asyncio.gather(*runaways)
             assert time.monotonic() - began < 2.5 + 1.0
-            assert max(waits) < 1.0
+            assert max(waits) < 1.5  # measured 0.01; without lanes a visitor waits for the deadline
             assert all(isinstance(error, TimedOut | Overloaded) for error in faults)
             assert isinstance(faults[0], TimedOut)
             assert faults[0].facts["limit"] == 2.5

@@ -235,7 +235,8 @@ class Herd:
             if not future.done():
                 future.set_exception(error)
         self._process.kill()
-        self._process.wait(_STOP_SECONDS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_STOP_SECONDS)
 
     def _hear(self) -> None:
         try:

@@ -103,17 +103,16 @@ class EmbeddedEngine:
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
-        loop = asyncio.get_running_loop()
-        arrival = loop.time()
+        arrival = asyncio.get_running_loop().time()
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
-        try:
-            body, label = await self._attempt(job, arrival, seconds, max_bytes)
-        except _KilledAtOnce:
-            body, label = await self._attempt(job, arrival, seconds, max_bytes)
-        return Answer(body, job.media_type, label, loop.time() - arrival)
+        # When the zygote is killed, all its workers are gone before we hear of it: at most so many attempts are lost.
+        for _ in range(self._settings.workers):
+            with contextlib.suppress(_KilledAtOnce):
+                return await self._attempt(job, arrival, seconds, max_bytes)
+        return await self._attempt(job, arrival, seconds, max_bytes)
 
-    async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> tuple[bytes, str]:
+    async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()
         run = await self._take(job.client, arrival, min(seconds, self._settings.queue_seconds))
         timer = loop.call_later(DEMOTE_SECONDS, self._overdue, run)
@@ -140,7 +139,7 @@ class EmbeddedEngine:
             if not whole:
                 run.worker.discard()
             self._finish(run, fine)
-        return body, run.worker.herd.source.label
+        return Answer(body, job.media_type, run.worker.herd.source.label, loop.time() - arrival)
 
     async def switch(self, source: Source) -> None:
         """Load another release beside this one, then answer from it; the old one ends with its last job.
