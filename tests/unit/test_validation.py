@@ -1,0 +1,100 @@
+"""Reports: outcomes, files and lines, words in both languages, and the places where pySHACL misleads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from hrn_kg.content import Content, find_content
+from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.validation import Finding, Report, lines, load_shapes, text, validate, validate_files
+
+PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
+@prefix place: <https://w3id.org/harmreduction/id/place/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return find_content()
+
+
+@pytest.fixture(scope="module")
+def shapes(content: Content) -> rdflib.Graph:
+    return load_shapes(content)
+
+
+def graph(turtle: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=PREFIXES + turtle, format="turtle")
+
+
+def test_nothing_to_validate_is_not_success(shapes: rdflib.Graph) -> None:
+    for turtle in ("", "<http://example.org/a> a <http://example.org/Place> ."):
+        report = validate(graph(turtle), shapes)
+        assert report.outcome == "nothing-to-validate"
+        assert not report.conforms
+        assert text.render(report, "en").startswith("Nothing was checked")
+        assert text.render(report, "nl").startswith("Er is niets getoetst")
+
+
+def test_records_of_the_background_are_not_reported(shapes: rdflib.Graph) -> None:
+    good = graph('place:a a dct:Location ; skos:prefLabel "A"@en , "A"@nl .')
+    report = validate(good, shapes, graph("place:b a dct:Location ."))
+    assert (report.outcome, report.checked, report.findings) == ("valid", 1, ())
+
+
+def test_warning_alone_does_not_break(shapes: rdflib.Graph) -> None:
+    weaker = rdflib.Graph()
+    sh = rdflib.SH
+    for s, p, o in shapes:
+        weaker.add((s, p, sh.Warning if p == sh.severity else o))
+    report = validate(graph("place:b a dct:Location ."), weaker)
+    assert (report.outcome, report.count("Warning"), report.count("Violation")) == ("valid", 1, 0)
+
+
+def test_file_gives_line_and_words_in_both_languages(content: Content, tmp_path: Path) -> None:
+    path = tmp_path / "places.ttl"
+    path.write_text(PREFIXES + '\n# a place\nplace:b a dct:Location ;\n  skos:prefLabel "B"@en .\n', encoding="utf-8")
+    report = validate_files([path], content, rdflib.Graph())
+    (finding,) = report.findings
+    assert (finding.where, finding.line) == (str(path), 6)
+    assert sorted(finding.messages) == ["en", "nl"]
+    english, dutch = text.render(report, "en"), text.render(report, "nl")
+    assert english.startswith("Not in order. 1 record checked, 1 error.\n\nError: Give the place exactly one name")
+    assert f"- B ({path}, line 6)" in english
+    assert dutch.startswith("Niet in orde. 1 gegeven getoetst, 1 fout.\n\nFout: Geef de plaats")
+    assert f"- B ({path}, regel 6)" in dutch
+
+
+def test_files_that_cannot_be_checked(content: Content, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("place:b a", encoding="utf-8")
+    with pytest.raises(NotRdf) as fault:
+        validate_files([broken], content, rdflib.Graph())
+    assert fault.value.facts["line"] == 1
+    with pytest.raises(ContentError):
+        validate_files([tmp_path / "absent.ttl"], content, rdflib.Graph())
+    with pytest.raises(NothingToCheck):
+        validate_files([], content)
+    named = tmp_path / "named.trig"
+    named.write_text("<http://a.example/g> { <http://a.example/s> a <http://a.example/C> }", encoding="utf-8")
+    with pytest.raises(NotRdf, match="named graphs"):
+        validate_files([named], content, rdflib.Graph())
+
+
+def test_equal_findings_are_told_once() -> None:
+    messages = {"en": "Give it a name.", "nl": "Geef het een naam."}
+    findings = tuple(Finding(f"urn:x:{n}", None, None, "urn:s", "Violation", messages) for n in range(8))
+    told = text.render(Report("invalid", findings, 8), "nl")
+    assert told.count("Geef het een naam.") == 1
+    assert "en op nog 3 plekken" in told
+
+
+def test_lines_of_subjects() -> None:
+    turtle = (
+        '@prefix a: <urn:a:> .\na:x a:p """two\nlines. a:y""" , [ a:q "z" ] . # a:n\n<urn:a:y> a:p 1.5 .\na:x a:p 2 .\n'
+    )
+    assert lines.subject_lines(turtle) == {"urn:a:x": 2, "urn:a:y": 4}
