@@ -35,12 +35,12 @@ def test_both_languages_name_a_thing(fetch: Fetch) -> None:
 
 def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) -> None:
     page = fetch("/scheme/facility-type/drug-consumption-room", lang="en")
-    card = page.by_id("dcr-netherlands")
+    card = page.by_id("claim-dcr-netherlands")
     assert card.tag == "article"
     assert "there were 24 DCRs available" in card.text
     # Figures come before names and opinions.
     anchors = [article.attributes.get("id") for article in page.all("article")]
-    assert anchors.index("dcr-netherlands") < anchors.index("dcr-name-drc")
+    assert anchors.index("claim-dcr-netherlands") < anchors.index("claim-dcr-name-drc")
 
 
 def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:

@@ -18,7 +18,7 @@ from hrn_kg.iris import ONTOLOGY
 from hrn_kg.sparql import Answerer
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
-CLAIM_LIMIT: Final = 20
+CLAIM_LIMIT: Final = 16
 LINK_LIMIT: Final = 60
 
 _HRO: Final = ONTOLOGY

@@ -193,7 +193,7 @@ class Viewer:
         disputes = facts.subjects("hro:compares", iri)
         words = facts.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
-            anchor=iri.rsplit("/", 1)[-1],
+            anchor=anchor(iri),
             name=self.link(iri),
             kind=self.maybe(self.kind(iri)),
             printed=_in(facts.text(iri, self.lang, "hro:statedValue"), language),
@@ -260,6 +260,11 @@ class Viewer:
             if isinstance(triple.subject, ox.NamedNode) and triple.subject.value not in shown:
                 groups.setdefault(triple.predicate.value, []).append(self.link(triple.subject.value))
         return tuple(Row(self.property(name), tuple(links)) for name, links in sorted(groups.items()))
+
+
+def anchor(iri: str) -> str:
+    """The name of a record within a page, with its type: a claim and a calculation may share a slug."""
+    return iri.removeprefix(BASE + "id/").replace("/", "-")
 
 
 def _language(term: Term) -> str:
