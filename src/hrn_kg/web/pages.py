@@ -24,6 +24,7 @@ from hrn_kg.render.terms import ontology_groups, shapes, tree
 from hrn_kg.render.views import view_thing
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer, Reply
+from hrn_kg.web.addresses import address
 from hrn_kg.web.answers import FIXED, matches, reply_of, respond
 
 _VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
@@ -134,7 +135,7 @@ async def dumps(request: Request) -> Response:
     first = files[0] if files else None
     commands = (
         [
-            f"curl -O http://{request.url.netloc}{first['href']}",
+            f"curl -O {address(request, first['href'])}",
             f"echo '{first['sha256']}  {first['name']}' | sha256sum -c",
         ]
         if first
