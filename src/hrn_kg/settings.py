@@ -65,6 +65,8 @@ class Settings:
             key = name.removeprefix(PREFIX).lower()
             if key not in known:
                 raise SettingsError(f"There is no setting {name}; known are {', '.join(map(variable, known))}.")
+            if not text.strip() and known[key].default is not None:
+                continue  # set to nothing, as `HRN_KG_HOME=` does, is not set: the default holds
             values[key] = _read(name, text, str(known[key].type))
         for key, value in overrides.items():
             if key not in known:
@@ -95,7 +97,7 @@ def _read(name: str, text: str, kind: str) -> Any:
             case "float":
                 number = float(text)
             case "Path" | "Path | None":
-                return Path(text) if text else None
+                return Path(text) if text.strip() else None
             case _:
                 return text
     except ValueError:

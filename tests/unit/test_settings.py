@@ -12,6 +12,11 @@ def test_environment_and_overrides() -> None:
     assert (settings.port, settings.home, settings.workers, settings.host) == (9001, Path("/srv/hrn"), 3, "127.0.0.1")
 
 
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_variable_leaves_the_default(text: str) -> None:
+    assert Settings.load({variable: text for _, variable, _, _ in table()}) == Settings()
+
+
 @pytest.mark.parametrize("env", [{"HRN_KG_PROT": "1"}, {"HRN_KG_PORT": "eighty"}, {"HRN_KG_QUERY_SECONDS": "-1"}])
 def test_unknown_names_and_wrong_values_are_refused(env: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="HRN_KG_"):
