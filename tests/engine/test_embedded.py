@@ -26,6 +26,7 @@ from hrn_kg.errors import (
     TooLarge,
 )
 from hrn_kg.settings import Settings
+from hrn_kg.vocab import PREFIXES
 
 CSV = "text/csv"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -76,6 +77,38 @@ def test_the_dataset_is_the_one_that_was_named(opened: Any, query: str, dataset:
             assert await cell(engine, query, dataset) == expected
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/trig"])
+def test_turtle_declares_the_prefixes_that_it_uses_and_no_others(opened: Any, media_type: str) -> None:
+    place = f"{PREFIXES['place']}delft"
+    query = f"""
+        PREFIX skos: <{PREFIXES["skos"]}> PREFIX xsd: <{PREFIXES["xsd"]}>
+        CONSTRUCT {{ <{place}> skos:prefLabel "Delft"@nl ; skos:inScheme <{PREFIXES["unit"]}a> ;
+          <urn:b> "1246"^^xsd:gYear }} {{}}
+    """
+
+    async def run() -> list[str]:
+        async with opened(workers=1) as engine:
+            nothing = await engine.answer(Job("CONSTRUCT {} {}", media_type))
+            assert nothing.body == b""
+            answer = await engine.answer(Job(query, media_type))
+            # What is declared for nothing does not count against the limit of an answer.
+            exact = await engine.answer(Job(query, media_type, max_bytes=len(answer.body)))
+            assert exact.body == answer.body
+            with pytest.raises(TooLarge):
+                await engine.answer(Job(query, media_type, max_bytes=len(answer.body) - 1))
+            return answer.body.decode().splitlines()
+
+    lines = asyncio.run(run())
+    used = ("unit", "place", "skos", "xsd")
+    assert lines[:4] == [f"@prefix {name}: <{PREFIXES[name]}> ." for name in used], "in the order of the table"
+    body = " ".join(lines[4:])
+    assert "place:delft " in body
+    assert 'skos:prefLabel "Delft"@nl' in body
+    assert "skos:inScheme unit:a" in body, "of two namespaces the longer"
+    assert '"1246"^^xsd:gYear' in body
+    assert "@prefix" not in body
 
 
 def test_files_of_triples_fill_the_default_graph(tmp_path: Path) -> None:

@@ -13,9 +13,16 @@ from hrn_kg.engine import wire
 from hrn_kg.engine.tokens import clauses
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
+from hrn_kg.vocab import PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
+_WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+_HEAD = {name: f"@prefix {name}: <{namespace}> .\n".encode() for name, namespace in PREFIXES.items()}
+_HEAD_SIZE = sum(map(len, _HEAD.values()))
+_WHOLE_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
+# A prefix stands after white space or ^^. One that stands in a text is declared too, which harms nobody.
+_PREFIX_USED = re.compile(rb"(?:^|[\s^])([a-z0-9-]+):", re.MULTILINE)
 
 
 class Holdings:
@@ -77,6 +84,7 @@ class _Bounded(io.RawIOBase):
     def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
+        self.spare = 0  # bytes beyond the limit that will not be part of the answer
         self._size = 0
         self._parts: list[bytes] = []
 
@@ -85,13 +93,28 @@ class _Bounded(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         self._size += len(data)
-        if self._size > self._limit:
-            raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
+        self._check(self._size - self.spare)
         self._parts.append(bytes(data))
         return len(data)
 
     def body(self) -> bytes:
-        return b"".join(self._parts)
+        whole = b"".join(self._parts)
+        if self.spare:
+            whole = _with_used_prefixes(whole)
+            self._check(len(whole))
+        return whole
+
+    def _check(self, size: int) -> None:
+        if size > self._limit:
+            raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
+
+
+def _with_used_prefixes(turtle: bytes) -> bytes:
+    """Turtle or TriG that declares those prefixes of its head that it uses, in the order of our table."""
+    head = _WHOLE_HEAD.match(turtle)
+    end = head.end() if head else 0
+    used = {match[1] for match in _PREFIX_USED.finditer(turtle, end)}
+    return b"".join([*(line for name, line in _HEAD.items() if name.encode() in used), memoryview(turtle)[end:]])
 
 
 def _serialize(results: Any, media_type: str, sink: Any) -> None:
@@ -99,6 +122,12 @@ def _serialize(results: Any, media_type: str, sink: Any) -> None:
         graph_format = ox.RdfFormat.from_media_type(media_type)
         if graph_format is None:
             raise EngineRefused(f"A graph cannot be written as {media_type}.")
+        if graph_format in _WITH_PREFIXES:
+            # The serializer of query results takes no prefixes. This one writes the whole table first, and of two
+            # namespaces it takes the longer, so that the same graph gives the same bytes.
+            sink.spare = _HEAD_SIZE
+            ox.serialize(results, sink, graph_format, prefixes=PREFIXES)
+            return
         results.serialize(sink, graph_format)
         return
     rows_format = ox.QueryResultsFormat.from_media_type(media_type)
@@ -118,13 +147,13 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     sink = _Bounded(job["max_bytes"])
     try:
         _serialize(holdings.query(job["query"], job["default"], job["named"]), job["media_type"], sink)
+        return sink.body()
     except SyntaxError as error:
         raise _told(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
-    return sink.body()
 
 
 def _told(words: str) -> MalformedQuery:
