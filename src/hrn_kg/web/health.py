@@ -1,16 +1,21 @@
-"""`/health`: the process lives. `/ready`: a query was answered just now."""
+"""What machines ask for at fixed addresses: `/health` (the process lives), `/ready` (a query was answered just now),
+`/robots.txt` and `/favicon.ico`."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
 from hrn_kg.engine.base import Job
+from hrn_kg.render.page import ICON, static_address
 from hrn_kg.sparql import Answerer
 
 _FRESH = {"Cache-Control": "no-store"}
+_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+# Pages are there to be found. Answers to queries have no end of addresses, and each costs an evaluation.
+_ROBOTS = "User-agent: *\nDisallow: /sparql\n"
 
 
 async def health(request: Request) -> Response:
@@ -26,6 +31,21 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ready", "release": answer.release}, headers=_FRESH)
 
 
+async def robots(_request: Request) -> Response:
+    """What crawlers may fetch: all but the endpoint."""
+    return PlainTextResponse(_ROBOTS, headers=_FOR_A_DAY)
+
+
+async def favicon(_request: Request) -> Response:
+    """Leads those who know no other address of an icon to ours."""
+    return RedirectResponse(static_address(ICON), status_code=302, headers=_FOR_A_DAY)
+
+
 def routes() -> list[BaseRoute]:
     """The routes of this module."""
-    return [Route("/health", health), Route("/ready", ready)]
+    return [
+        Route("/health", health),
+        Route("/ready", ready),
+        Route("/robots.txt", robots),
+        Route("/favicon.ico", favicon),
+    ]

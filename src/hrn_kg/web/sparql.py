@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
@@ -25,6 +26,7 @@ from hrn_kg.web.problems import Problem
 from hrn_kg.web.spreadsheet import harmless
 
 SPREADSHEET: Final = "spreadsheet"
+LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
 class QueryPage(Protocol):
@@ -42,6 +44,16 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
             return conneg.SELECT_FORMATS
         case "construct" | "describe":
             return conneg.GRAPH_FORMATS
+
+
+async def inspect_aside(query: str, settings: Settings) -> Inspected:
+    """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
+
+    Raises what `hrn_kg.sparql.inspect` raises.
+    """
+    if len(query) <= LONG_QUERY:
+        return inspect(query, settings)
+    return await asyncio.to_thread(inspect, query, settings)
 
 
 def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
@@ -89,7 +101,7 @@ class SparqlEndpoint:
             return await service.respond_with_description(request, asked.format)
         try:
             _check_release(asked.release, answerer.engine.release)
-            inspected = inspect(asked.query, settings)
+            inspected = await inspect_aside(asked.query, settings)
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
