@@ -38,9 +38,9 @@ def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) 
     card = page.by_id("claim-dcr-netherlands")
     assert card.tag == "article"
     assert "there were 24 DCRs available" in card.text
-    # Figures come before names and opinions.
+    # Figures come before rules, and no remark crowds out either.
     anchors = [article.attributes.get("id") for article in page.all("article")]
-    assert anchors.index("claim-dcr-netherlands") < anchors.index("claim-dcr-name-drc")
+    assert anchors.index("claim-dcr-netherlands") < anchors.index("claim-dcr-age")
 
 
 def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:

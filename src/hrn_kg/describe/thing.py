@@ -18,7 +18,7 @@ from hrn_kg.iris import ONTOLOGY
 from hrn_kg.sparql import Answerer
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
-CLAIM_LIMIT: Final = 16
+CLAIM_LIMIT: Final = 12
 LINK_LIMIT: Final = 60
 
 _HRO: Final = ONTOLOGY
@@ -37,9 +37,19 @@ CONCERNS: Final[tuple[str, ...]] = (
 _OWN: Final = """CONSTRUCT { $this ?p ?o . ?o ?q ?v } WHERE {
   { $this ?p ?o } UNION { $this ?p ?o . FILTER(isBlank(?o)) ?o ?q ?v } }"""
 
-_RECORDS: Final = """SELECT ?s (MIN(?r) AS ?rank) WHERE {
-  VALUES (?p ?r) { $concerns }
-  ?s ?p $this } GROUP BY ?s ORDER BY ?rank ?s LIMIT $limit"""
+# A bounded list must not lose a figure or a rule to a remark: the kind of record counts first, then how close it is.
+_RECORDS: Final = f"""PREFIX hro: <{_HRO}>
+SELECT ?s (MIN(?k) AS ?kind) (MIN(?r) AS ?rank) WHERE {{
+  VALUES (?p ?r) {{ $concerns }}
+  ?s ?p $this .
+  OPTIONAL {{
+    VALUES (?class ?weight) {{
+      (hro:Definition 0) (hro:Observation 1) (hro:Target 1) (hro:Calculation 1) (hro:Rule 2) (hro:KnownGap 3)
+    }}
+    ?s a ?class
+  }}
+  BIND(COALESCE(?weight, 4) AS ?k)
+}} GROUP BY ?s ORDER BY ?kind ?rank ?s LIMIT $limit"""
 
 _INBOUND: Final = """CONSTRUCT { ?s ?p $this } WHERE {
   SELECT DISTINCT ?s ?p WHERE { ?s ?p $this . FILTER(isIRI(?s)) FILTER(?p NOT IN ($concerns)) }
