@@ -24,7 +24,7 @@ from hrn_kg.cli import main
 from hrn_kg.cli.parser import make_parser
 from hrn_kg.cli.table import draw
 
-COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "format")
+COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "quote", "coverage", "format")
 PLACE = "https://w3id.org/harmreduction/id/place/"
 
 

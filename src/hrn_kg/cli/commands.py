@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Quad
+
 from hrn_kg import conneg, rdfio, releases, validation
 from hrn_kg import evidence as passages
 from hrn_kg.cli.table import draw
@@ -18,7 +20,7 @@ from hrn_kg.errors import ContentError, NotFound, NothingToCheck
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
-from hrn_kg.turtle import format_turtle
+from hrn_kg.turtle import format_turtle, write_turtle
 from hrn_kg.validation import text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
@@ -100,12 +102,8 @@ def list_releases(arguments: Namespace) -> int:
 
 def evidence(arguments: Namespace) -> int:
     """Prove the excerpts of the content."""
-    folder = _settings(arguments, documents=arguments.documents).documents
-    if folder is None:
-        raise NothingToCheck("Say where the documents are: --documents DIR, or set HRN_KG_DOCUMENTS.")
-    content = _content(arguments)
-    quads = [quad for path in content.data for quad in rdfio.read(path, name=content.name(path))]
-    proof = passages.prove(quads, passages.Documents.at(folder))
+    documents = _documents(arguments)
+    proof = passages.prove(_data(_content(arguments)), documents)
     for fault in proof.faults:
         print(fault)
     for capture in proof.missing:
@@ -114,6 +112,61 @@ def evidence(arguments: Namespace) -> int:
     if proof.faults:
         return NO
     return NOT_CHECKED if proof.proved == 0 else YES
+
+
+def quote(arguments: Namespace) -> int:
+    """Make excerpts of the quotations of a draft; print them and the claims only when every quotation is right."""
+    file: Path = arguments.file
+    documents = _documents(arguments)
+    draft = rdfio.read(file)
+    if not any(quad.predicate == passages.QUOTE for quad in draft):
+        raise NothingToCheck(f"{file} holds no hro:quote.", file=str(file))
+    claims, excerpts, faults = passages.expand(draft, documents)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        # A file with some of the passages would look finished.
+        return NO
+    print(write_turtle([*claims, *excerpts], str(file)), end="")
+    return YES
+
+
+def coverage(arguments: Namespace) -> int:
+    """Count what the excerpts touch of each document; with --list, print what they leave."""
+    documents = _documents(arguments)
+    content = _content(arguments)
+    reviewed = content.root / "data" / "exclusions.tsv"
+    exclusions = passages.read_exclusions(reviewed) if reviewed.is_file() else ()
+    found = passages.measure(_data(content), documents.texts, exclusions)
+    if not found:
+        raise NothingToCheck("None of these documents is one that the data quote.")
+    for document in found:
+        print(f"{document.document}: {_shares('sentences', *_of_sentences(document))}")
+        print(f"{document.document}: {_shares('numbers', *_of_numbers(document))}")
+        if arguments.list:
+            left = (("sentence", document.untouched_sentences), ("number", document.untouched_numbers))
+            for kind, pieces in left:
+                for start, words in pieces:
+                    print(f"  {document.document} {start:>6} {kind:<8} {words}")
+    sums = [sum(column) for column in zip(*map(_of_sentences, found), strict=True)]
+    print(f"all: {_shares('sentences', *sums)}")
+    sums = [sum(column) for column in zip(*map(_of_numbers, found), strict=True)]
+    print(f"all: {_shares('numbers', *sums)}")
+    return YES
+
+
+def _of_sentences(document: passages.Coverage) -> tuple[int, int, int]:
+    return document.sentences, document.sentences_touched, document.sentences_excluded
+
+
+def _of_numbers(document: passages.Coverage) -> tuple[int, int, int]:
+    return document.numbers, document.numbers_touched, document.numbers_excluded
+
+
+def _shares(what: str, of_all: int, touched: int, excluded: int) -> str:
+    share = (touched + excluded) / of_all if of_all else 0.0
+    left = of_all - touched - excluded
+    return f"{of_all} {what}, {touched} touched, {excluded} excluded, {left} left ({share:.1%} touched or excluded)"
 
 
 def lay_out(arguments: Namespace) -> int:
@@ -141,6 +194,17 @@ def _settings(arguments: Namespace, **overrides: Any) -> Settings:
 
 def _content(arguments: Namespace) -> Content:
     return find_content(arguments.content)
+
+
+def _documents(arguments: Namespace) -> passages.Documents:
+    folder = _settings(arguments, documents=arguments.documents).documents
+    if folder is None:
+        raise NothingToCheck("Say where the documents are: --documents DIR, or set HRN_KG_DOCUMENTS.")
+    return passages.Documents.at(folder)
+
+
+def _data(content: Content) -> list[Quad]:
+    return [quad for path in content.data for quad in rdfio.read(path, name=content.name(path))]
 
 
 def _query_text(arguments: Namespace) -> str:
@@ -172,5 +236,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "query": query,
     "releases": list_releases,
     "evidence": evidence,
+    "quote": quote,
+    "coverage": coverage,
     "format": lay_out,
 }

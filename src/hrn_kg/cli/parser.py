@@ -63,7 +63,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add(commands, "releases", "list the releases, newest first", _RELEASES)
 
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
-    evidence.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
+    quote = _add(commands, "quote", "make passages of the quotations in a draft", _QUOTE)
+    quote.add_argument("file", type=Path, metavar="FILE", help="a draft with hro:quote, as RDF")
+    coverage = _add(commands, "coverage", "count what the passages touch of each source document", _COVERAGE)
+    coverage.add_argument("--list", action="store_true", help="print the sentences and numbers that are left")
+    for command in (evidence, quote, coverage):
+        command.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
 
     layout = _add(commands, "format", "lay out Turtle files the way this project does", _FORMAT)
     layout.add_argument("files", type=Path, nargs="*", metavar="FILE", help="default: all Turtle files of the content")
@@ -111,5 +116,17 @@ _RELEASES = "List the releases with their date, number of triples and checksum; 
 _EVIDENCE = """\
 Compare each quoted passage with the text at its position in the source document.
 The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.
+"""
+_QUOTE = """\
+Find the words of each hro:quote in the source document and print the claims with hro:supportedBy,
+and the excerpts with their positions, laid out the way this project does. Nothing is printed when
+a quotation is wrong.
+
+Exit code 0: every quotation was found. 1: one is not there, or stands in several places. 2: could
+not run (no document, not RDF, no hro:quote).
+"""
+_COVERAGE = """\
+Count the sentences and numbers of each source document: those that a passage touches, those that
+data/exclusions.tsv excludes with a reason, and those that are left.
 """
 _FORMAT = "Lay out Turtle files: prefixes of the project, subjects sorted, one property a line.\n"

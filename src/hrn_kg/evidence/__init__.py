@@ -3,6 +3,7 @@
 from hrn_kg.evidence.coverage import Coverage, Exclusion, measure, read_exclusions
 from hrn_kg.evidence.passages import (
     LONGEST_QUOTATION,
+    QUOTE,
     Documents,
     Proof,
     checksum,
@@ -15,6 +16,7 @@ from hrn_kg.evidence.passages import (
 
 __all__ = [
     "LONGEST_QUOTATION",
+    "QUOTE",
     "Coverage",
     "Documents",
     "Exclusion",

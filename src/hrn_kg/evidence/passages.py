@@ -31,7 +31,7 @@ _SECTION = ox.NamedNode(vocab.hro("section"))
 _SUPPORTED_BY = ox.NamedNode(vocab.hro("supportedBy"))
 _STATED_IN = ox.NamedNode(vocab.hro("statedIn"))
 # What an editor writes in place of hro:supportedBy; these two never reach the data.
-_QUOTE = ox.NamedNode(vocab.hro("quote"))
+QUOTE = ox.NamedNode(vocab.hro("quote"))
 _QUOTE_SECTION = ox.NamedNode(vocab.hro("quoteSection"))
 
 # All but the quotation of a definition are this short at most.
@@ -168,17 +168,15 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
     """
     quads = list(quads)
     rows = _by_subject(quads)
-    claims = [q.triple for q in quads if q.predicate not in (_QUOTE, _QUOTE_SECTION)]
+    claims = [q.triple for q in quads if q.predicate not in (QUOTE, _QUOTE_SECTION)]
     excerpts: list[ox.Triple] = []
     faults: list[str] = []
     for subject, row in rows.items():
-        for quote in row.get(_QUOTE, []):
+        for quote in row.get(QUOTE, []):
             try:
-                document = iris.local_name(row[_STATED_IN][0].value)
-                capture = vocab.CAPTURES[document]
-                text = documents.texts[capture]
+                capture, text = _stated_in(row, documents)
                 start = find(text, quote.value)
-            except (ContentError, LookupError) as fault:
+            except ContentError as fault:
                 faults.append(f"{iris.local_name(subject.value)}: {fault}")
                 continue
             mark, bar, rest = quote.value.partition("|")
@@ -192,3 +190,18 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
             excerpts += made
             claims.append(ox.Triple(subject, _SUPPORTED_BY, made[0].subject))
     return claims, excerpts, tuple(faults)
+
+
+def _stated_in(row: dict[ox.NamedNode, list[ox.Literal]], documents: Documents) -> tuple[str, str]:
+    """The capture of the document that a claim is stated in, and its text. Raises: ContentError."""
+    stated = row.get(_STATED_IN, [])
+    if len(stated) != 1:
+        raise ContentError(f"one hro:statedIn is needed, not {len(stated)}.")
+    document = iris.local_name(stated[0].value)
+    capture = vocab.CAPTURES.get(document)
+    if capture is None:
+        raise ContentError(f"no text of the document {document} is known.")
+    text = documents.texts.get(capture)
+    if text is None:
+        raise ContentError(f"the document {document} is not at hand.")
+    return capture, text
