@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
 from web_server import Server
 
-from hrn_kg.errors import MalformedQuery
+from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Inspected, inspect
+from hrn_kg.sparql import Answerer, Inspected, inspect
 from hrn_kg.web import sparql
 
 
@@ -34,17 +38,36 @@ def test_the_icon_is_found_at_the_address_that_browsers_guess(server: Server) ->
     assert response.content.startswith(b"<svg")
 
 
-@pytest.mark.parametrize(("size", "aside"), [(sparql.LONG_QUERY, False), (sparql.LONG_QUERY + 1, True)])
-def test_a_long_query_is_inspected_in_a_thread(size: int, aside: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("size", "aside"), [(20_000, False), (20_001, True)])
+def test_a_long_query_is_inspected_in_a_thread(
+    size: int, aside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "one.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n")
     threads = []
 
     def noted(query: str, settings: Settings) -> Inspected:
         threads.append(threading.get_ident())
         return inspect(query, settings)
 
+    async def page(*_: object, **__: object) -> Response:
+        raise AssertionError("nobody asked for a page")
+
+    async def ask() -> None:
+        engine = await open_engine(settings, Source("2026.1.0", (file,), union_default=True))
+        try:
+            app = Starlette(routes=sparql.routes(page))
+            app.state.settings, app.state.answerer = settings, Answerer(engine, settings)
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:
+                body = "ASK {}".ljust(size)
+                response = await http.post(
+                    "/sparql", content=body, headers={"Content-Type": "application/sparql-query"}
+                )
+                assert response.json()["boolean"] is True
+        finally:
+            await engine.close()
+
+    settings = Settings(workers=1)
     monkeypatch.setattr(sparql, "inspect", noted)
-    query = "ASK {}".ljust(size)
-    assert asyncio.run(sparql.inspect_aside(query, Settings())) == Inspected("ask", query)
+    asyncio.run(ask())
     assert [thread != threading.get_ident() for thread in threads] == [aside]
-    with pytest.raises(MalformedQuery):
-        asyncio.run(sparql.inspect_aside(" " * size, Settings()))
