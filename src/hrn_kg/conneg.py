@@ -66,7 +66,15 @@ _NAMES: Final = {
     **{representation.suffix.removeprefix("."): representation for representation in _ALL},
     **{representation.media_type: representation for representation in _ALL},
     "csv-download": CSV,
+    "spreadsheet": CSV,
     "json-ld": JSONLD,
+    "n3": TURTLE,
+    "rdf+n3": TURTLE,
+    "text/n3": TURTLE,
+    "text/rdf+n3": TURTLE,
+    "application/n3": TURTLE,
+    "application/turtle": TURTLE,
+    "application/x-turtle": TURTLE,
     "n-triples": NTRIPLES,
     "n-quads": NQUADS,
     "rdf+xml": RDFXML,
@@ -215,6 +223,15 @@ def by_name(name: str, offered: Sequence[Representation] = _ALL) -> Representati
             return representation
     available = [representation.name for representation in offered]
     raise NotAcceptable(f"There is no format “{name[:60]}” here; choose {', '.join(available)}.", available=available)
+
+
+def is_format(name: str) -> bool:
+    """Whether some representation has this short name, suffix or media type."""
+    try:
+        by_name(name)
+    except NotAcceptable:
+        return False
+    return True
 
 
 def split_suffix(path: str, offered: Sequence[Representation]) -> tuple[str, Representation | None]:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDF, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from web_server import Server
 
 ROWS = """PREFIX dct: <http://purl.org/dc/terms/>
@@ -44,6 +44,44 @@ def test_sparqlwrapper_reads_other_formats(server: Server) -> None:
     answer = wrapper(server, GRAPH, JSONLD).query()
     assert answer.info()["content-type"] == "application/ld+json"
     assert len(list(ox.parse(answer.response.read(), format=ox.RdfFormat.JSON_LD))) == len(turtle)
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+@pytest.mark.parametrize(
+    ("query", "form", "media_type"),
+    [
+        (ROWS, JSON, "application/sparql-results+json"),
+        (ROWS, XML, "application/sparql-results+xml"),
+        (ROWS, CSV, "text/csv"),
+        (ROWS, TSV, "text/tab-separated-values"),
+        (GRAPH, TURTLE, "text/turtle"),
+        (GRAPH, N3, "text/turtle"),
+        (GRAPH, RDF, "application/rdf+xml"),
+        (GRAPH, RDFXML, "application/rdf+xml"),
+        (GRAPH, XML, "application/rdf+xml"),
+        (GRAPH, JSON, "application/ld+json"),
+        (GRAPH, JSONLD, "application/ld+json"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")
+def test_sparqlwrapper_gets_every_format_as_it_asks_by_default(
+    server: Server, method: str, query: str, form: str, media_type: str
+) -> None:
+    # Without setOnlyConneg it sends format, output and results, each of them with a word and with a media type.
+    client = wrapper(server, query, form)
+    client.setOnlyConneg(False)
+    client.setMethod(method)
+    answer = client.query()
+    assert answer.info()["content-type"].partition(";")[0] == media_type
+    assert answer.response.read()
+
+
+def test_the_first_known_format_counts_and_a_repeated_query_does_not(server: Server) -> None:
+    formats = [("format", "sql"), ("format", "text/csv"), ("output", "json"), ("results", "xml")]
+    answer = server.http.get("/sparql", params=[("query", "ASK {}"), *formats])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert server.http.get("/sparql", params=[("query", "ASK {}"), ("format", "sql")]).status_code == 406
+    assert server.http.get("/sparql", params=[("query", "ASK {}"), ("query", "ASK {}")]).status_code == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])

@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from hrn_kg import conneg
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import ForbiddenOperation, MalformedRequest, MethodNotAllowed, UnsupportedMediaType, UriTooLong
 from hrn_kg.iris import check
@@ -19,6 +20,7 @@ QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 # The HTTP parser cannot tell the parts of a longer one; `protocol` cuts it a little above this.
 LONGEST_ADDRESS: Final = 60_000
+FORMAT_NAMES: Final = ("format", "output", "results")
 ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 
@@ -55,7 +57,7 @@ async def read(request: Request, settings: Settings) -> Asked:
     dataset = Dataset(default=_graphs(asked, "default-graph-uri"), named=_graphs(asked, "named-graph-uri"))
     if query is None and dataset.is_named:
         raise MalformedRequest("Graphs are named, but there is no query.")
-    return Asked(query, dataset, asked.one("format") or asked.one("output"), asked.one("release"))
+    return Asked(query, dataset, _format(asked), asked.one("release"))
 
 
 async def _of_body(request: Request, settings: Settings) -> Parameters:
@@ -71,6 +73,15 @@ async def _of_body(request: Request, settings: Settings) -> Parameters:
         f"A query is sent as {' or '.join(ACCEPTED)}, not as {media_type[:80] or 'a body without a type'}.",
         accepted=list(ACCEPTED),
     )
+
+
+def _format(asked: Parameters) -> str | None:
+    """The first known format among all that are named: SPARQLWrapper sends three parameters, each of them twice.
+
+    Where none is known the first is kept, for whoever refuses it.
+    """
+    named = [value for name in FORMAT_NAMES for value in asked.all(name) if value]
+    return next((value for value in named if conneg.is_format(value)), named[0] if named else None)
 
 
 def _graphs(asked: Parameters, name: str) -> tuple[str, ...] | None:
