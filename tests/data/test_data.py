@@ -29,7 +29,6 @@ def node(name: str) -> ox.NamedNode:
 def test_every_excerpt_stands_in_its_document(content: Content, documents_folder: Path, record_property) -> None:
     proof = evidence.prove(quads(content), evidence.Documents.at(documents_folder))
     record_property("excerpts proved", proof.proved)
-    print(f"{proof.proved} excerpts proved")
     assert proof.faults == ()
     assert proof.missing == ()
     assert proof.proved > 200
