@@ -144,6 +144,21 @@ def test_answers_in_each_format_and_refusals(opened: Any) -> None:
             assert isinstance(syntax, MalformedQuery)
             assert (syntax.facts["line"], syntax.facts["column"]) == (2, 13)  # where the parser gave up: behind the IRI
             assert "line 2, column 13" in syntax.detail
+            for query, at, words in (
+                ("SELECT * {\n ?s a hro:X }", (2, 7), "add PREFIX hro: <https://w3id.org/harmreduction/ontology#>"),
+                ("PREFIX a: <urn:a> SELECT * { a:b nix:c ?o }", (1, 34), "The prefix nix: is not declared; add PREFIX"),
+                ("SELECT * { ?s a :X }", (1, 17), "The prefix : is not declared"),
+                (
+                    "SELECT * { _:a ?p 'x:y' . # z:z\n ?s ?p ?o",
+                    (2, 10),
+                    "line 2, column 10: this is not expected here",
+                ),
+            ):
+                syntax = await fault(engine, query)
+                assert isinstance(syntax, MalformedQuery)
+                assert (syntax.facts["line"], syntax.facts["column"]) == at, query
+                assert words in syntax.detail
+                assert "\\u{" not in syntax.detail and "[_]" not in syntax.detail
             assert isinstance(await fault(engine, "INSERT DATA { <urn:a> <urn:b> <urn:c> }"), MalformedQuery)
             assert isinstance(await fault(engine, "SELECT (<urn:f>(1) AS ?x) {}"), EngineRefused)
             assert isinstance(await fault(engine, LOOKUP, media_type="text/turtle"), EngineRefused)

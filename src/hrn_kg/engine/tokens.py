@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hrn_kg.errors import MalformedQuery
+from hrn_kg.vocab import PREFIXES
 
 # Possessive and atomic groups keep every alternative linear; a string that never ends is a token of its own ("open"),
 # so that no second alternative reads it again.
@@ -116,3 +117,22 @@ def clauses(text: str) -> Clauses | None:
                     target.append(prefixes[f"{prefix}:"] + local.replace("\\", ""))
         before = [*before[-1:], token.text]
     return Clauses(tuple(default), tuple(named)) if found else None
+
+
+def undeclared(text: str) -> MalformedQuery | None:
+    """The fault of the first name whose prefix the query does not declare, or None; for queries that do not parse."""
+    declared: set[str] = set()
+    before = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif token.text.upper() == "PREFIX:":
+                declared.add("")  # `PREFIX:<x>`, which Oxigraph takes
+            elif prefix not in declared and prefix != "_":
+                namespace = PREFIXES.get(prefix, "...")
+                hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
+                return malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
+        before = token.text.upper()
+    return None

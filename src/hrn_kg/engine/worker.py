@@ -10,13 +10,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from hrn_kg.engine import wire
-from hrn_kg.engine.tokens import clauses
+from hrn_kg.engine.tokens import clauses, undeclared
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
+_CLASS = re.compile(r"(?:, )?\[(?:_|(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^'])'|[ .=|])+)\]")
+_NO_TOKEN = re.compile(r"expected (?:one of )?(?=The |IRI parsing failed)")  # a sentence that it lists as a token
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 _HEAD = {name: f"@prefix {name}: <{namespace}> .\n".encode() for name, namespace in PREFIXES.items()}
 _HEAD_SIZE = sum(map(len, _HEAD.values()))
@@ -149,7 +151,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         _serialize(holdings.query(job["query"], job["default"], job["named"]), job["media_type"], sink)
         return sink.body()
     except SyntaxError as error:
-        raise _told(str(error)) from None
+        raise undeclared(job["query"]) or _told(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
@@ -159,7 +161,11 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
 def _told(words: str) -> MalformedQuery:
     match = _POSITION.fullmatch(words)
     line, column, rest = (int(match[1]), int(match[2]), match[3]) if match else (None, None, words)
-    rest = " ".join(rest.split())
+    # Without the character classes of the grammar, of which each is a list of hexadecimal numbers.
+    rest = _CLASS.sub("", " ".join(rest.split())).strip(" ,").replace("one of , ", "one of ")
+    if rest in ("", "expected", "expected one of", "expected <unreported>"):
+        rest = "this is not expected here"
+    rest = _NO_TOKEN.sub("", rest)
     rest = rest if len(rest) <= _WORDS else rest[:_WORDS].rsplit(" ", 1)[0] + " ..."
     where = f" at line {line}, column {column}" if line else ""
     return MalformedQuery(f"Syntax error{where}: {rest}", line=line, column=column)
