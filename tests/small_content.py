@@ -28,6 +28,10 @@ FILES = {
     "ontology/things.ttl": """
         <https://w3id.org/harmreduction/ontology> a owl:Ontology ; rdfs:label "Ontology"@en .
         hro:AttributeClaim a owl:Class ; rdfs:label "Attribute claim"@en ; owl:unionOf ( hro:One hro:Other ) .
+        hro:One rdfs:label "One"@en .
+        hro:Other rdfs:label "Other"@en .
+        hro:Observation rdfs:label "Observation"@en .
+        hro:operatedBy rdfs:label "operated by"@en .
         """,
     "ontology/vocabularies/reliability.ttl": """
         reliability:plausible a skos:Concept ; skos:prefLabel "plausible"@en , "aannemelijk"@nl ;
@@ -51,6 +55,10 @@ FILES = {
           hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:ggd .
         claim:figure a hro:Observation ; hro:value 17 .
         claim:age hro:orElse claim:illness .
+        claim:illness rdfs:label "Illness"@en .
+        facility:amoc rdfs:label "AMOC"@nl .
+        organisation:dr rdfs:label "De Regenboog"@nl .
+        organisation:ggd rdfs:label "GGD"@nl .
         period:y1998 a dct:PeriodOfTime ; dcat:startDate "1998"^^xsd:gYear ; dcat:endDate "1999-12-31"^^xsd:date .
         """,
 }

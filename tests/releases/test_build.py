@@ -182,6 +182,8 @@ BROKEN = {
     "unknown prefix name": ("data/places.ttl", "@prefix my: <http://example.org/> .", ContentError, 16),
     "wrong namespace": ("data/places.ttl", "@prefix dct: <http://purl.org/dc/elements/1.1/> .", ContentError, 16),
     "blank node": ("data/places.ttl", "place:amsterdam dct:spatial [ a dct:Location ] .", ContentError, None),
+    "dangling in data": ("data/more.ttl", "place:delft rdfs:label 1 ;\n dct:isPartOf place:nope .", ContentError, 17),
+    "dangling in ontology": ("ontology/more.ttl", "hro:A rdfs:subClassOf hro:Nope .", ContentError, 16),
     "no triples": ("data/empty.ttl", "", ContentError, None),
 }
 
@@ -218,7 +220,7 @@ def test_a_build_that_checked_nothing_has_failed(content: Content, home: Path) -
     small_content.write(
         content.root,
         "shapes/place.ttl",
-        "hrs:PlaceShape a sh:NodeShape ; sh:targetClass hro:Nothing ; sh:property hrs:P ."
+        "hrs:PlaceShape a sh:NodeShape ; sh:targetClass hro:One ; sh:property hrs:P ."
         " hrs:P a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 .",
     )
     with pytest.raises(BuildFailed, match="not checked"):

@@ -27,6 +27,7 @@ from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.parse import Parsed, parse_all
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.references import check_references
 from hrn_kg.validation import Finding, validate
 
 _SHAPES = NamedNode(GRAPH + "shapes")
@@ -72,6 +73,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
 
     with progress.step("read and check every file") as step:
         files = parse_all(content)
+        check_references(files)
         examples = load_examples(content)
         stated = [quad for file in files for quad in file.quads]
         step.say(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")

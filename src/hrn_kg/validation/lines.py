@@ -52,6 +52,22 @@ def subject_lines(text: str) -> dict[str, int]:
     return found
 
 
+def mention(text: str, iri: str) -> int | None:
+    """The first line, counted from 1, of a Turtle or N-Triples text that names the IRI in any place."""
+    prefixes: dict[str, str] = {}
+    base = ""
+    tokens = _tokens(text)
+    for token, line in tokens:
+        if token.lower() in ("@prefix", "prefix"):
+            name = next(tokens, ("", 0))[0]
+            prefixes[name.removesuffix(":")] = base_joined(base, next(tokens, ("", 0))[0].strip("<>"))
+        elif token.lower() in ("@base", "base"):
+            base = next(tokens, ("", 0))[0].strip("<>")
+        elif token[0] not in "\"'" and _expand(token, prefixes, base) == iri:
+            return line
+    return None
+
+
 def base_joined(base: str, iri: str) -> str:
     """The IRI, put behind the base when it has no scheme."""
     return iri if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri) else base + iri

@@ -1,0 +1,49 @@
+"""Every address of ours that a file names must be described in some file: a misspelt one would be a dead end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import NamedNode, Quad
+
+from hrn_kg.errors import ContentError
+from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.releases.parse import Parsed
+from hrn_kg.validation import lines
+
+# Graphs are described by the catalogue, which is made later; a version names a file, not a thing.
+_VERSION = "http://www.w3.org/2002/07/owl#versionIRI"
+# More than a screen of them helps nobody; the rest shows once these are mended.
+_SHOWN = 20
+
+
+def check_references(files: Sequence[Parsed]) -> None:
+    """See that every IRI of the base that stands as an object is the subject of a triple somewhere.
+
+    Raises: ContentError naming each such IRI with file and line; its facts name the first.
+    """
+    described = {quad.subject.value for file in files for quad in file.quads if isinstance(quad.subject, NamedNode)}
+    missing: list[tuple[str, int | None, str]] = []
+    for file in files:
+        dangling = sorted(set(_named(file.quads)) - described)
+        text = file.path.read_text(encoding="utf-8") if dangling else ""
+        missing += [(file.name, lines.mention(text, iri), iri) for iri in dangling]
+    if not missing:
+        return
+    told = [
+        f"{name}{'' if line is None else f', line {line}'}: <{iri}> is described nowhere; check its spelling, "
+        "or describe the thing."
+        for name, line, iri in missing[:_SHOWN]
+    ]
+    if len(missing) > _SHOWN:
+        told.append(f"and {len(missing) - _SHOWN} more")
+    raise ContentError("\n  ".join(told), file=missing[0][0], line=missing[0][1])
+
+
+def _named(quads: Iterable[Quad]) -> Iterator[str]:
+    for quad in quads:
+        if not isinstance(quad.object, NamedNode) or quad.predicate.value == _VERSION:
+            continue
+        iri = quad.object.value
+        if iri.startswith(BASE) and not iri.startswith(GRAPH):
+            yield iri
