@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,7 @@ from hrn_kg.sparql import Answerer
 from hrn_kg.web import dumps, graphs, health, pages, problems, sparql
 from hrn_kg.web.catalogue import FrontDoor
 from hrn_kg.web.edge import edge
+from hrn_kg.web.follow import afresh, follow
 from hrn_kg.web.problems import Faults
 from hrn_kg.web.things import Things
 
@@ -43,7 +45,8 @@ def create_app(
 ) -> FastAPI:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
-    The engine is opened when the application starts and closed when it stops; until then nothing runs.
+    The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
+    the application goes over to the next one when the pointer below `settings.home` names it.
     """
     register_url_convertor("release", _ReleaseId())
 
@@ -55,10 +58,17 @@ def create_app(
             # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
             app.state.fault = fault
             raise
+        follower: asyncio.Task[None] | None = None
         try:
             app.state.answerer = Answerer(engine, settings)
+            # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
+            if release is not None and settings.engine == "embedded":
+                follower = asyncio.create_task(follow(app, engine, settings.home))
             yield
         finally:
+            if follower is not None:
+                follower.cancel()
+                await asyncio.wait([follower])
             await engine.close()
 
     faults = Faults(pages.html_for_problem)
@@ -86,6 +96,7 @@ def create_app(
         *health.routes(),
         *problems.routes(),
     ]
+    app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.
     app.add_middleware(faults.net)
     app.add_middleware(edge)

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import uvicorn
 
-from hrn_kg.content import Content
 from hrn_kg.engine.base import Source
 from hrn_kg.errors import HrnKgError, NothingToCheck
-from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
+from hrn_kg.web.follow import examples_of
 from hrn_kg.web.protocol import GuardedProtocol
 
 
@@ -90,14 +89,6 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             _announce(self._settings, sockets[0].getsockname()[1], self._label)
-
-
-def examples_of(release: Release | None) -> tuple[Example, ...]:
-    """The example queries that belong to a release; a server of mere files has none."""
-    if release is None:
-        return ()
-    queries = tuple(sorted((release.path / "queries").glob("*.rq")))
-    return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
 
 
 def _listen(settings: Settings) -> socket.socket:

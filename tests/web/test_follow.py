@@ -1,0 +1,212 @@
+"""A server that runs follows the pointer: it goes over to a new release, and no request fails meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+from web_server import address_of, wait_for
+
+import small_content
+from hrn_kg import releases
+from hrn_kg.web.follow import afresh
+
+PLACES = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?label WHERE { ?place a dct:Location ; rdfs:label ?label }"""
+CSV = {"Accept": "text/csv"}
+HEADER = "x-hrn-kg-release"
+PAGE = {"Accept": "text/html"}
+SIGNED = {"/sparql", "/graph/data", "/dumps/hrn-kg.nq"}  # where a text tells the releases apart
+
+
+class Running:
+    """A server process on a home of its own, started as `hrn-kg serve` starts it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.home, self.log = root, root / "home", root / "log"
+        small_content.make(root / "content")
+        self.build()
+        env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+        command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(self.home), "serve", "--port", "0"]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env={**env, "HRN_KG_WORKERS": "2"}
+            )
+        self.url = address_of(self.process, self.log)
+        self.http = httpx.Client(base_url=self.url, timeout=20)
+        wait_for(self.http, self.process, self.log)
+
+    def build(self) -> str:
+        return releases.build(small_content.find_content(self.root / "content"), self.home).id
+
+    def add_place(self, name: str) -> str:
+        text = f'place:{name} a dct:Location ; rdfs:label "{name}"@nl .'
+        small_content.write(self.root / "content", f"data/{name}.ttl", text)
+        return self.build()
+
+    def release(self) -> str:
+        return self.http.get("/health").json()["release"]
+
+    def point_at(self, text: str) -> None:
+        (self.home / "new").write_text(text)
+        (self.home / "new").replace(self.home / "releases" / "current")
+
+    def close(self) -> None:
+        self.http.close()
+        self.process.terminate()
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    server = Running(tmp_path)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def until(holds: Callable[[], bool], seconds: float = 8) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def test_a_build_is_followed_without_a_failed_request(running: Running) -> None:
+    first = running.release()
+    seen: list[tuple[str, int, str, str]] = []
+    faults: list[str] = []
+    stop = threading.Event()
+
+    def visit(path: str, accept: str, sign: str, query: str | None = None) -> None:
+        with httpx.Client(base_url=running.url, timeout=20, headers={"Accept": accept}) as http:
+            while not stop.is_set():
+                try:
+                    answer = http.get(path, params={"query": query} if query else {})
+                except httpx.HTTPError as fault:
+                    faults.append(f"{path}: {fault!r}")
+                    return
+                found = "new" if sign in answer.text else "old"
+                seen.append((path, answer.status_code, answer.headers.get(HEADER, ""), found))
+
+    visits = [
+        ("/sparql", "text/csv", "gouda", PLACES),  # from the cache, but for the first of each release
+        ("/sparql", "text/csv", "gouda", PLACES + " # RAND()"),  # never from the cache
+        ("/graph/data", "application/n-triples", "place/gouda"),
+        ("/dumps/hrn-kg.nq", "*/*", "place/gouda"),
+        ("/catalog", "text/turtle", "\n"),
+        ("/doc/place/utrecht", "text/html", "\n"),
+        ("/en", "text/html", "\n"),
+    ]
+    threads = [threading.Thread(target=visit, args=visit_) for visit_ in visits]
+    for thread in threads:
+        thread.start()
+    try:
+        second = running.add_place("gouda")
+        until(lambda: running.release() == second)
+        time.sleep(0.5)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+    assert second != first
+    assert faults == []
+    assert {status for _, status, _, _ in seen} == {200}
+    for path, *_ in visits:
+        assert {label for where, _, label, _ in seen if where == path} >= {first, second}, path
+    told = {(path, label, found) for path, _, label, found in seen if path in SIGNED}
+    assert told == {(path, *pair) for path in SIGNED for pair in ((first, "old"), (second, "new"))}
+
+    http = running.http
+    assert http.get("/ready").json()["release"] == second
+    assert http.get("/doc/place/gouda", headers={"Accept": "text/turtle"}).status_code == 200
+    assert http.get("/dumps/", headers={"Accept": "application/json"}).json()["release"] == second
+    assert second in http.get("/catalog", headers={"Accept": "text/turtle"}).text
+    for path in ("/en", "/en/dumps", "/doc/place/gouda", "/sparql"):
+        page = http.get(path, headers=PAGE)
+        assert (page.status_code, page.headers[HEADER]) == (200, second)
+        assert first not in page.text, path
+
+
+def test_what_cannot_be_loaded_is_told_once_and_not_served(running: Running) -> None:
+    first = running.release()
+
+    def said() -> list[str]:
+        return running.log.read_text().splitlines()
+
+    def still_answers() -> None:
+        answer = running.http.get("/sparql", params={"query": PLACES}, headers=CSV)
+        assert (answer.status_code, answer.headers[HEADER], "gouda" in answer.text) == (200, first, False)
+
+    running.point_at("this is no release\n")
+    until(lambda: len(said()) == 1)
+    assert "does not hold a release id" in said()[0]
+    still_answers()
+
+    point_at_a_broken_one(running, first)
+    until(lambda: len(said()) == 2)
+    assert f"Release {first} stays" in said()[1]
+    time.sleep(1.2)
+    still_answers()
+    assert len(said()) == 2
+
+    running.point_at(first + "\n")
+    second = running.add_place("gouda")
+    until(lambda: running.release() == second)
+    answer = running.http.get("/sparql", params={"query": PLACES}, headers=CSV)
+    assert (answer.headers[HEADER], "gouda" in answer.text) == (second, True)
+
+
+def point_at_a_broken_one(running: Running, first: str) -> None:
+    """Point at a release that is whole but for its dump, which is no RDF."""
+    year, month, number = first.split(".")
+    broken = f"{year}.{month}.{int(number) + 1}"
+    folder = running.home / "releases" / broken
+    shutil.copytree(running.home / "releases" / first, folder)
+    dump = folder / "dumps" / "hrn-kg.nq"
+    dump.chmod(0o644)
+    dump.write_text("this is no RDF\n")
+    running.point_at(broken + "\n")
+
+
+@pytest.mark.parametrize(
+    ("named", "attempts"),
+    [("new", 2), ("old", 1)],  # a document is named after the release at its end, an answer after the one it is from
+)
+def test_a_document_begun_before_the_switch_is_made_afresh(named: str, attempts: int) -> None:
+    engine = SimpleNamespace(release="old")
+    app = SimpleNamespace(state=SimpleNamespace(answerer=SimpleNamespace(engine=engine)))
+    begun: list[str] = []
+    sent: list[Message] = []
+
+    async def make(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.append(engine.release)
+        engine.release = "new"  # the server goes over while this is made
+        await send({"type": "http.response.start", "status": 200, "headers": [(HEADER.encode(), named.encode())]})
+        await send({"type": "http.response.body", "body": begun[-1].encode()})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(afresh(make)({"type": "http", "method": "GET", "app": app}, receive, send))
+    assert len(begun) == attempts
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert sent[1]["body"] == named.encode()
