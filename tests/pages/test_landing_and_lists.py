@@ -74,3 +74,28 @@ def test_the_shapes_tell_in_words_what_they_want(fetch: Fetch) -> None:
 
 def test_without_a_release_the_download_page_says_so(fetch: Fetch) -> None:
     assert "No release has been built yet." in fetch("/en/dumps").one("main").text
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/ontology/0.1.0", "/ontology"),
+        ("/ontology/claim/0.1.0", "/ontology/claim"),
+        ("/ontology/claim/0.1.0.ttl", "/ontology/claim.ttl"),
+        ("/ontology/", "/ontology"),
+        ("/shapes/", "/shapes"),
+        ("/id/", ""),
+        ("/doc/", ""),
+        ("/scheme/", ""),
+        ("/contact", ""),
+    ],
+)
+def test_names_in_the_data_lead_somewhere(site: httpx.Client, path: str, target: str) -> None:
+    found = site.get(path, headers={"Accept": "text/html", "Accept-Language": "en"}, follow_redirects=True)
+    assert found.status_code == 200
+    assert found.url.path == (target or "/en")
+
+
+@pytest.mark.parametrize("path", ["/ontology/9.9.9", "/ontology/claim/9.9.9", "/ontology/none/0.1.0", "/contact/x"])
+def test_other_versions_are_not_found(site: httpx.Client, path: str) -> None:
+    assert site.get(path, follow_redirects=True).status_code == 404

@@ -77,8 +77,6 @@ def test_stored_scripts_are_inert(server: Server) -> None:
     [
         "/doc/place/nowhere",
         "/doc/place/nowhere.ttl",
-        "/doc/",
-        "/id/",
         "/doc/..%2F..%2Fetc%2Fpasswd",
         "/doc/%00",
         "/doc/a%0d%0aX-Evil:%201",
@@ -133,3 +131,11 @@ def test_terms_have_pages(server: Server, path: str) -> None:
     response = server.http.get(path, headers={"Accept": BROWSER})
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/id/", "/doc/", "/scheme/", "/contact", "/ontology/", "/shapes/"])
+def test_addresses_of_nothing_in_particular_lead_on(server: Server, path: str) -> None:
+    for accept in ("text/turtle", BROWSER):
+        found = server.http.get(path, headers={"Accept": accept}, follow_redirects=True)
+        assert found.status_code == 200
+        assert found.headers["content-type"].split(";")[0] in accept

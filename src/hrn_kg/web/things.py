@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, iris
 from hrn_kg.describe import describe, fill
+from hrn_kg.describe.ask import construct
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf, render_thing
@@ -17,10 +21,15 @@ from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, r
 from hrn_kg.web.graphs import read_graph, triples_of
 from hrn_kg.web.pages import language_of
 
+_VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
 # A module is its header and the terms that say they are defined by it.
 _MODULE = """CONSTRUCT { ?s ?p ?o } WHERE {
   { VALUES ?s { $module } } UNION { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> $module }
   ?s ?p ?o }"""
+
+# What owl:versionIRI names has no document of its own: the current version is the one that is served.
+_VERSION_OF = """CONSTRUCT { ?module <http://www.w3.org/2002/07/owl#versionIRI> $version } WHERE {
+  ?module <http://www.w3.org/2002/07/owl#versionIRI> $version }"""
 
 
 def iri_of(path: str) -> str:
@@ -38,6 +47,12 @@ def _missing(request: Request, iri: str) -> NotFound | Gone:
     if iri in withdrawn:
         return Gone("This was withdrawn from the knowledge base.", iri=iri, successor=withdrawn[iri])
     return NotFound("The knowledge base says nothing about this.", iri=iri)
+
+
+def _lead(request: Request, path: str) -> Response:
+    query = request.url.query
+    target = location(request, path)
+    return RedirectResponse(f"{target}?{query}" if query else target, 303, _VARIES)
 
 
 class Things:
@@ -96,17 +111,41 @@ class Things:
         query = Inspected(kind="construct", text=fill(_MODULE, module=iri))
         reply = await answerer.run(query, conneg.NTRIPLES.media_type, Dataset(), client_of(request))
         if not reply.body.strip():
-            raise _missing(request, iri)
+            return await self._of_version(request, path)
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
         triples = triples_of(reply.body)
         return await respond_with(request, document, rdf.serialise(triples, representation.media_type, iri))
+
+    async def _of_version(self, request: Request, path: str) -> Response:
+        """The way from the name of the current version to the document; raises NotFound for any other name."""
+        iri = iri_of(path)
+        found = await construct(request.app.state.answerer, fill(_VERSION_OF, version=iri))
+        module = iris.path_of(found[0].subject.value) if found and isinstance(found[0].subject, ox.NamedNode) else None
+        if not module:
+            raise _missing(request, iri)
+        suffix = request.url.path.removeprefix("/").removeprefix(path)
+        return _lead(request, f"/{module}{suffix}")
+
+    async def start(self, request: Request) -> Response:
+        """The addresses under which things lie, and `/contact`: to the start page, which gives programs the catalogue.
+
+        `/ontology/` and `/shapes/` lead to the documents of that name, `/scheme/` people to the list of schemes.
+        """
+        name = request.url.path.strip("/")
+        if name in ("ontology", "shapes"):
+            return _lead(request, f"/{name}")
+        if name == "scheme" and conneg.prefers_html(request.headers.get("accept")):
+            return RedirectResponse(location(request, f"/{language_of(request)}") + "#terms", 303, _VARIES)
+        return _lead(request, "/")
 
     def routes(self) -> list[BaseRoute]:
         """All routes of this module."""
         suffixes = [form.suffix for form in conneg.THING_FORMATS]
         whole = [f"/{name}{suffix}" for name in ("ontology", "shapes") for suffix in ("", *suffixes)]
         return [
+            *(Route(f"/{name}/", self.start) for name in ("id", "doc", "scheme", "ontology", "shapes")),
+            *(Route(f"/{name}", self.start) for name in ("id", "doc", "scheme", "contact")),
             Route("/id/{path:path}", self.redirect),
             Route("/doc/{path:path}", self.thing),
             Route("/scheme/{path:path}", self.concept),
