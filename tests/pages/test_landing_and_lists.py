@@ -34,6 +34,15 @@ def test_three_doors_lead_on(fetch: Fetch, site: httpx.Client, lang: str, doors:
         assert site.get(links[door]).status_code == 200
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_start_page_names_the_check_and_lists_our_own_schemes_only(fetch: Fetch, lang: str) -> None:
+    page = fetch(f"/{lang}")
+    assert "hrn-kg validate" in page.one("main").words
+    schemes = [a.attributes["href"] for a in page.all("a") if "scheme" in a.attributes["href"]]
+    assert schemes
+    assert "data-theme" not in page.source
+
+
 def test_the_gallery_holds_every_example_and_runs_it(fetch: Fetch, site: httpx.Client, content: Content) -> None:
     page = fetch("/nl/queries")
     examples = load_examples(content)

@@ -89,3 +89,11 @@ def test_stored_scripts_stay_words(fetch: Fetch, lang: str) -> None:
 def test_an_unknown_thing_is_a_page_too(fetch: Fetch) -> None:
     page = fetch("/doc/claim/no-such-claim", 404, lang="nl")
     assert page.one("h1").text == "Niet gevonden"
+
+
+def test_a_record_says_nothing_of_the_data_cube(fetch: Fetch) -> None:
+    for path in ("/doc/claim/dcr-netherlands", "/scheme/facility-type/drug-consumption-room"):
+        page = fetch(path, lang="en")
+        assert page.all("article")
+        for trace in ("dataSet", "dataset/observations", "linked-data/cube"):
+            assert trace not in page.source

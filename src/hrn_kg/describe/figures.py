@@ -22,8 +22,10 @@ CONSTRUCT { ?type a hro:FacilityType . ?claim ?p ?o . ?claim a hro:Observation .
     OPTIONAL { ?claim hro:period ?period . ?period ?when ?date . VALUES ?when { dcat:startDate dcat:endDate } }
   } }"""
 
+# Our own only: the catalogue names a list of others.
 _SCHEMES: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-CONSTRUCT { ?scheme a skos:ConceptScheme } WHERE { ?scheme a skos:ConceptScheme } LIMIT 100"""
+CONSTRUCT { ?scheme a skos:ConceptScheme } WHERE {
+  ?scheme a skos:ConceptScheme . FILTER(STRSTARTS(STR(?scheme), "https://w3id.org/harmreduction/")) } LIMIT 100"""
 
 
 async def newest_figures(answerer: Answerer) -> tuple[ox.Triple, ...]:

@@ -21,6 +21,8 @@ _ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) 
 _ON_CARD: Final = _ON_TOP | frozenset(
     expand(f"hro:{name}") for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom")
 )
+# For programs that read the data cube; of no use to readers.
+_CUBE: Final = frozenset({expand("qb:dataSet")})
 _PRINTED: Final = frozenset(
     expand(name) for name in ("hro:statedValue", "rdf:value", "rdfs:comment", "skos:editorialNote")
 )
@@ -189,7 +191,7 @@ class Viewer:
         document = facts.iri(iri, "hro:statedIn")
         # Passages carry no language tag; the title of the document tells in which language it is written.
         language = facts.label(document, self.lang).lang if document else ""
-        without = _ON_CARD | _PRINTED if whole else _ON_CARD | _PRINTED | _CODED
+        without = _ON_CARD | _PRINTED | _CUBE if whole else _ON_CARD | _PRINTED | _CUBE | _CODED
         disputes = facts.subjects("hro:compares", iri)
         words = facts.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
@@ -227,7 +229,7 @@ class Viewer:
     def kinds(self, iri: str) -> list[str]:
         """Our own classes of a thing, else those of others."""
         kinds = self.facts.iris(iri, "rdf:type")
-        return [kind for kind in kinds if is_ours(kind)] or kinds
+        return [kind for kind in kinds if is_ours(kind)] or [kind for kind in kinds if kind != expand("qb:Observation")]
 
     def is_disagreement(self, iri: str) -> bool:
         """Whether a comparison says that its records cannot all hold."""
