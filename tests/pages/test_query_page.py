@@ -37,6 +37,14 @@ def test_rows_link_to_the_pages_of_things(fetch: Fetch) -> None:
     assert table.parents[-1] == "div"
 
 
+def test_the_downloads_stand_between_the_number_of_rows_and_the_table(fetch: Fetch) -> None:
+    source = fetch("/sparql", lang="en", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 5").source
+    places = [source.index(found) for found in ("5 rows", "Download as", ">CSV</a>", "<table>")]
+    assert places == sorted(places)
+    graph = fetch("/sparql", lang="en", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3").source
+    assert graph.index("Download as") < graph.index("<pre>")
+
+
 def test_a_long_answer_is_cut_on_the_page_and_says_so(fetch: Fetch) -> None:
     page = fetch("/sparql", lang="en", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 500")
     assert len(page.all("tr")) == 201
