@@ -38,7 +38,8 @@ BROKEN = {
         FILTER NOT EXISTS { ?a qb:dataSet/qb:structure/qb:component/qb:dimension ?dimension .
           ?a ?dimension ?one . ?b ?dimension ?other FILTER(?one != ?other) } }""",
     "IC-13 required attributes": """SELECT ?x ?attribute { ?x a qb:Observation .
-        ?x qb:dataSet/qb:structure/qb:component ?c . ?c qb:componentRequired true ; qb:attribute ?attribute FILTER NOT EXISTS { ?x ?attribute ?v } }""",
+        ?x qb:dataSet/qb:structure/qb:component ?c . ?c qb:componentRequired true ; qb:attribute ?attribute
+        FILTER NOT EXISTS { ?x ?attribute ?v } }""",
     "IC-14 the measure is there": """SELECT ?x { ?x a qb:Observation .
         ?x qb:dataSet/qb:structure/qb:component/qb:measure ?m
         OPTIONAL { ?x ?m ?v } } GROUP BY ?x HAVING(COUNT(?v) != 1)""",

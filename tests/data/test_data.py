@@ -79,3 +79,15 @@ def test_files_are_laid_out_and_say_what_they_are_for(name: str) -> None:
     text = LAID_OUT[name].read_text(encoding="utf-8")
     assert re.match(r"# \S", text), "the first line says what the file is for"
     assert text == format_turtle(text, name), "run `hrn-kg format`"
+
+
+@pytest.mark.documents
+def test_nothing_in_the_documents_is_left_without_a_reason(content: Content, documents_folder: Path) -> None:
+    exclusions = evidence.read_exclusions(content.root / "data" / "exclusions.tsv")
+    found = evidence.measure(quads(content), evidence.Documents.at(documents_folder).texts, exclusions)
+    assert len(found) == 5
+    for document in found:
+        assert document.sentences > 10
+        assert document.untouched_numbers == (), document.document
+        assert document.share_of_sentences >= 0.95, document.untouched_sentences
+        assert document.sentences_excluded / document.sentences < 0.35, "exclusions are the exception"
