@@ -184,6 +184,14 @@ BROKEN = {
     "blank node": ("data/places.ttl", "place:amsterdam dct:spatial [ a dct:Location ] .", ContentError, None),
     "dangling in data": ("data/more.ttl", "place:delft rdfs:label 1 ;\n dct:isPartOf place:nope .", ContentError, 17),
     "dangling in ontology": ("ontology/more.ttl", "hro:A rdfs:subClassOf hro:Nope .", ContentError, 16),
+    "misspelt term of SHACL": ("shapes/x.ttl", "hrs:X a sh:PropertyShape ;\n sh:minCuont 1 .", ContentError, 17),
+    "misspelt target class": (
+        "shapes/x.ttl",
+        "hrs:X a sh:NodeShape ;\n sh:targetClass dct:Locaton .",
+        ContentError,
+        17,
+    ),
+    "misspelt class of ours": ("shapes/x.ttl", "hrs:X a sh:NodeShape ;\n sh:targetClass hro:Oen .", ContentError, 17),
     "no triples": ("data/empty.ttl", "", ContentError, None),
 }
 

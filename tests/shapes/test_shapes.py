@@ -7,64 +7,19 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, BNode, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Literal, URIRef
 from shape_examples import local
 
 from hrn_kg.content import Content
 from hrn_kg.iris import ONTOLOGY, SHAPES
 from hrn_kg.validation import load_shapes, validate
+from hrn_kg.validation.terms import misspelt_shacl, terms_named, unknown_terms
 
 KINDS = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
-# Vocabularies of others whose terms rdflib lists; the rest is named here after their documents.
-LISTED = (RDF, RDFS, OWL, SKOS, DCTERMS, FOAF, ORG, PROV, DCAT)
-OTHERS = {
-    "http://purl.org/ontology/bibo/": {"Document"},
-    "http://www.w3.org/ns/oa#": {
-        "exact",
-        "start",
-        "end",
-        "hasSelector",
-        "hasSource",
-        "TextQuoteSelector",
-        "TextPositionSelector",
-    },
-    "http://purl.org/vocab/vann/": {"preferredNamespacePrefix", "preferredNamespaceUri"},
-}
-NAMES_A_TERM = (SH.targetClass, SH["class"], SH.path, SH.targetSubjectsOf, SH.targetObjectsOf, SH.lessThanOrEquals)
-NAMES_A_TERM += (SH.lessThan, SH.disjoint, SH.equals)
 
 
 def all_shapes(shapes: rdflib.Graph) -> set[rdflib.term.Node]:
     return {shape for kind in KINDS for shape in shapes.subjects(RDF.type, kind)}
-
-
-def misspelt_shacl(shapes: rdflib.Graph) -> set[str]:
-    """Names in the SHACL namespace that SHACL does not define."""
-    used = {str(term) for triple in shapes for term in triple if isinstance(term, URIRef) and term.startswith(str(SH))}
-    return {term for term in used if URIRef(term) not in SH}
-
-
-def terms_named(shapes: rdflib.Graph) -> set[URIRef]:
-    named: set[URIRef] = set()
-    for predicate in NAMES_A_TERM:
-        for term in shapes.objects(None, predicate):
-            steps = list(shapes.items(term)) if isinstance(term, BNode) else [term]
-            named |= {step for step in steps if isinstance(step, URIRef)}
-    for members in shapes.objects(None, SH["in"]):
-        named |= {member for member in shapes.items(members) if isinstance(member, URIRef)}
-    return named
-
-
-def unknown_terms(shapes: rdflib.Graph, model: rdflib.Graph) -> set[str]:
-    """Classes and properties that neither our ontology nor a vocabulary of others declares."""
-    unknown = set()
-    for term in terms_named(shapes):
-        own = term.startswith(ONTOLOGY) and (term, RDFS.isDefinedBy, None) in model
-        listed = any(term.startswith(str(namespace)) and term in namespace for namespace in LISTED)
-        other = any(str(term) == base + name for base, names in OTHERS.items() for name in names)
-        if not (own or listed or other):
-            unknown.add(str(term))
-    return unknown
 
 
 def altered(shapes: rdflib.Graph, old: URIRef, new: URIRef) -> rdflib.Graph:

@@ -28,7 +28,7 @@ from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.parse import Parsed, parse_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
-from hrn_kg.validation import Finding, validate
+from hrn_kg.validation import Finding, check_terms, validate
 
 _SHAPES = NamedNode(GRAPH + "shapes")
 # More than a screen of findings helps nobody; the rest shows once these are mended.
@@ -73,6 +73,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
 
     with progress.step("read and check every file") as step:
         files = parse_all(content)
+        _check_terms(files)
         check_references(files)
         examples = load_examples(content)
         stated = [quad for file in files for quad in file.quads]
@@ -123,6 +124,13 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     with progress.step(f"publish {release_id}"):
         _publish(folder, home, release_id)
     return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=written)
+
+
+def _check_terms(files: Iterable[Parsed]) -> None:
+    shapes = [file for file in files if file.graph == _SHAPES.value]
+    model = [quad for file in files if file.graph != _SHAPES.value for quad in file.quads]
+    texts = ((file.name, file.path.read_text(encoding="utf-8"), rdfio.to_rdflib(file.quads)) for file in shapes)
+    check_terms(texts, rdfio.to_rdflib(model))
 
 
 def _validate(quads: Iterable[Quad], files: tuple[Parsed, ...]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
 from hrn_kg.validation.report import Finding, Outcome, Report, Severity
+from hrn_kg.validation.terms import check_terms
 
 __all__ = [
     "Finding",
     "Outcome",
     "Report",
     "Severity",
+    "check_terms",
     "load_background",
     "load_shapes",
     "validate",
