@@ -31,7 +31,9 @@ def format_of(path: Path) -> ox.RdfFormat:
         return FORMATS[path.suffix.lower()]
     except KeyError:
         endings = ", ".join(sorted(FORMATS))
-        raise NotRdf(f"{path.name} has no ending of an RDF format; known are {endings}.", file=str(path)) from None
+        raise NotRdf(
+            f"{path.name} has no ending of an RDF format; known are {endings}.", file=str(path), reason="ending"
+        ) from None
 
 
 def read(path: Path, graph: str | None = None, name: str | None = None) -> list[ox.Quad]:
@@ -40,11 +42,16 @@ def read(path: Path, graph: str | None = None, name: str | None = None) -> list[
     Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
     """
     name = name or str(path)
+    if path.is_dir():
+        raise ContentError(f"{name} is a directory; name the files in it.", file=name, reason="directory")
+    if not path.exists():
+        raise ContentError(f"There is no file {name}.", file=name, reason="missing")
     rdf_format = format_of(path)
     try:
         body = path.read_bytes()
     except OSError as fault:
-        raise ContentError(f"{name} cannot be read: {fault.strerror or fault}.", file=name) from None
+        words = f"{name} cannot be read: {fault.strerror or fault}."
+        raise ContentError(words, file=name, reason="unreadable") from None
     return parse(body, rdf_format, graph=graph, name=name)
 
 
@@ -68,8 +75,14 @@ def not_rdf(fault: Exception, name: str) -> NotRdf:
     line = getattr(fault, "lineno", None)
     column = getattr(fault, "offset", None)
     words = str(getattr(fault, "msg", None) or fault)
+    if "LoadDocumentCallback" in words:
+        return NotRdf(
+            f"{name}: a JSON-LD context at another address is not fetched; put the context into the file itself.",
+            file=name,
+            reason="remote-context",
+        )
     place = "" if line is None else f", line {line}" + ("" if column is None else f", column {column}")
-    return NotRdf(f"{name}{place}: {words}", file=name, line=line, column=column)
+    return NotRdf(f"{name}{place}: {words}", file=name, line=line, column=column, reason="syntax", words=words)
 
 
 def to_rdflib(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:

@@ -217,6 +217,47 @@ def test_validate_needs_files_that_are_there(run: Run, tmp_path: Path) -> None:
     assert "none.ttl" in result.err
 
 
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_validate_judges_each_file(lang: str, run: Run, tmp_path: Path) -> None:
+    good = small_content.write(tmp_path, "good.ttl", VALIDATED["good"][0])
+    bad = small_content.write(tmp_path, "bad.ttl", "place:gouda a dct:Location .")
+    other = small_content.write(tmp_path, "other.ttl", VALIDATED["nothing a shape is about"][0].replace("delft", "x"))
+    empty = small_content.write(tmp_path, "empty.ttl", "")
+    for file in (other, empty):
+        result = run("validate", good, file, "--lang", lang)
+        assert result.code == 2
+        assert result.out.startswith({"en": "Not everything was checked.", "nl": "Niet alles is getoetst."}[lang])
+        assert f"{ {'en': 'Nothing was checked of', 'nl': 'Er is niets getoetst van'}[lang] } {file}:" in result.out
+        assert str(good) not in result.out
+    assert run("validate", bad, other, "--lang", lang).code == 1
+    alone = run("validate", other, "--lang", lang)
+    assert alone.code == 2
+    assert str(other) in alone.out
+
+
+UNREADABLE = {
+    "directory": ("is a directory", "is een map"),
+    "none.ttl": ("There is no file", "Er is geen bestand"),
+    "broken.ttl": ("line 1, column", "regel 1, kolom"),
+    "remote.jsonld": ("is not fetched; put the context", "wordt niet opgehaald; zet de context"),
+    "some.txt": ("has no ending of an RDF format", "heeft geen uitgang van een RDF-formaat"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_validate_says_in_both_languages_why_a_file_was_not_checked(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "broken.ttl").write_text("place:b a")
+    (tmp_path / "remote.jsonld").write_text('{"@context": "https://example.org/", "@id": "urn:x:y"}')
+    (tmp_path / "some.txt").write_text("words")
+    for lang, words in zip(("en", "nl"), UNREADABLE[name], strict=True):
+        result = run("validate", tmp_path / name, "--lang", lang)
+        assert (result.code, result.out) == (2, "")
+        assert name in result.err
+        assert words in result.err
+        assert "LoadDocumentCallback" not in result.err
+
+
 def test_nothing_is_written_outside_home(built: Run, root: Path, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
     built("query", "list-places")

@@ -16,7 +16,7 @@ from hrn_kg import evidence as passages
 from hrn_kg.cli.table import draw
 from hrn_kg.content import Content, find_content
 from hrn_kg.engine import Job, Source, open_engine
-from hrn_kg.errors import ContentError, NotFound, NothingToCheck
+from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
@@ -58,11 +58,15 @@ def serve(arguments: Namespace) -> int:
 
 def validate(arguments: Namespace) -> int:
     """Check files and print the report."""
-    report = validation.validate_files(tuple(arguments.files), _content(arguments))
+    try:
+        report = validation.validate_files(tuple(arguments.files), _content(arguments))
+    except HrnKgError as fault:
+        fault.detail = text.sentence_of(fault, arguments.lang)
+        raise
     print(text.render(report, arguments.lang).rstrip())
     match report.outcome:
         case "valid":
-            return YES
+            return NOT_CHECKED if report.untouched else YES
         case "invalid":
             return NO
         case "nothing-to-validate":

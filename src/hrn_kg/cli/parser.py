@@ -103,7 +103,8 @@ _VALIDATE = """\
 Check RDF files (.ttl .trig .nt .nq .jsonld .rdf) against the shapes of the knowledge base.
 The report says what is wrong, where, and how to mend it. Nothing is sent or stored.
 
-Exit code 0: conforms. 1: does not conform. 2: not checked (no file, not RDF, or no shape applies).
+Exit code 0: conforms. 1: does not conform. 2: not checked (no file, not RDF, or a file
+to which no shape applies).
 """
 _QUERY = """\
 Run a SPARQL query against the current release and print the answer.

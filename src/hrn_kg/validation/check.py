@@ -62,13 +62,16 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
     if not paths:
         raise NothingToCheck("No file was named.")
     data = Graph(bind_namespaces="none")
+    subjects: dict[str, set[str]] = {}
     places: dict[str, tuple[str, int | None]] = {}
     for path in paths:
         name = content.name(path) if path.is_relative_to(content.root) else str(path)
         quads = rdfio.read(path, name=name)
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
-            raise NotRdf(f"{name} holds named graphs; give plain triples.", file=name)
-        data += rdfio.to_rdflib(quads)
+            raise NotRdf(f"{name} holds named graphs; give plain triples.", file=name, reason="named-graphs")
+        graph = rdfio.to_rdflib(quads)
+        subjects[name] = {_text(subject) for subject in graph.subjects()}
+        data += graph
         for subject, line in _places(path, quads).items():
             places.setdefault(subject, (name, line))
     if background is None:
@@ -78,7 +81,8 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
     for finding in report.findings:
         where, line = places.get(finding.focus, (None, None))
         placed.append(replace(finding, where=where, line=line))
-    return replace(report, findings=tuple(sorted(placed, key=Finding.order)))
+    untouched = tuple(name for name, own in subjects.items() if own <= set(report.unchecked))
+    return replace(report, findings=tuple(sorted(placed, key=Finding.order)), untouched=untouched)
 
 
 def load_shapes(content: Content) -> Graph:

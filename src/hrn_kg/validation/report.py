@@ -37,7 +37,7 @@ class Report:
 
     `checked` counts the records that a shape for their class (or for them by name) has met. `unchecked` are records
     of which no shape knows the class: nobody may take them for approved. `labels` gives the names, by language, of
-    all that the findings mention.
+    all that the findings mention. `untouched` are the files of which not one record was checked.
     """
 
     outcome: Outcome
@@ -45,6 +45,7 @@ class Report:
     checked: int
     unchecked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    untouched: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
@@ -52,8 +53,8 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether something was checked and nothing of it breaks a shape; warnings do not break it."""
-        return self.outcome == "valid"
+        """Whether something of each file was checked and nothing breaks a shape; warnings do not break it."""
+        return self.outcome == "valid" and not self.untouched
 
 
 def outcome_of(findings: tuple[Finding, ...], checked: int) -> Outcome:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from hrn_kg.errors import HrnKgError
+from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity
 from hrn_kg.validation.words import name_of
 
@@ -15,6 +17,9 @@ _WORDS = {
         "valid": "In order.",
         "invalid": "Not in order.",
         "nothing-to-validate": "Nothing was checked: the file holds no record of a kind that this base knows. "
+        "Look at the types (after `a`) and at the prefixes.",
+        "partly": "Not everything was checked.",
+        "untouched": "Nothing was checked of {}: the file holds no record of a kind that this base knows. "
         "Look at the types (after `a`) and at the prefixes.",
         "checked": ("{} record checked", "{} records checked"),
         "Violation": ("{} error", "{} errors"),
@@ -36,6 +41,9 @@ _WORDS = {
         "invalid": "Niet in orde.",
         "nothing-to-validate": "Er is niets getoetst: het bestand bevat geen gegeven van een soort die deze kennisbank "
         "kent. Kijk naar de typen (na `a`) en naar de prefixen.",
+        "partly": "Niet alles is getoetst.",
+        "untouched": "Er is niets getoetst van {}: het bestand bevat geen gegeven van een soort die deze kennisbank "
+        "kent. Kijk naar de typen (na `a`) en naar de prefixen.",
         "checked": ("{} gegeven getoetst", "{} gegevens getoetst"),
         "Violation": ("{} fout", "{} fouten"),
         "Warning": ("{} waarschuwing", "{} waarschuwingen"),
@@ -54,10 +62,26 @@ _WORDS = {
 }
 
 
+# What keeps a file from being checked, by the fact `reason` of the fault; the faults themselves speak English.
+_FAULTS = {
+    "directory": "{place} is een map; noem de bestanden erin.",
+    "missing": "Er is geen bestand {place}.",
+    "unreadable": "{place} kan niet gelezen worden.",
+    "ending": "{place} heeft geen uitgang van een RDF-formaat; bekend zijn " + ", ".join(sorted(FORMATS)) + ".",
+    "named-graphs": "{place} bevat benoemde grafen; geef gewone triples.",
+    "remote-context": "{place}: een JSON-LD-context op een ander adres wordt niet opgehaald; zet de context in het "
+    "bestand zelf.",
+    "syntax": "{place}: dit is geen RDF. De lezer zegt (in het Engels): {words}",
+}
+_PLACE = {"line": "regel", "column": "kolom"}
+
+
 def render(report: Report, lang: str = "en") -> str:
     """The whole report, ending in a line break; an unknown language gives English."""
     lang = lang if lang in _WORDS else "en"
     parts = [_headline(report, lang)]
+    if report.outcome != "nothing-to-validate":
+        parts += [str(_word("untouched", lang)).format(name) for name in report.untouched]
     for severity in SEVERITIES:
         parts += _section(report, severity, lang)
     if report.unchecked and report.outcome != "nothing-to-validate":
@@ -66,15 +90,26 @@ def render(report: Report, lang: str = "en") -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def sentence_of(fault: HrnKgError, lang: str) -> str:
+    """What a fault says, in Dutch where there are words for it, else in English."""
+    words = _FAULTS.get(str(fault.facts.get("reason"))) if lang == "nl" else None
+    if words is None:
+        return fault.detail
+    place = [str(fault.facts.get("file"))]
+    place += [f"{word} {fault.facts[fact]}" for fact, word in _PLACE.items() if fact in fault.facts]
+    return words.format(place=", ".join(place), words=fault.facts.get("words", ""))
+
+
 def message_of(finding: Finding, lang: str) -> str:
     """The message in the language, or in any other rather than none."""
     return finding.messages.get(lang) or next(iter(finding.messages.values()), finding.shape)
 
 
 def _headline(report: Report, lang: str) -> str:
-    headline = _word(report.outcome, lang)
     if report.outcome == "nothing-to-validate":
-        return headline
+        headline = _word(report.outcome, lang)
+        return f"{headline} ({', '.join(report.untouched)})" if report.untouched else headline
+    headline = _word("partly" if report.outcome == "valid" and report.untouched else report.outcome, lang)
     counts = [_count(severity, report.count(severity), lang) for severity in SEVERITIES if report.count(severity)]
     return f"{headline} {', '.join([_count('checked', report.checked, lang), *counts])}."
 
