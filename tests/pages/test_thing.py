@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from html_reader import Page
+
+from hrn_kg.content import Content
+from hrn_kg.render.words import WORDS
+from hrn_kg.vocab import PREFIXES, shorten
 
 Fetch = Callable[..., Page]
 
@@ -97,3 +102,12 @@ def test_a_record_says_nothing_of_the_data_cube(fetch: Fetch) -> None:
         assert page.all("article")
         for trace in ("dataSet", "dataset/observations", "linked-data/cube"):
             assert trace not in page.source
+
+
+def test_borrowed_properties_in_the_data_have_names_in_both_languages(content: Content) -> None:
+    borrowed = tuple(PREFIXES[prefix] for prefix in ("dct", "org", "dcat"))
+    files = [path for path in content.data if path.suffix == ".ttl"]
+    used = {quad.predicate.value for path in files for quad in ox.parse(path=path)}
+    names = {shorten(iri) for iri in used if iri.startswith(borrowed)}
+    assert {"dct:isReferencedBy", "org:classification"} <= names
+    assert not {name for name in names for words in WORDS.values() if f"p.{name}" not in words}
