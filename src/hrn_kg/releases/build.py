@@ -20,6 +20,7 @@ from hrn_kg.errors import BuildFailed, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import layout, manifest
+from hrn_kg.releases.counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
 from hrn_kg.releases.layout import Release
@@ -83,6 +84,9 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         step.say(f"{len(derived)} triples")
     with progress.step("validate the whole") as step:
         step.say(_validate([*stated, *derived], files))
+    for count in count_claims(stated):
+        with progress.step(f"claims of {count.document}") as step:
+            step.say(count.in_words())
     with progress.step("write dumps"):
         ordered = in_order([*stated, *derived])
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")

@@ -1,0 +1,65 @@
+"""How many claims come from each document: by kind, and by the section under which their passages stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from hrn_kg import vocab
+from hrn_kg.iris import local_name
+
+KINDS = ("Observation", "Target", "Definition", "Rule", "Statement", "AttributeClaim", "RoleClaim")
+_TYPE = vocab.PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The claims of one document. `sections` counts a claim under each heading of its passages, most claims first."""
+
+    document: str
+    kinds: tuple[tuple[str, int], ...]
+    sections: tuple[tuple[str, int], ...]
+
+    @property
+    def claims(self) -> int:
+        """All claims of the document."""
+        return sum(number for _, number in self.kinds)
+
+    def in_words(self) -> str:
+        """For the display of a build."""
+        kinds = ", ".join(f"{number} {kind}" for kind, number in self.kinds)
+        sections = ", ".join(f"{section} {number}" for section, number in self.sections)
+        return f"{self.claims} ({kinds}); by section: {sections or 'none named'}"
+
+
+def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
+    """One count for each document that some claim is stated in, sorted by document."""
+    kind: dict[object, str] = {}
+    document: dict[object, str] = {}
+    passages: dict[object, set[object]] = defaultdict(set)
+    heading: dict[object, str] = {}
+    of_kind = {vocab.hro(name): name for name in KINDS}
+    for quad in quads:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value in of_kind:
+            kind[quad.subject] = of_kind[value.value]
+        elif predicate == vocab.hro("statedIn") and isinstance(value, ox.NamedNode):
+            document[quad.subject] = local_name(value.value)
+        elif predicate == vocab.hro("supportedBy"):
+            passages[quad.subject].add(value)
+        elif predicate == vocab.hro("section") and isinstance(value, ox.Literal):
+            heading[quad.subject] = value.value
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    sections: dict[str, Counter[str]] = defaultdict(Counter)
+    for claim, name in kind.items():
+        if claim in document:
+            kinds[document[claim]][name] += 1
+            sections[document[claim]].update({heading[p] for p in passages[claim] if p in heading})
+    return tuple(Count(name, _most(kinds[name]), _most(sections[name])) for name in sorted(kinds))
+
+
+def _most(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
