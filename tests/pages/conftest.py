@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from html_reader import Page
 
 from hrn_kg.content import Content
@@ -24,11 +26,16 @@ Fetch = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client for the running pages."""
+def app(content: Content, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The application on the real content and the hostile file."""
     turtle = [path for path in (*content.ontology, *content.shapes, *content.data) if path.suffix == ".ttl"]
     settings = Settings.load({}, home=tmp_path_factory.mktemp("home"), workers=1)
-    app = create_app(settings, Source("2026.11.7", (*turtle, HOSTILE), True), examples=load_examples(content))
+    return create_app(settings, Source("2026.11.7", (*turtle, HOSTILE), True), examples=load_examples(content))
+
+
+@pytest.fixture(scope="session")
+def site(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client for the running pages."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -46,6 +53,15 @@ def site(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         server.should_exit = True
         thread.join(20)
         listener.close()
+
+
+@pytest.fixture
+def with_documents(app: FastAPI, documents_folder: Path) -> Iterator[None]:
+    """The same pages at an operator who has the source documents."""
+    before = app.state.settings
+    app.state.settings = dataclasses.replace(before, documents=documents_folder)
+    yield
+    app.state.settings = before
 
 
 @pytest.fixture

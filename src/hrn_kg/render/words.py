@@ -153,6 +153,20 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "tag.rules": ("Regels en toegang", "Rules and access"),
     "tag.sources": ("Bronnen", "Sources"),
     "tag.trends": ("Ontwikkelingen", "Trends"),
+    # coverage
+    "coverage.title": ("Wat van de documenten in de kennisbank staat", "How much of the documents the base covers"),
+    "coverage.lead": (
+        "Per document wat een passage raakt, wat met reden is uitgezonderd, en de plaats in de tekst van wat overblijft.",
+        "For each document what a passage touches, what is excluded with a reason, and the position of what is left.",
+    ),
+    "coverage.document": ("Document", "Document"),
+    "coverage.what": ("Wat", "What"),
+    "coverage.all": ("Alle", "All"),
+    "coverage.touched": ("Geraakt", "Touched"),
+    "coverage.excluded": ("Uitgezonderd", "Excluded"),
+    "coverage.left": ("Over", "Left"),
+    "coverage.sentences": ("Zinnen", "Sentences"),
+    "coverage.numbers": ("Getallen", "Numbers"),
     # dumps
     "dumps.title": ("Alle gegevens downloaden", "Download all data"),
     "dumps.lead": (

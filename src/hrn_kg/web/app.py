@@ -17,7 +17,7 @@ from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
-from hrn_kg.web import dumps, graphs, health, pages, problems, sparql
+from hrn_kg.web import coverage, dumps, graphs, health, pages, problems, sparql
 from hrn_kg.web.catalogue import FrontDoor
 from hrn_kg.web.edge import edge
 from hrn_kg.web.follow import afresh, follow
@@ -93,6 +93,7 @@ def create_app(
         *FrontDoor(pages.html_for_thing).routes(),
         *dumps.routes(),
         *pages.routes(),
+        *coverage.routes(),
         *health.routes(),
         *problems.routes(),
     ]
