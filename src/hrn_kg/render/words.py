@@ -156,7 +156,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     # coverage
     "coverage.title": ("Wat van de documenten in de kennisbank staat", "How much of the documents the base covers"),
     "coverage.lead": (
-        "Per document wat een passage raakt, wat met reden is uitgezonderd, en de plaats in de tekst van wat overblijft.",
+        "Per document wat een passage raakt, wat met reden is uitgezonderd, en de plaats van wat overblijft.",
         "For each document what a passage touches, what is excluded with a reason, and the position of what is left.",
     ),
     "coverage.document": ("Document", "Document"),
