@@ -42,6 +42,8 @@ requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	  --upgrade pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/bench.in -o requirements/bench.txt
 
 # The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
 $(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
