@@ -48,6 +48,7 @@ class Settings:
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
     cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")
+    services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 
     @classmethod

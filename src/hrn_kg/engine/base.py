@@ -37,7 +37,10 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One query to be answered in one media type, for one client, within a time and a size."""
+    """One query to be answered in one media type, for one client, within a time and a size.
+
+    `services` are the other services that it asks by SERVICE, all of them allowed by whoever made the job.
+    """
 
     query: str
     media_type: str
@@ -45,6 +48,7 @@ class Job:
     client: str = "local"
     seconds: float | None = None
     max_bytes: int | None = None
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

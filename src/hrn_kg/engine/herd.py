@@ -187,8 +187,8 @@ class Herd:
         """
         await asyncio.shield(self._ready)
 
-    async def fork(self) -> Worker:
-        """A new worker, ready for its first job.
+    async def fork(self, *, outward: bool = False) -> Worker:
+        """A new worker, ready for its first job; an outward one may open connections.
 
         Raises:
             EngineUnavailable: the zygote is gone or could not fork, or the child ended at once.
@@ -200,7 +200,7 @@ class Herd:
         future: asyncio.Future[Worker] = self._loop.create_future()
         self._forks[number] = future
         try:
-            self._control.send(json.dumps({"fork": number}).encode())
+            self._control.send(json.dumps({"fork": number, "outward": outward}).encode())
             worker = await future
         except OSError as error:
             raise EngineUnavailable("The engine does not answer.") from error

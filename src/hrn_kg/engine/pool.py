@@ -22,6 +22,7 @@ from hrn_kg.settings import Settings
 
 DEMOTE_SECONDS = 0.5
 _MOST_WAITING = 256
+_MOST_OUTWARD = 2  # queries with SERVICE at one time
 _FINE = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
 _AT_ONCE = 0.25  # a worker killed from outside within so many seconds had hardly begun: its job is tried once more
 _BACKOFF = (0.05, 2.0)  # first and longest pause after a fork or a start that failed
@@ -69,6 +70,7 @@ class EmbeddedEngine:
         self._failures = 0
         self._closed = False
         self._switching = asyncio.Lock()
+        self._outward_turns = asyncio.Semaphore(_MOST_OUTWARD)
         self._tasks: set[asyncio.Task[None]] = set()
         self._label = ""
 
@@ -106,11 +108,43 @@ class EmbeddedEngine:
         arrival = asyncio.get_running_loop().time()
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
+        if job.services:
+            return await self._outward(job, arrival, seconds, max_bytes)
         # When the zygote is killed, all its workers are gone before we hear of it: at most so many attempts are lost.
         for _ in range(self._settings.workers):
             with contextlib.suppress(_KilledAtOnce):
                 return await self._attempt(job, arrival, seconds, max_bytes)
         return await self._attempt(job, arrival, seconds, max_bytes)
+
+    async def _outward(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
+        """A job that asks other services: in a process of its own, which alone may open connections and serves once.
+
+        Its time passes in waiting for others, so these have no part in the lanes; a few may run at once.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout_at(arrival + seconds):
+                async with self._outward_turns:
+                    herd = self._current()
+                    herd.busy += 1
+                    worker: Worker | None = None
+                    try:
+                        worker = await herd.fork(outward=True)
+                        body = await worker.ask(job, max_bytes)
+                    except WorkerDied:
+                        assert worker is not None
+                        raise worker.fault(self._settings.worker_memory_mb) from None
+                    finally:
+                        if worker is not None:
+                            worker.discard()
+                        herd.busy -= 1
+                        if herd is not self._herd and not herd.busy:
+                            self._drop(herd)
+        except TimeoutError:
+            raise TimedOut(
+                f"The query, with the services that it asks, took longer than {seconds:g} seconds.", limit=seconds
+            ) from None
+        return Answer(body, job.media_type, herd.source.label, loop.time() - arrival)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()

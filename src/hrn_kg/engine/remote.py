@@ -117,6 +117,8 @@ class RemoteEngine:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
         if _HIDDEN.search(job.query):
             raise EngineRefused("This engine takes no Unicode escapes of quotes, brackets, backslashes or line ends.")
+        if job.services:
+            raise EngineRefused("This engine asks no other service.")
         loop = asyncio.get_running_loop()
         arrival = loop.time()
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)

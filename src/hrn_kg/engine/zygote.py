@@ -28,6 +28,7 @@ from hrn_kg.engine import wire, worker
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _ERROR_BYTES = 65_536  # what a dying worker may say
+_OUTWARD_DESCRIPTORS = 32  # connections, and the files that name hosts and certificates
 
 
 def die_with(parent: int) -> None:
@@ -66,8 +67,11 @@ def _disjoint(store: ox.Store, graphs: dict[str, int]) -> bool:
     return len(merged) == sum(graphs.values())
 
 
-def _confine(memory_mb: int) -> None:
-    """No core dump, bounded memory, first to go when the machine runs out, and no new descriptor, hence no socket."""
+def _confine(memory_mb: int, *, outward: bool) -> None:
+    """No core dump, bounded memory, first to go when the machine runs out, and no new descriptor, hence no socket.
+
+    An outward worker may open a few: the query it gets names allowed services only.
+    """
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -75,10 +79,13 @@ def _confine(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_ERROR_BYTES, _ERROR_BYTES))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    descriptors = _OUTWARD_DESCRIPTORS if outward else 0
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
 
-def _become_worker(sock: socket.socket, errors: int, parent: int, holdings: worker.Holdings, memory_mb: int) -> None:
+def _become_worker(
+    sock: socket.socket, errors: int, parent: int, holdings: worker.Holdings, memory_mb: int, *, outward: bool
+) -> None:
     """In the child: keep one socket and the place for last words, drop all other descriptors, serve."""
     status = 1
     try:
@@ -86,7 +93,7 @@ def _become_worker(sock: socket.socket, errors: int, parent: int, holdings: work
         os.dup2(errors, 2)
         descriptor = os.dup2(sock.detach(), 3, inheritable=False)
         os.closerange(4, 65_536)
-        _confine(memory_mb)
+        _confine(memory_mb, outward=outward)
         faulthandler.enable(2, all_threads=False)  # so that a crash leaves last words, and a kill none
         worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb)
         status = 0
@@ -116,14 +123,15 @@ class Zygote:
                 message = self._control.recv(wire.CONTROL_BYTES)
                 if not message:
                     return
-                self._fork(json.loads(message)["fork"])
+                task = json.loads(message)
+                self._fork(task["fork"], outward=task["outward"])
 
     def _reap(self, pidfd: int) -> None:
         self._poll.unregister(pidfd)
         os.waitpid(self._children.pop(pidfd), 0)
         os.close(pidfd)
 
-    def _fork(self, number: int) -> None:
+    def _fork(self, number: int, *, outward: bool) -> None:
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("last-words")
         with ours, theirs:
@@ -137,7 +145,7 @@ class Zygote:
                 os.close(errors)
                 return
             if pid == 0:
-                _become_worker(theirs, errors, me, self._holdings, self._memory_mb)
+                _become_worker(theirs, errors, me, self._holdings, self._memory_mb, outward=outward)
             pidfd = os.pidfd_open(pid)
             self._children[pidfd] = pid
             self._poll.register(pidfd, select.POLLIN)

@@ -75,8 +75,9 @@ class Answerer:
         Raises:
             HrnKgError: what `hrn_kg.engine.base.Engine.answer` raises; faults are not cached.
         """
-        job = Job(inspected.text, media_type, dataset, client)
-        if _FLEETING.search(inspected.text):
+        job = Job(inspected.text, media_type, dataset, client, services=inspected.services)
+        # What another service answers may change at any moment.
+        if inspected.services or _FLEETING.search(inspected.text):
             kept = _kept(await self.engine.answer(job))
             return _reply(kept, inspected.kind, cached=False, key=None)
         key = (self.engine.release, inspected.text.strip(), dataset, media_type)

@@ -7,6 +7,7 @@ the richest has 59 operators, the longest 12,700 bytes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -26,10 +27,11 @@ _OPERATOR_WORDS = ("UNION", "OPTIONAL", "MINUS", "EXISTS", "FILTER", "BIND", "IN
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A query that may be given to an engine, and its form."""
+    """A query that may be given to an engine, its form, and the other services that it asks."""
 
     kind: Kind
     text: str
+    services: tuple[str, ...] = ()
 
 
 def inspect(query: str, settings: Settings) -> Inspected:
@@ -37,7 +39,7 @@ def inspect(query: str, settings: Settings) -> Inspected:
 
     Raises:
         TooLarge: longer, deeper or with more operators than is allowed; facts `limit` and `unit`.
-        ForbiddenOperation: an update, or SERVICE in any spelling.
+        ForbiddenOperation: an update, or SERVICE in any spelling, unless the setting `services` holds its address.
         MalformedQuery: no query at all, or a string without end; facts `line` and `column`.
     """
     # Every character is at least one byte: so a giant text is refused without being encoded.
@@ -47,7 +49,7 @@ def inspect(query: str, settings: Settings) -> Inspected:
         )
     kind: Kind | None = None
     limits = _Limits(settings)
-    services = _Services(query)
+    services = _Services(query, settings.services.split())
     before: list[Token] = []
     for token in tokens(query):
         if kind is None:
@@ -57,7 +59,7 @@ def inspect(query: str, settings: Settings) -> Inspected:
         before = [*before[-1:], token]
     if kind is None:
         raise malformed(query, len(query), "There is no query here: SELECT, ASK, CONSTRUCT or DESCRIBE was expected.")
-    return Inspected(kind, query)
+    return Inspected(kind, query, services.asked)
 
 
 def _encoded(query: str) -> bytes:
@@ -88,16 +90,30 @@ def _form(query: str, token: Token, before: list[Token]) -> Kind | None:
 
 
 class _Services:
-    """Finds SERVICE as Oxigraph reads it, with no space after a keyword: `trueSERVICE<x>`, `SERVICE:x {`."""
+    """Finds SERVICE as Oxigraph reads it, with no space after a keyword: `trueSERVICE<x>`, `SERVICE:x {`.
 
-    def __init__(self, query: str) -> None:
+    What the operator allows is written out: the word, perhaps SILENT, and an address that is allowed, letter by letter.
+    """
+
+    def __init__(self, query: str, allowed: Sequence[str]) -> None:
+        self.asked: tuple[str, ...] = ()
         self._query = query
+        self._allowed = allowed
         self._suspect: Token | None = None
+        self._service: Token | None = None  # the word, while its address is awaited
 
     def see(self, token: Token, previous: Token | None) -> None:
         """Raise ForbiddenOperation at the token that makes it a SERVICE."""
+        if self._service is not None and not (token.text.upper() == "SILENT" and previous is self._service):
+            if token.kind != "iri" or token.text[1:-1] not in self._allowed:
+                self._refuse(self._service)
+            if token.text[1:-1] not in self.asked:
+                self.asked += (token.text[1:-1],)
+            self._service = None
         if token.kind == "word" and "SERVICE" in token.text.upper():
-            self._refuse(token)
+            if not self._allowed or token.text.upper() != "SERVICE":
+                self._refuse(token)
+            self._service = token
         if self._suspect is not None and token.text == "{":
             self._refuse(self._suspect)
         self._suspect = None
@@ -108,7 +124,10 @@ class _Services:
 
     def _refuse(self, token: Token) -> None:
         place = malformed(self._query, token.at, "")
-        raise ForbiddenOperation("SERVICE is not allowed: this service asks no other.", **place.facts)
+        if not self._allowed:
+            raise ForbiddenOperation("SERVICE is not allowed: this service asks no other.", **place.facts)
+        addresses = ", ".join(f"<{one}>" for one in self._allowed)
+        raise ForbiddenOperation(f"SERVICE may be followed by one of these addresses only: {addresses}.", **place.facts)
 
 
 class _Limits:

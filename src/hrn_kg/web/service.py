@@ -88,7 +88,10 @@ async def describe_service(request: Request) -> list[ox.Triple]:
         dcat_endpointURL=ox.NamedNode(endpoint),
         sd_endpoint=ox.NamedNode(endpoint),
         sd_supportedLanguage=_term("sd", "SPARQL11Query"),
-        sd_feature=[_term("sd", "UnionDefaultGraph")] if is_union else [],
+        sd_feature=[
+            *([_term("sd", "UnionDefaultGraph")] if is_union else []),
+            *([_term("sd", "BasicFederatedQuery")] if settings.services else []),
+        ],
         sd_resultFormat=[ox.NamedNode(_FORMATS + name) for name in _RESULT_FORMATS],
         sd_defaultEntailmentRegime=ox.NamedNode("http://www.w3.org/ns/entailment/Simple"),
         sd_defaultDataset=ox.NamedNode(endpoint + "#dataset"),
