@@ -1,14 +1,23 @@
-"""Bytes to RDF and back. Oxigraph parses and writes: it keeps the lexical form of numbers, rdflib's writers do not."""
+"""Bytes to RDF and back. Oxigraph parses and writes: it keeps the lexical form of numbers, rdflib's writers do not.
+
+The process that loads the engine reads files by this module too, so rdflib is imported only where it is needed.
+"""
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
-import rdflib
 
-from hrn_kg.errors import ContentError, NotRdf
+from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+
+if TYPE_CHECKING:
+    import rdflib
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -20,6 +29,7 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".xml": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+GZIP = ".gz"
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -36,6 +46,80 @@ def format_of(path: Path) -> ox.RdfFormat:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The RDF files among some paths, sorted and each once, and the other files that stood in the folders."""
+
+    files: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def gather(paths: Iterable[Path]) -> Gathered:
+    """RDF files as they are named, and those below the folders that are named; hidden files and folders are left out.
+
+    Raises: NotRdf for a file whose ending is that of no RDF format, ContentError for a path that leads nowhere,
+    NothingToCheck for a folder without an RDF file.
+    """
+    files: set[Path] = set()
+    others: set[Path] = set()
+    for path in paths:
+        if not path.is_dir():
+            format_of(_unpacked(path))
+            if not path.is_file():
+                raise ContentError(f"There is no file or folder {path}.", file=str(path), reason="missing")
+            files.add(path.resolve())
+            continue
+        top = path.resolve()
+        below = {
+            item
+            for item in top.rglob("*")
+            if item.is_file() and not any(part.startswith(".") for part in item.relative_to(top).parts)
+        }
+        rdf = {item for item in below if _unpacked(item).suffix.lower() in FORMATS}
+        if not rdf:
+            endings = ", ".join(sorted(FORMATS))
+            raise NothingToCheck(
+                f"The folder {path} holds no RDF file; known endings are {endings}, each also followed by {GZIP}.",
+                file=str(path),
+            )
+        files |= rdf
+        others |= below - rdf
+    return Gathered(tuple(sorted(files)), tuple(sorted(others - files)))
+
+
+def load(store: ox.Store, path: Path) -> None:
+    """Load a file into a store: triples into the default graph, quads into their graphs.
+
+    Relative addresses are resolved against the address of the file. The blank nodes of different files stay apart.
+
+    Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
+    """
+    rdf_format = format_of(_unpacked(path))
+    try:
+        if _unpacked(path) != path:
+            with gzip.open(path) as body:
+                store.bulk_load(cast("IO[bytes]", body), rdf_format, base_iri=path.as_uri())
+        else:
+            store.bulk_load(path=path, format=rdf_format, base_iri=path.as_uri())
+    except (SyntaxError, ValueError) as fault:
+        raise not_rdf(fault, str(path)) from None
+    except (OSError, EOFError, zlib.error) as fault:
+        raise _unreadable(fault, str(path)) from None
+
+
+def add(store: ox.Store, triples: bytes, graph: ox.NamedNode | None = None) -> None:
+    """Add N-Triples that a store wrote to a graph, by default to the default graph.
+
+    A blank node stays the same node: Oxigraph's loading of text would make it another one.
+    """
+    if b"_:" in triples:
+        where = graph or ox.DefaultGraph()
+        quads = ox.parse(triples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)
+        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, where) for quad in quads)
+    else:
+        store.bulk_load(triples, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+
 def read(path: Path, graph: str | None = None, name: str | None = None) -> list[ox.Quad]:
     """All quads of a file; `graph` takes the triples of the default graph. `name` is how faults call the file.
 
@@ -50,9 +134,18 @@ def read(path: Path, graph: str | None = None, name: str | None = None) -> list[
     try:
         body = path.read_bytes()
     except OSError as fault:
-        words = f"{name} cannot be read: {fault.strerror or fault}."
-        raise ContentError(words, file=name, reason="unreadable") from None
+        raise _unreadable(fault, name) from None
     return parse(body, rdf_format, graph=graph, name=name)
+
+
+def _unpacked(path: Path) -> Path:
+    """The name of a file without the ending of compression."""
+    return path.with_suffix("") if path.suffix.lower() == GZIP else path
+
+
+def _unreadable(fault: Exception, name: str) -> ContentError:
+    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return ContentError(f"{name} cannot be read: {words}.", file=name, reason="unreadable")
 
 
 def parse(body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input") -> list[ox.Quad]:
@@ -87,6 +180,8 @@ def not_rdf(fault: Exception, name: str) -> NotRdf:
 
 def to_rdflib(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
     """The triples, without their graphs, as an rdflib graph; literals keep their lexical form."""
+    import rdflib
+
     graph = rdflib.Graph(bind_namespaces="none")
     for quad in quads:
         graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
@@ -94,6 +189,8 @@ def to_rdflib(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
 
 
 def _term(term: object) -> rdflib.term.Node:
+    import rdflib
+
     match term:
         case ox.NamedNode():
             return rdflib.URIRef(term.value)

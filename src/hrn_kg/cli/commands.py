@@ -46,13 +46,11 @@ def serve(arguments: Namespace) -> int:
     if not arguments.data:
         run(settings, releases.current(settings.home))
         return YES
-    for path in arguments.data:
-        # The engine would say so too, but only after it was started.
-        rdfio.format_of(path)
-        if not path.is_file():
-            raise ContentError(f"There is no file {path}.", file=str(path))
-    paths = [path.resolve() for path in arguments.data]
-    run(settings, data_paths=paths, union_default=arguments.union_default_graph)
+    found = rdfio.gather(arguments.data)
+    if found.others:
+        names = ", ".join(path.name for path in found.others[:5]) + (", ..." if len(found.others) > 5 else "")
+        print(f"Not RDF by their names, and not served: {len(found.others)} files ({names}).", file=sys.stderr)
+    run(settings, data_paths=found.files, union_default=arguments.union_default_graph)
     return YES
 
 

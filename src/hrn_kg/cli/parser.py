@@ -40,7 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", metavar="NAME", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, metavar="NUMBER", help="port to listen on (default: 8000)")
     serve.add_argument(
-        "--data", type=Path, nargs="+", metavar="FILE", help="serve these RDF files in place of a release"
+        "--data", type=Path, nargs="+", metavar="PATH", help="serve these RDF files and folders in place of a release"
     )
     serve.add_argument(
         "--union-default-graph",
@@ -98,6 +98,9 @@ named and the release before stays in place. When nothing changed, nothing is do
 _SERVE = """\
 Serve the current release: pages for people, /sparql for programs, /catalog for harvesters.
 Stop it with Ctrl-C.
+
+  hrn-kg serve --data my.ttl folder/    your own RDF in place of a release: every file by its ending,
+                                        folders with all that is below them (docs/how-to-serve-your-own-data.md)
 """
 _VALIDATE = """\
 Check RDF files (.ttl .trig .nt .nq .jsonld .rdf) against the shapes of the knowledge base.

@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The data of one release: RDF files (.nq, .nt, .ttl, .trig, .rdf) and the label its answers carry.
+    """The data of one release: RDF files (endings: `hrn_kg.rdfio.FORMATS`) and the label its answers carry.
 
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
     """

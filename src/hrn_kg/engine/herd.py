@@ -260,7 +260,8 @@ class Herd:
             was_ready = self._ready.done()
             if not was_ready:
                 detail = message.get("failed", "the process ended")
-                self._ready.set_exception(EngineUnavailable(f"The data could not be loaded: {detail}"))
+                fault = EngineUnavailable(f"The data could not be loaded: {detail}", **message.get("where", {}))
+                self._ready.set_exception(fault)
                 self._ready.exception()
             self.close()
             if was_ready:

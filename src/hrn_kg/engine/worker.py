@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from hrn_kg import rdfio
 from hrn_kg.engine import wire
 from hrn_kg.engine.tokens import clauses, undeclared
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
@@ -74,8 +75,8 @@ class Holdings:
             for graphs, to in ((default, None), (named, "same")):
                 for graph in graphs:
                     node = ox.NamedNode(graph)
-                    triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node)
-                    store.bulk_load(triples or b"", ox.RdfFormat.N_TRIPLES, to_graph=node if to else None)
+                    triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node) or b""
+                    rdfio.add(store, triples, node if to else None)
             self._merged = ((default, named), store)
         return self._merged[1]
 

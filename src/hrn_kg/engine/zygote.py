@@ -23,7 +23,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from hrn_kg import rdfio
 from hrn_kg.engine import wire, worker
+from hrn_kg.errors import HrnKgError
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -46,13 +48,14 @@ def load(files: list[str], *, union_default: bool) -> worker.Holdings:
     """
     store = ox.Store()
     for file in files:
-        store.bulk_load(path=file, base_iri=Path(file).as_uri())
+        rdfio.load(store, Path(file))
     graphs: dict[str, int] = {}
     for graph in list(store.named_graphs()):
         triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
-        graphs[graph.value] = triples.count(b"\n")
+        if isinstance(graph, ox.NamedNode):  # what a blank node names is seen in queries but cannot be asked for
+            graphs[graph.value] = triples.count(b"\n")
         if union_default:
-            store.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
+            rdfio.add(store, triples)
     return worker.Holdings(store, graphs, disjoint=_disjoint(store, graphs))
 
 
@@ -63,7 +66,7 @@ def _disjoint(store: ox.Store, graphs: dict[str, int]) -> bool:
     merged = ox.Store()
     for graph in graphs:
         triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
-        merged.bulk_load(triples, ox.RdfFormat.N_TRIPLES)
+        rdfio.add(merged, triples)
     return len(merged) == sum(graphs.values())
 
 
@@ -161,6 +164,10 @@ def main(control: socket.socket, task: dict[str, Any]) -> None:
     began = time.monotonic()
     try:
         holdings = load(task["files"], union_default=task["union_default"])
+    except HrnKgError as error:
+        where = {name: error.facts[name] for name in ("file", "line", "column") if name in error.facts}
+        control.send(json.dumps({"failed": error.detail[:1000], "where": where}).encode())
+        return
     except (OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failed": str(error)[:1000]}).encode())
         return

@@ -62,7 +62,8 @@ def run(
     )
     # A start that failed is told once, by the fault that is raised here, and without a traceback.
     logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
-    server = _Server(config, settings, source.label)
+    what = f"Release {source.label} is served" if source_release else f"{_number(len(data_paths))} served"
+    server = _Server(config, settings, what)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -80,15 +81,15 @@ def run(
 class _Server(uvicorn.Server):
     """Tells where it is reached once it is: not while the data are still being loaded."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, label: str) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, what: str) -> None:
         super().__init__(config)
         self._settings = settings
-        self._label = label
+        self._what = what
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
-            _announce(self._settings, sockets[0].getsockname()[1], self._label)
+            _announce(self._settings, sockets[0].getsockname()[1], self._what)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -107,11 +108,15 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _announce(settings: Settings, port: int, label: str) -> None:
+def _number(files: int) -> str:
+    return "1 file is" if files == 1 else f"{files} files are"
+
+
+def _announce(settings: Settings, port: int, what: str) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     here = f"http://{host}:{port}"
     print(
-        f"Release {label} is served on\n"
+        f"{what} on\n"
         f"  {here}/en          pages (Nederlands: {here}/nl)\n"
         f"  {here}/sparql      SPARQL, for people and programs\n"
         f"  {here}/catalog     catalogue for harvesters\n"
