@@ -36,6 +36,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address on which the server listens.")
     port: int = _setting(8000, "Port on which the server listens.")
     public_url: str = _setting("", "Address under which the public reaches the server; empty: taken from the request.")
+    contact: str = _setting("", "Where the operator is reached (`mailto:` or `https:`); shown on the page /contact.")
     engine: str = _setting("embedded", "`embedded`, or the address of a SPARQL 1.1 service that answers instead.")
     workers: int = _setting(2, "Worker processes kept ready for queries.")
     max_slow: int = _setting(3, "Queries older than half a second that may run at the same time.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -117,6 +118,9 @@ def objections(page: Page, lang: str) -> list[str]:
 
 def _objections_to(element: Element, ids: list[str]) -> list[str]:
     found = []
+    if element.tag == "script" and element.attributes == {"type": "application/ld+json"}:
+        # Data, which no browser runs.
+        return [] if json.loads(element.text)["@context"] == "https://schema.org" else ["data of another context"]
     if element.tag in ("script", "style", "iframe", "object", "base"):
         found.append(f"<{element.tag}>")
     found += [f"attribute {name}" for name in element.attributes if name == "style" or name.startswith("on")]

@@ -11,6 +11,7 @@ PATHS = [
     "/{lang}",
     "/{lang}/queries",
     "/{lang}/dumps",
+    "/{lang}/contact",
     "/ontology?lang={lang}",
     "/shapes?lang={lang}",
     "/scheme/facility-type?lang={lang}",

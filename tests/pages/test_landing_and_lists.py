@@ -96,7 +96,7 @@ def test_without_a_release_the_download_page_says_so(fetch: Fetch) -> None:
         ("/id/", ""),
         ("/doc/", ""),
         ("/scheme/", ""),
-        ("/contact", ""),
+        ("/contact", "/en/contact"),
     ],
 )
 def test_names_in_the_data_lead_somewhere(site: httpx.Client, path: str, target: str) -> None:

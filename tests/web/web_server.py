@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +34,44 @@ class Server:
         """A query by GET; without `accept` the request has the wildcard of curl."""
         headers = {"Accept": accept or "*/*"}
         return self.http.get("/sparql", params={"query": query, **parameters}, headers=headers)
+
+
+_RUN = """
+import json, sys
+from pathlib import Path
+from hrn_kg import releases
+from hrn_kg.settings import Settings
+from hrn_kg.web import protocol, serve
+protocol.HEAD_SECONDS = protocol.BODY_SECONDS = 2.0
+home = Path(sys.argv[1])
+settings = {"port": 0, "workers": 1, "query_seconds": 5.0, "query_bytes": 20_000, **json.loads(sys.argv[2])}
+serve.run(Settings.load({}, home=home, **settings), releases.current(home))
+"""
+
+
+@contextmanager
+def serving(release: Release, log: Path, **settings: object) -> Iterator[Server]:
+    """A server of a process of its own for the release in a home directory, on a free port."""
+    home = release.path.parents[1]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN, str(home), json.dumps(settings)],
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
+            env=env,
+        )
+        try:
+            url = address_of(process, log)
+            with httpx.Client(base_url=url, timeout=20, headers={"Accept": "*/*"}) as http:
+                wait_for(http, process, log)
+                yield Server(url, release, http)
+        finally:
+            process.terminate()
+            process.wait(20)
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 def address_of(process: subprocess.Popen[str], log: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from hrn_kg.iris import BASE
@@ -35,7 +36,7 @@ def document(iri: str) -> str:
     return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path)
 
 
-def ask(query: str, lang: str = "", form: str = "") -> str:
-    """The address at which a query is run."""
-    facts = {"query": query, "format": form, "lang": lang}
-    return "/sparql?" + urlencode({name: value for name, value in facts.items() if value})
+def ask(query: str, lang: str = "", form: str = "", kept: Sequence[tuple[str, str]] = ()) -> str:
+    """The address at which a query is run; `kept` are further parameters, such as the graphs of its dataset."""
+    facts = [("query", query), *kept, ("format", form), ("lang", lang)]
+    return "/sparql?" + urlencode([(name, value) for name, value in facts if value])

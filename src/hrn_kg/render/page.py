@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hrn_kg.render.facts import Text
-from hrn_kg.render.links import ask, href
+from hrn_kg.render.links import ask
 from hrn_kg.render.views import Link
 from hrn_kg.render.words import WORDS, other, say
 
@@ -39,18 +40,37 @@ def static_address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("hrn_kg.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(ask=ask, href=href)
-    return environment
 
 
-def _worded(lang: str) -> Callable[[Text | Link | None], Markup]:
+class Signpost(Protocol):
+    """What is read here of a link of the whole page."""
+
+    @property
+    def target(self) -> str: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+
+
+def _data_block(data: Mapping[str, object] | None) -> Markup:
+    """JSON that nothing in it can end or turn into markup."""
+    if data is None:
+        return Markup("")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # no sign of markup is left in it
+
+
+def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
     """Stored words in their own language: marked with `lang` where it is not the language of the page."""
 
     def words(text: Text | Link | None) -> Markup:
@@ -60,16 +80,29 @@ def _worded(lang: str) -> Callable[[Text | Link | None], Markup]:
         tagged = Markup('<span lang="{}">{}</span>').format(text.lang, inner) if text.lang not in ("", lang) else inner
         if isinstance(text, Link) and text.href:
             rel = Markup(' rel="external"') if text.outside else ""
-            return Markup('<a href="{}"{}>{}</a>').format(text.href, rel, tagged)
+            return Markup('<a href="{}{}"{}>{}</a>').format(root if text.href[0] == "/" else "", text.href, rel, tagged)
         return Markup(tagged)
 
     return words
 
 
-def render_page(name: str, lang: str, *, path: str = "/", switch: str = "", release: str = "", **view: object) -> bytes:
+def render_page(
+    name: str,
+    lang: str,
+    *,
+    root: str = "",
+    path: str = "/",
+    switch: str = "",
+    release: str = "",
+    links: Sequence[Signpost] = (),
+    structured: Mapping[str, object] | None = None,
+    **view: object,
+) -> bytes:
     """One page in one language.
 
-    `path` is the page's own address, `switch` that of the same page in the other language.
+    `path` is the page's own address, `switch` that of the same page in the other language. These, and the addresses in
+    views, begin at the top of the service; `root` is the path under which the public finds that, put before each.
+    `links` stand in the head, and `structured` too, as JSON-LD.
     """
     second = other(lang)
     text = (
@@ -81,12 +114,16 @@ def render_page(name: str, lang: str, *, path: str = "/", switch: str = "", rele
             t=lambda word, **facts: say(lang, word, **facts),
             t2=lambda word, **facts: say(second, word, **facts),
             has_word=lambda word: word in WORDS[lang],
-            w=_worded(lang),
-            style=static_address(STYLE),
-            icon=static_address(ICON),
+            w=_worded(lang, root),
+            ask=lambda *facts, **more: root + ask(*facts, **more),
+            root=root,
+            style=root + static_address(STYLE),
+            icon=root + static_address(ICON),
             path=path,
-            switch=switch or f"/{second}",
+            switch=root + (switch or f"/{second}"),
             release=release,
+            links=links,
+            structured=_data_block(structured),
             **view,
         )
     )

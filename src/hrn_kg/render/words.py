@@ -15,6 +15,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "nav.gallery": ("Voorbeeldvragen", "Example questions"),
     "nav.ontology": ("Ontologie", "Ontology"),
     "nav.dumps": ("Downloads", "Downloads"),
+    "nav.contact": ("Contact", "Contact"),
     "footer.release": ("Uitgave", "Release"),
     "footer.licence": ("Gegevens:", "Data:"),
     "footer.method": (
@@ -179,6 +180,32 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "dumps.none": ("Er is nog geen uitgave gemaakt.", "No release has been built yet."),
     "dumps.check": ("Controleren", "Check"),
     "dumps.catalog": ("Catalogus (DCAT-AP)", "Catalogue (DCAT-AP)"),
+    # contact
+    "contact.title": ("Contact", "Contact"),
+    "contact.lead": (
+        "Klopt er iets niet, ontbreekt er een bron, of hebt u een vraag?",
+        "Is something wrong, is a source missing, or do you have a question?",
+    ),
+    "contact.mistake": ("Een fout melden", "Report a mistake"),
+    "contact.mistake.text": (
+        "Noem de duurzame naam (IRI) die op de pagina staat, het document en de passage die zegt hoe het wel zit.",
+        "Name the persistent name (IRI) shown on the page, the document, and the passage that says how it really is.",
+    ),
+    "contact.where": ("Waar", "Where"),
+    "contact.editors": (
+        "De redactie is te bereiken bij de broncode van hrn-kg: op de plaats waar u die vond.",
+        "The editors are reached at the source code of hrn-kg: at the place where you found it.",
+    ),
+    "contact.operator": ("De beheerder van deze dienst:", "The operator of this service:"),
+    "contact.unknown": (
+        "De beheerder van deze dienst heeft geen adres opgegeven (HRN_KG_CONTACT).",
+        "The operator of this service has given no address (HRN_KG_CONTACT).",
+    ),
+    "contact.weakness": ("Een kwetsbaarheid", "A weakness in security"),
+    "contact.weakness.text": (
+        "Meld die eerst in vertrouwen, met hoe zij na te doen is; maak er geen openbare melding van.",
+        "Report it in private first, with how to reproduce it; do not make it a public issue.",
+    ),
     # problems
     "problem.title": ("Dat ging niet", "That did not work"),
     "problem.facts": ("Bijzonderheden", "Particulars"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
@@ -18,6 +18,14 @@ def base_of(request: Request) -> str:
     return (settings.public_url or str(request.base_url)).rstrip("/")
 
 
+def root_of(request: Request) -> str:
+    """The path under which the public finds `/` of this service: empty, or `/kg` behind a proxy."""
+    settings: Settings = request.app.state.settings
+    if settings.public_url:
+        return urlsplit(settings.public_url).path.rstrip("/")
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
 def address(request: Request, path: str) -> str:
     """The absolute public address of a path."""
     return base_of(request) + quote(path, safe="/:@!$&'()*+,;=~-._")
@@ -28,7 +36,7 @@ def location(request: Request, path: str) -> str:
     settings: Settings = request.app.state.settings
     if settings.public_url:
         return address(request, path)
-    return str(request.scope.get("root_path", "")) + quote(path, safe="/:@!$&'()*+,;=~-._")
+    return root_of(request) + quote(path, safe="/:@!$&'()*+,;=~-._")
 
 
 def client_of(request: Request) -> str:

@@ -17,11 +17,13 @@ from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
-from hrn_kg.web import coverage, dumps, graphs, health, pages, problems, sparql
+from hrn_kg.web import coverage, dumps, graphs, health, pages, problems, query_page, sparql
 from hrn_kg.web.catalogue import FrontDoor
 from hrn_kg.web.edge import edge
 from hrn_kg.web.follow import afresh, follow
+from hrn_kg.web.prefix import below, prefix_of
 from hrn_kg.web.problems import Faults
+from hrn_kg.web.thing_page import html_for_thing
 from hrn_kg.web.things import Things
 
 
@@ -77,6 +79,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
@@ -87,10 +90,10 @@ def create_app(
     app.state.content = content
     app.state.examples = examples
     app.router.routes += [
-        *sparql.routes(pages.html_for_query),
+        *sparql.routes(query_page.html_for_query),
         *graphs.routes(),
-        *Things(pages.html_for_thing).routes(),
-        *FrontDoor(pages.html_for_thing).routes(),
+        *Things(html_for_thing).routes(),
+        *FrontDoor(html_for_thing).routes(),
         *dumps.routes(),
         *pages.routes(),
         *coverage.routes(),
@@ -100,5 +103,6 @@ def create_app(
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.
     app.add_middleware(faults.net)
+    app.add_middleware(below(prefix_of(settings, app.router.routes)))
     app.add_middleware(edge)
     return app

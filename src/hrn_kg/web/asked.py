@@ -33,6 +33,13 @@ class Asked:
     format: str | None
     release: str | None
 
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What makes the same query another one: its graphs and its release, as parameters."""
+        graphs = (("default-graph-uri", self.dataset.default), ("named-graph-uri", self.dataset.named))
+        pairs = [(name, graph) for name, found in graphs for graph in found or ()]
+        return (*pairs, ("release", self.release)) if self.release else tuple(pairs)
+
 
 async def read(request: Request, settings: Settings) -> Asked:
     """Read a request by any of the ways of the protocol.

@@ -21,8 +21,8 @@ from hrn_kg.vocab import PREFIXES
 from hrn_kg.web.addresses import LICENCE, address, base_of, link, location
 from hrn_kg.web.answers import reply_of, respond
 from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
+from hrn_kg.web.frame import language_of
 from hrn_kg.web.graphs import read_graph
-from hrn_kg.web.pages import language_of
 
 RDF_FORMS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *RDF_FORMS, conneg.HTML)

@@ -18,9 +18,9 @@ from hrn_kg.content import find_content
 from hrn_kg.describe import construct
 from hrn_kg.errors import NotFound
 from hrn_kg.evidence import Coverage, Documents, measure, read_exclusions
-from hrn_kg.render import render_page
 from hrn_kg.render.words import LANGS, other
 from hrn_kg.sparql import Answerer
+from hrn_kg.web.frame import framed
 
 _EXCERPTS = f"CONSTRUCT WHERE {{ ?excerpt a <{vocab.hro('Excerpt')}> }}"
 
@@ -33,12 +33,12 @@ async def coverage(request: Request) -> Response:
     answerer: Answerer = request.app.state.answerer
     lang = request.url.path.strip("/").partition("/")[0]
     found = await asyncio.to_thread(_measure, await construct(answerer, _EXCERPTS), folder)
-    body = render_page(
+    body = framed(
+        request,
         "coverage",
         lang,
         path=f"/{lang}/coverage",
         switch=f"/{other(lang)}/coverage",
-        release=answerer.engine.release,
         documents=found,
     )
     return Response(body, media_type="text/html", headers={"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})

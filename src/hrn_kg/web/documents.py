@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
-from hrn_kg.iris import BASE
 from hrn_kg.sparql import Answerer
 from hrn_kg.web import parameters
-from hrn_kg.web.addresses import LICENCE, address, link
+from hrn_kg.web.addresses import address
 from hrn_kg.web.answers import reply_of, respond
-
-DATASET: Final = BASE + "id/dataset/knowledge-base"
-ThingPage = Callable[[Request, str, str], Awaitable[Response]]
+from hrn_kg.web.signposts import Signpost, fields, of_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,9 @@ class Document:
     representation: Representation
     language: str
     forms: Sequence[Representation] = conneg.THING_FORMATS
+
+
+ThingPage = Callable[[Request, Document], Awaitable[bytes]]
 
 
 def negotiate(
@@ -45,22 +44,9 @@ def negotiate(
     return path, conneg.choose(request.headers.get("accept"), forms)
 
 
-def links_of(request: Request, document: Document) -> list[str]:
+def signposts_of(request: Request, document: Document) -> tuple[Signpost, ...]:
     """Signposting: what cites, describes, licenses and holds the thing, and the other forms of this document."""
-    links = [
-        link(document.iri, "cite-as"),
-        link(address(request, document.path), "canonical"),
-        link(LICENCE, "license"),
-        link(DATASET, "collection"),
-    ]
-    for form in document.forms:
-        target = address(request, document.path + form.suffix)
-        if form == document.representation:
-            continue
-        links.append(link(target, "alternate", type=form.media_type))
-        if form != conneg.HTML:
-            links.append(link(target, "describedby", type=form.media_type))
-    return links
+    return of_document(request, document.iri, document.path, document.representation, document.forms)
 
 
 async def respond_with(request: Request, document: Document, body: bytes) -> Response:
@@ -76,13 +62,10 @@ async def respond_with(request: Request, document: Document, body: bytes) -> Res
         document.representation,
         vary=("Accept", "Accept-Language", "Accept-Encoding"),
         headers=headers,
-        links=links_of(request, document),
+        links=fields(signposts_of(request, document)),
     )
 
 
 async def respond_with_page(request: Request, document: Document, page: ThingPage) -> Response:
     """The page of a thing as the HTML form of its document."""
-    response = await page(request, document.iri, document.language)
-    if response.status_code != 200:
-        return response
-    return await respond_with(request, document, bytes(response.body))
+    return await respond_with(request, document, await page(request, document))

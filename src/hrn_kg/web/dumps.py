@@ -17,20 +17,11 @@ from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.web.addresses import LICENCE, address, link, location
 from hrn_kg.web.answers import CURRENT, FIXED, matches, reply_of, respond
-from hrn_kg.web.documents import DATASET
 from hrn_kg.web.edge import RELEASE_HEADER
-from hrn_kg.web.pages import language_of
+from hrn_kg.web.frame import language_of
 from hrn_kg.web.permalinks import not_at_hand
+from hrn_kg.web.signposts import collection, fields, media_type_of
 
-# A .gz is sent as what it is, not as an encoded .nq: what is saved must have the checksum that is published.
-_TYPES: Final = {
-    ".nq": "application/n-quads",
-    ".trig": "application/trig",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".rq": "application/sparql-query",
-    ".json": "application/json",
-    ".gz": "application/gzip",
-}
 _JSON: Final = Representation("application/json", ".json", "json")
 _CATALOGUE: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 _CHECKSUMS: Final = "SHA256SUMS"
@@ -89,7 +80,7 @@ async def index(request: Request) -> Response:
     ]
     listed = {"release": release.id, "created": release.created.isoformat(), "license": LICENCE, "files": files}
     body = (json.dumps(listed, indent=2) + "\n").encode()
-    links = [link(DATASET, "collection"), link(LICENCE, "license")]
+    links = [*fields([collection(request)]), link(LICENCE, "license")]
     links += [link(str(file["url"]), "item") for file in files if "/queries/" not in str(file["url"])]
     reply = reply_of(body, representation.media_type, release.id)
     return await respond(request, reply, representation, links=links)
@@ -103,7 +94,7 @@ async def file(request: Request) -> Response:
     headers = {
         "Cache-Control": FIXED if named else CURRENT,
         RELEASE_HEADER: release.id,
-        "Link": ", ".join([link(DATASET, "collection"), link(LICENCE, "license")]),
+        "Link": ", ".join([*fields([collection(request)]), link(LICENCE, "license")]),
     }
     if name == _CHECKSUMS:
         return PlainTextResponse(_checksums(release), headers=headers)
@@ -116,7 +107,7 @@ async def file(request: Request) -> Response:
     headers["ETag"] = f'"{checksum}"'
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, headers=headers, media_type=_TYPES.get(path.suffix, "application/octet-stream"))
+    return FileResponse(path, headers=headers, media_type=media_type_of(path.name))
 
 
 def _checksums(release: Release) -> str:

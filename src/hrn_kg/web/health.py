@@ -11,6 +11,7 @@ from hrn_kg import conneg
 from hrn_kg.engine.base import Job
 from hrn_kg.render.page import ICON, static_address
 from hrn_kg.sparql import Answerer
+from hrn_kg.web.addresses import root_of
 
 _FRESH = {"Cache-Control": "no-store"}
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
@@ -36,9 +37,9 @@ async def robots(_request: Request) -> Response:
     return PlainTextResponse(_ROBOTS, headers=_FOR_A_DAY)
 
 
-async def favicon(_request: Request) -> Response:
+async def favicon(request: Request) -> Response:
     """Leads those who know no other address of an icon to ours."""
-    return RedirectResponse(static_address(ICON), status_code=302, headers=_FOR_A_DAY)
+    return RedirectResponse(root_of(request) + static_address(ICON), status_code=302, headers=_FOR_A_DAY)
 
 
 def routes() -> list[BaseRoute]:

@@ -1,33 +1,30 @@
-"""The pages for people: start page, gallery, downloads, the page of a thing, the query page, the page of a fault."""
+"""The pages for people: start page, gallery, downloads, the page of a fault; stylesheet and icon."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import conneg
-from hrn_kg.describe import Description, describe, members, newest_figures
-from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
-from hrn_kg.errors import NotFound
+from hrn_kg.catalog import DATASET
+from hrn_kg.describe import describe, newest_figures
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
-from hrn_kg.render import ICON, STYLE, render_page, render_thing, static_file, static_tag
+from hrn_kg.render import ICON, STYLE, static_file, static_tag
 from hrn_kg.render.landing import in_words, view_landing
-from hrn_kg.render.links import document
-from hrn_kg.render.results import read_result
-from hrn_kg.render.terms import ontology_groups, shapes, tree
-from hrn_kg.render.views import view_thing
+from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.words import LANGS, WORDS, other, say
-from hrn_kg.sparql import Answerer, Reply
+from hrn_kg.sparql import Answerer
 from hrn_kg.web.addresses import address
-from hrn_kg.web.answers import FIXED, matches, reply_of, respond
+from hrn_kg.web.answers import FIXED, matches
+from hrn_kg.web.frame import BY_ADDRESS, framed, language_of, page, release_of, switched
+from hrn_kg.web.signposts import of_home
+from hrn_kg.web.thing_page import downloads_of
 
-_VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
 _STATIC: Final = {STYLE: "text/css", ICON: "image/svg+xml"}
 _FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}
@@ -47,76 +44,62 @@ class Fault(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
-def language_of(request: Request) -> str:
-    """The language of a page: `?lang=` or the address, else what the browser prefers."""
-    first = request.url.path.strip("/").partition("/")[0]
-    for wanted in (first, request.query_params.get("lang", "")):
-        if wanted in LANGS:
-            return wanted
-    return conneg.choose_language(request.headers.get("accept-language"), ("nl", "en"))
-
-
-def _switched(request: Request, lang: str) -> str:
-    """The address of the same page in the other language."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', other(lang))])}"
-
-
-def _release(request: Request) -> Release | None:
-    release: Release | None = getattr(request.app.state, "release", None)
-    return release
-
-
-def _examples(request: Request) -> tuple[Example, ...]:
-    return tuple(getattr(request.app.state, "examples", ()))
-
-
-async def _page(request: Request, body: bytes, vary: tuple[str, ...] = _VARY) -> Response:
-    answerer: Answerer = request.app.state.answerer
-    reply = reply_of(body, conneg.HTML.media_type, answerer.engine.release)
-    return await respond(request, reply, conneg.HTML, vary=vary)
-
-
 async def landing(request: Request) -> Response:
     """The start page."""
     answerer: Answerer = request.app.state.answerer
     lang = language_of(request)
     groups, schemes = view_landing(await newest_figures(answerer), lang)
-    release = _release(request)
-    body = render_page(
+    release = release_of(request)
+    links = of_home(request, lang)
+    body = framed(
+        request,
         "landing",
         lang,
         path="/",
         switch=f"/{other(lang)}",
-        release=answerer.engine.release,
+        links=links,
+        structured=await _structured(request, lang),
         groups=groups,
         schemes=schemes,
         created=release.created.date().isoformat() if release else "",
         created_words=in_words(release.created, lang) if release else "",
     )
-    return await _page(request, body, ("Accept-Encoding",))
+    return await page(request, body, lang, BY_ADDRESS, links)
+
+
+async def _structured(request: Request, lang: str) -> dict[str, object] | None:
+    """What schema.org says of the dataset whose start page this is; nothing where there is no dataset."""
+    description = await describe(request.app.state.answerer, DATASET)
+    if not description.found:
+        return None
+    return of_thing(description, lang, page=address(request, f"/{lang}"), downloads=downloads_of(request))
 
 
 async def gallery(request: Request) -> Response:
     """The example questions by tag; a question with several tags stands below the first."""
-    answerer: Answerer = request.app.state.answerer
     lang = language_of(request)
     groups: dict[str, list[dict[str, str]]] = {}
-    for example in _examples(request):
+    for example in examples_of(request):
         name = example.tags[0] if example.tags else ""
-        groups.setdefault(WORDS[lang].get(f"tag.{name}", name), []).append(_example(example, lang))
-    body = render_page(
+        groups.setdefault(WORDS[lang].get(f"tag.{name}", name), []).append(example_in(example, lang))
+    body = framed(
+        request,
         "gallery",
         lang,
         path="/queries",
         switch=f"/{other(lang)}/queries",
-        release=answerer.engine.release,
         groups=sorted(groups.items()),
     )
-    return await _page(request, body, ("Accept-Encoding",))
+    return await page(request, body, lang, BY_ADDRESS)
 
 
-def _example(example: Example, lang: str) -> dict[str, str]:
+def examples_of(request: Request) -> tuple[Example, ...]:
+    """The example questions of the release."""
+    return tuple(getattr(request.app.state, "examples", ()))
+
+
+def example_in(example: Example, lang: str) -> dict[str, str]:
+    """What pages show of an example."""
     return {
         "name": example.name,
         "title": example.titles[lang],
@@ -127,9 +110,8 @@ def _example(example: Example, lang: str) -> dict[str, str]:
 
 async def dumps(request: Request) -> Response:
     """The files of the current release with their checksums."""
-    answerer: Answerer = request.app.state.answerer
     lang = language_of(request)
-    release = _release(request)
+    release = release_of(request)
     files = [_file(release, entry, lang) for entry in release.manifest["files"]] if release else []
     files = [file for file in files if file["href"]]
     first = files[0] if files else None
@@ -141,16 +123,31 @@ async def dumps(request: Request) -> Response:
         if first
         else []
     )
-    body = render_page(
+    body = framed(
+        request,
         "dumps",
         lang,
         path="/dumps",
         switch=f"/{other(lang)}/dumps",
-        release=answerer.engine.release,
         files=files,
         commands=commands,
     )
-    return await _page(request, body, ("Accept-Encoding",))
+    return await page(request, body, lang, BY_ADDRESS)
+
+
+async def contact(request: Request) -> Response:
+    """How the editors and the operator are reached."""
+    lang = language_of(request)
+    operator: str = request.app.state.settings.contact
+    body = framed(
+        request,
+        "contact",
+        lang,
+        path="/contact",
+        switch=f"/{other(lang)}/contact",
+        operator=operator if urlsplit(operator).scheme in ("http", "https", "mailto") else "",
+    )
+    return await page(request, body, lang, BY_ADDRESS)
 
 
 def _file(release: Release, entry: Mapping[str, object], lang: str) -> dict[str, str]:
@@ -164,98 +161,17 @@ def _file(release: Release, entry: Mapping[str, object], lang: str) -> dict[str,
     }
 
 
-async def html_for_thing(request: Request, iri: str, lang: str | None = None) -> Response:
-    """The page of one IRI: a thing, a concept, a scheme, the ontology or the shapes. Raises NotFound."""
-    answerer: Answerer = request.app.state.answerer
-    lang = lang if lang in LANGS else language_of(request)
-    description = await describe(answerer, iri)
-    if not description.found and iri not in (ONTOLOGY_PAGE, SHAPES_PAGE):
-        raise NotFound("The base says nothing about this name.", iri=iri)
-    # Whoever describes things adds entity tag, links and coding, as for the other forms of the document.
-    return Response(await _thing(answerer, description, lang, _switched(request, lang)), media_type="text/html")
-
-
-async def _thing(answerer: Answerer, description: Description, lang: str, switch: str) -> bytes:
-    iri = description.iri
-    is_list = iri in (ONTOLOGY_PAGE, SHAPES_PAGE)
-    is_scheme = iri.startswith(SCHEME_START) and "/" not in iri.removeprefix(SCHEME_START)
-    if not (is_list or is_scheme):
-        return render_thing(description, lang, conneg.HTML, switch=switch)
-    triples = await members(answerer, iri)
-    # Every member links to its list; that is what the list shows already.
-    alone = Description(iri, description.own, (), (), (), description.labels, release=answerer.engine.release)
-    facts: dict[str, object] = {"view": view_thing(alone, lang)}
-    if is_scheme:
-        facts["tree"], facts["count"] = tree(triples, iri, lang)
-        name = "scheme"
-    elif iri == ONTOLOGY_PAGE:
-        facts["groups"] = ontology_groups(triples, lang)
-        name = "ontology"
-    else:
-        facts["shapes"] = shapes(triples, lang)
-        name = "shapes"
-    return render_page(name, lang, path=document(iri), switch=switch, release=answerer.engine.release, **facts)
-
-
-async def html_for_query(
-    request: Request, *, query: str = "", reply: Reply | None = None, problem: Fault | None = None
-) -> Response:
-    """The query page: empty or with an example, with an answer below, or with the fault at its place."""
-    answerer: Answerer = request.app.state.answerer
-    lang = language_of(request)
-    examples = [_example(example, lang) for example in _examples(request)]
-    chosen = request.query_params.get("example", "")
-    if not query:
-        query = next((example["text"] for example in examples if example["name"] == chosen), "")
-    if not query and examples:
-        query = examples[0]["text"]
-    body = render_page(
-        "query",
-        lang,
-        path="/sparql",
-        switch=_switched(request, lang),
-        release=answerer.engine.release,
-        query=query,
-        examples=examples,
-        result=read_result(reply.body, reply.media_type, lang) if reply else None,
-        fault=_fault(problem, query, lang) if problem else None,
-    )
-    if problem:
-        return Response(body, problem.status, media_type="text/html")
-    return await _page(request, body)
-
-
-def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
-    """The fault with the line of the query at which it was found, a caret below the column."""
-    line, column = problem.facts.get("line"), problem.facts.get("column")
-    where = excerpt = ""
-    lines = query.splitlines()
-    if isinstance(line, int):
-        where = say(lang, "query.at_line", line=line)
-        if isinstance(column, int):
-            where = say(lang, "query.at", line=line, column=column)
-        if 1 <= line <= len(lines):
-            # The caret needs the columns of the line: as wide as the reader sees them.
-            shown = lines[line - 1].replace("\t", " ")[:400]
-            caret = " " * (column - 1) + "^" if isinstance(column, int) and 0 < column <= len(shown) + 1 else ""
-            excerpt = f"{shown}\n{caret}".rstrip("\n")
-    # A parser may list every sign that it would have taken.
-    detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
-    return {"detail": detail, "where": where, "excerpt": excerpt}
-
-
 async def html_for_problem(request: Request, problem: Fault) -> Response:
     """The page about a fault; the caller adds its header fields."""
     lang = language_of(request)
     shown = [(name, _told(value)) for name, value in problem.facts.items() if name in _FACTS_SHOWN]
     word = f"problem.{problem.status}"
-    answerer: Answerer | None = getattr(request.app.state, "answerer", None)
-    body = render_page(
+    body = framed(
+        request,
         "problem",
         lang,
         path=request.url.path,
-        switch=_switched(request, lang),
-        release=answerer.engine.release if answerer else "",
+        switch=switched(request, lang),
         problem=problem,
         heading=say(lang, word) if word in WORDS[lang] else say(lang, "problem.title"),
         facts=shown,
@@ -288,5 +204,6 @@ def routes() -> list[BaseRoute]:
             Route(f"/{lang}", landing),
             Route(f"/{lang}/queries", gallery),
             Route(f"/{lang}/dumps", dumps),
+            Route(f"/{lang}/contact", contact),
         ]
     return found

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
+from hrn_kg.web.addresses import location, root_of
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class Problem:
         return members
 
 
+# The page about a fault has a language.
+VARY_OF_PAGES: Final = {"Vary": "Accept, Accept-Language"}
 PageForProblem = Callable[[Request, Problem], Awaitable[Response]]
 
 
@@ -91,6 +94,18 @@ def headers_for(problem: Problem) -> dict[str, str]:
     return headers
 
 
+def _without_slash(request: Request) -> str | None:
+    """The same address without a slash at its end, if that leads somewhere; Starlette would echo the Host header."""
+    path = request.url.path.rstrip("/")
+    if not path or path == request.url.path:
+        return None
+    scope = {**request.scope, "path": path, "method": "GET"}
+    if all(route.matches(scope)[0] is not Match.FULL for route in request.app.router.routes):
+        return None
+    query = request.url.query
+    return location(request, path) + (f"?{query}" if query else "")
+
+
 def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
 
@@ -111,7 +126,7 @@ class Faults:
             try:
                 response = await self._page(request, problem)
                 response.status_code = problem.status
-                response.headers.update(headers_for(problem))
+                response.headers.update(headers_for(problem) | VARY_OF_PAGES)
                 return response
             except Exception:
                 # A fault in the page about a fault must not hide the fault.
@@ -135,7 +150,10 @@ class Faults:
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers={"Allow": methods})
             allow = methods
-        return await self.respond(request, of_status(fault.status_code, request.url.path, allow))
+        if fault.status_code == 404 and (target := _without_slash(request)):
+            return RedirectResponse(target, 308, {"Cache-Control": "public, max-age=3600"})
+        path = root_of(request) + request.url.path
+        return await self.respond(request, of_status(fault.status_code, path, allow))
 
     def handlers(self) -> dict[Any, Any]:
         """The exception handlers to register."""

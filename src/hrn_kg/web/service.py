@@ -132,4 +132,8 @@ async def respond_with_description(request: Request, name: str | None) -> Respon
     body = rdf.serialise(await describe_service(request), representation.media_type, SERVICE)
     answerer: Answerer = request.app.state.answerer
     reply = reply_of(body, representation.media_type, answerer.engine.release)
-    return await respond(request, reply, representation, links=[link(LICENCE, "license")])
+    links = [
+        link(LICENCE, "license"),
+        link(address(request, "/sparql"), "canonical"),
+    ]
+    return await respond(request, reply, representation, links=links)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Protocol
 
 from starlette.requests import Request
@@ -33,7 +33,13 @@ class QueryPage(Protocol):
     """The page with the editor: empty, with the rows of an answer, or with the fault at its place."""
 
     def __call__(
-        self, request: Request, *, query: str = "", reply: Reply | None = None, problem: Problem | None = None
+        self,
+        request: Request,
+        *,
+        query: str = "",
+        kept: Sequence[tuple[str, str]] = (),
+        reply: Reply | None = None,
+        problem: Problem | None = None,
     ) -> Awaitable[Response]: ...
 
 
@@ -100,7 +106,7 @@ class SparqlEndpoint:
                 return await self._page(request)
             return await service.respond_with_description(request, asked.format)
         try:
-            _check_release(asked.release, answerer.engine.release)
+            _check_release(request, asked.release, answerer.engine.release)
             inspected = await inspect_aside(asked.query, settings)
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
@@ -108,17 +114,17 @@ class SparqlEndpoint:
             running = answerer.run(inspected, media_type, asked.dataset, client_of(request))
             reply = await while_connected(request, running)
             # A query that waited over a switch is answered by the new release.
-            _check_release(asked.release, reply.release)
+            _check_release(request, asked.release, reply.release)
         except HrnKgError as fault:
             if not wants_page:
                 raise
             problem = problems.of(fault)
-            page = await self._page(request, query=asked.query, problem=problem)
+            page = await self._page(request, query=asked.query, kept=asked.kept, problem=problem)
             page.status_code = problem.status
-            page.headers.update(problems.headers_for(problem))
+            page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            return await self._page(request, query=asked.query, reply=reply)
+            return await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
         return await _answer(request, asked, reply, representation)
 
 
@@ -133,10 +139,11 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
     return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
-def _check_release(wanted: str | None, current: str) -> None:
+def _check_release(request: Request, wanted: str | None, current: str) -> None:
     """Raises ReleaseGone for a release that answers no more, ReleaseNotFound for one that never was."""
     if wanted is not None and wanted != current:
-        raise not_at_hand(wanted, current, f"answers no queries any more (its files, while kept: /dumps/{wanted}/)")
+        files = address(request, f"/dumps/{wanted[:40]}/")
+        raise not_at_hand(wanted, current, f"answers no queries any more (its files, while kept: {files})")
 
 
 def routes(page: QueryPage) -> list[BaseRoute]:

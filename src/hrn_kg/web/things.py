@@ -18,8 +18,8 @@ from hrn_kg.render import rdf, render_thing
 from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.web.addresses import client_of, location
 from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
+from hrn_kg.web.frame import language_of
 from hrn_kg.web.graphs import read_graph, triples_of
-from hrn_kg.web.pages import language_of
 
 _VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
 # A module is its header and the terms that say they are defined by it.
@@ -128,16 +128,19 @@ class Things:
         return _lead(request, f"/{module}{suffix}")
 
     async def start(self, request: Request) -> Response:
-        """The addresses under which things lie, and `/contact`: to the start page, which gives programs the catalogue.
+        """The addresses under which things lie: to the start page, which gives programs the catalogue.
 
-        `/ontology/` and `/shapes/` lead to the documents of that name, `/scheme/` people to the list of schemes.
+        `/ontology/` and `/shapes/` lead to the documents of that name, `/scheme/` people to the list of schemes,
+        `/contact` people to the page and programs to the description of whom to ask.
         """
         name = request.url.path.strip("/")
         if name in ("ontology", "shapes"):
             return _lead(request, f"/{name}")
         if name == "scheme" and conneg.prefers_html(request.headers.get("accept")):
             return RedirectResponse(location(request, f"/{language_of(request)}") + "#terms", 303, _VARIES)
-        return _lead(request, "/")
+        if name == "contact" and conneg.prefers_html(request.headers.get("accept")):
+            return RedirectResponse(location(request, f"/{language_of(request)}/contact"), 303, _VARIES)
+        return _lead(request, "/doc/contact/editors" if name == "contact" else "/")
 
     def routes(self) -> list[BaseRoute]:
         """All routes of this module."""

@@ -1,0 +1,94 @@
+"""What a page says of its thing in the words of schema.org, for search engines: names, kind, licence, downloads.
+
+Only what the base itself states: a kind that schema.org has no close word for stays a `Thing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hrn_kg.catalog import DATASET
+from hrn_kg.describe import Description
+from hrn_kg.render.facts import LANGUAGES, Facts, Text, expand
+from hrn_kg.render.views import DEFINITIONS
+
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+# The first that applies.
+_KINDS: Final = tuple(
+    (expand(ours), theirs)
+    for ours, theirs in (
+        ("dcat:Dataset", "Dataset"),
+        ("dcat:Catalog", "DataCatalog"),
+        ("dcat:DataService", "WebAPI"),
+        ("skos:ConceptScheme", "DefinedTermSet"),
+        ("skos:Concept", "DefinedTerm"),
+        ("bibo:Document", "CreativeWork"),
+        ("org:Organization", "Organization"),
+        ("foaf:Person", "Person"),
+        ("dct:Location", "Place"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the dataset."""
+
+    url: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def of_thing(
+    description: Description, lang: str, *, page: str, downloads: Sequence[Download] = ()
+) -> dict[str, object]:
+    """The JSON-LD of the page at `page` about a thing; `downloads` when the thing is the dataset."""
+    facts = Facts(description.triples)
+    iri = description.iri
+    kinds = facts.iris(iri, "rdf:type")
+    kind = next((theirs for ours, theirs in _KINDS if ours in kinds), None)
+    if kind is None:
+        kind = "Claim" if facts.iri(iri, "hro:statedIn") else "Thing"
+    node: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": iri}
+    node["name"] = _said(facts.labels(iri).items()) or facts.label(iri, lang).text
+    defined = [
+        (code, text) for code in LANGUAGES if (text := facts.text(iri, code, *DEFINITIONS)) and text.lang == code
+    ]
+    if defined:
+        node["description"] = _said(defined)
+    node |= {"identifier": iri, "url": page}
+    if kind == "DefinedTerm" and (scheme := facts.iri(iri, "skos:inScheme")):
+        node["inDefinedTermSet"] = scheme
+    if kind == "Claim" and (document := facts.iri(iri, "hro:statedIn")):
+        node["appearance"] = {"@type": "CreativeWork", "@id": document}
+    if iri == DATASET:
+        return {**node, **_as_dataset(facts, downloads)}
+    about = {"@type": "WebPage", "@id": page, "inLanguage": lang, "license": LICENCE}
+    node["subjectOf"] = {**about, "isPartOf": {"@type": "Dataset", "@id": DATASET}}
+    return node
+
+
+def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object]:
+    found: dict[str, object] = {"license": LICENCE, "inLanguage": list(LANGUAGES), "isAccessibleForFree": True}
+    for name, ours in (("version", "dcat:version"), ("dateModified", "dct:modified"), ("datePublished", "dct:issued")):
+        if value := facts.literal(DATASET, ours):
+            found[name] = value
+    if downloads:
+        found["distribution"] = [
+            {
+                "@type": "DataDownload",
+                "contentUrl": file.url,
+                "encodingFormat": file.media_type,
+                "contentSize": str(file.size),
+                "sha256": file.sha256,
+            }
+            for file in downloads
+        ]
+    return found
+
+
+def _said(texts: Iterable[tuple[str, Text]]) -> list[dict[str, str]]:
+    return [{"@value": text.text, "@language": code} for code, text in texts]
