@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= var
+VENV_BENCH := .venv-bench
+SIZES ?= 100k 1M
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build test check format requirements test-wheel clean
+.PHONY: help serve build test check format requirements test-wheel bench clean
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -35,6 +37,9 @@ format: $(VENV)/.dev ## Lay out Python and Turtle files
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
 
+bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 15 minutes; SIZES="100k 1M 10M" for all
+	$(VENV_BENCH)/bin/python -m bench --sizes $(SIZES) --folder $(HOME_DIR)/bench
+
 requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade pyproject.toml -o requirements/run.txt
@@ -56,5 +61,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
+$(VENV_BENCH)/.bench: requirements/bench.txt
+	$(PYTHON) -m venv $(VENV_BENCH)
+	$(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 clean: ## Remove what was set up and made
-	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV_BENCH) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,107 @@
+"""The goals, each with the ratio that was measured and whether it is met."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+GOAL_SIZE: Final = 1_000_000
+US: Final = "hrn-kg"
+DISK: Final = "oxigraph on disk"
+MEMORY: Final = "oxigraph in memory"
+RDFLIB: Final = "rdflib-endpoint"
+VIRTUOSO: Final = "Virtuoso"
+WEB_MEGABYTES: Final = 150
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One line of the table: `ratio` is None where something was not measured."""
+
+    what: str
+    wanted: str
+    ratio: float | None
+    met: bool | None
+
+    @property
+    def verdict(self) -> str:
+        return {True: "met", False: "NOT met", None: "not measured"}[self.met]
+
+
+def at_most(what: str, limit: float, ratio: float | None) -> Goal:
+    return Goal(what, f"at most {limit:g}", ratio, None if ratio is None else ratio <= limit)
+
+
+def at_least(what: str, limit: float, ratio: float | None) -> Goal:
+    return Goal(what, f"at least {limit:g}", ratio, None if ratio is None else ratio >= limit)
+
+
+def geometric_mean(values: Iterable[float]) -> float | None:
+    """None for no values at all."""
+    logarithms = [math.log(value) for value in values]
+    return math.exp(sum(logarithms) / len(logarithms)) if logarithms else None
+
+
+def times(result: Found, peer: str, kinds: Iterable[str] | None = None, which: str = "uncached") -> float | None:
+    """Geometric mean of our median time over that of a peer; None unless both answered each of the kinds."""
+    ratios = []
+    for kind in kinds if kinds is not None else result["questions"]:
+        mine, theirs = (result["questions"].get(kind, {}).get(name, {}).get(which) for name in (US, peer))
+        if not mine or not theirs:
+            return None
+        ratios.append(mine["median_ms"] / theirs["median_ms"])
+    return geometric_mean(ratios)
+
+
+def rates(result: Found, peer: str, kind: str, *, cached: bool, peer_cached: bool | None = None) -> float | None:
+    """Our most requests a second, at whichever number of connections, over the most of a peer."""
+    mine = _most(result, US, kind, cached)
+    theirs = _most(result, peer, kind, cached if peer_cached is None else peer_cached)
+    return mine / theirs if mine is not None and theirs else None
+
+
+def _most(result: Found, service: str, kind: str, cached: bool) -> float | None:
+    found = [
+        row["rate"]
+        for row in result["load"]
+        if row["service"] == service and row["kind"] == kind and row["cached"] == cached
+    ]
+    return max(found, default=None)
+
+
+def judge(result: Found) -> list[Goal]:
+    """All goals, of the results of one size."""
+    switch = result.get("switch") or {}
+    web = result["services"].get(US, {}).get("memory", {}).get("web")
+    megabytes = web["pss"] / 1024 if web else None
+    rdflib = times(result, RDFLIB)
+    return [
+        at_most(f"time of ten questions, not cached, over {DISK}", 0.6, times(result, DISK)),
+        at_most(f"time of ten questions, not cached, over {MEMORY}", 1.15, times(result, MEMORY)),
+        at_least(f"lookups of 3 KB a second, not cached, over {DISK}", 0.4, rates(result, DISK, "small", cached=False)),
+        at_least(f"answers of 240 KB a second, not cached, over {DISK}", 2, rates(result, DISK, "large", cached=False)),
+        at_least(f"repeats of 3 KB a second, over {DISK}", 1, rates(result, DISK, "small", cached=True)),
+        at_least(f"repeats of 240 KB a second, over {DISK}", 20, rates(result, DISK, "large", cached=True)),
+        at_least(f"times faster in ten questions than {RDFLIB}", 10, 1 / rdflib if rdflib else None),
+        at_least(f"lookups a second, over {RDFLIB}", 5, rates(result, RDFLIB, "small", cached=False)),
+        *(
+            at_most(f"time of {kind}, not cached, over {VIRTUOSO}", 1, times(result, VIRTUOSO, [kind]))
+            for kind in ("lookup", "CONTAINS", "CONSTRUCT dump")
+        ),
+        at_most(
+            f"time of paths, not cached, over {VIRTUOSO}",
+            3,
+            times(result, VIRTUOSO, ["type and place path", "hierarchy, count distinct"]),
+        ),
+        at_most("longest wait in a switch of releases under load, s", 1, _seconds(switch)),
+        at_most("failed requests in a switch of releases", 0, switch.get("failed")),
+        at_most("memory of the web process beyond the workers', MB", WEB_MEGABYTES, megabytes),
+    ]
+
+
+def _seconds(switch: Found) -> float | None:
+    return switch["longest_wait_ms"] / 1000 if "longest_wait_ms" in switch else None

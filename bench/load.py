@@ -1,0 +1,162 @@
+"""The load generator: `python -m bench.load`, a process of its own, one thread that polls all its connections.
+
+It reads a job from standard input, and prints what it counted. The requests are made before the clock starts. Its own
+processor time is part of the result: a generator that is busy most of the time measures itself.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import select
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from bench import queries, wire
+from bench.data import Size
+from bench.queries import Question
+
+_PIECE: Final = 1 << 18
+_REPEATED: Final = 16  # different questions of which a run from the cache is made
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to ask of whom: `kind` small or large; cached means that the same few questions come again and again."""
+
+    port: int
+    path: str
+    kind: str
+    cached: bool
+    connections: int
+    seconds: float
+    quads: int
+    first: int = 0  # so that no run repeats the questions of an earlier one
+
+
+@dataclass(slots=True)
+class Count:
+    """What came of it."""
+
+    requests: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    bytes: int = 0
+    processor: float = 0.0
+    longest: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return self.requests / self.seconds if self.seconds else 0.0
+
+
+def run(job: Job) -> Count:
+    """Let a generator process do a job. Raises subprocess.CalledProcessError when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(asdict(job)),
+        capture_output=True,
+        text=True,
+        timeout=job.seconds * 3 + 60,
+        check=True,
+    )
+    return Count(**json.loads(done.stdout))
+
+
+class _Requests:
+    """Requests by number; those of a run from the cache are few."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._make = queries.small if job.kind == "small" else queries.large
+        self._size = Size(job.quads)
+        # Made beforehand, as many as are likely to be needed; the rest is made on the way.
+        count = _REPEATED if job.cached else int(job.seconds * (4000 if job.kind == "small" else 600))
+        self._made = [self._bytes(self._make(number + job.first, self._size)) for number in range(count)]
+
+    def _bytes(self, question: Question) -> bytes:
+        return wire.request(self._job.port, self._job.path, question)
+
+    def get(self, number: int) -> bytes:
+        if self._job.cached:
+            return self._made[number % len(self._made)]
+        if number < len(self._made):
+            return self._made[number]
+        return self._bytes(self._make(number + self._job.first, self._size))
+
+    def warm(self) -> None:
+        if self._job.cached:
+            link = wire.Link(self._job.port)
+            for raw in self._made:
+                link.ask(raw)
+            link.close()
+
+
+def generate(job: Job) -> Count:
+    """Keep every connection busy with one request at a time until the time is over."""
+    requests = _Requests(job)
+    requests.warm()
+    count = Count()
+    poll = select.epoll()
+    links: dict[int, tuple[socket.socket, wire.Reading, float]] = {}
+    number = 0
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    began = time.perf_counter()
+    end = began + job.seconds
+
+    def start(sock: socket.socket) -> None:
+        nonlocal number
+        sock.send(requests.get(number))
+        number += 1
+        links[sock.fileno()] = (sock, wire.Reading(), time.perf_counter())
+
+    def open_one() -> None:
+        sock = wire.connect(job.port)
+        poll.register(sock.fileno(), select.EPOLLIN)
+        start(sock)
+
+    for _ in range(job.connections):
+        open_one()
+    while (now := time.perf_counter()) < end:
+        for descriptor, _ in poll.poll(end - now):
+            sock, reading, sent = links[descriptor]
+            data = sock.recv(_PIECE)
+            if data and not reading.feed(data):
+                count.bytes += len(data)
+                continue
+            count.bytes += len(data)
+            if data and reading.status == 200:
+                count.requests += 1
+                count.waits.append(time.perf_counter() - sent)
+            else:
+                count.failed += 1
+            if data and reading.keep:
+                start(sock)
+            else:
+                poll.unregister(descriptor)
+                sock.close()
+                del links[descriptor]
+                open_one()
+    count.seconds = time.perf_counter() - began
+    # One that still waits at the end has waited at least so long.
+    count.longest = max([*count.waits, *(time.perf_counter() - sent for _, _, sent in links.values())])
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    count.processor = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+    for sock, _, _ in links.values():
+        sock.close()
+    return count
+
+
+if __name__ == "__main__":
+    found = asdict(generate(Job(**json.load(sys.stdin))))
+    found["waits"].sort()
+    if len(found["waits"]) > 2000:  # evenly thinned: percentiles stay, the report stays small
+        step = len(found["waits"]) / 2000
+        found["waits"] = [found["waits"][int(place * step)] for place in range(2000)]
+    print(json.dumps(found))

@@ -1,0 +1,198 @@
+"""The benchmark works at all: it measures, it sees a wrong answer, and it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from bench import data, goals, measure, processes, report, rows, wire
+from bench.data import Size
+from bench.peers import Ours
+
+ROOT = Path(__file__).resolve().parents[2]
+JSON = "application/sparql-results+json"
+NTRIPLES = "application/n-triples"
+
+
+def start_quick(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bench", "--quick", "--services", "hrn-kg", "--folder", str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_quick_run_reports_every_measurement(tmp_path: Path) -> None:
+    process = start_quick(tmp_path)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    found = json.loads((tmp_path / "report.json").read_text())
+    (result,) = found["results"]
+    assert result["differences"] == []
+    assert len(result["questions"]) == 10
+    for kind, services in result["questions"].items():
+        assert services["hrn-kg"]["uncached"]["times"] == 3, kind
+        assert services["hrn-kg"]["repeated"]["median_ms"] > 0, kind
+    assert [row["failed"] for row in result["load"]] == [0] * 12
+    assert all(row["rate"] > 0 for row in result["load"])
+    assert result["switch"]["failed"] == 0
+    assert result["services"]["hrn-kg"]["memory"]["web"]["pss"] > 0
+    assert found["missing"]["Virtuoso"] == "not chosen"
+    assert "| lookup " in out
+    assert [goal["verdict"] for goal in found["goals"]["goals"]].count("met") == 3  # those that need no peer
+    assert not list(tmp_path.glob("*/*/store"))
+
+
+def test_an_interrupted_run_ends_what_it_started(tmp_path: Path) -> None:
+    process = start_quick(tmp_path)
+    deadline = time.monotonic() + 60
+    family = []
+    while len(family) < 4 and time.monotonic() < deadline:  # the benchmark, the server, its zygote, a worker
+        time.sleep(0.05)
+        family = processes.family(process.pid)
+    assert len(family) >= 4
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    deadline = time.monotonic() + 10
+    while (left := [pid for pid in family if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == []
+
+
+class Poorer(Ours):
+    """The same service over less data."""
+
+    name = "poorer"
+    settings: ClassVar[dict[str, str]] = {"HRN_KG_WORKERS": "1"}
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Ours]]:
+    folder = tmp_path_factory.mktemp("pair")
+    whole, less = folder / "whole.nq", folder / "less.nq"
+    data.write(whole, Size(4000))
+    less.write_text("".join(line for line in whole.read_text().splitlines(keepends=True) if "description" not in line))
+    services: list[Ours] = [Ours(folder / "whole", whole, 60), Poorer(folder / "less", less, 60)]
+    try:
+        for service in services:
+            service.start()
+        yield services
+    finally:
+        for service in services:
+            service.stop()
+
+
+def test_a_service_with_other_rows_is_an_error(pair: list[Ours]) -> None:
+    asking = measure.Asking(pair, Size(4000))
+    try:
+        asking.kind("hierarchy, count distinct", 1)
+        assert asking.differences == []
+        asking.kind("lookup", 1)
+        assert asking.differences
+        assert all("lookup: poorer and hrn-kg differ: 1" in told for told in asking.differences)
+    finally:
+        asking.close()
+
+
+def test_a_refused_question_is_an_error(pair: list[Ours]) -> None:
+    asking = measure.Asking(pair[:1], Size(4000))
+    try:
+        assert asking.ask(pair[0], measure.Question("SELECT nonsense")) is None
+        assert "status 400" in asking.differences[0]
+    finally:
+        asking.close()
+
+
+def test_the_same_size_gives_the_same_bytes_and_about_as_many_quads(tmp_path: Path) -> None:
+    counts = [data.write(tmp_path / name, Size(20_000)) for name in ("first", "second")]
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+    assert counts[0] == counts[1] == len((tmp_path / "first").read_text().splitlines())
+    assert 0.9 < counts[0] / 20_000 < 1.15
+    assert len({line.rsplit(" ", 2)[1] for line in (tmp_path / "first").read_text().splitlines()}) > 40  # graphs
+
+
+def of_json(*values: dict[str, str]) -> Counter[rows.Row]:
+    document = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": value} for value in values]}}
+    return rows.of(json.dumps(document).encode(), JSON)
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def test_spellings_of_the_same_term_are_the_same() -> None:
+    one = of_json({"type": "literal", "value": "7", "datatype": XSD + "integer"}, {"type": "literal", "value": "a"})
+    other = of_json(
+        {"type": "typed-literal", "value": "a", "datatype": XSD + "string"},
+        {"type": "typed-literal", "value": "7.0", "datatype": XSD + "decimal"},
+    )
+    assert rows.difference(one, other) == ""
+    written = rows.of(rb'<a:a> <a:b> "caf\u00E9"@en .' + b"\n", NTRIPLES)
+    assert rows.difference(written, rows.of('<a:a>  <a:b> "café"@EN .'.encode(), NTRIPLES)) == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [],
+        [{"type": "literal", "value": "a"}] * 2,
+        [{"type": "literal", "value": "a", "xml:lang": "en"}],
+        [{"type": "uri", "value": "a"}],
+        [{"type": "literal", "value": "a", "datatype": XSD + "anyURI"}],
+    ],
+)
+def test_other_rows_differ(other: list[dict[str, str]]) -> None:
+    assert rows.difference(of_json({"type": "literal", "value": "a"}), of_json(*other)) != ""
+
+
+def test_what_is_no_answer_is_told() -> None:
+    with pytest.raises(rows.NotAnAnswer):
+        rows.of(b'{"results": {}}', JSON)
+    with pytest.raises(rows.NotAnAnswer):
+        rows.of(b"<a:a> <a:b> .", NTRIPLES)
+
+
+@pytest.mark.parametrize("step", [1, 3, 1000])
+def test_answers_are_read_whole_whichever_way_they_come(step: int) -> None:
+    plain = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+    chunked = (
+        b"HTTP/1.1 503 No\r\ntransfer-encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"
+    )
+    for raw, status, body, keep in ((plain, 200, b"hello", True), (chunked, 503, b"hello!", False)):
+        reading = wire.Reading()
+        ends = [reading.feed(raw[at : at + step]) for at in range(0, len(raw), step)]
+        assert ends == [False] * (len(ends) - 1) + [True]
+        assert (reading.status, reading.body(), reading.keep) == (status, body, keep)
+
+
+def measured(ours: float, disk: float) -> dict[str, object]:
+    def at(median: float) -> dict[str, object]:
+        return {"uncached": {"median_ms": median}}
+
+    questions = {kind: {goals.US: at(ours), goals.DISK: at(disk)} for kind in ("lookup", "CONTAINS")}
+    return {"questions": questions, "load": [], "services": {}}
+
+
+@pytest.mark.parametrize(("ours", "verdict"), [(5.9, "met"), (6.1, "NOT met")])
+def test_a_goal_is_judged_by_the_ratio(ours: float, verdict: str) -> None:
+    judged = goals.judge(measured(ours, 10.0))
+    assert (judged[0].ratio, judged[0].verdict) == (pytest.approx(ours / 10), verdict)
+    assert {goal.verdict for goal in judged[1:]} == {"not measured"}
+
+
+def test_a_table_has_columns_of_one_width() -> None:
+    lines = report.table(["", "a"], [["long name", 1], ["x", "1,000"]]).splitlines()
+    assert {len(line) for line in lines} == {len(lines[0])}
+
+
+def test_the_server_under_measurement_has_no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRN_KG_WORKERS", "17")
+    assert "HRN_KG_WORKERS" not in Ours.environment()
+    assert os.environ["PATH"] == Ours.environment()["PATH"]
