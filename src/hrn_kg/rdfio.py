@@ -107,19 +107,6 @@ def load(store: ox.Store, path: Path) -> None:
         raise _unreadable(fault, str(path)) from None
 
 
-def add(store: ox.Store, triples: bytes, graph: ox.NamedNode | None = None) -> None:
-    """Add N-Triples that a store wrote to a graph, by default to the default graph.
-
-    A blank node stays the same node: Oxigraph's loading of text would make it another one.
-    """
-    if b"_:" in triples:
-        where = graph or ox.DefaultGraph()
-        quads = ox.parse(triples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)
-        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, where) for quad in quads)
-    else:
-        store.bulk_load(triples, ox.RdfFormat.N_TRIPLES, to_graph=graph)
-
-
 def read(path: Path, graph: str | None = None, name: str | None = None) -> list[ox.Quad]:
     """All quads of a file; `graph` takes the triples of the default graph. `name` is how faults call the file.
 

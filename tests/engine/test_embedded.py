@@ -30,7 +30,6 @@ from hrn_kg.vocab import PREFIXES
 
 CSV = "text/csv"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-COUNT_NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 LOOKUP = "SELECT ?o { <urn:s:7> <urn:p> ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 CRASH = "SELECT * {" + "FILTER NOT EXISTS {" * 5000 + "}" * 5001
@@ -47,36 +46,6 @@ async def fault(engine: EmbeddedEngine, query: str, **more: Any) -> HrnKgError:
     with pytest.raises(HrnKgError) as caught:
         await engine.answer(Job(query, more.pop("media_type", CSV), **more))
     return caught.value
-
-
-@pytest.mark.parametrize(
-    ("query", "dataset", "expected"),
-    [
-        (COUNT, Dataset(), "600"),  # the triple in two graphs counts once
-        (COUNT_NAMED, Dataset(), "601"),  # and twice where graphs are asked for
-        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { ?s ?p ?o }", Dataset(), "200"),
-        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> FROM <urn:g:1> { ?s ?p ?o }", Dataset(), "400"),
-        ("PREFIX g: <urn:g:> SELECT (COUNT(*) AS ?n) FROM g:0 FROM g:1 FROM g:0 { ?s ?p ?o }", Dataset(), "400"),
-        ("SELECT (COUNT(*) AS ?n) FROM NAMED <urn:g:0> { ?s ?p ?o }", Dataset(), "0"),
-        ("SELECT (COUNT(*) AS ?n) FROM NAMED <urn:g:1> { GRAPH ?g { ?s ?p ?o } }", Dataset(), "201"),
-        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { GRAPH ?g { ?s ?p ?o } }", Dataset(), "0"),
-        (COUNT, Dataset(default=("urn:g:2",)), "200"),
-        (COUNT, Dataset(default=("urn:g:0", "urn:g:1")), "400"),
-        (COUNT, Dataset(default=("urn:g:0", "urn:g:1"), named=("urn:g:2",)), "400"),
-        (COUNT_NAMED, Dataset(default=("urn:g:0", "urn:g:1"), named=("urn:g:2", "urn:none")), "200"),
-        (COUNT_NAMED, Dataset(default=("urn:g:0",)), "0"),
-        (COUNT, Dataset(named=("urn:g:0",)), "0"),
-        (COUNT, Dataset(default=("urn:none", "http://127.0.0.1:9/")), "0"),
-        ("SELECT (COUNT(*) AS ?n) FROM <http://127.0.0.1:9/> { ?s ?p ?o }", Dataset(), "0"),
-        ("SELECT (COUNT(*) AS ?n) FROM <urn:g:0> { ?s ?p ?o }", Dataset(default=("urn:g:1",)), "201"),
-    ],
-)
-def test_the_dataset_is_the_one_that_was_named(opened: Any, query: str, dataset: Dataset, expected: str) -> None:
-    async def run() -> None:
-        async with opened(workers=1) as engine:
-            assert await cell(engine, query, dataset) == expected
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/trig"])

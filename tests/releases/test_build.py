@@ -357,3 +357,18 @@ def test_the_progress_display_is_plain_lines_when_not_on_a_terminal(
     assert all(line.startswith("  ok   ") and line.endswith(" s)") for line in lines)
     assert "\x1b" not in "".join(lines)
     assert json.loads((releases.current(home).path / "manifest.json").read_text())["id"] in lines[-1]
+
+
+def test_a_triple_of_two_graphs_is_counted_for_each_and_once_for_all(content: Content, home: Path) -> None:
+    alone = build(content, home)
+    assert alone.manifest["distinct"] == sum(alone.graphs.values())
+    assert alone.source.disjoint is True
+    small_content.write(content.root, "data/again.ttl", 'hro:One rdfs:label "One"@en .')
+
+    release = build(content, home)
+
+    assert release.manifest["distinct"] == sum(release.graphs.values()) - 1
+    assert release.source.disjoint is False
+    store = ox.Store.read_only(str(release.path / "store"))
+    in_default = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    assert len(in_default) == release.manifest["distinct"], "ready to be read as one graph"

@@ -12,11 +12,13 @@ class Source:
     """The data of one release: RDF files (endings: `hrn_kg.rdfio.FORMATS`) and the label its answers carry.
 
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
+    ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known.
     """
 
     label: str
     files: tuple[Path, ...]
     union_default: bool = True
+    disjoint: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

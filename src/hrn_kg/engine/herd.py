@@ -167,6 +167,7 @@ class Herd:
         task = {
             "files": [str(file.absolute()) for file in source.files],
             "union_default": source.union_default,
+            "disjoint": source.disjoint,
             "memory_mb": memory_mb,
         }
         assert self._process.stdin is not None

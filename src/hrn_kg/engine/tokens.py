@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hrn_kg.errors import MalformedQuery
@@ -55,14 +54,6 @@ class Token(NamedTuple):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """The graphs that FROM and FROM NAMED name in a query."""
-
-    default: tuple[str, ...]
-    named: tuple[str, ...]
-
-
 def malformed(text: str, at: int, detail: str) -> MalformedQuery:
     """A fault at an offset of a query, told by line and column (both from 1)."""
     line = text.count("\n", 0, at) + 1
@@ -89,34 +80,6 @@ def tokens(text: str) -> Iterator[Token]:
                 yield Token(piece.lastgroup or "", piece.group(), piece.start())
             continue
         yield Token(kind, match.group(), match.start())
-
-
-def clauses(text: str) -> Clauses | None:
-    """The dataset that a query names by FROM, or None when it names none. Names that cannot be resolved are left out:
-    the parser is going to refuse them."""
-    prefixes: dict[str, str] = {}
-    default: list[str] = []
-    named: list[str] = []
-    found = False
-    before: list[str] = []
-    for token in tokens(text):
-        if token.text == "{":
-            break
-        if token.kind == "iri" and len(before) > 1 and before[-2].upper() == "PREFIX":
-            prefixes[before[-1]] = token.text[1:-1]
-        elif token.kind == "iri" and before and before[-1][:7].upper() == "PREFIX:":
-            prefixes[before[-1][6:]] = token.text[1:-1]
-        elif token.kind in ("iri", "name") and before and before[-1].upper() in ("FROM", "NAMED"):
-            found = True
-            target = named if before[-1].upper() == "NAMED" else default
-            if token.kind == "iri":
-                target.append(token.text[1:-1])
-            else:
-                prefix, _, local = token.text.partition(":")
-                if f"{prefix}:" in prefixes:
-                    target.append(prefixes[f"{prefix}:"] + local.replace("\\", ""))
-        before = [*before[-1:], token.text]
-    return Clauses(tuple(default), tuple(named)) if found else None
 
 
 def undeclared(text: str) -> MalformedQuery | None:

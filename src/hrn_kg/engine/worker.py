@@ -9,9 +9,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hrn_kg import rdfio
 from hrn_kg.engine import wire
-from hrn_kg.engine.tokens import clauses, undeclared
+from hrn_kg.engine.clauses import Clauses, clauses
+from hrn_kg.engine.tokens import undeclared
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
@@ -29,23 +29,31 @@ _PREFIX_USED = re.compile(rb"(?:^|[\s^])([a-z0-9-]+):", re.MULTILINE)
 
 
 class Holdings:
-    """The store of one release and what is known of it."""
+    """The store of one release and what is known of it.
 
-    def __init__(self, store: ox.Store, graphs: dict[str, int], *, disjoint: bool) -> None:
+    With `union` the default graph is all graphs together, without a copy of them. Oxigraph then gives a triple once for
+    each graph that holds it, so `union` is only for a store that is disjoint: no triple is in two graphs.
+    """
+
+    def __init__(self, store: ox.Store, graphs: dict[str, int], *, disjoint: bool, union: bool = False) -> None:
+        assert disjoint or not union
         self.store = store
         self.graphs = graphs
-        self.disjoint = disjoint  # no triple is in two named graphs, so no merge of graphs can hold one twice
+        self.disjoint = disjoint
+        self.union = union
         self._merged: tuple[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] | None = None
 
     def query(self, text: str, default: list[str] | None, named: list[str] | None) -> Any:
         """Evaluate a query over the dataset that the request names, else the query, else the whole."""
         if default is not None or named is not None:
             wanted = tuple(dict.fromkeys(default or ())), tuple(dict.fromkeys(named or ()))
+        elif self.disjoint and not self.union:
+            return self.store.query(text, base_iri=BASE)
         else:
-            found = None if self.disjoint else clauses(text)
+            found = self._clauses(text)
             if found is None:
-                return self.store.query(text, base_iri=BASE)
-            wanted = tuple(dict.fromkeys(found.default)), tuple(dict.fromkeys(found.named))
+                return self.store.query(text, base_iri=BASE, use_default_graph_as_union=self.union)
+            wanted = found.default, found.named
         store = self.store
         default_graphs = [graph for graph in wanted[0] if graph in self.graphs]
         if len(default_graphs) > 1 and not self.disjoint:
@@ -63,6 +71,13 @@ class Holdings:
             named_graphs=[ox.NamedNode(graph) for graph in wanted[1]],
         )
 
+    def _clauses(self, text: str) -> Clauses | None:
+        try:
+            return clauses(text)
+        except SyntaxError:
+            self.store.query(text, base_iri=BASE)  # which tells what is wrong, and where
+            raise
+
     def _merge(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         """A store whose default graph is the RDF merge of some graphs.
 
@@ -72,11 +87,11 @@ class Holdings:
         if self._merged is None or self._merged[0] != (default, named):
             self._merged = None
             store = ox.Store()
-            for graphs, to in ((default, None), (named, "same")):
-                for graph in graphs:
-                    node = ox.NamedNode(graph)
-                    triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=node) or b""
-                    rdfio.add(store, triples, node if to else None)
+            for graphs, is_named in ((default, False), (named, True)):
+                for graph in map(ox.NamedNode, graphs):
+                    to = graph if is_named else ox.DefaultGraph()
+                    quads = self.store.quads_for_pattern(None, None, None, graph)
+                    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, to) for quad in quads)
             self._merged = ((default, named), store)
         return self._merged[1]
 

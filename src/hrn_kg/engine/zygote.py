@@ -18,13 +18,14 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from hrn_kg import rdfio
-from hrn_kg.engine import wire, worker
+from hrn_kg.engine import contents, wire, worker
 from hrn_kg.errors import HrnKgError
 
 _PR_SET_PDEATHSIG = 1
@@ -40,34 +41,38 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def load(files: list[str], *, union_default: bool) -> worker.Holdings:
+def load(files: list[str], *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:
     """Load RDF files; triples go to the default graph, quads to their graphs.
 
-    With `union_default` every triple of a named graph is put in the default graph as well. Oxigraph's option for this
-    (`use_default_graph_as_union`) gives a triple once for each graph that holds it, and overrules FROM.
+    With `union_default` the default graph is that of all triples, whichever their graph. `disjoint` says whether a
+    triple is in two graphs, where that is known; else it is counted here.
     """
     store = ox.Store()
     for file in files:
         rdfio.load(store, Path(file))
-    graphs: dict[str, int] = {}
-    for graph in list(store.named_graphs()):
-        triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
-        if isinstance(graph, ox.NamedNode):  # what a blank node names is seen in queries but cannot be asked for
-            graphs[graph.value] = triples.count(b"\n")
-        if union_default:
-            rdfio.add(store, triples)
-    return worker.Holdings(store, graphs, disjoint=_disjoint(store, graphs))
+    graphs = contents.count(store)
+    if disjoint is None:
+        disjoint = _in_a_fork(lambda: contents.count_distinct(store) == len(store))
+    if union_default and not disjoint:
+        contents.copy_to_default(store)
+    return worker.Holdings(store, graphs, disjoint=disjoint, union=union_default and disjoint)
 
 
-def _disjoint(store: ox.Store, graphs: dict[str, int]) -> bool:
-    """Whether no triple is in two named graphs: then a store of them all in one graph is as large as they are."""
-    if len(graphs) < 2:
-        return True
-    merged = ox.Store()
-    for graph in graphs:
-        triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
-        rdfio.add(merged, triples)
-    return len(merged) == sum(graphs.values())
+def _in_a_fork(question: Callable[[], bool]) -> bool:
+    """The answer of a forked child: what memory it needed for that goes when it does."""
+    me = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        status = 2
+        try:
+            die_with(me)
+            status = int(question())
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if status not in (0, 1):
+        raise OSError("the graphs could not be compared; is there enough memory?")
+    return status == 1
 
 
 def _confine(memory_mb: int, *, outward: bool) -> None:
@@ -163,7 +168,7 @@ def main(control: socket.socket, task: dict[str, Any]) -> None:
     """Load, report, serve until the control socket closes."""
     began = time.monotonic()
     try:
-        holdings = load(task["files"], union_default=task["union_default"])
+        holdings = load(task["files"], union_default=task["union_default"], disjoint=task["disjoint"])
     except HrnKgError as error:
         where = {name: error.facts[name] for name in ("file", "line", "column") if name in error.facts}
         control.send(json.dumps({"failed": error.detail[:1000], "where": where}).encode())

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from hrn_kg import __version__, catalog, rdfio
 from hrn_kg.content import Content
+from hrn_kg.engine import contents
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
@@ -112,7 +113,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.say(f"{len(described)} triples")
     with progress.step("load the store"):
-        _load_store(folder / "store", [*ordered, *described])
+        distinct = _load_store(folder / "store", [*ordered, *described])
     with progress.step("write manifest and checksums"):
         written = manifest.write_manifest(
             folder,
@@ -121,6 +122,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             content=checksum,
             previous=facts.previous,
             graphs=Counter(graph_of(quad) for quad in (*ordered, *described)),
+            distinct=distinct,
             software=__version__,
         )
     if content.checksum() != checksum:
@@ -167,15 +169,19 @@ def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
     return f"{where}<{finding.focus}> {message}"
 
 
-def _load_store(folder: Path, quads: list[Quad]) -> None:
+def _load_store(folder: Path, quads: list[Quad]) -> int:
+    """Fill the store; returns the number of triples when one of several graphs counts once."""
     store = Store(folder)
     store.bulk_extend(quads)
-    store.optimize()
-    store.flush()
     held = len(store)
-    del store
     if held != len(quads):
         raise BuildFailed(f"The store holds {held} triples where {len(quads)} were given.")
+    distinct = contents.count_distinct(store)
+    if distinct != held:
+        contents.copy_to_default(store)
+    store.optimize()
+    store.flush()
+    return distinct
 
 
 def _publish(folder: Path, home: Path, release_id: str) -> None:

@@ -59,7 +59,13 @@ class Release:
 
         The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them.
         """
-        return Source(label=self.id, files=(self.dumps / "hrn-kg.nq", self.path / "catalog.nq"), union_default=True)
+        distinct = self.manifest.get("distinct")
+        return Source(
+            label=self.id,
+            files=(self.dumps / "hrn-kg.nq", self.path / "catalog.nq"),
+            union_default=True,
+            disjoint=None if distinct is None else distinct == sum(self.graphs.values()),
+        )
 
 
 def releases_dir(home: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT = 1
+FORMAT = 2
 
 # The store belongs to the database engine, which may tidy it; the manifest and its checksums cannot list themselves.
 _UNLISTED = ("store", "manifest.json", "SHA256SUMS")
@@ -47,9 +47,13 @@ def write_manifest(
     created: datetime,
     content: str,
     graphs: Mapping[str, int],
+    distinct: int,
     software: str,
 ) -> dict[str, Any]:
-    """Write manifest.json and SHA256SUMS (the format of `sha256sum -c`) and return the manifest."""
+    """Write manifest.json and SHA256SUMS (the format of `sha256sum -c`) and return the manifest.
+
+    `graphs` counts the triples of each graph; in `distinct` a triple of two graphs counts once.
+    """
     files = list_files(root)
     manifest = {
         "format": FORMAT,
@@ -59,6 +63,7 @@ def write_manifest(
         "content": content,
         "software": software,
         "graphs": dict(sorted(graphs.items())),
+        "distinct": distinct,
         "files": [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in files],
     }
     (root / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
