@@ -46,6 +46,9 @@ class Settings:
     query_bytes: int = _setting(200_000, "Size of a query text.")
     query_nesting: int = _setting(100, "Depth of nested groups and brackets in a query.")
     query_operators: int = _setting(2_000, "Operators in a query.")
+    memory_mb: int = _setting(
+        2048, "Memory the loaded data may take, in MB; of what takes more, a store on disk is read. 0: always."
+    )
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
     cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from hrn_kg.engine import Dataset, Job, Source
+from hrn_kg.engine import Dataset, Job, Source, ondisk
 from hrn_kg.engine.clauses import Clauses, clauses
 from hrn_kg.engine.pool import EmbeddedEngine
 from hrn_kg.errors import HrnKgError, MalformedQuery
@@ -63,11 +64,16 @@ def write(file: Path, *, shared: bool) -> None:
     file.write_text("\n".join([*lines, "<urn:s:0> <urn:p> <urn:o:0> <urn:g:1> ."] if shared else lines))
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["told", "counted"])
+@pytest.mark.parametrize("how", ["told", "counted", "on disk"])
 @pytest.mark.parametrize("shared", [True, False], ids=["in two graphs", "in one"])
-def test_the_dataset_is_the_one_that_was_named(tmp_path: Path, shared: bool, known: bool) -> None:
+def test_the_dataset_is_the_one_that_was_named(tmp_path: Path, shared: bool, how: str) -> None:
     write(tmp_path / "one.nq", shared=shared)
-    source = Source("2026.1.0", (tmp_path / "one.nq",), disjoint=not shared if known else None)
+    source = Source("2026.1.0", (tmp_path / "one.nq",), disjoint=not shared if how == "told" else None)
+    with ondisk.stored(source, tmp_path) if how == "on disk" else nullcontext(source) as at_hand:
+        check_cases(at_hand, shared)
+
+
+def check_cases(source: Source, shared: bool) -> None:
 
     async def run() -> None:
         engine = await EmbeddedEngine.open(Settings(workers=1), source)

@@ -29,6 +29,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.vocab import PREFIXES
 
 CSV = "text/csv"
+ON_BOTH = pytest.mark.parametrize("source", ["memory", "disk"], indirect=True)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LOOKUP = "SELECT ?o { <urn:s:7> <urn:p> ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -98,6 +99,7 @@ def test_files_of_triples_fill_the_default_graph(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+@ON_BOTH
 def test_answers_in_each_format_and_refusals(opened: Any) -> None:
     async def run() -> None:
         async with opened() as engine:
@@ -139,6 +141,7 @@ def test_answers_in_each_format_and_refusals(opened: Any) -> None:
     asyncio.run(run())
 
 
+@ON_BOTH
 def test_a_worker_cannot_reach_the_network(opened: Any) -> None:
     async def run() -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
@@ -223,6 +226,7 @@ def test_a_query_of_a_visitor_who_left_is_stopped(opened: Any) -> None:
     asyncio.run(run())
 
 
+@ON_BOTH
 def test_memory_has_a_limit(opened: Any) -> None:
     doubling = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
 
@@ -236,6 +240,7 @@ def test_memory_has_a_limit(opened: Any) -> None:
     asyncio.run(run())
 
 
+@ON_BOTH
 def test_a_crash_of_the_parser_is_survived(opened: Any) -> None:
     async def run() -> None:
         async with opened(workers=2) as engine:
@@ -246,6 +251,7 @@ def test_a_crash_of_the_parser_is_survived(opened: Any) -> None:
     asyncio.run(run())
 
 
+@ON_BOTH
 def test_killed_workers_and_a_killed_zygote_are_replaced(opened: Any) -> None:
     async def run() -> None:
         async with opened(workers=2) as engine:

@@ -8,17 +8,31 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A finished store on disk of the data of a source, and what is in it.
+
+    When it is not ``disjoint`` and the source is to show its graphs as one, the default graph holds a copy of them all.
+    """
+
+    path: Path
+    graphs: tuple[tuple[str, int], ...]
+    disjoint: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The data of one release: RDF files (endings: `hrn_kg.rdfio.FORMATS`) and the label its answers carry.
 
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
-    ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known.
+    ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``stored`` is the same as a
+    store on disk, for data that are too large to be kept in memory.
     """
 
     label: str
     files: tuple[Path, ...]
     union_default: bool = True
     disjoint: bool | None = None
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,4 +33,5 @@ def count_distinct(store: ox.Store) -> int:
 
 def copy_to_default(store: ox.Store) -> None:
     """Put every triple of a named graph in the default graph as well: there one of two graphs is one triple."""
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    quads = store.quads_for_pattern(None, None, None, None)
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)

@@ -144,7 +144,7 @@ class Worker:
 class Herd:
     """One zygote, loaded with one source, and the forks asked of it."""
 
-    def __init__(self, source: Source, memory_mb: int, lost: Callable[[Herd], None]) -> None:
+    def __init__(self, source: Source, memory_mb: int, lost: Callable[[Herd], None], *, on_disk: bool = False) -> None:
         """Start the zygote; `lost` is called when it ends by itself, once it was ready."""
         self.source = source
         self.graphs: tuple[tuple[str, int], ...] = ()
@@ -168,8 +168,15 @@ class Herd:
             "files": [str(file.absolute()) for file in source.files],
             "union_default": source.union_default,
             "disjoint": source.disjoint,
+            "store": None,
             "memory_mb": memory_mb,
         }
+        if on_disk and source.stored is not None:
+            task |= {
+                "store": str(source.stored.path.absolute()),
+                "disjoint": source.stored.disjoint,
+                "graphs": source.stored.graphs,
+            }
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError), self._process.stdin as stdin:
             stdin.write(json.dumps(task).encode())
@@ -214,8 +221,9 @@ class Herd:
         try:
             await worker.hello()
         except WorkerDied as error:
+            words = " ".join(worker.last_words().split())[:300]
             worker.discard()
-            raise EngineUnavailable("A worker ended as soon as it was started.") from error
+            raise EngineUnavailable(f"A worker ended as soon as it was started{words and f': {words}'}.") from error
         except BaseException:
             worker.discard()
             raise

@@ -14,6 +14,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from hrn_kg.engine import ondisk
 from hrn_kg.engine.base import Answer, Job, Source
 from hrn_kg.engine.herd import Herd, Worker, WorkerDied
 from hrn_kg.engine.lanes import HEAVY, Shares
@@ -210,7 +211,8 @@ class EmbeddedEngine:
         return self._herd
 
     async def _start(self, source: Source) -> None:
-        herd = Herd(source, self._settings.worker_memory_mb, self._lost)
+        on_disk = ondisk.is_read_on_disk(source, self._settings.memory_mb)
+        herd = Herd(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk)
         self._herds.add(herd)
         workers: list[Worker] = []
         try:

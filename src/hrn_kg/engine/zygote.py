@@ -26,6 +26,7 @@ import pyoxigraph as ox
 
 from hrn_kg import rdfio
 from hrn_kg.engine import contents, wire, worker
+from hrn_kg.engine.sockets import forbid_sockets
 from hrn_kg.errors import HrnKgError
 
 _PR_SET_PDEATHSIG = 1
@@ -75,10 +76,41 @@ def _in_a_fork(question: Callable[[], bool]) -> bool:
     return status == 1
 
 
-def _confine(memory_mb: int, *, outward: bool) -> None:
+class Loaded:
+    """Data in memory, which every fork finds there."""
+
+    on_disk = False
+
+    def __init__(self, holdings: worker.Holdings) -> None:
+        self._holdings = holdings
+        self.graphs = holdings.graphs
+
+    def open(self) -> worker.Holdings:
+        """What a worker answers from."""
+        return self._holdings
+
+
+class OnDisk:
+    """A store on disk, which each worker opens for itself: it starts threads, and those do not survive a fork."""
+
+    on_disk = True
+
+    def __init__(self, path: str, graphs: dict[str, int], *, disjoint: bool, union_default: bool) -> None:
+        self._path = path
+        self.graphs = graphs
+        self._disjoint = disjoint
+        self._union = union_default and disjoint
+
+    def open(self) -> worker.Holdings:
+        """What a worker answers from; raises OSError."""
+        return worker.Holdings(ox.Store.read_only(self._path), self.graphs, disjoint=self._disjoint, union=self._union)
+
+
+def _confine(memory_mb: int, *, outward: bool, on_disk: bool) -> None:
     """No core dump, bounded memory, first to go when the machine runs out, and no new descriptor, hence no socket.
 
-    An outward worker may open a few: the query it gets names allowed services only.
+    An outward worker may open a few: the query it gets names allowed services only. A store on disk opens its files as
+    it needs them, so there the kernel refuses sockets.
     """
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
@@ -87,12 +119,13 @@ def _confine(memory_mb: int, *, outward: bool) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_ERROR_BYTES, _ERROR_BYTES))
-    descriptors = _OUTWARD_DESCRIPTORS if outward else 0
-    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+    if not on_disk:
+        descriptors = _OUTWARD_DESCRIPTORS if outward else 0
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
 
 def _become_worker(
-    sock: socket.socket, errors: int, parent: int, holdings: worker.Holdings, memory_mb: int, *, outward: bool
+    sock: socket.socket, errors: int, parent: int, data: Loaded | OnDisk, memory_mb: int, *, outward: bool
 ) -> None:
     """In the child: keep one socket and the place for last words, drop all other descriptors, serve."""
     status = 1
@@ -101,7 +134,10 @@ def _become_worker(
         os.dup2(errors, 2)
         descriptor = os.dup2(sock.detach(), 3, inheritable=False)
         os.closerange(4, 65_536)
-        _confine(memory_mb, outward=outward)
+        if data.on_disk and not outward:
+            forbid_sockets()  # before the store starts its threads
+        holdings = _opened(data)
+        _confine(memory_mb, outward=outward, on_disk=data.on_disk)
         faulthandler.enable(2, all_threads=False)  # so that a crash leaves last words, and a kill none
         worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb)
         status = 0
@@ -111,12 +147,20 @@ def _become_worker(
         os._exit(status)
 
 
+def _opened(data: Loaded | OnDisk) -> worker.Holdings:
+    try:
+        return data.open()
+    except OSError as error:
+        os.write(2, f"the store cannot be opened: {error}".encode())
+        raise
+
+
 class Zygote:
     """The loop: fork when asked, reap when one ends, stop when the web process closes the control socket."""
 
-    def __init__(self, control: socket.socket, holdings: worker.Holdings, memory_mb: int) -> None:
+    def __init__(self, control: socket.socket, data: Loaded | OnDisk, memory_mb: int) -> None:
         self._control = control
-        self._holdings = holdings
+        self._data = data
         self._memory_mb = memory_mb
         self._poll = select.poll()
         self._poll.register(control.fileno(), select.POLLIN)
@@ -153,7 +197,7 @@ class Zygote:
                 os.close(errors)
                 return
             if pid == 0:
-                _become_worker(theirs, errors, me, self._holdings, self._memory_mb, outward=outward)
+                _become_worker(theirs, errors, me, self._data, self._memory_mb, outward=outward)
             pidfd = os.pidfd_open(pid)
             self._children[pidfd] = pid
             self._poll.register(pidfd, select.POLLIN)
@@ -164,11 +208,17 @@ class Zygote:
         socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
 
 
+def _data(task: dict[str, Any]) -> Loaded | OnDisk:
+    if task["store"] is None:
+        return Loaded(load(task["files"], union_default=task["union_default"], disjoint=task["disjoint"]))
+    return OnDisk(task["store"], dict(task["graphs"]), disjoint=task["disjoint"], union_default=task["union_default"])
+
+
 def main(control: socket.socket, task: dict[str, Any]) -> None:
     """Load, report, serve until the control socket closes."""
     began = time.monotonic()
     try:
-        holdings = load(task["files"], union_default=task["union_default"], disjoint=task["disjoint"])
+        data = _data(task)
     except HrnKgError as error:
         where = {name: error.facts[name] for name in ("file", "line", "column") if name in error.facts}
         control.send(json.dumps({"failed": error.detail[:1000], "where": where}).encode())
@@ -179,11 +229,11 @@ def main(control: socket.socket, task: dict[str, Any]) -> None:
     gc.collect()
     gc.freeze()  # forked children then leave these pages alone
     listing = os.memfd_create("graphs")  # may be longer than a control message
-    os.write(listing, json.dumps(sorted(holdings.graphs.items())).encode())
+    os.write(listing, json.dumps(sorted(data.graphs.items())).encode())
     socket.send_fds(control, [json.dumps({"loaded": time.monotonic() - began}).encode()], [listing])
     os.close(listing)
     with contextlib.suppress(ConnectionError):
-        Zygote(control, holdings, task["memory_mb"]).run()
+        Zygote(control, data, task["memory_mb"]).run()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrn_kg.engine.base import Source
+from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 
 _ID = re.compile(r"(\d{4})\.(1[0-2]|[1-9])\.(0|[1-9]\d{0,5})", re.ASCII)
@@ -60,11 +60,14 @@ class Release:
         The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them.
         """
         distinct = self.manifest.get("distinct")
+        disjoint = None if distinct is None else distinct == sum(self.graphs.values())
+        graphs = tuple(sorted(self.graphs.items()))
         return Source(
             label=self.id,
             files=(self.dumps / "hrn-kg.nq", self.path / "catalog.nq"),
             union_default=True,
-            disjoint=None if distinct is None else distinct == sum(self.graphs.values()),
+            disjoint=disjoint,
+            stored=None if disjoint is None else Stored(self.path / "store", graphs, disjoint),
         )
 
 

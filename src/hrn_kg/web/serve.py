@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from hrn_kg.engine import ondisk
 from hrn_kg.engine.base import Source
 from hrn_kg.errors import HrnKgError, NothingToCheck
 from hrn_kg.releases import Release
@@ -36,6 +38,8 @@ def run(
 ) -> None:
     """Serve a release, or RDF files, until the process is told to stop.
 
+    Files that would take more memory than they may are first made a store on disk, below `settings.home`.
+
     Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, and
     EngineUnavailable when the data cannot be loaded.
     """
@@ -45,6 +49,21 @@ def run(
         source = Source(label="files", files=tuple(data_paths), union_default=union_default)
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
+    with contextlib.ExitStack() as stack:
+        is_embedded = settings.engine == "embedded"
+        if is_embedded and source.stored is None and ondisk.is_large(source, settings.memory_mb):
+            print(
+                f"The files would take about {ondisk.memory_mb(source)} MB of memory, and {settings.memory_mb} MB are "
+                f"allowed (HRN_KG_MEMORY_MB). A store on disk is read, which is made first where {settings.home} has "
+                "none of these files.",
+                file=sys.stderr,
+                flush=True,
+            )
+            source = stack.enter_context(ondisk.stored(source, settings.home))
+        _serve(settings, source, source_release, data_paths)
+
+
+def _serve(settings: Settings, source: Source, source_release: Release | None, data_paths: Sequence[Path]) -> None:
     app = create_app(settings, source, release=source_release, examples=examples_of(source_release))
     listener = _listen(settings)
     config = uvicorn.Config(
