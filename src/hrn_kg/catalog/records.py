@@ -53,11 +53,11 @@ def catalogue(facts: Facts) -> Iterator[Triple]:
     yield from say(
         CATALOGUE,
         ("rdf:type", named("dcat:Catalog")),
-        ("dct:title", en("Harm reduction knowledge base"), nl("Kennisbank schadebeperking")),
+        ("dct:title", en("Harm reduction knowledge base"), nl("Kennisbank harm reduction")),
         (
             "dct:description",
             en("Catalogue of the open harm reduction knowledge base for the Netherlands: dataset and query service."),
-            nl("Catalogus van de open kennisbank schadebeperking voor Nederland: gegevensset en zoekdienst."),
+            nl("Catalogus van de open kennisbank harm reduction voor Nederland: gegevensset en zoekdienst."),
         ),
         *_shared(),
         *_dates(facts),
@@ -76,7 +76,7 @@ def catalogue(facts: Facts) -> Iterator[Triple]:
     yield from say(
         _CONTACT,
         ("rdf:type", named("vcard:Kind")),
-        ("vcard:fn", en("Editors of the harm reduction knowledge base"), nl("Redactie kennisbank schadebeperking")),
+        ("vcard:fn", en("Editors of the harm reduction knowledge base"), nl("Redactie kennisbank harm reduction")),
         ("vcard:hasURL", BASE + "contact"),
     )
 
@@ -89,7 +89,7 @@ def dataset(facts: Facts) -> Iterator[Triple]:
         (
             "dct:title",
             en("Harm reduction in the Netherlands: facilities, definitions and sources"),
-            nl("Schadebeperking in Nederland: voorzieningen, definities en bronnen"),
+            nl("Harm reduction in Nederland: voorzieningen, definities en bronnen"),
         ),
         (
             "dct:description",
@@ -98,7 +98,7 @@ def dataset(facts: Facts) -> Iterator[Triple]:
                 "Netherlands, each with the source and the passage on which it rests."
             ),
             nl(
-                "Interventies, voorzieningen, beleid, cijfers en definities van schadebeperking in Nederland, "
+                "Interventies, voorzieningen, beleid, cijfers en definities van harm reduction in Nederland, "
                 "elk met de bron en de passage waarop het berust."
             ),
         ),
@@ -107,7 +107,13 @@ def dataset(facts: Facts) -> Iterator[Triple]:
         *_dates(facts),
         ("dcat:theme", EU + "data-theme/HEAL"),
         ("dct:subject", EUROVOC + "4475", EUROVOC + "2479", EUROVOC + "3885"),
-        ("dcat:keyword", en("harm reduction"), en("drug consumption room"), nl("schadebeperking")),
+        (
+            "dcat:keyword",
+            en("harm reduction"),
+            en("drug consumption room"),
+            nl("harm reduction"),
+            nl("schadebeperking"),
+        ),
         ("dct:accrualPeriodicity", EU + "frequency/IRREG"),
         ("dct:accessRights", EU + "access-right/PUBLIC"),
         ("dct:conformsTo", BASE + "ontology"),
@@ -129,7 +135,7 @@ def version(facts: Facts) -> Iterator[Triple]:
         (
             "dct:title",
             en(f"Harm reduction in the Netherlands, release {facts.release}"),
-            nl(f"Schadebeperking in Nederland, uitgave {facts.release}"),
+            nl(f"Harm reduction in Nederland, uitgave {facts.release}"),
         ),
         ("dct:description", en("Fixed release of the knowledge base."), nl("Vaste uitgave van de kennisbank.")),
         ("dct:identifier", Literal(version_iri(facts.release))),
