@@ -52,6 +52,8 @@ class Settings:
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
     cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")
+    connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
+    unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 

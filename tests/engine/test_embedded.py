@@ -245,7 +245,7 @@ def test_a_crash_of_the_parser_is_survived(opened: Any) -> None:
     async def run() -> None:
         async with opened(workers=2) as engine:
             for _ in range(3):
-                assert isinstance(await fault(engine, CRASH), EngineUnavailable)
+                assert isinstance(await fault(engine, CRASH), EngineRefused)
                 assert await cell(engine, LOOKUP) == "urn:o:7"
 
     asyncio.run(run())

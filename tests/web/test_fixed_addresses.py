@@ -17,6 +17,8 @@ from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect
 from hrn_kg.web import sparql
+from hrn_kg.web.aside import Aside
+from hrn_kg.web.crowd import Crowd
 
 
 def test_crawlers_may_fetch_pages_but_ask_no_queries(server: Server) -> None:
@@ -58,6 +60,7 @@ def test_a_long_query_is_inspected_in_a_thread(
         try:
             app = Starlette(routes=sparql.routes(page))
             app.state.settings, app.state.answerer = settings, Answerer(engine, settings)
+            app.state.aside, app.state.crowd = Aside(), Crowd(settings.connections, settings.unread_bytes)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:
                 body = "ASK {}".ljust(size)
                 response = await http.post(

@@ -55,6 +55,7 @@ class Dataset:
 class Job:
     """One query to be answered in one media type, for one client, within a time and a size.
 
+    `waited` are the seconds since its arrival that had passed when the job was made; they count.
     `services` are the other services that it asks by SERVICE, all of them allowed by whoever made the job.
     """
 
@@ -65,6 +66,7 @@ class Job:
     seconds: float | None = None
     max_bytes: int | None = None
     services: tuple[str, ...] = ()
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

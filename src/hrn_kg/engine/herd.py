@@ -16,10 +16,11 @@ from typing import Any
 import hrn_kg.errors as faults
 from hrn_kg.engine import wire
 from hrn_kg.engine.base import Job, Source
-from hrn_kg.errors import EngineUnavailable, HrnKgError, OutOfMemory
+from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError, OutOfMemory
 
 _DEMOTED = 10  # niceness of a worker in the slow lane
 _LAST_WORDS = 4096
+_WORKER_DESCRIPTORS = 3  # its socket, its pidfd, the place for its last words
 _STOP_SECONDS = 2.0
 
 
@@ -90,7 +91,13 @@ class Worker:
 
     def fault(self, memory_mb: int) -> HrnKgError:
         """Why the process ended, as a fault to tell a visitor."""
-        if "memory allocation" in self.last_words():
+        words = self.last_words()
+        if "Segmentation fault" in words or "overflowed its stack" in words:
+            return EngineRefused(
+                "The query cannot be evaluated: it broke the process that evaluated it, as queries with thousands of "
+                "parts do. Ask for less at once."
+            )
+        if "memory allocation" in words:
             return OutOfMemory(f"The query needs more than the {memory_mb} MB of memory it may have.", limit=memory_mb)
         return EngineUnavailable("The process that evaluated this query ended; it has been replaced.", retry_after=1)
 
@@ -281,6 +288,13 @@ class Herd:
         if "failed" in message:
             if future is not None and not future.done():
                 future.set_exception(EngineUnavailable(f"No worker could be started: {message['failed']}"))
+            return
+        if len(descriptors) != _WORKER_DESCRIPTORS:
+            # The kernel drops those for which this process has no room left.
+            for descriptor in descriptors:
+                os.close(descriptor)
+            if future is not None and not future.done():
+                future.set_exception(EngineUnavailable("No worker could be started: too many files are open."))
             return
         sock, pidfd, errors = descriptors
         worker = Worker(self, message["pid"], socket.socket(fileno=sock), pidfd, errors)

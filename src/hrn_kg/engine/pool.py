@@ -2,8 +2,8 @@
 
 Killing at the deadline alone does not protect visitors: with two workers and ten seconds, four heavy queries would make
 every lookup wait. So a query older than half a second moves to the slow lane, where it runs at a lower priority, and a
-fresh worker takes its place. When that lane is full too and somebody waits who used less, the heaviest user's query is
-stopped.
+fresh worker takes its place; sooner when somebody waits who used much less. When that lane is full too and somebody
+waits who used less, the heaviest user's query is stopped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings
 
 DEMOTE_SECONDS = 0.5
+_PRESSED_SECONDS = 0.03  # age at which a query makes room for somebody who used less
+_PRESSED_MARGIN = 0.25  # seconds of worker time: who used so much less is let through
 _MOST_WAITING = 256
 _MOST_OUTWARD = 2  # queries with SERVICE at one time
 _FINE = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
@@ -70,6 +72,7 @@ class EmbeddedEngine:
         self._forking = 0
         self._failures = 0
         self._closed = False
+        self._press: asyncio.TimerHandle | None = None
         self._switching = asyncio.Lock()
         self._outward_turns = asyncio.Semaphore(_MOST_OUTWARD)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,7 +109,7 @@ class EmbeddedEngine:
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
-        arrival = asyncio.get_running_loop().time()
+        arrival = asyncio.get_running_loop().time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
         if job.services:
@@ -312,8 +315,10 @@ class EmbeddedEngine:
         self._waiting.append(waiter)
         self._dispatch()
         self._relieve()
+        if self._press is None:
+            self._look_again()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(arrival + seconds):
                 return await waiter.future
         except BaseException as error:
             if waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
@@ -358,6 +363,13 @@ class EmbeddedEngine:
                 best, chosen = (used, waiter.arrival), waiter
         return chosen
 
+    def _look_again(self) -> None:
+        """Relieve every moment as long as somebody waits."""
+        self._press = None
+        if self._waiting and not self._closed:
+            self._relieve()
+            self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
+
     def _overdue(self, run: _Run) -> None:
         run.overdue = True
         self._relieve()
@@ -365,8 +377,8 @@ class EmbeddedEngine:
     def _relieve(self) -> None:
         """Move old queries to the slow lane; when that is full and others wait, stop the heaviest user's."""
         now = asyncio.get_running_loop().time()
-        for run in sorted((run for run in self._runs if run.overdue and not run.slow), key=lambda run: run.began):
-            if run.evicted:
+        for run in sorted((run for run in self._runs if not run.slow), key=lambda run: run.began):
+            if run.evicted or not (run.overdue or self._is_pressed(run, now)):
                 continue
             if sum(other.slow and not other.evicted for other in self._runs) < self._settings.max_slow:
                 run.slow = True
@@ -376,9 +388,18 @@ class EmbeddedEngine:
             elif self._waiting and not self._idle and not self._forking:
                 self._evict(now)
 
+    def _is_pressed(self, run: _Run, now: float) -> bool:
+        """Whether somebody waits, with no worker in sight, who used much less than the client of this query."""
+        if self._idle or self._forking or now - run.began < _PRESSED_SECONDS:
+            return False
+        used = self._shares.used(run.client, now) - _PRESSED_MARGIN
+        return any(self._shares.used(waiter.client, now) < used for waiter in self._waiting)
+
     def _evict(self, now: float) -> None:
         waiting = min(self._shares.used(waiter.client, now) for waiter in self._waiting)
-        runs = [run for run in self._runs if run.overdue and not run.evicted]
+        runs = [run for run in self._runs if (run.overdue or run.slow) and not run.evicted]
+        if not runs:
+            return
         run = max(runs, key=lambda run: (self._shares.used(run.client, now), -run.began))
         if self._shares.used(run.client, now) > waiting:
             run.evicted = True

@@ -120,7 +120,7 @@ class RemoteEngine:
         if job.services:
             raise EngineRefused("This engine asks no other service.")
         loop = asyncio.get_running_loop()
-        arrival = loop.time()
+        arrival = loop.time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
         label = self._source.label

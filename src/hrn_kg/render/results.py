@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.views import Link
@@ -13,6 +15,9 @@ from hrn_kg.vocab import shorten
 # What a page shows of a long answer; the downloads hold all of it.
 ROWS: Final = 200
 CHARACTERS: Final = 40_000
+_LONG: Final = 1_000_000
+_HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{)')
+_DECODER: Final = json.JSONDecoder()
 
 ROW_DOWNLOADS: Final = (
     ("csv", "CSV"),
@@ -40,16 +45,39 @@ class Result:
 def read_result(body: bytes, media_type: str, lang: str) -> Result:
     """The result in a reply: SPARQL JSON, or a graph in Turtle."""
     if "json" not in media_type:
-        text = body.decode("utf-8", "replace")
+        text = body[: 4 * CHARACTERS + 4].decode("utf-8", "ignore")
         shown = text if len(text) <= CHARACTERS else text[:CHARACTERS] + "\n…"
         return Result(graph=shown, downloads=GRAPH_DOWNLOADS)
+    names, bindings, total = _first_rows(body)
+    if names is None:
+        return Result(boolean=bool(json.loads(body)["boolean"]), downloads=ASK_DOWNLOADS)
+    rows = tuple(tuple(_cell(row.get(name), lang) for name in names) for row in bindings)
+    return Result(names, rows, total)
+
+
+def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any]], int]:
+    """The names, the rows to be shown and the number of all rows; no names when there is a boolean.
+
+    A page shows little of a long answer, and to read the whole would take seconds and ten times its memory. Oxigraph
+    writes no space between tokens, so that each row but the first begins with `},{`, which within a string could stand
+    only with an escaped quote behind it.
+    """
+    if len(body) > _LONG and (head := _HEAD.match(body)) and b"{}" not in body:
+        names = tuple(json.loads(head[1]))
+        text = body[head.end() : head.end() + _LONG].decode("utf-8", "ignore")
+        bindings: list[dict[str, Any]] = []
+        at = 0
+        with contextlib.suppress(ValueError):  # the row at which the text was cut
+            while len(bindings) < ROWS:
+                row, end = _DECODER.raw_decode(text, at)
+                bindings.append(row)
+                at = end + 1
+        return names, bindings, body.count(b'},{"', head.end()) + 1
     data = json.loads(body)
     if "boolean" in data:
-        return Result(boolean=bool(data["boolean"]), downloads=ASK_DOWNLOADS)
-    names = tuple(data["head"].get("vars", ()))
+        return None, [], 0
     bindings = data["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name), lang) for name in names) for row in bindings[:ROWS])
-    return Result(names, rows, len(bindings))
+    return tuple(data["head"].get("vars", ())), bindings[:ROWS], len(bindings)
 
 
 def _cell(value: dict[str, str] | None, lang: str) -> Link | None:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,6 +22,10 @@ Coding = Literal["identity", "gzip", "zstd"]
 # What these give differs from one evaluation to the next. The word in a comment or string costs no more than a miss.
 _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 _WHOLE = Dataset()
+_LONG_TO_DIGEST = 2_000_000
+
+# For whom the code at hand works. A page asks several questions, by functions that know of no client.
+asking: ContextVar[str] = ContextVar("asking", default="local")
 
 _Key = tuple[str, str, Dataset, str]
 
@@ -68,17 +73,26 @@ class Answerer:
         self._flights: dict[_Key, _Flight] = {}
 
     async def run(
-        self, inspected: Inspected, media_type: str, dataset: Dataset = _WHOLE, client: str = "local"
+        self,
+        inspected: Inspected,
+        media_type: str,
+        dataset: Dataset = _WHOLE,
+        client: str | None = None,
+        waited: float = 0.0,
     ) -> Reply:
-        """Answer a query in a media type, over a dataset, for a client.
+        """Answer a query in a media type, over a dataset, for a client that waited so many seconds already.
+
+        Where no client is named, it is the one in `asking`.
 
         Raises:
             HrnKgError: what `hrn_kg.engine.base.Engine.answer` raises; faults are not cached.
         """
-        job = Job(inspected.text, media_type, dataset, client, services=inspected.services)
+        job = Job(
+            inspected.text, media_type, dataset, client or asking.get(), services=inspected.services, waited=waited
+        )
         # What another service answers may change at any moment.
         if inspected.services or _FLEETING.search(inspected.text):
-            kept = _kept(await self.engine.answer(job))
+            kept = await _kept(await self.engine.answer(job))
             return _reply(kept, inspected.kind, cached=False, key=None)
         key = (self.engine.release, inspected.text.strip(), dataset, media_type)
         found = self._cache.get(key)
@@ -122,7 +136,7 @@ class Answerer:
 
     async def _compute(self, key: _Key, job: Job) -> _Kept:
         try:
-            kept = _kept(await self.engine.answer(job))
+            kept = await _kept(await self.engine.answer(job))
             # A question that waited over a switch is answered by the new release, and kept under its name.
             self._cache.put((kept.answer.release, *key[1:]), kept)
             return kept
@@ -141,9 +155,17 @@ def compress(body: bytes, coding: Coding) -> bytes:
     return body
 
 
-def _kept(answer: Answer) -> _Kept:
-    digest = hashlib.sha256(answer.media_type.encode() + b"\0" + answer.body).hexdigest()[:32]
+async def _kept(answer: Answer) -> _Kept:
+    # A large answer takes a tenth of a second; the others are served meanwhile.
+    aside = len(answer.body) > _LONG_TO_DIGEST
+    digest = await asyncio.to_thread(_digest, answer) if aside else _digest(answer)
     return _Kept(answer, f'"{digest}"')
+
+
+def _digest(answer: Answer) -> str:
+    digest = hashlib.sha256(answer.media_type.encode() + b"\0")
+    digest.update(answer.body)
+    return digest.hexdigest()[:32]
 
 
 def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: _Key | None) -> Reply:

@@ -6,8 +6,10 @@ import ipaddress
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.settings import Settings
+from hrn_kg.sparql import asking
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -48,6 +50,17 @@ def client_of(request: Request) -> str:
         except ValueError:
             return host
     return host
+
+
+def named(app: ASGIApp) -> ASGIApp:
+    """Count what a request makes the engine do as use of its client, whichever part of the service asks."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            asking.set(client_of(Request(scope)))
+        await app(scope, receive, send)
+
+    return guarded
 
 
 def link(target: str, relation: str, **parameters: str) -> str:

@@ -18,7 +18,10 @@ from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web import coverage, dumps, graphs, health, pages, problems, query_page, sparql
+from hrn_kg.web.addresses import named
+from hrn_kg.web.aside import Aside
 from hrn_kg.web.catalogue import FrontDoor
+from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.edge import edge
 from hrn_kg.web.follow import afresh, follow
 from hrn_kg.web.prefix import below, prefix_of
@@ -71,6 +74,8 @@ def create_app(
             if follower is not None:
                 follower.cancel()
                 await asyncio.wait([follower])
+            app.state.aside.close()
+            app.state.tables.close()
             await engine.close()
 
     faults = Faults(pages.html_for_problem)
@@ -87,6 +92,8 @@ def create_app(
     app.state.settings = settings
     app.state.source = source
     app.state.release = release
+    app.state.aside, app.state.tables = Aside(), Aside()
+    app.state.crowd = Crowd(settings.connections, settings.unread_bytes)
     app.state.content = content
     app.state.examples = examples
     app.router.routes += [
@@ -100,6 +107,7 @@ def create_app(
         *health.routes(),
         *problems.routes(),
     ]
+    app.add_middleware(named)
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.
     app.add_middleware(faults.net)

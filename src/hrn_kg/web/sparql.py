@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
 from typing import Final, Protocol
 
 from starlette.requests import Request
@@ -19,7 +21,9 @@ from hrn_kg.sparql import Answerer, Inspected, Reply, inspect
 from hrn_kg.web import problems, service
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
+from hrn_kg.web.aside import Aside
 from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.hangup import HungUp, while_connected
 from hrn_kg.web.permalinks import not_at_hand
 from hrn_kg.web.problems import Problem
@@ -52,14 +56,17 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
             return conneg.GRAPH_FORMATS
 
 
-async def inspect_aside(query: str, settings: Settings) -> Inspected:
+async def inspect_aside(request: Request, query: str) -> Inspected:
     """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
 
-    Raises what `hrn_kg.sparql.inspect` raises.
+    Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
     """
+    settings: Settings = request.app.state.settings
     if len(query) <= LONG_QUERY:
         return inspect(query, settings)
-    return await asyncio.to_thread(inspect, query, settings)
+    aside: Aside = request.app.state.aside
+    seconds = min(settings.query_seconds, settings.queue_seconds)
+    return await aside.run(client_of(request), seconds, partial(inspect, query, settings))
 
 
 def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
@@ -84,15 +91,19 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        try:
-            response = await self.respond(request)
-        except HungUp:
-            # Nobody reads this; it ends the exchange the way the server expects.
-            response = Response(status_code=400)
-        await response(scope, receive, send)
+        with ExitStack() as held:
+            try:
+                response = await self.respond(request, held)
+            except HungUp:
+                # Nobody reads this; it ends the exchange the way the server expects.
+                response = Response(status_code=400)
+            await response(scope, receive, send)
 
-    async def respond(self, request: Request) -> Response:
-        """The response to one request; raises the faults of `asked.read`, the guard and the engine."""
+    async def respond(self, request: Request, held: ExitStack) -> Response:
+        """The response to one request; raises the faults of `asked.read`, the guard and the engine.
+
+        A large answer is counted, as long as `held` is open, among those that are on their way.
+        """
         if request.method == "OPTIONS":
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
             return Response(status_code=204, headers=headers)
@@ -107,12 +118,16 @@ class SparqlEndpoint:
             return await service.respond_with_description(request, asked.format)
         try:
             _check_release(request, asked.release, answerer.engine.release)
-            inspected = await inspect_aside(asked.query, settings)
+            began = asyncio.get_running_loop().time()
+            inspected = await inspect_aside(request, asked.query)
+            waited = asyncio.get_running_loop().time() - began
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
-            running = answerer.run(inspected, media_type, asked.dataset, client_of(request))
+            running = answerer.run(inspected, media_type, asked.dataset, client_of(request), waited)
             reply = await while_connected(request, running)
+            crowd: Crowd = request.app.state.crowd
+            held.enter_context(crowd.holding(len(reply.body)))
             # A query that waited over a switch is answered by the new release.
             _check_release(request, asked.release, reply.release)
         except HrnKgError as fault:
@@ -133,7 +148,10 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
     if representation == conneg.CSV:
         headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
         if asked.format == SPREADSHEET:
-            reply = reply_of(harmless(reply.body), reply.media_type, reply.release)
+            tables: Aside = request.app.state.tables
+            seconds = request.app.state.settings.query_seconds
+            body = await tables.run(client_of(request), seconds, partial(harmless, reply.body))
+            reply = reply_of(body, reply.media_type, reply.release)
     links = [link(LICENCE, "license"), link(address(request, "/sparql"), "service-desc")]
     cache_control = FIXED if asked.release else "public, max-age=60"
     return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)

@@ -7,11 +7,23 @@ import io
 import re
 from typing import Final
 
+from hrn_kg.errors import TooLarge
+
+MOST_BYTES: Final = 20_000_000
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?\Z")
 
 
 def harmless(body: bytes) -> bytes:
-    """The same rows, with an apostrophe before text that a spreadsheet would run, and a mark that says UTF-8."""
+    """The same rows, with an apostrophe before text that a spreadsheet would run, and a mark that says UTF-8.
+
+    Raises TooLarge for a table that no spreadsheet would open, and that would take seconds.
+    """
+    if len(body) > MOST_BYTES:
+        raise TooLarge(
+            f"A table for a spreadsheet may have {MOST_BYTES} bytes; ask for CSV, or for less.",
+            limit=MOST_BYTES,
+            unit="bytes",
+        )
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     for row in csv.reader(io.StringIO(body.decode(), newline="")):

@@ -1,0 +1,152 @@
+"""A server under attack, as the tests of this folder see it: a real process on a free port of loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
+SECONDS = 1.0  # what a query may take
+# Above the deadline: how far a machine that others use as well may be behind. On an idle one 0.2 seconds are enough.
+SLACK = 4.0
+UNREAD = 15_000_000  # bytes of answers that may wait for their readers
+LOOKUP = "ASK { ?place <http://www.w3.org/2000/01/rdf-schema#label> 'Amsterdam'@nl }"
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """A server process with its address."""
+
+    port: int
+    process: subprocess.Popen[str]
+    home: Path
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, address: str = "127.0.0.1") -> httpx.Client:
+        """A client with an address of its own; the server counts the use of each address."""
+        transport = httpx.HTTPTransport(local_address=address)
+        return httpx.Client(base_url=self.url, timeout=30, transport=transport, headers={"Accept": "*/*"})
+
+    def connect(self, address: str = "127.0.0.1", timeout: float = 20) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=timeout, source_address=(address, 0))
+
+    def raw(self, sent: bytes, *, timeout: float = 20) -> bytes:
+        """What comes back for some bytes, until the server closes."""
+        with self.connect(timeout=timeout) as connection:
+            connection.sendall(sent)
+            return read_all(connection)
+
+    def memory_kb(self, field: str = "VmRSS") -> int:
+        """Memory of the web process, not of its workers."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(rf"{field}:\s+(\d+) kB", status)
+        assert found is not None
+        return int(found[1])
+
+    def family(self) -> list[int]:
+        """Process ids of the zygotes and workers: all that descend from the server."""
+        return descendants(self.process.pid)
+
+
+def read_all(connection: socket.socket) -> bytes:
+    received = b""
+    while chunk := connection.recv(65_536):
+        received += chunk
+    return received
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def ask(client: httpx.Client, query: str, accept: str = "*/*") -> httpx.Response:
+    headers = {"Content-Type": "application/sparql-query", "Accept": accept}
+    return client.post("/sparql", content=query.encode("utf-8", "surrogatepass"), headers=headers)
+
+
+def processes() -> dict[int, int]:
+    """Every process and its parent; without zombies."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            found[int(folder.name)] = int(fields[1])
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    parents = processes()
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def alive(pid: int) -> bool:
+    return pid in processes()
+
+
+def wait_until(true: object, seconds: float = 10.0) -> bool:
+    """Whether a condition (a function) comes true in time."""
+    assert callable(true)
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@contextmanager
+def serving(
+    home: Path, log: Path, settings: Mapping[str, str], *, before: tuple[str, ...] = (), hasty: bool = False
+) -> Iterator[Attacked]:
+    """Start a server on a home, wait until it answers, and end it."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+    start = (
+        [sys.executable, str(Path(__file__).with_name("hasty.py"))] if hasty else [sys.executable, "-m", "hrn_kg.cli"]
+    )
+    command = [*before, *start, "--home", str(home), "serve", "--port", "0"]
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env={**env, **settings}, start_new_session=True
+        )
+    assert process.stdout is not None
+    try:
+        port = next((int(found[1]) for line in process.stdout if (found := re.search(r"127\.0\.0\.1:(\d+)", line))), 0)
+        assert port, log.read_text()
+        server = Attacked(port, process, home, log)
+        with server.client() as client:
+            assert wait_until(lambda: client.get("/ready").status_code == 200, 30), log.read_text()
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(20)
+        process.stdout.close()
+
+
+def copy_of(home: Path, to: Path) -> Path:
+    """A home of one's own with the same release."""
+    return Path(shutil.copytree(home, to))

@@ -1,0 +1,161 @@
+"""Many connections at once, and such as never finish: none keeps the others waiting, or their memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from attacked import LOOKUP, UNREAD, Attacked, ask, read_all, serving, status_of
+
+HEAD = b"GET /health HTTP/1.1\r\nHost: a\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+MOST = 400  # connections of the server below
+LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"  # some 9 MB in JSON
+
+
+@pytest.fixture(scope="module")
+def hasty(small_home: Path) -> Iterator[Attacked]:
+    """A server that waits a second and a half for heads, bodies and readers."""
+    settings = {"HRN_KG_CONNECTIONS": str(MOST)}
+    with serving(small_home, small_home.parent / "hasty.log", settings, hasty=True) as server:
+        yield server
+
+
+def closed(connection: socket.socket) -> bool:
+    """Whether the server ends a connection before our patience ends; what it says before is left aside."""
+    try:
+        while connection.recv(65_536):
+            pass
+    except ConnectionError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"GET /hea", id="half a line"),
+        pytest.param(HEAD + b"X-Half", id="half a head"),
+        pytest.param(POST + b"Content-Length: 9\r\n\r\nASK", id="half a body"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n", id="chunks without end"),
+        pytest.param(HEAD + b"\r\n" + HEAD, id="half a second request"),
+    ],
+)
+def test_three_hundred_half_sent_requests_starve_nobody(hasty: Attacked, sent: bytes) -> None:
+    with ExitStack() as stack:
+        half = [stack.enter_context(hasty.connect(timeout=15)) for _ in range(300)]
+        for connection in half:
+            connection.sendall(sent)
+        with hasty.client("127.0.0.9") as visitor:
+            for _ in range(5):
+                began = time.monotonic()
+                assert ask(visitor, LOOKUP).json()["boolean"] is True
+                assert time.monotonic() - began < 3.0
+        assert all(map(closed, half))
+
+
+def test_drops_of_a_head_do_not_buy_time(hasty: Attacked) -> None:
+    with hasty.connect() as connection:
+        began = time.monotonic()
+        with pytest.raises(ConnectionError):
+            for _ in range(200):
+                connection.sendall(b"X")
+                time.sleep(0.1)
+        assert time.monotonic() - began < 8.0
+
+
+def test_empty_lines_keep_no_connection_open(hasty: Attacked) -> None:
+    with hasty.connect() as connection:
+        connection.sendall(HEAD + b"\r\n")
+        connection.recv(65_536)
+        time.sleep(0.1)
+        connection.sendall(b"\r\n")
+        began = time.monotonic()
+        assert closed(connection)
+        assert time.monotonic() - began < 8.0  # idle ones may stay fifteen seconds
+
+
+def test_a_million_bytes_of_head_are_refused(hasty: Attacked) -> None:
+    with hasty.client() as client:
+        client.get("/health")
+    before = hasty.memory_kb()
+    for line in (b"X: " + b"x" * 1_000_000, b"X: y\r\n" * 150_000, b"Cookie: " + b"a=b; " * 200_000):
+        # It closes before all was sent, so that the answer may be lost on its way.
+        with contextlib.suppress(ConnectionError):
+            assert status_of(hasty.raw(HEAD + line + b"\r\n\r\n")) == 431
+    assert hasty.memory_kb() - before < 10_000
+
+
+def test_beyond_the_most_connections_the_idle_make_room(hasty: Attacked) -> None:
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(hasty.connect("127.0.0.3")) for _ in range(MOST + 50)]
+        with hasty.client("127.0.0.9") as visitor:
+            assert ask(visitor, LOOKUP).json()["boolean"] is True
+            assert len(list(Path(f"/proc/{hasty.process.pid}/fd").iterdir())) < MOST + 100
+        assert all(map(closed, crowd[:50])), "the oldest went first"
+
+
+def test_who_does_not_read_a_large_answer_loses_it(attacked: Attacked) -> None:
+    """The first to be cut off are of the client that leaves most unread; memory stays within the budget."""
+    with attacked.client() as client:
+        body = ask(client, LARGE, "application/sparql-results+json").content
+        assert 5_000_000 < len(body) < UNREAD
+    before = attacked.memory_kb()
+    with ExitStack() as stack:
+        lazy = []
+        for number in range(6):
+            connection = stack.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+            connection.bind(("127.0.0.3", 0))
+            connection.connect(("127.0.0.1", attacked.port))
+            connection.settimeout(20)
+            query = f"{LARGE}#{number}".encode()
+            connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(query) + query)
+            assert connection.recv(1, socket.MSG_PEEK)
+            lazy.append(connection)
+        assert attacked.memory_kb() - before < 3 * UNREAD / 1000
+        with attacked.client("127.0.0.9") as visitor:
+            whole = ask(visitor, LARGE + "#whole", "application/sparql-results+json")
+            assert whole.status_code == 200 and len(whole.content) == len(body)
+        assert len(read_all(lazy[0])) < len(body), "the first of those who did not read was cut off"
+        assert len(read_all(lazy[-1])) > len(body), "and the last was not"
+
+
+def test_a_reader_who_stops_is_cut_off(hasty: Attacked) -> None:
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", hasty.port))
+        connection.settimeout(15)
+        connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(LARGE) + LARGE.encode())
+        assert connection.recv(1, socket.MSG_PEEK)
+        time.sleep(4.0)
+        received = read_all(connection)
+        announced = re.search(rb"content-length: ([0-9]+)", received)
+        assert announced is not None
+        assert len(received) < int(announced[1])
+
+
+def test_a_process_with_few_descriptors_keeps_some_for_its_workers(small_home: Path, tmp_path: Path) -> None:
+    """Else a flood of connections takes the last one, and a worker that ends is never replaced."""
+    limit = ("sh", "-c", 'ulimit -n 120; exec "$@"', "sh")
+    with ExitStack() as stack:
+        server = stack.enter_context(serving(small_home, tmp_path / "log", {}, before=limit))
+        for _ in range(300):
+            stack.enter_context(server.connect("127.0.0.3"))
+        visitor = stack.enter_context(server.client("127.0.0.9"))
+        assert ask(visitor, LOOKUP).json()["boolean"] is True
+        for number in range(4):
+            crash = ask(visitor, "SELECT * { " + "?s ?p ?o." * 19_000 + f" }} #{number}")
+            assert crash.status_code == 400, crash.text
+            assert json.loads(crash.text)["type"].endswith("/engine-refused")
+            assert ask(visitor, f"{LOOKUP} #{number}").json()["boolean"] is True
