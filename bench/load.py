@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Final
 
 from bench import queries, wire
@@ -65,6 +66,7 @@ def run(job: Job) -> Count:
         text=True,
         timeout=job.seconds * 3 + 60,
         check=True,
+        cwd=Path(__file__).resolve().parents[1],
     )
     return Count(**json.loads(done.stdout))
 

@@ -19,7 +19,7 @@ from bench.queries import Question
 
 CONNECTIONS: Final = (1, 8, 64)
 _PATIENCE: Final = 60.0  # seconds for one answer
-_SLOW: Final = 2.0  # seconds after which a service is asked a question no more than twice
+_ENOUGH: Final = 4.0  # seconds that a service may need for the repetitions of one question; two it gets in any case
 _CHECKED: Final = 2  # questions of each kind whose rows are compared
 
 Found = dict[str, Any]
@@ -97,21 +97,23 @@ class Asking:
         self._compare(kind, found)
         times: dict[str, list[float]] = {service.name: [] for service in self._services}
         same: dict[str, list[float]] = {service.name: [] for service in self._services}
-        slow = {name for name, values in found.items() if values.get("cold_ms", 0) > 1000 * _SLOW}
         for place in range(repetitions):
-            self._round(place, self.question(kind), times, slow if place > 1 else set())
+            self._round(place, self.question(kind), times)
         again = self.question(kind)
         for place in range(repetitions + 1):
-            self._round(place, again, same, slow if place > 1 else set())
+            self._round(place, again, same)
         for name, values in found.items():
             values["uncached"] = summary(times[name])
             values["repeated"] = summary(same[name][1:])  # the first is the one that fills a cache
         return found
 
-    def _round(self, place: int, question: Question, into: dict[str, list[float]], without: set[str]) -> None:
+    def _round(self, place: int, question: Question, into: dict[str, list[float]]) -> None:
         for service in self.turn(place):
-            if service.name not in without and (answer := self.ask(service, question)) is not None:
-                into[service.name].append(answer.seconds)
+            mine = into[service.name]
+            if len(mine) > 1 and sum(mine) > _ENOUGH:
+                continue
+            if (answer := self.ask(service, question)) is not None:
+                mine.append(answer.seconds)
 
     def _compare(self, kind: str, found: dict[str, Found]) -> None:
         for time_of_asking in range(_CHECKED):

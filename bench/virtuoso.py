@@ -98,7 +98,16 @@ class Virtuoso(Service):
     def _sql(self, statement: str) -> str:
         isql = program("isql-vt")
         assert isql is not None
-        done = subprocess.run(
+        try:
+            done = self._isql(isql, statement)
+        except subprocess.TimeoutExpired:
+            raise Missing(f"its SQL did not answer within {self._patience:g} s") from None
+        if done.returncode or "Error" in done.stderr:
+            raise Missing(f"its SQL said: {(done.stderr or done.stdout)[-300:]}")
+        return done.stdout
+
+    def _isql(self, isql: Path, statement: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [isql, f"127.0.0.1:{self._sql_port}", "dba", "dba", f"exec={statement}"],
             capture_output=True,
             text=True,
@@ -106,6 +115,3 @@ class Virtuoso(Service):
             cwd=self.folder,
             env={**os.environ, "HOME": str(Path(self.folder).absolute())},
         )
-        if done.returncode or "Error" in done.stderr:
-            raise Missing(f"its SQL said: {(done.stderr or done.stdout)[-300:]}")
-        return done.stdout
