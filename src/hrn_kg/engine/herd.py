@@ -22,6 +22,9 @@ _DEMOTED = 10  # niceness of a worker in the slow lane
 _LAST_WORDS = 4096
 _WORKER_DESCRIPTORS = 3  # its socket, its pidfd, the place for its last words
 _STOP_SECONDS = 2.0
+_PIECE = 65_536  # most answers come in one; larger ones are read straight into their place
+
+_Reply = tuple[dict[str, Any], bytes]
 
 
 class WorkerDied(Exception):
@@ -40,27 +43,34 @@ class Worker:
         self._pidfd = pidfd
         self._errors = errors
         self._number = 0
+        self._loop = asyncio.get_running_loop()
+        self._waiter: asyncio.Future[_Reply] | None = None
+        self._reading = _Reading()
+        self._hello = self._expect(wire.CONTROL_BYTES)
         sock.setblocking(False)
+        # One reader for the life of the worker: to wait for each piece of an answer anew costs as much as the answer.
+        self._loop.add_reader(sock.fileno(), self._readable)
 
     def watch(self, ended: Callable[[Worker], None]) -> None:
         """Call back once when the process ends, idle or not."""
 
         def on_end() -> None:
-            asyncio.get_running_loop().remove_reader(self._pidfd)
+            self._loop.remove_reader(self._pidfd)
             self.ended = True
             ended(self)
 
-        asyncio.get_running_loop().add_reader(self._pidfd, on_end)
+        self._loop.add_reader(self._pidfd, on_end)
 
     async def hello(self) -> None:
         """Wait until the worker is ready; WorkerDied if it ends first."""
-        await self._receive(wire.CONTROL_BYTES)
+        await self._hello
 
-    async def ask(self, job: Job, max_bytes: int) -> bytes:
+    async def ask(self, job: Job, max_bytes: int, deadline: float) -> bytes:
         """Give one job and wait for the whole answer.
 
         Raises:
             WorkerDied: it ended, or spoke out of turn.
+            TimeoutError: somebody called `give_up`, or it took no job until the deadline (a time of the loop).
             HrnKgError: whatever fault the worker reports.
         """
         self._number += 1
@@ -72,17 +82,19 @@ class Worker:
             "named": job.dataset.named,
             "max_bytes": max_bytes,
         }
-        try:
-            await asyncio.get_running_loop().sock_sendall(self._sock, wire.pack(head, query) + query)
-        except OSError as error:
-            raise WorkerDied from error
-        reply, body = await self._receive(max_bytes)
+        replied = self._expect(max_bytes)
+        await self._send(wire.pack(head, query) + query, deadline)
+        reply, body = await replied
         if reply.get("number") != self._number:
             raise WorkerDied
         if "fault" in reply:
             fault: type[HrnKgError] = getattr(faults, reply["fault"])
             raise fault(reply["detail"], **reply["facts"])
         return body
+
+    def give_up(self) -> None:
+        """Whoever waits for an answer waits no longer."""
+        self._end(TimeoutError())
 
     def last_words(self) -> str:
         """What the process wrote to its standard error."""
@@ -118,34 +130,111 @@ class Worker:
             return
         self.kill()
         self.ended = True
-        with contextlib.suppress(RuntimeError):  # no loop any more
-            asyncio.get_running_loop().remove_reader(self._pidfd)
+        if not self._loop.is_closed():
+            self._loop.remove_reader(self._pidfd)
+            self._loop.remove_reader(self._sock.fileno())
+        self._end(WorkerDied())
         os.close(self._pidfd)
         os.close(self._errors)
         self._pidfd = self._errors = -1
         self._sock.close()
 
-    async def _receive(self, max_bytes: int) -> tuple[dict[str, Any], bytes]:
-        head_size, body_size = wire.HEAD.unpack(await self._exactly(wire.HEAD.size))
-        if head_size > wire.CONTROL_BYTES or body_size > max_bytes:
-            raise WorkerDied
-        head = json.loads(await self._exactly(head_size))
-        return head, await self._exactly(body_size)
+    def _expect(self, max_bytes: int) -> asyncio.Future[_Reply]:
+        self._reading = _Reading(max_bytes)
+        self._waiter = self._loop.create_future()
+        return self._waiter
 
-    async def _exactly(self, size: int) -> bytes:
-        loop = asyncio.get_running_loop()
-        buffer = bytearray(size)
-        view = memoryview(buffer)
-        filled = 0
-        while filled < size:
-            try:
-                count = await loop.sock_recv_into(self._sock, view[filled:])
-            except OSError as error:
-                raise WorkerDied from error
+    async def _send(self, frame: bytes, deadline: float) -> None:
+        try:
+            sent = self._sock.send(frame)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            raise WorkerDied from error
+        if sent == len(frame):
+            return
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._loop.sock_sendall(self._sock, memoryview(frame)[sent:])
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise WorkerDied from error
+
+    def _readable(self) -> None:
+        try:
+            reply = self._reading.read(self._sock)
+        except BlockingIOError:
+            return
+        except (OSError, ValueError):  # it closed, or what it says is no answer
+            self._loop.remove_reader(self._sock.fileno())
+            self.kill()
+            self._end(WorkerDied())
+            return
+        if reply is None:
+            return
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(reply)
+            self._waiter = None
+        else:  # it speaks out of turn
+            self.kill()
+
+    def _end(self, fault: Exception) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(fault)
+            self._waiter.exception()  # told to whoever waits; nobody need
+        self._waiter = None
+
+
+class _Reading:
+    """One answer of a worker as it comes in."""
+
+    def __init__(self, max_bytes: int = 0) -> None:
+        self._max_bytes = max_bytes
+        self._start = b""
+        self._head: dict[str, Any] = {}
+        self._body: bytearray | None = None
+        self._filled = 0
+
+    def read(self, sock: socket.socket) -> _Reply | None:
+        """Take what there is; the answer once it is whole.
+
+        Raises:
+            OSError: the other side closed, or there is nothing yet (BlockingIOError).
+            ValueError: it is too large, or no answer at all.
+        """
+        if self._body is not None:
+            count = sock.recv_into(memoryview(self._body)[self._filled :])
             if not count:
-                raise WorkerDied
-            filled += count
-        return bytes(buffer)
+                raise ConnectionResetError
+            return self._took(count)
+        data = sock.recv(_PIECE)
+        if not data:
+            raise ConnectionResetError
+        data = self._start + data if self._start else data
+        if len(data) < wire.HEAD.size:
+            self._start = data
+            return None
+        head_size, body_size = wire.HEAD.unpack_from(data)
+        if head_size > wire.CONTROL_BYTES or body_size > self._max_bytes:
+            raise ValueError("an answer that is too large")
+        begin = wire.HEAD.size + head_size
+        if len(data) < begin:
+            self._start = data
+            return None
+        self._head = json.loads(data[wire.HEAD.size : begin])
+        if len(data) - begin == body_size:
+            return self._head, data[begin:]
+        if len(data) - begin > body_size:
+            raise ValueError("more than an answer")
+        self._body = bytearray(body_size)
+        self._body[: len(data) - begin] = data[begin:]
+        return self._took(len(data) - begin)
+
+    def _took(self, count: int) -> _Reply | None:
+        assert self._body is not None
+        self._filled += count
+        return (self._head, bytes(self._body)) if self._filled == len(self._body) else None
 
 
 class Herd:

@@ -45,6 +45,8 @@ class _Run:
     overdue: bool = False
     slow: bool = False
     evicted: bool = False
+    deadline: float = float("inf")
+    timer: asyncio.TimerHandle = field(init=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -134,7 +136,7 @@ class EmbeddedEngine:
                     worker: Worker | None = None
                     try:
                         worker = await herd.fork(outward=True)
-                        body = await worker.ask(job, max_bytes)
+                        body = await worker.ask(job, max_bytes, arrival + seconds)
                     except WorkerDied:
                         assert worker is not None
                         raise worker.fault(self._settings.worker_memory_mb) from None
@@ -152,13 +154,15 @@ class EmbeddedEngine:
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()
-        run = await self._take(job.client, arrival, min(seconds, self._settings.queue_seconds))
-        timer = loop.call_later(DEMOTE_SECONDS, self._overdue, run)
+        run = self._take_at_once(job.client, loop.time())
+        if run is None:
+            run = await self._take(job.client, arrival, min(seconds, self._settings.queue_seconds))
+        run.deadline = arrival + seconds
+        run.timer = loop.call_at(min(run.began + DEMOTE_SECONDS, run.deadline), self._overdue, run)
         fine = 0.0
         whole = False
         try:
-            async with asyncio.timeout_at(arrival + seconds):
-                body = await run.worker.ask(job, max_bytes)
+            body = await run.worker.ask(job, max_bytes, run.deadline)
             whole = True
         except TimeoutError:
             raise TimedOut(f"The query took longer than {seconds:g} seconds.", limit=seconds) from None
@@ -173,7 +177,7 @@ class EmbeddedEngine:
             whole = True  # an honest refusal: the worker is in order
             raise
         finally:
-            timer.cancel()
+            run.timer.cancel()
             if not whole:
                 run.worker.discard()
             self._finish(run, fine)
@@ -306,6 +310,27 @@ class EmbeddedEngine:
 
     # -- the queue and the lanes -------------------------------------------------------------------------------------
 
+    def _take_at_once(self, client: str, now: float) -> _Run | None:
+        """A worker, if nobody waits for one and this client need not wait either."""
+        if not self._idle or self._waiting or self._closed or not self._may_run(client, now):
+            return None
+        return self._give(client, now)
+
+    def _may_run(self, client: str, now: float) -> bool:
+        if self._shares.running(client) >= self._settings.concurrency:
+            return False
+        # The last free worker is for others.
+        last = len(self._idle) < 2 and self._settings.workers > 1
+        return not (last and self._shares.used(client, now) > HEAVY)
+
+    def _give(self, client: str, now: float) -> _Run:
+        worker = self._idle.pop()
+        worker.herd.busy += 1
+        run = _Run(client, worker, now)
+        self._runs.add(run)
+        self._shares.begin(client, now)
+        return run
+
     async def _take(self, client: str, arrival: float, seconds: float) -> _Run:
         if self._closed:
             raise EngineUnavailable("The engine was stopped.")
@@ -342,23 +367,15 @@ class EmbeddedEngine:
             if waiter is None:
                 return
             self._waiting.remove(waiter)
-            worker = self._idle.pop()
-            worker.herd.busy += 1
-            run = _Run(waiter.client, worker, now)
-            self._runs.add(run)
-            self._shares.begin(run.client, now)
-            waiter.future.set_result(run)
+            waiter.future.set_result(self._give(waiter.client, now))
 
     def _next(self, now: float) -> _Waiter | None:
-        last = len(self._idle) < 2 and self._settings.workers > 1
         best: tuple[float, float] | None = None
         chosen = None
         for waiter in self._waiting:
+            if waiter.future.done() or not self._may_run(waiter.client, now):
+                continue
             used = self._shares.used(waiter.client, now)
-            if waiter.future.done() or self._shares.running(waiter.client) >= self._settings.concurrency:
-                continue
-            if last and used > HEAVY:  # the last free worker is for others
-                continue
             if best is None or (used, waiter.arrival) < best:
                 best, chosen = (used, waiter.arrival), waiter
         return chosen
@@ -371,6 +388,11 @@ class EmbeddedEngine:
             self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
 
     def _overdue(self, run: _Run) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= run.deadline:
+            run.worker.give_up()
+            return
+        run.timer = loop.call_at(run.deadline, self._overdue, run)
         run.overdue = True
         self._relieve()
 

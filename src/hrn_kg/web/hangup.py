@@ -22,20 +22,41 @@ async def while_connected(request: Request, computing: Coroutine[Any, Any, T]) -
 
     The body of the request must have been read, or be of no interest.
     """
-    task = asyncio.ensure_future(computing)
-    watch: asyncio.Future[None] | None = None
+    task = asyncio.current_task()
+    assert task is not None
+    watch = _Watch(request, task)
+    timer = asyncio.get_running_loop().call_later(UNWATCHED_SECONDS, watch.begin)
     try:
-        done, _ = await asyncio.wait({task}, timeout=UNWATCHED_SECONDS)
-        if not done:
-            watch = asyncio.ensure_future(_gone(request))
-            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise HungUp
-        return task.result()
+        return await computing
+    except asyncio.CancelledError:
+        if watch.has_seen_the_end and not task.uncancel():
+            raise HungUp from None
+        raise
     finally:
-        for future in (task, watch):
-            if future is not None and not future.done():
-                future.cancel()
+        timer.cancel()
+        watch.end()
+
+
+class _Watch:
+    """Watches a connection beside the task that computes, and cancels that task when the client is gone."""
+
+    def __init__(self, request: Request, computing: asyncio.Task[Any]) -> None:
+        self.has_seen_the_end = False
+        self._request = request
+        self._computing = computing
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._see())
+
+    def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _see(self) -> None:
+        await _gone(self._request)
+        self.has_seen_the_end = True
+        self._computing.cancel()
 
 
 async def _gone(request: Request) -> None:
