@@ -8,7 +8,7 @@ SIZES ?= 100k 1M
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build test check format requirements test-wheel bench clean
+.PHONY: help serve build test check format requirements test-fuzz test-wheel bench clean
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -33,6 +33,9 @@ format: $(VENV)/.dev ## Lay out Python and Turtle files
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(BIN)/hrn-kg format
+
+test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, long (about ten minutes)
+	HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel

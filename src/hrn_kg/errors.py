@@ -12,7 +12,7 @@ where the foreign library stands.
     |- NotFound, Gone          things, and their releases: ReleaseNotFound, ReleaseGone
     |- MalformedRequest        what a client sent
     |  |- MalformedQuery, ForbiddenOperation, MethodNotAllowed, NotAcceptable, TooLarge, UriTooLong,
-    |     UnsupportedMediaType, TooManyRequests
+    |     UnsupportedMediaType, RangeNotSatisfiable, TooManyRequests
     |- EngineFault             what the engine could not do: Overloaded, OutOfMemory, TimedOut, EngineUnavailable,
                                EngineRefused
 """
@@ -161,6 +161,14 @@ class UnsupportedMediaType(MalformedRequest):
     slug = "unsupported-media-type"
     status = 415
     title = "Unsupported media type"
+
+
+class RangeNotSatisfiable(MalformedRequest):
+    """No byte of the file lies in the range that was asked for; fact `size`."""
+
+    slug = "range-not-satisfiable"
+    status = 416
+    title = "Range not satisfiable"
 
 
 class TooManyRequests(MalformedRequest):

@@ -30,6 +30,8 @@ PAGES = [
     "/shapes?lang={lang}",
     "/catalog?lang={lang}",
     "/{lang}/contact",
+    "/{lang}/docs",
+    "/docs?lang={lang}",
     "/sparql?lang={lang}&query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9",
     "/sparql?lang={lang}&query=nonsense",
     "/nowhere?lang={lang}",
@@ -82,6 +84,8 @@ def test_every_address_on_a_page_leads_on_below_the_prefix(http: httpx.Client, p
             assert target.startswith(root), f"{path} leads to {address}"
             internal.add(target.partition("#")[0])
     assert len(internal) > 40
+    if proxy.strips == (lang == "nl"):
+        return  # each language and each kind of proxy once is enough
     for target in sorted(internal):
         answer = http.get(target, headers={"Accept": BROWSER}, follow_redirects=True)
         assert answer.status_code == 200 or any(name in target for name in _NOT_THERE), (target, answer.status_code)
@@ -148,6 +152,8 @@ def test_data_name_public_addresses(http: httpx.Client, proxy: Proxy) -> None:
     page = http.get("/en", headers={"Accept": BROWSER}).text
     data = json.loads(re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)[0])
     assert data["url"] == proxy.url + "/en"
+    assert http.get("/openapi.json").json()["servers"][0]["url"] == proxy.url
+    assert f"curl --fail --silent --show-error {proxy.url}/sparql" in http.get("/en/docs").text
     assert all(file["contentUrl"].startswith(proxy.url + "/dumps/") for file in data["distribution"])
 
 

@@ -19,12 +19,13 @@ from hrn_kg.render.words import WORDS, other, say
 
 STYLE: Final = "hrn-kg.css"
 ICON: Final = "hrn-kg.svg"
+_STATIC: Final = (STYLE, ICON, "api-page.js")
 
 
 @cache
 def static_file(name: str) -> bytes:
-    """The stylesheet or the icon. Raises KeyError for any other name."""
-    return files("hrn_kg.render").joinpath("static", {STYLE: STYLE, ICON: ICON}[name]).read_bytes()
+    """The stylesheet, the icon, or the script of the API page. Raises KeyError for any other name."""
+    return files("hrn_kg.render").joinpath("static", {known: known for known in _STATIC}[name]).read_bytes()
 
 
 @cache

@@ -16,6 +16,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "nav.ontology": ("Ontologie", "Ontology"),
     "nav.dumps": ("Downloads", "Downloads"),
     "nav.contact": ("Contact", "Contact"),
+    "nav.api": ("Voor programma’s", "For programs"),
     "footer.release": ("Uitgave", "Release"),
     "footer.licence": ("Gegevens:", "Data:"),
     "footer.method": (
@@ -180,6 +181,61 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "dumps.none": ("Er is nog geen uitgave gemaakt.", "No release has been built yet."),
     "dumps.check": ("Controleren", "Check"),
     "dumps.catalog": ("Catalogus (DCAT-AP)", "Catalogue (DCAT-AP)"),
+    # for programs
+    "api.title": ("Alle adressen van de dienst", "Every address of the service"),
+    "api.lead": (
+        "Elk adres met parameters, antwoorden en fouten, om te lezen en te proberen. De beschrijving is in het Engels.",
+        "Every address with its parameters, answers and errors, to read and to try.",
+    ),
+    "api.document": ("Dezelfde beschrijving als gegevens (OpenAPI)", "The same description as data (OpenAPI)"),
+    "api.noscript": (
+        "Deze pagina heeft JavaScript nodig; de handleiding en het OpenAPI-document niet.",
+        "This page needs JavaScript; the guide and the OpenAPI document do not.",
+    ),
+    "guide.title": ("De kennisbank gebruiken vanuit een programma", "Using the base from a program"),
+    "guide.lead": (
+        "Er is geen sleutel of aanmelding nodig. Alles is te lezen en niets is te wijzigen.",
+        "No key and no account is needed. Everything can be read and nothing can be changed.",
+    ),
+    "guide.ask": ("Een vraag stellen", "Ask a query"),
+    "guide.ask.text": (
+        "Stuur een SPARQL-vraag naar /sparql, met GET of met POST, en noem in Accept het formaat van het antwoord.",
+        "Send a SPARQL query to /sparql, by GET or by POST, and name the format of the answer in Accept.",
+    ),
+    "guide.thing": ("Een ding opvragen", "Look up a thing"),
+    "guide.thing.text": (
+        "De duurzame naam van een ding leidt naar zijn beschrijving, in Turtle, JSON-LD, N-Triples, RDF/XML of HTML.",
+        "The persistent name of a thing leads to its description, in Turtle, JSON-LD, N-Triples, RDF/XML or HTML.",
+    ),
+    "guide.all": ("Alles ophalen", "Fetch everything"),
+    "guide.all.text": (
+        "Een uitgave verandert nooit meer en heeft controlegetallen; de catalogus (DCAT) noemt alle bestanden.",
+        "A release never changes and has checksums; the catalogue (DCAT) names every file.",
+    ),
+    "guide.faults": ("Fouten en grenzen", "Errors and limits"),
+    "guide.faults.text": (
+        (
+            "Een fout is application/problem+json (RFC 9457): wat er mis was, waar, en wat te doen. Een antwoord is "
+            "heel of het komt niet. Een vraag mag {seconds} seconden duren en {query} bytes lang zijn, een antwoord "
+            "{answer}. Wacht bij 429 en 503 zo lang als Retry-After zegt."
+        ),
+        (
+            "An error is application/problem+json (RFC 9457): what was wrong, where, and what to do. An answer is "
+            "whole or does not come. A query may take {seconds} seconds and be {query} bytes long, an answer "
+            "{answer}. After 429 and 503 wait as long as Retry-After says."
+        ),
+    ),
+    "guide.cite": ("Herhalen en bewaren", "Repeat and cite"),
+    "guide.cite.text": (
+        (
+            "Elk antwoord noemt zijn uitgave in X-HRN-KG-Release. Met &release= geldt een vraag voor die uitgave. "
+            "Stuur de ETag mee als If-None-Match: is er niets veranderd, dan is het antwoord 304 en leeg."
+        ),
+        (
+            "Every answer names its release in X-HRN-KG-Release. With &release= a query holds for just that release. "
+            "Send the ETag back as If-None-Match: if nothing has changed the answer is 304 and empty."
+        ),
+    ),
     # contact
     "contact.title": ("Contact", "Contact"),
     "contact.lead": (

@@ -17,7 +17,7 @@ from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
-from hrn_kg.web import coverage, dumps, graphs, health, pages, problems, query_page, sparql
+from hrn_kg.web import coverage, docs, dumps, graphs, health, openapi, pages, problems, query_page, sparql, static
 from hrn_kg.web.addresses import named
 from hrn_kg.web.aside import Aside
 from hrn_kg.web.catalogue import FrontDoor
@@ -104,6 +104,9 @@ def create_app(
         *dumps.routes(),
         *pages.routes(),
         *coverage.routes(),
+        *docs.routes(),
+        *openapi.routes(),
+        *static.routes(),
         *health.routes(),
         *problems.routes(),
     ]

@@ -64,7 +64,7 @@ async def read(request: Request, settings: Settings) -> Asked:
     dataset = Dataset(default=_graphs(asked, "default-graph-uri"), named=_graphs(asked, "named-graph-uri"))
     if query is None and dataset.is_named:
         raise MalformedRequest("Graphs are named, but there is no query.")
-    return Asked(query, dataset, _format(asked), asked.one("release"))
+    return Asked(query, dataset, _format(asked), asked.one("release") or None)
 
 
 async def _of_body(request: Request, settings: Settings) -> Parameters:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, releases
@@ -15,6 +15,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
+from hrn_kg.web import ranges
 from hrn_kg.web.addresses import LICENCE, address, link, location
 from hrn_kg.web.answers import CURRENT, FIXED, matches, reply_of, respond
 from hrn_kg.web.edge import RELEASE_HEADER
@@ -22,6 +23,7 @@ from hrn_kg.web.frame import language_of
 from hrn_kg.web.permalinks import not_at_hand
 from hrn_kg.web.signposts import collection, fields, media_type_of
 
+_TEXT: Final = Representation("text/plain", ".txt", "text")
 _JSON: Final = Representation("application/json", ".json", "json")
 _CATALOGUE: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 _CHECKSUMS: Final = "SHA256SUMS"
@@ -91,22 +93,23 @@ async def file(request: Request) -> Response:
     named: str | None = request.path_params.get("release")
     release = _find(request, named or _current(request))
     name: str = request.path_params["name"]
-    headers = {
-        "Cache-Control": FIXED if named else CURRENT,
-        RELEASE_HEADER: release.id,
-        "Link": ", ".join([*fields([collection(request)]), link(LICENCE, "license")]),
-    }
-    if name == _CHECKSUMS:
-        return PlainTextResponse(_checksums(release), headers=headers)
-    if name == _MANIFEST:
-        return FileResponse(release.path / _MANIFEST, headers=headers, media_type="application/json")
+    links = [*fields([collection(request)]), link(LICENCE, "license")]
+    cache_control = FIXED if named else CURRENT
+    if name in (_CHECKSUMS, _MANIFEST):
+        # These are no dumps: small, and made or read each time.
+        form = _TEXT if name == _CHECKSUMS else _JSON
+        body = _checksums(release).encode() if name == _CHECKSUMS else (release.path / _MANIFEST).read_bytes()
+        reply = reply_of(body, form.media_type, release.id)
+        return await respond(request, reply, form, vary=("Accept-Encoding",), links=links, cache_control=cache_control)
+    headers = {"Cache-Control": cache_control, RELEASE_HEADER: release.id, "Link": ", ".join(links)}
     found = files_of(release).get(name)
     if found is None:
         raise NotFound(f"Release {release.id} has no file of that name.", release=release.id)
-    path, checksum, _ = found
+    path, checksum, size = found
     headers["ETag"] = f'"{checksum}"'
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    ranges.check(request.scope, size, headers["ETag"])
     return FileResponse(path, headers=headers, media_type=media_type_of(path.name))
 
 

@@ -1,4 +1,4 @@
-"""The pages for people: start page, gallery, downloads, the page of a fault; stylesheet and icon."""
+"""The pages for people: start page, gallery, downloads, contact, the page of a fault."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ from hrn_kg.catalog import DATASET
 from hrn_kg.describe import describe, newest_figures
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
-from hrn_kg.render import ICON, STYLE, static_file, static_tag
 from hrn_kg.render.landing import in_words, view_landing
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.addresses import address
-from hrn_kg.web.answers import FIXED, matches
 from hrn_kg.web.frame import BY_ADDRESS, framed, language_of, page, release_of, switched
 from hrn_kg.web.signposts import of_home
 from hrn_kg.web.thing_page import downloads_of
 
-_STATIC: Final = {STYLE: "text/css", ICON: "image/svg+xml"}
 _FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}
 )
@@ -183,22 +180,9 @@ def _told(value: object) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
-async def static(request: Request) -> Response:
-    """The stylesheet and the icon; their addresses change with their content, so they may be kept."""
-    name = request.url.path.rpartition("/")[2]
-    etag = f'"{static_tag(name)}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": FIXED if request.query_params.get("v") == static_tag(name) else "no-cache",
-    }
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
-    return Response(static_file(name), headers=headers, media_type=_STATIC[name])
-
-
 def routes() -> list[BaseRoute]:
     """The pages with addresses of their own; those of things and queries are called by their routes."""
-    found: list[BaseRoute] = [*(Route(f"/static/{name}", static) for name in _STATIC)]
+    found: list[BaseRoute] = []
     for lang in LANGS:
         found += [
             Route(f"/{lang}", landing),

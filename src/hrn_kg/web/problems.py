@@ -88,6 +88,8 @@ def headers_for(problem: Problem) -> dict[str, str]:
     allow = problem.facts.get("allow")
     if problem.status == 405 and allow:
         headers["Allow"] = allow if isinstance(allow, str) else ", ".join(_texts(allow))
+    if problem.status == 416 and "size" in problem.facts:
+        headers["Content-Range"] = f"bytes */{problem.facts['size']}"
     accepted = problem.facts.get("accepted")
     if problem.status == 415 and accepted:
         headers["Accept-Post"] = accepted if isinstance(accepted, str) else ", ".join(_texts(accepted))

@@ -115,6 +115,7 @@ class SparqlEndpoint:
         if asked.query is None:
             if wants_page:
                 return await self._page(request)
+            _check_release(request, asked.release, answerer.engine.release)
             return await service.respond_with_description(request, asked.format)
         try:
             _check_release(request, asked.release, answerer.engine.release)

@@ -1,0 +1,100 @@
+"""`/openapi.json`: every address of this service, with its parameters, answers and faults, as OpenAPI 3.0.
+
+Written by hand beside the routes and held to them by tests: a route that is not here, or an answer that is other than
+it says, fails. Version 3.0, since Swagger UI reads no later one; it has no word for the method QUERY of `/sparql`,
+which is told in words there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from hrn_kg import __version__
+from hrn_kg.conneg import Representation
+from hrn_kg.releases.layout import ids_on_disk, order
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer
+from hrn_kg.web.addresses import LICENCE, base_of
+from hrn_kg.web.answers import reply_of, respond
+from hrn_kg.web.openapi import files, pages, query, things
+from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
+
+_JSON: Final = Representation("application/json", ".json", "json")
+_ABOUT: Final = (
+    "Linked data on harm reduction in the Netherlands: a SPARQL 1.1 query service, a description of every thing, and "
+    "downloads. Reading only; no key. Every error is `application/problem+json` (RFC 9457), or a page for a browser. "
+    "Every address answers HEAD as GET without the body, and OPTIONS with `Allow`."
+)
+_TAGS: Final = (
+    ("query", "SPARQL and graphs"),
+    ("things", "Things, concepts, ontology and shapes"),
+    ("files", "Catalogue, releases and example queries"),
+    ("pages", "Pages for people"),
+    ("service", "What machines ask of the server itself"),
+)
+
+
+def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> dict[str, object]:
+    """The whole document for a server at an address, with the releases that are kept, the newest first."""
+    paths = query.paths(settings, releases) | things.paths() | files.paths(releases) | pages.paths()
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Harm reduction knowledge base",
+            "version": __version__,
+            "description": _ABOUT,
+            "license": {"name": "Data: CC BY 4.0", "url": LICENCE},
+        },
+        "servers": [{"url": public_url, "description": "This server"}],
+        "tags": [{"name": name, "description": words} for name, words in _TAGS],
+        "paths": {path: _with_options(item) for path, item in paths.items()},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _with_options(item: dict[str, object]) -> dict[str, object]:
+    """OPTIONS, which every address answers alike."""
+    get = item["get"]
+    assert isinstance(get, dict)
+    allow = {"description": "The methods of this address.", "required": True, "schema": {"type": "string"}}
+    options: Json = {
+        "tags": get["tags"],
+        "summary": "The methods that can be used here",
+        "operationId": get["operationId"] + "Options",
+        "responses": {"204": {"description": "Nothing but the header fields.", "headers": {"Allow": allow}}},
+    }
+    parameters = [entry for entry in get.get("parameters", []) if entry["in"] == "path"]
+    if parameters:
+        # A path that no route takes is nowhere, whatever the method.
+        answers = {**options["responses"], **problems(404)}
+        options = {**options, "parameters": parameters, "responses": answers}
+    return {**item, "options": options}
+
+
+def _kept(settings: Settings, current: str) -> tuple[str, ...]:
+    try:
+        latest = order(current)
+    except ValueError:
+        return (current,)  # a server of mere files
+    return (current, *(name for name in reversed(ids_on_disk(settings.home)) if order(name) < latest))
+
+
+async def _document(request: Request) -> Response:
+    answerer: Answerer = request.app.state.answerer
+    release = answerer.engine.release
+    settings: Settings = request.app.state.settings
+    document = describe(base_of(request), settings, _kept(settings, release))
+    body = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    reply = reply_of(body, _JSON.media_type, release)
+    return await respond(request, reply, _JSON, vary=("Accept-Encoding",))
+
+
+def routes() -> list[BaseRoute]:
+    """The route of the document."""
+    return [Route("/openapi.json", _document)]

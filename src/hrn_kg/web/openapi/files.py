@@ -1,0 +1,129 @@
+"""The addresses of harvesters: catalogue, releases and their files, example queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hrn_kg import conneg
+from hrn_kg.web.openapi.parts import (
+    CACHE,
+    DOCUMENT_FIELDS,
+    IF_NONE_MATCH,
+    LANG,
+    LINK,
+    RELEASE,
+    Json,
+    answer,
+    content,
+    content_of,
+    field,
+    parameter,
+    problems,
+    readable,
+    redirect,
+    unchanged,
+)
+from hrn_kg.web.openapi.things import document, with_suffixes
+
+_RANGES: Final = "A part can be asked for by `Range: bytes=0-99`, one part at a time; what is no range gives the whole."
+_FILES: Final = {"$ref": "#/components/schemas/Files"}
+_JSON: Final = "application/json"
+_TYPES: Final = (
+    *("application/n-quads", "application/trig", "text/turtle", "application/sparql-query", _JSON),
+    *("application/gzip", "application/octet-stream", "text/plain"),
+)
+
+
+def _list(name: str, summary: str, *parameters: Json) -> Json:
+    responses = {
+        "200": answer(
+            "The files with sizes and checksums.", content([_JSON], {_JSON: _FILES}), {**DOCUMENT_FIELDS, "Link": LINK}
+        ),
+        **redirect(302, "A browser is led to the page of downloads."),
+        **redirect(303, "Who asks for RDF is led to the catalogue."),
+        **unchanged(),
+        **problems(404, 406, 410),
+    }
+    return readable("files", name, summary, responses, [*parameters, LANG, IF_NONE_MATCH])
+
+
+def _file(name: str, summary: str, *parameters: Json) -> Json:
+    headers = {"X-HRN-KG-Release": RELEASE, "Cache-Control": CACHE, "Link": LINK}
+    whole = answer("The file.", content(_TYPES, {_JSON: {}}), headers)
+    part = answer("A part of the file.", content(_TYPES), {**headers, "Content-Range": field("Which part.")})
+    responses = {
+        "200": whole,
+        "206": part,
+        "304": answer("What If-None-Match named is still what is there."),
+        **problems(404, 410, 416),
+    }
+    return readable("files", name, summary, responses, [*parameters, IF_NONE_MATCH], _RANGES)
+
+
+def paths(releases: Sequence[str]) -> Json:
+    """The items of these addresses, for the releases that are kept."""
+    kept = parameter(
+        "release",
+        "A release that is kept.",
+        where="path",
+        example=releases[0],
+        enum=list(releases),
+    )
+    name = parameter("name", "Name of the file, as listed.", where="path", example="hrn-kg.nq.gz")
+    # OpenAPI takes no two addresses of one shape; a release has no file whose name is that of a release.
+    either = parameter(
+        "name",
+        "Name of a file of the current release, or a release: then as `/dumps/`.",
+        where="path",
+        example="SHA256SUMS",
+    )
+    mixed = _file("currentFile", "A file of the current release, or the files of a release", either)
+    listed = _list("releaseFiles", "")
+    for method in ("get", "head"):
+        found = mixed[method]["responses"]
+        others = listed[method]["responses"]
+        mixed[method]["responses"] = {**others, **found}
+        if method == "get":
+            both = {**found["200"]["content"], **others["200"]["content"]}
+            both[_JSON] = {"schema": {}}
+            mixed[method]["responses"]["200"] = {**found["200"], "content": both}
+    example = parameter(
+        "name", "Name of the query; a suffix such as `.rq` wins over Accept.", where="path", example="list-definitions"
+    )
+    query_forms = (conneg.SPARQL_QUERY, *conneg.THING_FORMATS)
+    query = document("files", "exampleQuery", "The text of an example query, or its description", example)
+    for method in ("get", "head"):
+        query[method]["responses"].pop("410", None)
+        query[method]["responses"] |= redirect(302, "A browser is led to the gallery.")
+        ok = {**query[method]["responses"]["200"]}
+        # The bare text of the query has fewer header fields than its descriptions.
+        ok["headers"] = {key: value for key, value in ok["headers"].items() if key != "Content-Location"}
+        query[method]["responses"]["200"] = ok
+    query["get"]["responses"]["200"]["content"] = content_of(query_forms)
+    gallery = document("files", "exampleQueries", "The example queries")
+    for method in ("get", "head"):
+        gallery[method]["responses"] |= redirect(302, "A browser is led to the gallery.")
+    root = {
+        "200": answer(
+            "The catalogue.",
+            content_of(conneg.THING_FORMATS[:-1]),
+            {**DOCUMENT_FIELDS, "Link": LINK, "Content-Location": field("The address of this form.")},
+        ),
+        **redirect(302, "People are led to the start page in their language."),
+        **unchanged(),
+        **problems(404, 406, 504),
+    }
+    return {
+        "/": readable(
+            "files", "root", "The catalogue for programs, the start page for people", root, [LANG, IF_NONE_MATCH]
+        ),
+        **with_suffixes("/catalog", document("files", "catalogue", "The catalogue (DCAT-AP)")),
+        **with_suffixes("/queries", gallery),
+        "/queries/{name}": query,
+        "/dumps": _list("files", "The files of the current release"),
+        "/dumps/": _list("filesToo", "The files of the current release"),
+        "/dumps/{name}": mixed,
+        "/dumps/{release}/": _list("filesOfRelease", "The files of a release", kept),
+        "/dumps/{release}/{name}": _file("fileOfRelease", "A file of a release", kept, name),
+    }

@@ -1,0 +1,109 @@
+"""The pages for people, and what machines ask of the server itself."""
+
+from __future__ import annotations
+
+from hrn_kg import conneg
+from hrn_kg.render.words import LANGS
+from hrn_kg.web import static
+from hrn_kg.web.openapi.parts import (
+    CACHE,
+    DOCUMENT_FIELDS,
+    ETAG,
+    IF_NONE_MATCH,
+    LANG,
+    VARY,
+    Json,
+    answer,
+    content,
+    field,
+    parameter,
+    problems,
+    readable,
+    redirect,
+    unchanged,
+)
+
+_HTML = conneg.HTML.media_type
+
+
+def _page(name: str, summary: str, *parameters: Json) -> Json:
+    headers = {**DOCUMENT_FIELDS, "Content-Language": field("Language of the page.", enum=list(LANGS))}
+    responses = {"200": answer("The page.", content([_HTML]), headers), **unchanged(), **problems(504)}
+    return readable("pages", name, summary, responses, [*parameters, IF_NONE_MATCH])
+
+
+def _machine(name: str, summary: str, body: Json, headers: Json, *statuses: int) -> Json:
+    return readable("service", name, summary, {"200": answer(summary, body, headers), **problems(*statuses)})
+
+
+def _static(name: str) -> Json:
+    headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
+    responses = {
+        "200": answer("The file.", content([static.media_type(name)]), headers),
+        **unchanged(),
+        **problems(),
+    }
+    tag = parameter("v", "Checksum of the content: with it the file may be kept for a year.")
+    return readable(
+        "service", "static" + name.title().replace(".", "").replace("-", ""), name, responses, [tag, IF_NONE_MATCH]
+    )
+
+
+def paths() -> Json:
+    """The items of these addresses."""
+    found: Json = {}
+    titles = {
+        "": "Start page",
+        "/queries": "Gallery of example queries",
+        "/dumps": "Page of downloads",
+        "/contact": "How editors and operator are reached",
+        "/docs": "Guide for programs",
+    }
+    for lang in LANGS:
+        for path, title in titles.items():
+            found[f"/{lang}{path}"] = _page(f"page{lang.title()}{path.removeprefix('/').title()}", f"{title} ({lang})")
+        coverage = _page(
+            f"coverage{lang.title()}", f"How much of the documents the base covers, where they are at hand ({lang})"
+        )
+        for operation in coverage.values():
+            operation["responses"] |= problems(404, 504)
+            operation["responses"]["200"] = {
+                **operation["responses"]["200"],
+                "headers": {"Vary": VARY, "Cache-Control": CACHE},
+            }
+        found[f"/{lang}/coverage"] = coverage
+    status = content(["application/json"], {"application/json": {"$ref": "#/components/schemas/Status"}})
+    kept = {"Cache-Control": CACHE}
+    return {
+        **found,
+        "/docs": _page("docs", "Every address, to read and to try (Swagger UI)", LANG),
+        "/openapi.json": readable(
+            "service",
+            "openapi",
+            "This document",
+            {
+                "200": answer(
+                    "This document.",
+                    content(["application/json"], {"application/json": {"type": "object"}}),
+                    DOCUMENT_FIELDS,
+                ),
+                **unchanged(),
+                **problems(),
+            },
+            [IF_NONE_MATCH],
+        ),
+        "/health": _machine("health", "The process lives", status, kept),
+        "/ready": _machine("ready", "A query was answered just now", status, kept, 413, 504),
+        "/robots.txt": _machine("robots", "What crawlers may fetch", content(["text/plain"]), kept),
+        "/favicon.ico": readable(
+            "service", "favicon", "Leads to the icon", {**redirect(302, "Leads to the icon."), **problems()}
+        ),
+        "/problem/{slug}": readable(
+            "service",
+            "problem",
+            "What a kind of problem means",
+            {"200": answer("In words.", content(["text/plain"])), **problems(404)},
+            [parameter("slug", "The end of the `type` of a problem.", where="path", example="malformed-query")],
+        ),
+        **{f"/static/{name}": _static(name) for name in static.NAMES},
+    }

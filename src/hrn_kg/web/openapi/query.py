@@ -1,0 +1,162 @@
+"""The addresses that answer queries: `/sparql`, `/rdf-graphs`, `/graph/{name}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hrn_kg import conneg
+from hrn_kg.settings import Settings
+from hrn_kg.web.asked import QUERY_TYPE
+from hrn_kg.web.graphs import FORMATS as GRAPH_STORE_FORMATS
+from hrn_kg.web.openapi.parts import (
+    DOCUMENT_FIELDS,
+    IF_NONE_MATCH,
+    LANG,
+    LINK,
+    Json,
+    answer,
+    content_of,
+    field,
+    formats,
+    parameter,
+    problems,
+    readable,
+    unchanged,
+)
+from hrn_kg.web.parameters import FORM
+from hrn_kg.web.sparql import SPREADSHEET
+
+_EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"
+_ALL: Final = (*conneg.SELECT_FORMATS, *conneg.GRAPH_FORMATS, conneg.HTML)
+_GRAPHS: Final = (
+    ("default-graph-uri", "Graph of the default graph; may be repeated. Overrides FROM; never fetched."),
+    ("named-graph-uri", "Named graph; may be repeated. Overrides FROM NAMED; never fetched."),
+)
+_FORMAT_NAMES: Final = (*dict.fromkeys(form.name for form in _ALL), SPREADSHEET)
+# Values that both ways of sending a query understand.
+_OPTIONS: Final[dict[str, Json]] = {
+    **{
+        name: {"type": "array", "items": {"type": "string", "format": "uri"}, "description": words}
+        for name, words in _GRAPHS
+    },
+    "format": {
+        "type": "string",
+        "enum": list(_FORMAT_NAMES),
+        "description": "Format of the answer; wins over Accept. `spreadsheet` is CSV whose cells start no formula.",
+    },
+    "release": {
+        "type": "string",
+        "description": "Answer from this release only; an earlier one is 410 when it is kept no longer.",
+    },
+}
+
+
+def _results(words: str) -> Json:
+    results = {"$ref": "#/components/schemas/Results"}
+    headers = {
+        **DOCUMENT_FIELDS,
+        "Link": LINK,
+        "Content-Disposition": field("CSV is sent as a download.", required=False),
+    }
+    body = content_of(_ALL, {conneg.SPARQL_JSON.media_type: results})
+    return {"200": answer(words, body, headers), **unchanged()}
+
+
+def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
+    query = {
+        "type": "string",
+        "format": "sparql-query",
+        "description": f"SELECT, ASK, CONSTRUCT or DESCRIBE; once, at most {settings.query_bytes} bytes.",
+    }
+    options = {**_OPTIONS, "release": {**_OPTIONS["release"], "enum": ["", *releases]}}
+    in_address = [
+        {
+            "name": name,
+            "in": "query",
+            "description": schema["description"],
+            "schema": {key: value for key, value in schema.items() if key != "description"},
+        }
+        for name, schema in options.items()
+    ]
+    by_get = [parameter("query", query["description"], example=_EXAMPLE, format="sparql-query"), *in_address]
+    faults = problems(400, 403, 404, 406, 410, 413, 414, 504)
+    about = (
+        "The SPARQL 1.1 query operation. Without `query`: the service description in RDF, or the query page for a "
+        "browser. The same can be sent by the method QUERY with a body of type `application/sparql-query`, which this "
+        "version of OpenAPI cannot express. `output` and `results` are other names of `format`."
+    )
+    item = readable(
+        "query",
+        "query",
+        "Ask a query, or for the description of the service",
+        {**_results("The answer, in the format that was negotiated."), **faults},
+        [*by_get, LANG, IF_NONE_MATCH],
+        about,
+    )
+    item["post"] = {
+        "tags": ["query"],
+        "summary": "Ask a query in the body",
+        "operationId": "queryByPost",
+        "description": "As a form, or the bare query with the other parameters in the address.",
+        "requestBody": {
+            "required": True,
+            "content": {
+                FORM: {
+                    "schema": {"type": "object", "required": ["query"], "properties": {"query": query, **options}},
+                    "example": {"query": _EXAMPLE},
+                },
+                QUERY_TYPE: {"schema": query, "example": _EXAMPLE},
+            },
+        },
+        "responses": {
+            "200": _results("The answer, in the format that was negotiated.")["200"],
+            **problems(400, 403, 404, 406, 410, 413, 414, 415, 504),
+        },
+    }
+    return item
+
+
+def paths(settings: Settings, releases: Sequence[str]) -> Json:
+    """The items of these addresses."""
+    triples = {
+        "200": answer("All triples of the graph.", content_of(GRAPH_STORE_FORMATS), {**DOCUMENT_FIELDS, "Link": LINK}),
+        **unchanged(),
+        **problems(400, 404, 406, 413, 504),
+    }
+    named = formats([form.name for form in GRAPH_STORE_FORMATS])
+    return {
+        "/sparql": _sparql(settings, releases),
+        "/rdf-graphs": readable(
+            "query",
+            "graphStore",
+            "Read a graph by the Graph Store Protocol",
+            triples,
+            [
+                parameter("graph", "The graph to read.", format="uri"),
+                {
+                    "name": "default",
+                    "in": "query",
+                    "description": "The default graph; in place of `graph`.",
+                    "allowEmptyValue": True,
+                    "schema": {"type": "string"},
+                },
+                named,
+                IF_NONE_MATCH,
+            ],
+            "Exactly one of `graph` and `default`. Writing is not possible: 405.",
+        ),
+        "/graph/{name}": readable(
+            "query",
+            "graph",
+            "Read a graph by its own address",
+            triples,
+            [
+                parameter(
+                    "name", "Name of the graph; a suffix such as `.ttl` wins over Accept.", where="path", example="data"
+                ),
+                named,
+                IF_NONE_MATCH,
+            ],
+        ),
+    }

@@ -1,0 +1,91 @@
+"""What only a browser can tell of the API page, of data in pages, and of a service under a path."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from prefix_proxy import proxying
+from web_server import Server, serving
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (apt-get install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page, what the browser complained of, and where it sent requests."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    context = chromium.new_context()
+    yield Visit(context.new_page())
+    context.close()
+
+
+def test_swagger_ui_lives_under_the_policy_and_sends_a_query(visit: Visit, server: Server) -> None:
+    page = visit.page
+    page.goto(server.url + "/docs?lang=en")
+    expect(page.get_by_text("/sparql", exact=True).first).to_be_visible()
+    page.locator("#operations-query-query .opblock-summary").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    assert visit.complaints == []
+    assert visit.requests
+    assert all(address.startswith((server.url, "data:")) for address in visit.requests)
+
+
+def test_data_in_a_page_is_allowed_by_the_policy_and_read_as_data(visit: Visit, server: Server) -> None:
+    visit.page.goto(server.url + "/doc/place/forms?lang=en")
+    text = visit.page.locator('script[type="application/ld+json"]').text_content()
+    assert text is not None
+    name = visit.page.evaluate("text => JSON.parse(text).name.map(name => name['@value'])", text)
+    assert "<script>alert(1)</script>" in name
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("strips", [True, False])
+def test_under_a_path_styles_load_and_a_query_is_asked(
+    visit: Visit, server: Server, tmp_path: Path, strips: bool
+) -> None:
+    with proxying() as proxy, serving(server.release, tmp_path / "log", public_url=proxy.url) as behind:
+        proxy.target, proxy.strips = behind.url, strips
+        page = visit.page
+        page.goto(proxy.url + "/en")
+        band = page.evaluate("getComputedStyle(document.querySelector('header.site')).backgroundColor")
+        assert band not in ("rgba(0, 0, 0, 0)", "")
+        page.get_by_role("link", name="Ask a query").click()
+        page.get_by_role("button", name="Run the query").click()
+        expect(page.get_by_role("table")).to_be_visible()
+        page.get_by_role("table").get_by_role("link").first.click()
+        expect(page.get_by_text("Persistent name (IRI)")).to_be_visible()
+        page.get_by_role("link", name="Nederlands").click()
+        expect(page.get_by_text("Duurzame naam (IRI)")).to_be_visible()
+        page.goto(proxy.url + "/docs?lang=en")
+        expect(page.get_by_text("/sparql", exact=True).first).to_be_visible()
+        assert visit.complaints == []
+        assert all(address.startswith((proxy.url, "data:")) for address in visit.requests)
