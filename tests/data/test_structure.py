@@ -65,3 +65,31 @@ def test_only_a_name_or_a_title_is_claimed_as_a_string(content: Content) -> None
     }
     assert len(texts) > 50
     assert {claim.value for claim in texts if property_of[claim] not in naming | strings} == set()
+
+
+def test_the_value_as_printed_stands_in_a_passage_of_its_claim(content: Content) -> None:
+    found = [quad for path in content.data for quad in rdfio.read(path)]
+    exact = {
+        q.subject.value.removesuffix("/quote"): q.object.value.casefold()
+        for q in found
+        if q.predicate.value == vocab.PREFIXES["oa"] + "exact"
+    }
+    passages: dict[str, list[str]] = defaultdict(list)
+    for quad in found:
+        if quad.predicate.value == vocab.hro("supportedBy"):
+            passages[quad.subject.value].append(exact[quad.object.value])
+    printed = [(q.subject.value, q.object.value) for q in found if q.predicate.value == vocab.hro("statedValue")]
+    assert len(printed) > 100
+    assert [(claim, words) for claim, words in printed if not any(words.casefold() in p for p in passages[claim])] == []
+
+
+def test_a_claim_without_a_printed_period_says_so(content: Content) -> None:
+    found = [quad for path in content.data if "claims" in path.parts for quad in rdfio.read(path)]
+    assert found
+
+    def claims_with(field: str, value: str) -> set[str]:
+        return {q.subject.value for q in found if q.predicate.value == vocab.hro(field) and q.object.value == value}
+
+    without = claims_with("period", "https://w3id.org/harmreduction/id/period/not-stated")
+    assert len(without) > 50
+    assert claims_with("caveat", "https://w3id.org/harmreduction/scheme/caveat/period-not-stated") == without
