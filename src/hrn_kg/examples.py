@@ -10,11 +10,14 @@
     PREFIX hro: <https://w3id.org/harmreduction/ontology#>
     SELECT ...
 
+A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language.
+
 The gallery, the command line and the tests read the same files.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +28,7 @@ from hrn_kg.content import Content
 from hrn_kg.errors import ContentError, NotFound
 
 LANGUAGES = ("en", "nl")
+_LABEL_LANGUAGE = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Example:
     summaries: Mapping[str, str]
     tags: tuple[str, ...]
     text: str
+
+    def text_in(self, language: str) -> str:
+        """The query with its filters on the language of labels set to that language; the files filter on English."""
+        return _LABEL_LANGUAGE.sub(rf'\g<1>"{language}"', self.text)
 
 
 def load_examples(content: Content) -> tuple[Example, ...]:

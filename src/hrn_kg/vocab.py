@@ -20,6 +20,8 @@ SCHEMES = (
     "intervention",
     "measure",
     "organisation-type",
+    "policy-level",
+    "policy-status",
     "policy-type",
     "population",
     "profession",

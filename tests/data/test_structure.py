@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from hrn_kg import rdfio, vocab
+from hrn_kg import iris, rdfio, vocab
 from hrn_kg.content import Content
 
 AT_MOST = 0.10
@@ -44,7 +44,9 @@ def test_claims_in_words_name_what_they_are_about(content: Content) -> None:
     bare, loose = set(), set()
     for name, fields in claims.items():
         topics = {value for field in TOPIC for value in fields[field]}
-        if topics & (concepts | agents) or any(fields[field] for field in ACTING):
+        # A thing with a relation to another thing, a place or a period, is asked for by the relation.
+        related = any(value.startswith(iris.BASE) for value in fields[vocab.hro("claimedValue")])
+        if related or topics & (concepts | agents) or any(fields[field] for field in ACTING):
             continue
         loose.add(name)
         if not any(fields[field] for field in NUMBERS | WHERE_AND_WHEN):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 
 from hrn_kg.content import find_content
 from hrn_kg.engine import Source, open_engine
-from hrn_kg.examples import Example, load_examples
+from hrn_kg.examples import LANGUAGES, Example, load_examples
 from hrn_kg.releases import Release
+from hrn_kg.render.words import WORDS
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
 from hrn_kg.vocab import PREFIXES
@@ -23,18 +25,23 @@ NAMES = [example.name for example in EXAMPLES]
 
 
 @pytest.fixture(scope="module")
-def answers(release: Release) -> dict[str, str]:
-    """The CSV answer of every example, by the engine and the guard that visitors meet."""
+def answers_by_language(release: Release) -> dict[str, dict[str, str]]:
+    """The CSV answer of every example, in either language, by the engine and the guard that visitors meet."""
 
-    async def run() -> dict[str, str]:
+    async def run() -> dict[str, dict[str, str]]:
         settings = Settings.load({})
         source = Source(release.id, (release.dumps / "hrn-kg.nq",), union_default=True)
         engine = await open_engine(settings, source)
         try:
             answerer = Answerer(engine, settings)
             return {
-                example.name: (await answerer.run(inspect(example.text, settings), "text/csv")).body.decode()
-                for example in EXAMPLES
+                language: {
+                    example.name: (
+                        await answerer.run(inspect(example.text_in(language), settings), "text/csv")
+                    ).body.decode()
+                    for example in EXAMPLES
+                }
+                for language in LANGUAGES
             }
         finally:
             await engine.close()
@@ -42,12 +49,17 @@ def answers(release: Release) -> dict[str, str]:
     return asyncio.run(run())
 
 
+@pytest.fixture
+def answers(answers_by_language: dict[str, dict[str, str]]) -> dict[str, str]:
+    return answers_by_language["en"]
+
+
 def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
 def test_there_are_enough_questions() -> None:
-    assert len(EXAMPLES) >= 15
+    assert len(EXAMPLES) >= 70
     kept = {path.stem for path in HERE.glob("*.csv")}
     assert kept == set(NAMES), "each query has its rows, and no rows are left of a query that is gone"
 
@@ -57,6 +69,55 @@ def test_rows(name: str, answers: dict[str, str]) -> None:
     expected = rows((HERE / f"{name}.csv").read_text(encoding="utf-8"))
     assert len(expected) > 1, "a question without rows teaches nothing"
     assert rows(answers[name]) == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_dutch_labels_give_as_many_rows(name: str, answers_by_language: dict[str, dict[str, str]]) -> None:
+    english, dutch = (rows(answers_by_language[language][name]) for language in LANGUAGES)
+    assert len(dutch) == len(english)
+
+
+def test_dutch_readers_get_dutch_rows(answers_by_language: dict[str, dict[str, str]]) -> None:
+    name = "list-policies-in-force"
+    assert "in preparation" in answers_by_language["en"][name]
+    assert "in voorbereiding" in answers_by_language["nl"][name]
+    assert "in preparation" not in answers_by_language["nl"][name]
+
+
+def test_many_questions_need_two_documents_or_more(answers: dict[str, str]) -> None:
+    """Their rows name the document they rest on, and one document would not have given them all."""
+    documents = {example: column(answers[example], "document") for example in NAMES}
+    assert len([example for example, found in documents.items() if len(found) > 1]) >= 20
+
+
+def test_questions_on_disagreement_and_on_what_is_not_known() -> None:
+    assert len([example for example in EXAMPLES if {"disagreements", "gaps"} & set(example.tags)]) >= 8
+
+
+def column(answer: str, name: str) -> set[str]:
+    header, *body = rows(answer)
+    return {row[header.index(name)] for row in body} if name in header else set()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_titles_are_questions_in_plain_language(example: Example) -> None:
+    jargon = re.compile(r"\b(IRI|SPARQL|triples?|RDF|graph|predicate|instance)\b")
+    for title in example.titles.values():
+        assert title.endswith("?")
+        assert not jargon.search(title)
+    assert example.titles["en"] != example.titles["nl"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_queries_are_short_enough_to_teach(example: Example) -> None:
+    body = [line for line in example.text.splitlines() if line.strip() and not line.startswith("PREFIX")]
+    assert len(body) <= 18
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_the_group_in_the_gallery_has_a_name_in_both_languages(example: Example) -> None:
+    for language in LANGUAGES:
+        assert f"tag.{example.tags[0]}" in WORDS[language]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)

@@ -33,7 +33,7 @@ def altered(shapes: rdflib.Graph, old: URIRef, new: URIRef) -> rdflib.Graph:
 
 def test_number_of_shapes(shapes: rdflib.Graph) -> None:
     counts = {local(str(kind)): len(set(shapes.subjects(RDF.type, kind))) for kind in KINDS}
-    assert counts == {"NodeShape": 46, "PropertyShape": 124, "SPARQLConstraint": 38}
+    assert counts == {"NodeShape": 48, "PropertyShape": 128, "SPARQLConstraint": 38}
 
 
 def test_every_shape_has_an_address_of_ours(shapes: rdflib.Graph) -> None:
@@ -148,7 +148,7 @@ def test_every_kind_of_record_has_a_shape(shapes: rdflib.Graph, model: rdflib.Gr
 
 def test_concept_lists_exist(shapes: rdflib.Graph, model: rdflib.Graph) -> None:
     lists = set(shapes.objects(None, SH.hasValue))
-    assert len(lists) == 15
+    assert len(lists) == 17
     assert {scheme for scheme in lists if (None, SKOS.inScheme, scheme) not in model} == set()
 
 

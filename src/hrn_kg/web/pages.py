@@ -101,7 +101,7 @@ def example_in(example: Example, lang: str) -> dict[str, str]:
         "name": example.name,
         "title": example.titles[lang],
         "summary": example.summaries.get(lang, ""),
-        "text": example.text,
+        "text": example.text_in(lang),
     }
 
 
