@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,11 +12,9 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from release_server import Running
 from starlette.types import Message, Receive, Scope, Send
-from web_server import address_of, wait_for
 
-import small_content
-from hrn_kg import releases
 from hrn_kg.web.follow import afresh
 
 PLACES = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -28,46 +23,6 @@ CSV = {"Accept": "text/csv"}
 HEADER = "x-hrn-kg-release"
 PAGE = {"Accept": "text/html"}
 SIGNED = {"/sparql", "/graph/data", "/dumps/hrn-kg.nq"}  # where a text tells the releases apart
-
-
-class Running:
-    """A server process on a home of its own, started as `hrn-kg serve` starts it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.home, self.log = root, root / "home", root / "log"
-        small_content.make(root / "content")
-        self.build()
-        env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-        command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(self.home), "serve", "--port", "0"]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env={**env, "HRN_KG_WORKERS": "2"}
-            )
-        self.url = address_of(self.process, self.log)
-        self.http = httpx.Client(base_url=self.url, timeout=20)
-        wait_for(self.http, self.process, self.log)
-
-    def build(self) -> str:
-        return releases.build(small_content.find_content(self.root / "content"), self.home).id
-
-    def add_place(self, name: str) -> str:
-        text = f'place:{name} a dct:Location ; rdfs:label "{name}"@nl .'
-        small_content.write(self.root / "content", f"data/{name}.ttl", text)
-        return self.build()
-
-    def release(self) -> str:
-        return self.http.get("/health").json()["release"]
-
-    def point_at(self, text: str) -> None:
-        (self.home / "new").write_text(text)
-        (self.home / "new").replace(self.home / "releases" / "current")
-
-    def close(self) -> None:
-        self.http.close()
-        self.process.terminate()
-        self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
 
 
 @pytest.fixture

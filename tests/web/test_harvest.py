@@ -103,9 +103,9 @@ def test_no_name_leads_outside(server: Server, path: str) -> None:
     assert response.status_code == 404
 
 
-def test_an_earlier_release_is_gone(server: Server) -> None:
+def test_there_are_no_files_of_a_release_that_never_was(server: Server) -> None:
     response = server.http.get("/dumps/2020.1.0/hrn-kg.nq")
-    assert response.status_code == 410
+    assert response.status_code == 404
     assert response.json()["current"] == server.release.id
 
 

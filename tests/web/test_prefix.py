@@ -159,8 +159,6 @@ def test_data_name_public_addresses(http: httpx.Client, proxy: Proxy) -> None:
 
 def test_problems_name_public_addresses(http: httpx.Client, proxy: Proxy) -> None:
     assert http.get("/nowhere").json()["detail"] == "There is nothing at /kg/nowhere."
-    gone = http.get("/sparql?query=ASK{}&release=2020.1.0").json()
-    assert f"{proxy.url}/dumps/2020.1.0/" in gone["detail"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hrn_kg import evidence as passages
 from hrn_kg.cli.table import draw
 from hrn_kg.content import Content, find_content
 from hrn_kg.engine import Job, Source, open_engine
-from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck
+from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck, ReleaseGone
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
@@ -72,9 +72,9 @@ def validate(arguments: Namespace) -> int:
 
 
 def query(arguments: Namespace) -> int:
-    """Answer one query from the current release."""
+    """Answer one query from the current release, or the one that is named."""
     settings = _settings(arguments)
-    release = releases.current(settings.home)
+    release = _release(settings.home, arguments.release)
     inspected = inspect(_query_text(arguments), settings)
     rows = inspected.kind in ("select", "ask")
     offered = conneg.SELECT_FORMATS if rows else conneg.GRAPH_FORMATS
@@ -89,8 +89,11 @@ def query(arguments: Namespace) -> int:
 
 
 def list_releases(arguments: Namespace) -> int:
-    """List the published releases."""
+    """List the published releases; remove those that are not to be kept."""
     home = _settings(arguments).home
+    if arguments.keep is not None:
+        for release in releases.keep_last(home, arguments.keep):
+            print(f"- {release.id:<12} {release.created:%Y-%m-%d %H:%M}  removed")
     found = releases.list_releases(home)
     if not found:
         print(f"There is no release in {home} yet: run 'hrn-kg build' first.", file=sys.stderr)
@@ -221,6 +224,18 @@ def _query_text(arguments: Namespace) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
     return find_example(load_examples(_content(arguments)), name).text
+
+
+def _release(home: Path, release_id: str | None) -> releases.Release:
+    if release_id is None:
+        return releases.current(home)
+    try:
+        return releases.get(home, release_id)
+    except NotFound:
+        was = releases.find_removed(home, release_id)
+        if was is None:
+            raise
+    raise ReleaseGone(f"Release {release_id} is kept no longer: it was removed on {was.removed[:10]}.")
 
 
 async def _answer(settings: Settings, source: Source, job: Job) -> bytes:

@@ -52,15 +52,19 @@ def make_parser() -> argparse.ArgumentParser:
     validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
     validate.add_argument("--lang", choices=("en", "nl"), default="en", help="language of the report (default: en)")
 
-    query = _add(commands, "query", "ask the current release a question", _QUERY)
+    query = _add(commands, "query", "ask a release a question", _QUERY)
     query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
+    query.add_argument("--release", metavar="ID", help="ask this release (default: the current one)")
     query.add_argument(
         "--format",
         metavar="FORMAT",
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
     )
 
-    _add(commands, "releases", "list the releases, newest first", _RELEASES)
+    listed = _add(commands, "releases", "list the releases, newest first; remove old ones", _RELEASES)
+    listed.add_argument(
+        "--keep", type=_number, metavar="NUMBER", help="remove all but the last NUMBER; the current one always stays"
+    )
 
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     quote = _add(commands, "quote", "make passages of the quotations in a draft", _QUOTE)
@@ -82,6 +86,12 @@ def _add(
     return commands.add_parser(
         name, help=summary, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+
+
+def _number(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
 
 
 def _port(text: str) -> int:
@@ -110,13 +120,18 @@ Exit code 0: conforms. 1: does not conform. 2: not checked (no file, not RDF, or
 to which no shape applies).
 """
 _QUERY = """\
-Run a SPARQL query against the current release and print the answer.
+Run a SPARQL query against the current release, or the one named, and print the answer.
 
   hrn-kg query NAME               an example; a wrong NAME lists those there are
   hrn-kg query my.rq --format csv
   echo 'ASK {}' | hrn-kg query -
 """
-_RELEASES = "List the releases with their date, number of triples and checksum; the current one has a star.\n"
+_RELEASES = """\
+List the releases with their date, number of triples and checksum; the current one has a star.
+
+With --keep the older ones are removed, each with its dumps. What is remembered of them is that they
+were: whoever asks the server for one is told that it is gone (410) and which release is current.
+"""
 _EVIDENCE = """\
 Compare each quoted passage with the text at its position in the source document.
 The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.

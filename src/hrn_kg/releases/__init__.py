@@ -3,5 +3,18 @@
 from hrn_kg.releases.build import build
 from hrn_kg.releases.layout import Release, current, get, list_releases
 from hrn_kg.releases.progress import Lines, Progress
+from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
 
-__all__ = ["Lines", "Progress", "Release", "build", "current", "get", "list_releases"]
+__all__ = [
+    "Lines",
+    "Progress",
+    "Release",
+    "Removed",
+    "build",
+    "current",
+    "find_removed",
+    "get",
+    "keep_last",
+    "list_releases",
+    "removed",
+]

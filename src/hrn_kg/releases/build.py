@@ -30,6 +30,7 @@ from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.parse import Parsed, parse_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
+from hrn_kg.releases.retire import removed
 from hrn_kg.validation import Finding, check_terms, validate
 
 _SHAPES = NamedNode(GRAPH + "shapes")
@@ -98,7 +99,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     with progress.step("describe") as step:
         facts = catalog.Facts(
             release=release_id,
-            issued=(earlier[-1].created if earlier else moment).date(),
+            issued=min([moment, *(one.created for one in earlier), *(went.made for went in removed(home))]).date(),
             modified=moment.date(),
             previous=earlier[0].id if earlier else None,
             dumps=tuple(

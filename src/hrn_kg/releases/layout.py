@@ -2,6 +2,7 @@
 
 HOME/releases/<id>/     a release; never changes once it stands here
 HOME/releases/current   the pointer: a text file that holds an id, replaced in one step
+HOME/releases/removed   which releases are kept no longer (retire.py)
 HOME/build.lock         held by the one build that runs
 HOME/.build-*           a build under way, or what a killed one left behind
 """

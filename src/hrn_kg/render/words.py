@@ -118,6 +118,10 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "query.page": ("tabel op deze pagina", "table on this page"),
     "query.run": ("Vraag uitvoeren", "Run the query"),
     "query.answer": ("Antwoord", "Answer"),
+    "query.of_release": (
+        "Uit uitgave {release}, niet de huidige.",
+        "From release {release}, which is not the current one.",
+    ),
     "query.rows": ("{n} rijen", "{n} rows"),
     "query.row": ("1 rij", "1 row"),
     "query.norows": (

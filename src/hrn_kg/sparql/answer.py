@@ -8,7 +8,7 @@ import hashlib
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import zstandard
 
@@ -67,10 +67,16 @@ class Reply:
 class Answerer:
     """Answers inspected queries from the cache or the engine; equal questions at one time are computed once."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, cache: ByteCache[Any] | None = None) -> None:
+        """`cache` is that of another one, to be shared: what is kept there bears the name of its release."""
         self.engine = engine
-        self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes)
+        self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes) if cache is None else cache
         self._flights: dict[_Key, _Flight] = {}
+
+    @property
+    def cache(self) -> ByteCache[Any]:
+        """The memory for answers."""
+        return self._cache
 
     async def run(
         self,

@@ -19,6 +19,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web import coverage, docs, dumps, graphs, health, openapi, pages, problems, query_page, sparql, static
 from hrn_kg.web.addresses import named
+from hrn_kg.web.archive import Archive
 from hrn_kg.web.aside import Aside
 from hrn_kg.web.catalogue import FrontDoor
 from hrn_kg.web.crowd import Crowd
@@ -64,8 +65,11 @@ def create_app(
             app.state.fault = fault
             raise
         follower: asyncio.Task[None] | None = None
+        archive: Archive | None = None
         try:
             app.state.answerer = Answerer(engine, settings)
+            if release is not None and settings.engine == "embedded" and settings.archive_releases:
+                archive = app.state.archive = Archive(settings, app.state.answerer)
             # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
             if release is not None and settings.engine == "embedded":
                 follower = asyncio.create_task(follow(app, engine, settings.home))
@@ -74,6 +78,8 @@ def create_app(
             if follower is not None:
                 follower.cancel()
                 await asyncio.wait([follower])
+            if archive is not None:
+                await archive.close()
             app.state.aside.close()
             app.state.tables.close()
             await engine.close()
@@ -89,6 +95,7 @@ def create_app(
         exception_handlers=faults.handlers(),
     )
     app.state.fault = None
+    app.state.archive = None
     app.state.settings = settings
     app.state.source = source
     app.state.release = release

@@ -10,17 +10,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import conneg, releases
+from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
 from hrn_kg.releases import Release
-from hrn_kg.settings import Settings
 from hrn_kg.web import ranges
 from hrn_kg.web.addresses import LICENCE, address, link, location
 from hrn_kg.web.answers import CURRENT, FIXED, matches, reply_of, respond
 from hrn_kg.web.edge import RELEASE_HEADER
 from hrn_kg.web.frame import language_of
-from hrn_kg.web.permalinks import not_at_hand
+from hrn_kg.web.permalinks import find
 from hrn_kg.web.signposts import collection, fields, media_type_of
 
 _TEXT: Final = Representation("text/plain", ".txt", "text")
@@ -42,17 +41,11 @@ def files_of(release: Release) -> dict[str, tuple[Path, str, int]]:
 
 
 def _find(request: Request, release_id: str) -> Release:
-    """A release that is kept. Raises ReleaseNotFound, or ReleaseGone for an earlier one that is not kept."""
+    """A release that is kept. Raises ReleaseNotFound, or ReleaseGone for one that was removed."""
     current: Release | None = request.app.state.release
     if current is None:
         raise NotFound("This server answers from files, not from a release; there is nothing to download.")
-    if release_id == current.id:
-        return current
-    settings: Settings = request.app.state.settings
-    try:
-        return releases.get(settings.home, release_id)
-    except NotFound:
-        raise not_at_hand(release_id, current.id, "is kept no longer") from None
+    return current if release_id == current.id else find(request, release_id)
 
 
 def _current(request: Request) -> str:

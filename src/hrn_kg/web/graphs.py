@@ -14,10 +14,11 @@ from hrn_kg import conneg
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import MalformedRequest, MethodNotAllowed, NotFound
 from hrn_kg.iris import GRAPH, check
-from hrn_kg.sparql import Answerer, Inspected
+from hrn_kg.sparql import Answerer, Inspected, Reply
 from hrn_kg.web import parameters
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
-from hrn_kg.web.answers import respond
+from hrn_kg.web.answers import CURRENT, FIXED, respond
+from hrn_kg.web.permalinks import answering
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 FORMATS: Final = (conneg.TURTLE, conneg.NTRIPLES, conneg.JSONLD, conneg.RDFXML)
@@ -27,19 +28,22 @@ _ALL: Final = Inspected(kind="construct", text="CONSTRUCT { ?s ?p ?o } WHERE { ?
 async def respond_with_graph(
     request: Request, graph: str | None, representation: conneg.Representation, links: tuple[str, ...] = ()
 ) -> Response:
-    """All triples of a named graph, or of the default graph (None).
+    """All triples of a named graph, or of the default graph (None); of a release where the address names one.
 
-    Raises NotFound when there is no such graph, and what the engine raises.
+    Raises NotFound when there is no such graph, and what `permalinks.answering` and the engine raise.
     """
-    answerer: Answerer = request.app.state.answerer
-    dataset = Dataset()
+    wanted = parameters.of_address(request).one("release") or None
+    reply: Reply | None = None
+    while reply is None or wanted not in (None, reply.release):  # else it waited over a switch
+        async with answering(request, wanted) as answerer:
+            if graph is not None and graph not in {name for name, _ in await answerer.engine.graphs()}:
+                raise NotFound("There is no graph of that name.", graph=graph)
+            dataset = Dataset() if graph is None else Dataset(default=(graph,))
+            reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
     if graph is not None:
-        if graph not in {name for name, _ in await answerer.engine.graphs()}:
-            raise NotFound("There is no graph of that name.", graph=graph)
-        dataset = Dataset(default=(graph,))
         links = (*links, link(graph, "canonical"))
-    reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
-    return await respond(request, reply, representation, links=(*links, link(LICENCE, "license")))
+    links = (*links, link(LICENCE, "license"))
+    return await respond(request, reply, representation, links=links, cache_control=FIXED if wanted else CURRENT)
 
 
 def triples_of(body: bytes) -> list[ox.Triple]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Final
 
@@ -17,6 +18,7 @@ from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.vocab import PREFIXES
 from hrn_kg.web.addresses import LICENCE, address, link
 from hrn_kg.web.answers import reply_of, respond
+from hrn_kg.web.permalinks import answering, kept_releases
 
 SERVICE: Final = BASE + "id/service/sparql"
 DESCRIPTION_FORMATS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
@@ -66,15 +68,15 @@ def limits(settings: Settings) -> tuple[tuple[str, float, str, str], ...]:
     )
 
 
-async def describe_service(request: Request) -> list[ox.Triple]:
-    """The description of the service as it is now; raises what the engine raises."""
+async def describe_service(request: Request, answerer: Answerer) -> list[ox.Triple]:
+    """The description of the service as it is now, over the release of an answerer; raises what the engine raises."""
     settings: Settings = request.app.state.settings
-    answerer: Answerer = request.app.state.answerer
     endpoint = address(request, "/sparql")
     graphs = await answerer.engine.graphs()
     counted = await answerer.run(Inspected(kind="select", text=_COUNT), conneg.SPARQL_JSON.media_type)
     total = int(json.loads(counted.body)["results"]["bindings"][0]["n"]["value"])
     is_union = bool(request.app.state.source.union_default)
+    askable = await asyncio.to_thread(kept_releases, request)
     writer = _Writer()
     writer.add(
         SERVICE,
@@ -95,7 +97,10 @@ async def describe_service(request: Request) -> list[ox.Triple]:
         sd_resultFormat=[ox.NamedNode(_FORMATS + name) for name in _RESULT_FORMATS],
         sd_defaultEntailmentRegime=ox.NamedNode("http://www.w3.org/ns/entailment/Simple"),
         sd_defaultDataset=ox.NamedNode(endpoint + "#dataset"),
-        schema_additionalProperty=[ox.NamedNode(f"{endpoint}#limit-{name}") for name, *_ in limits(settings)],
+        schema_additionalProperty=[
+            *(ox.NamedNode(f"{endpoint}#limit-{name}") for name, *_ in limits(settings)),
+            *([ox.NamedNode(endpoint + "#releases")] if askable else []),
+        ],
     )
     for name, value, unit, sentence in limits(settings):
         writer.add(
@@ -105,6 +110,17 @@ async def describe_service(request: Request) -> list[ox.Triple]:
             schema_maxValue=value,
             schema_unitText=unit,
             schema_description=ox.Literal(sentence, language="en"),
+        )
+    if askable:
+        writer.add(
+            endpoint + "#releases",
+            rdf_type=_term("schema", "PropertyValue"),
+            schema_name="release",
+            schema_value=askable,
+            schema_description=ox.Literal(
+                "Releases that the parameter “release” may name; without it the last one answers.",
+                language="en",
+            ),
         )
     named = [(graph, count, f"{endpoint}#graph-{number}") for number, (graph, count) in enumerate(graphs, 1)]
     writer.add(
@@ -123,15 +139,15 @@ async def describe_service(request: Request) -> list[ox.Triple]:
     return writer.triples
 
 
-async def respond_with_description(request: Request, name: str | None) -> Response:
+async def respond_with_description(request: Request, name: str | None, release: str | None = None) -> Response:
     """The description in the format that is named or negotiated; raises NotAcceptable."""
     if name is not None:
         representation = conneg.by_name(name, DESCRIPTION_FORMATS)
     else:
         representation = conneg.choose(request.headers.get("accept"), DESCRIPTION_FORMATS)
-    body = rdf.serialise(await describe_service(request), representation.media_type, SERVICE)
-    answerer: Answerer = request.app.state.answerer
-    reply = reply_of(body, representation.media_type, answerer.engine.release)
+    async with answering(request, release) as answerer:
+        body = rdf.serialise(await describe_service(request, answerer), representation.media_type, SERVICE)
+        reply = reply_of(body, representation.media_type, answerer.engine.release)
     links = [
         link(LICENCE, "license"),
         link(address(request, "/sparql"), "canonical"),

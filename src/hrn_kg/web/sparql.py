@@ -24,8 +24,9 @@ from hrn_kg.web.answers import FIXED, reply_of, respond
 from hrn_kg.web.aside import Aside
 from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
 from hrn_kg.web.crowd import Crowd
+from hrn_kg.web.edge import RELEASE_HEADER
 from hrn_kg.web.hangup import HungUp, while_connected
-from hrn_kg.web.permalinks import not_at_hand
+from hrn_kg.web.permalinks import answering, find
 from hrn_kg.web.problems import Problem
 from hrn_kg.web.spreadsheet import harmless
 
@@ -115,22 +116,18 @@ class SparqlEndpoint:
         if asked.query is None:
             if wants_page:
                 return await self._page(request)
-            _check_release(request, asked.release, answerer.engine.release)
-            return await service.respond_with_description(request, asked.format)
+            return await service.respond_with_description(request, asked.format, asked.release)
         try:
-            _check_release(request, asked.release, answerer.engine.release)
+            if asked.release not in (None, answerer.engine.release):
+                await asyncio.to_thread(find, request, str(asked.release))  # a wrong name is told before all else
             began = asyncio.get_running_loop().time()
             inspected = await inspect_aside(request, asked.query)
-            waited = asyncio.get_running_loop().time() - began
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
-            running = answerer.run(inspected, media_type, asked.dataset, client_of(request), waited)
-            reply = await while_connected(request, running)
+            reply = await while_connected(request, _run(request, asked, inspected, media_type, began))
             crowd: Crowd = request.app.state.crowd
             held.enter_context(crowd.holding(len(reply.body)))
-            # A query that waited over a switch is answered by the new release.
-            _check_release(request, asked.release, reply.release)
         except HrnKgError as fault:
             if not wants_page:
                 raise
@@ -140,7 +137,9 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            return await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
+            page = await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
+            page.headers[RELEASE_HEADER] = reply.release
+            return page
         return await _answer(request, asked, reply, representation)
 
 
@@ -158,11 +157,19 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
     return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
-def _check_release(request: Request, wanted: str | None, current: str) -> None:
-    """Raises ReleaseGone for a release that answers no more, ReleaseNotFound for one that never was."""
-    if wanted is not None and wanted != current:
-        files = address(request, f"/dumps/{wanted[:40]}/")
-        raise not_at_hand(wanted, current, f"answers no queries any more (its files, while kept: {files})")
+async def _run(request: Request, asked: Asked, inspected: Inspected, media_type: str, began: float) -> Reply:
+    """The answer of the release that is named, else of the current one; raises what either raises.
+
+    What has passed since `began` counts against the time that the query may take.
+    """
+    client = client_of(request)
+    while True:
+        async with answering(request, asked.release) as answerer:
+            waited = asyncio.get_running_loop().time() - began
+            reply = await answerer.run(inspected, media_type, asked.dataset, client, waited)
+        # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
+        if asked.release in (None, reply.release):
+            return reply
 
 
 def routes(page: QueryPage) -> list[BaseRoute]:

@@ -47,7 +47,7 @@ _OPTIONS: Final[dict[str, Json]] = {
     },
     "release": {
         "type": "string",
-        "description": "Answer from this release only; an earlier one is 410 when it is kept no longer.",
+        "description": "Answer from this release; 410 when it is kept no longer, 503 while it is being opened.",
     },
 }
 
@@ -122,9 +122,10 @@ def paths(settings: Settings, releases: Sequence[str]) -> Json:
     triples = {
         "200": answer("All triples of the graph.", content_of(GRAPH_STORE_FORMATS), {**DOCUMENT_FIELDS, "Link": LINK}),
         **unchanged(),
-        **problems(400, 404, 406, 413, 504),
+        **problems(400, 404, 406, 410, 413, 504),
     }
     named = formats([form.name for form in GRAPH_STORE_FORMATS])
+    of_release = parameter("release", _OPTIONS["release"]["description"], enum=["", *releases])
     return {
         "/sparql": _sparql(settings, releases),
         "/rdf-graphs": readable(
@@ -142,6 +143,7 @@ def paths(settings: Settings, releases: Sequence[str]) -> Json:
                     "schema": {"type": "string"},
                 },
                 named,
+                of_release,
                 IF_NONE_MATCH,
             ],
             "Exactly one of `graph` and `default`. Writing is not possible: 405.",
@@ -156,6 +158,7 @@ def paths(settings: Settings, releases: Sequence[str]) -> Json:
                     "name", "Name of the graph; a suffix such as `.ttl` wins over Accept.", where="path", example="data"
                 ),
                 named,
+                of_release,
                 IF_NONE_MATCH,
             ],
         ),

@@ -1,0 +1,258 @@
+"""Addresses that name a release: it answers while it is kept, is told to be gone afterwards, and slows nobody down."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from release_server import Running
+from test_follow import until
+
+import small_content
+from hrn_kg import releases
+from hrn_kg.engine import open_engine
+from hrn_kg.errors import EngineUnavailable, Overloaded
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer, Inspected
+from hrn_kg.web import archive
+from hrn_kg.web.archive import Archive
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"
+HEADER = "x-hrn-kg-release"
+DATA = "https://w3id.org/harmreduction/graph/data"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, list[str]]]:
+    """A server that went from release to release, each with one place more, and their ids."""
+    server = Running(tmp_path_factory.mktemp("permalinks"))
+    try:
+        ids = [server.release(), server.add_place("gouda"), server.add_place("hoorn")]
+        until(lambda: server.release() == ids[-1])
+        yield server, ids
+    finally:
+        server.close()
+
+
+def ask(running: Running, accept: str = "text/csv", **parameters: str) -> httpx.Response:
+    """A query of the server."""
+    return running.http.get("/sparql", params={"query": COUNT, **parameters}, headers={"Accept": accept})
+
+
+def test_each_kept_release_answers_for_itself(running: tuple[Running, list[str]]) -> None:
+    server, ids = running
+    answers = [ask(server, release=name) for name in ids]
+    assert [answer.text for answer in answers] == [f"n\r\n{number}\r\n" for number in (3, 4, 5)]
+    assert [answer.headers[HEADER] for answer in answers] == ids
+    assert all("immutable" in answer.headers["cache-control"] for answer in answers)
+    assert "immutable" not in ask(server).headers["cache-control"]
+    tag = answers[0].headers["etag"]
+    assert tag not in {answer.headers["etag"] for answer in answers[1:]}
+    headers = {"Accept": "text/csv", "If-None-Match": tag}
+    again = server.http.get("/sparql", params={"query": COUNT, "release": ids[0]}, headers=headers)
+    assert (again.status_code, again.headers[HEADER]) == (304, ids[0])
+    assert server.http.head("/sparql", params={"query": COUNT, "release": ids[1]}).headers[HEADER] == ids[1]
+    posted = server.http.post("/sparql", data={"query": COUNT, "release": ids[0]}, headers={"Accept": "text/csv"})
+    assert posted.text == "n\r\n3\r\n"
+
+
+def test_the_graphs_and_the_page_of_a_release(running: tuple[Running, list[str]]) -> None:
+    server, ids = running
+    for path, named in (("/rdf-graphs", {"graph": DATA}), ("/rdf-graphs", {"default": ""}), ("/graph/data.nt", {})):
+        old, new = (
+            server.http.get(path, params={**named, "release": name, **({} if "." in path else {"format": "ntriples"})})
+            for name in (ids[1], ids[2])
+        )
+        assert ("place/gouda" in old.text, "place/hoorn" in old.text, "place/hoorn" in new.text) == (True, False, True)
+        assert (old.headers[HEADER], "immutable" in old.headers["cache-control"]) == (ids[1], True)
+    gone = server.http.get("/rdf-graphs", params={"graph": "urn:none", "release": ids[0]})
+    assert (gone.status_code, gone.json()["type"].rpartition("/")[2]) == (404, "not-found")
+    page = ask(server, "text/html", release=ids[0])
+    assert (page.status_code, page.headers[HEADER]) == (200, ids[0])
+    assert f'name="release" value="{ids[0]}"' in page.text, "run again, the query asks the same release"
+    assert re.search(f"(Uit uitgave|From release) {re.escape(ids[0])}", page.text)
+    assert not re.search("Uit uitgave|From release", ask(server, "text/html").text)
+
+
+def test_the_description_names_the_releases_that_can_be_asked(running: tuple[Running, list[str]]) -> None:
+    server, ids = running
+    store = ox.Store()
+    store.load(server.http.get("/sparql", headers={"Accept": "text/turtle"}).content, format=ox.RdfFormat.TURTLE)
+    query = 'PREFIX s: <https://schema.org/> SELECT ?v { ?p s:name "release" ; s:value ?v } ORDER BY ?v'
+    assert [row[0].value for row in store.query(query)] == ids
+    old = server.http.get("/sparql", params={"release": ids[0]}, headers={"Accept": "text/turtle"})
+    assert (old.headers[HEADER], f'dcat:version "{ids[0]}"' in old.text) == (ids[0], True)
+
+
+def test_a_question_that_waits_over_a_switch_is_answered_by_the_release_it_names(tmp_path: Path) -> None:
+    server = Running(tmp_path)
+    try:
+        first = server.release()
+        seen: set[tuple[int, str, str]] = set()
+        stop = threading.Event()
+
+        def visit() -> None:
+            with httpx.Client(base_url=server.url, timeout=20, headers={"Accept": "text/csv"}) as http:
+                while not stop.is_set():
+                    answer = http.get("/sparql", params={"query": COUNT + " # RAND()", "release": first})
+                    seen.add((answer.status_code, answer.headers.get(HEADER, ""), answer.text))
+
+        threads = [threading.Thread(target=visit) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        try:
+            second = server.add_place("gouda")
+            until(lambda: server.release() == second)
+            assert ask(server).text == "n\r\n4\r\n"
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        assert seen == {(200, first, "n\r\n3\r\n")}
+    finally:
+        server.close()
+
+
+def test_what_was_removed_is_gone_and_what_never_was_is_not_found(tmp_path: Path) -> None:
+    server = Running(tmp_path)
+    try:
+        first = server.release()
+        second = server.add_place("gouda")
+        until(lambda: server.release() == second)
+        assert ask(server, release=first).status_code == 200
+        command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(server.home), "releases", "--keep", "1"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert [line.split()[:2] for line in done.stdout.splitlines()] == [["-", first], ["*", second]]
+
+        for answer in (ask(server, release=first), server.http.get(f"/dumps/{first}/hrn-kg.nq")):
+            told = answer.json()
+            assert (answer.status_code, told["wanted"], told["current"]) == (410, first, second)
+            assert told["successor"] == f"{server.url}/dumps/{second}/"
+            assert told["removed"][:10] in told["detail"]
+        page = ask(server, "text/html", release=first)
+        assert (page.status_code, "text/html" in page.headers["content-type"]) == (410, True)
+        year, month, _ = second.split(".")
+        for never in ("2020.1.0", f"{year}.{month}.7", "9999.1.0", "yesterday", "../releases"):
+            answer = ask(server, release=never)
+            assert answer.status_code == 404, never
+        assert ask(server).text == "n\r\n4\r\n"
+
+        command[-3:] = ["query", "--release", first, "-"]
+        refused = subprocess.run(command, input="ASK {}", capture_output=True, text=True, check=False)
+        assert (refused.returncode, "is kept no longer" in refused.stderr) == (2, True)
+        command[-2] = second
+        kept = subprocess.run(command, input="ASK {}", capture_output=True, text=True, check=True)
+        assert kept.stdout == "yes\n"
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+    """Five releases, the current one last."""
+    root = tmp_path_factory.mktemp("archive")
+    made = []
+    small_content.make(root / "content")
+    for number in range(5):
+        small_content.write(root / "content", "data/n.ttl", f'place:n a dct:Location ; rdfs:label "{number}"@nl .')
+        made.append(releases.build(small_content.find_content(root / "content"), root / "home"))
+    return made
+
+
+LABEL = Inspected("select", "SELECT ?l { <https://w3id.org/harmreduction/id/place/n> ?p ?l FILTER(isLiteral(?l)) }")
+
+
+async def label(shelf: Archive, release: Release) -> str:
+    """What a release says of place n."""
+    async with shelf.answerer(release) as answerer:
+        return (await answerer.run(LABEL, "text/csv")).body.decode().split()[1]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+async def until_soon(holds: object) -> None:
+    for _ in range(100):
+        if holds():  # type: ignore[operator]
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not come about in time")
+
+
+def test_few_are_open_and_none_for_long(kept: list[Release], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(workers=1, archive_seconds=0.8)
+
+    async def run() -> None:
+        current = await open_engine(settings, kept[-1].source)
+        shelf = Archive(settings, Answerer(current, settings))
+        try:
+            assert await asyncio.gather(*(label(shelf, kept[n]) for n in (0, 1, 0, 1, 0))) == list("01010")
+            assert set(shelf.opened) == {kept[0].id, kept[1].id}
+            with pytest.raises(Overloaded, match="2 other older releases") as refused:
+                await label(shelf, kept[2])  # both were opened just now
+            assert refused.value.facts["retry_after"] == 5
+
+            monkeypatch.setattr(archive, "STAY_SECONDS", 0.0)
+            async with shelf.answerer(kept[0]) as used:
+                pids = used.engine.pids  # type: ignore[attr-defined]
+                assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids} == {5}
+                assert await label(shelf, kept[2]) == "2"
+                assert shelf.opened == (kept[0].id, kept[2].id), "that which nobody uses makes room"
+                await asyncio.sleep(1.0)
+                assert shelf.opened == (kept[0].id,), "the idle one was closed, the used one not"
+            await until_soon(lambda: not shelf.opened and not any(map(is_alive, pids)))
+            assert await label(shelf, kept[0]) == "0", "it is opened again"
+
+            def broken(*_: object) -> object:
+                raise EngineUnavailable("no")
+
+            with monkeypatch.context() as patched:
+                patched.setattr(archive, "open_engine", broken)
+                with pytest.raises(EngineUnavailable):
+                    await label(shelf, kept[3])
+            assert await label(shelf, kept[3]) == "3", "one that could not be opened does not stand in the way"
+        finally:
+            await shelf.close()
+            await current.close()
+        assert shelf.opened == ()
+
+    asyncio.run(run())
+
+
+def test_who_waits_too_long_is_told_to_come_back(kept: list[Release], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(workers=1, queue_seconds=0.2)
+    may_open = asyncio.Event()
+
+    async def slow(*arguments: object) -> object:
+        await may_open.wait()
+        return await open_engine(*arguments)  # type: ignore[arg-type]
+
+    async def run() -> None:
+        current = await open_engine(settings, kept[-1].source)
+        monkeypatch.setattr(archive, "open_engine", slow)
+        shelf = Archive(settings, Answerer(current, settings))
+        try:
+            with pytest.raises(Overloaded, match="still being opened"):
+                await label(shelf, kept[0])
+            may_open.set()
+            await until_soon(lambda: shelf.opened)
+            assert await label(shelf, kept[0]) == "0"
+        finally:
+            await shelf.close()
+            await current.close()
+
+    asyncio.run(run())
