@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from hrn_kg.engine import ondisk
 from hrn_kg.engine.base import Source
@@ -72,20 +73,7 @@ def _serve(settings: Settings, source: Source, source_release: Release | None, d
     sys.setswitchinterval(_SWITCH_SECONDS)
     app.state.crowd.most = descriptors_for(settings.connections)
     listener = _listen(settings)
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http=guarded(app.state.crowd),
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        server_header=False,
-        # A forwarded address is believed only where an operator names the proxy.
-        proxy_headers=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=5,
-        log_level="warning",
-    )
+    config = config_for(app)
     # A start that failed is told once, by the fault that is raised here, and without a traceback.
     logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
     what = f"Release {source.label} is served" if source_release else f"{_number(len(data_paths))} served"
@@ -102,6 +90,24 @@ def _serve(settings: Settings, source: Source, source_release: Release | None, d
         raise app.state.fault
     if not server.started:
         raise CannotListen("The server did not start; the reason stands above.")
+
+
+def config_for(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves the application, whoever runs it."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=guarded(app.state.crowd),
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        # A forwarded address is believed only where an operator names the proxy.
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        log_level="warning",
+    )
 
 
 class _Server(uvicorn.Server):
