@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from hrn_kg import rdfio
 
-CONFORMANCE = Path(os.environ.get("HRN_KG_CONFORMANCE") or Path(__file__).parents[3] / "shared" / "conformance")
+CONFORMANCE = Path(os.environ.get("CONFORMANCE_TESTS") or Path(__file__).parents[3] / "shared" / "conformance")
 FOLDER = (CONFORMANCE / "rdf-tests" / "sparql").resolve()
 ROOTS = ("sparql10/manifest.ttl", "sparql11/manifest-all.ttl", "sparql12/manifest.ttl")
-ABSENT = "the W3C tests are not at hand (set HRN_KG_CONFORMANCE to their folder)"
+ABSENT = "the W3C tests are not at hand (set CONFORMANCE_TESTS to their folder)"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
