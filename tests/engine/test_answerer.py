@@ -69,6 +69,43 @@ def test_a_release_has_answers_of_its_own(opened: Any, tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+def test_a_ticket_gives_the_body_until_the_release_changes(opened: Any, tmp_path: Path) -> None:
+    file = tmp_path / "two.nq"
+    file.write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n")
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            answerer = Answerer(engine, Settings())
+            assert answerer.ticket(await answerer.run(ALL, CSV), "identity") is None  # asked for the first time
+            again = await answerer.run(ALL, CSV)
+            ticket = answerer.ticket(again, "identity")
+            copy = answerer.ticket(again, "gzip")
+            assert ticket is not None and copy is not None
+            assert answerer.redeem(ticket) == again.body
+            assert answerer.redeem(copy) is None  # there is no such copy yet
+            packed = answerer.encoded(again, "gzip").body
+            assert answerer.redeem(copy) == packed != again.body
+            await engine.switch(Source("two", (file,)))
+            assert answerer.redeem(ticket) is None
+            assert answerer.redeem(copy) is None
+
+    asyncio.run(run())
+
+
+def test_a_ticket_for_what_was_forgotten_gives_nothing(opened: Any) -> None:
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            answerer = Answerer(engine, Settings(cache_bytes=200_000))
+            await answerer.run(ALL, CSV)
+            ticket = answerer.ticket(await answerer.run(ALL, CSV), "identity")
+            assert ticket is not None
+            for number in range(40):
+                await answerer.run(Inspected("select", f"{ALL.text} LIMIT {10_000 + number}"), CSV)
+            assert answerer.redeem(ticket) is None
+
+    asyncio.run(run())
+
+
 def test_copies_are_exact_and_have_tags_of_their_own(opened: Any) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:

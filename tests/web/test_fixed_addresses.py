@@ -58,7 +58,7 @@ def test_a_long_query_is_inspected_in_a_thread(
     async def ask() -> None:
         engine = await open_engine(settings, Source("2026.1.0", (file,), union_default=True))
         try:
-            app = Starlette(routes=sparql.routes(page))
+            app = Starlette(routes=[sparql.route(page)])
             app.state.settings, app.state.answerer = settings, Answerer(engine, settings)
             app.state.aside, app.state.crowd = Aside(), Crowd(settings.connections, settings.unread_bytes)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:

@@ -64,6 +64,16 @@ class Reply:
     _key: _Key | None = field(default=None, repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """For a reply that is in the cache: it gives its body again, for as long as it is there."""
+
+    key: _Key
+    etag: str
+    coding: Coding
+    kind: Kind
+
+
 class Answerer:
     """Answers inspected queries from the cache or the engine; equal questions at one time are computed once."""
 
@@ -123,6 +133,20 @@ class Answerer:
                 kept.copies[coding] = body
                 self._cache.resized(reply._key, kept)
         return replace(reply, body=body, etag=f'{reply.etag[:-1]}-{coding}"', coding=coding)
+
+    def ticket(self, reply: Reply, coding: Coding) -> Ticket | None:
+        """A ticket for a reply, sent in this content coding; None for one that is not cached."""
+        kept = self._cache.get(reply._key) if reply._key is not None and reply.cached else None
+        if kept is None or reply._key is None:
+            return None
+        return Ticket(reply._key, kept.etag, coding, reply.kind)
+
+    def redeem(self, ticket: Ticket) -> bytes | None:
+        """The body for a ticket; None when it is no longer in the cache, or no longer of the current release."""
+        kept = self._cache.get(ticket.key) if ticket.key[0] == self.engine.release else None
+        if kept is None or kept.etag != ticket.etag:
+            return None
+        return kept.answer.body if ticket.coding == "identity" else kept.copies.get(ticket.coding)
 
     async def _share(self, key: _Key, job: Job) -> _Kept:
         flight = self._flights.get(key)

@@ -27,6 +27,7 @@ from hrn_kg.web.edge import edge
 from hrn_kg.web.follow import afresh, follow
 from hrn_kg.web.prefix import below, prefix_of
 from hrn_kg.web.problems import Faults
+from hrn_kg.web.short_way import Application, at_once
 from hrn_kg.web.thing_page import html_for_thing
 from hrn_kg.web.things import Things
 
@@ -85,7 +86,7 @@ def create_app(
             await engine.close()
 
     faults = Faults(pages.html_for_problem)
-    app = FastAPI(
+    app = Application(
         title="Harm reduction knowledge base",
         docs_url=None,
         redoc_url=None,
@@ -103,8 +104,9 @@ def create_app(
     app.state.crowd = Crowd(settings.connections, settings.unread_bytes)
     app.state.content = content
     app.state.examples = examples
+    endpoint = sparql.route(query_page.html_for_query)
     app.router.routes += [
-        *sparql.routes(query_page.html_for_query),
+        endpoint,
         *graphs.routes(),
         *Things(html_for_thing).routes(),
         *FrontDoor(html_for_thing).routes(),
@@ -117,6 +119,8 @@ def create_app(
         *health.routes(),
         *problems.routes(),
     ]
+    # The one added first is the innermost.
+    app.add_middleware(at_once(endpoint, faults.on_fault))
     app.add_middleware(named)
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.

@@ -24,6 +24,7 @@ ALWAYS: Final = {
         f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Allow, {RELEASE_HEADER}"
     ),
 }
+_ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
@@ -42,9 +43,9 @@ def edge(app: ASGIApp) -> ASGIApp:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(field for field in _ALWAYS if field[0] not in there)]
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

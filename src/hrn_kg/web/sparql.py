@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Answerer, Inspected, Reply, inspect
+from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
 from hrn_kg.web import problems, service
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
@@ -28,6 +28,7 @@ from hrn_kg.web.edge import RELEASE_HEADER
 from hrn_kg.web.hangup import HungUp, while_connected
 from hrn_kg.web.permalinks import answering, find
 from hrn_kg.web.problems import Problem
+from hrn_kg.web.ready import Ready, Shelf, likeness
 from hrn_kg.web.spreadsheet import harmless
 
 SPREADSHEET: Final = "spreadsheet"
@@ -89,8 +90,11 @@ class SparqlEndpoint:
 
     def __init__(self, page: QueryPage) -> None:
         self._page = page
+        self._shelf = Shelf()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if await self._is_ready(scope, send):
+            return
         request = Request(scope, receive)
         with ExitStack() as held:
             try:
@@ -99,6 +103,35 @@ class SparqlEndpoint:
                 # Nobody reads this; it ends the exchange the way the server expects.
                 response = Response(status_code=400)
             await response(scope, receive, send)
+
+    async def _is_ready(self, scope: Scope, send: Send) -> bool:
+        """Send the answer that the same request got before, if it is still at hand."""
+        alike = likeness(scope)
+        ready = self._shelf.get(alike) if alike is not None else None
+        if alike is None or ready is None:
+            return False
+        state = scope["app"].state
+        answerer: Answerer = state.answerer
+        body = answerer.redeem(ready.ticket)
+        if body is None:
+            self._shelf.drop(alike)
+            return False
+        crowd: Crowd = state.crowd
+        with crowd.holding(len(body)):
+            await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
+            await send({"type": "http.response.body", "body": body})
+        return True
+
+    def _get_ready(self, request: Request, reply: Reply, response: Response) -> None:
+        """Keep the head of a response to a question that was repeated."""
+        alike = likeness(request.scope) if reply.cached and response.status_code == 200 else None
+        if alike is None:
+            return
+        answerer: Answerer = request.app.state.answerer
+        coding = cast("Coding", response.headers.get("content-encoding", "identity"))
+        ticket = answerer.ticket(reply, coding)
+        if ticket is not None:
+            self._shelf.put(alike, Ready(ticket, tuple(response.raw_headers)))
 
     async def respond(self, request: Request, held: ExitStack) -> Response:
         """The response to one request; raises the faults of `asked.read`, the guard and the engine.
@@ -140,7 +173,10 @@ class SparqlEndpoint:
             page = await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
             page.headers[RELEASE_HEADER] = reply.release
             return page
-        return await _answer(request, asked, reply, representation)
+        response = await _answer(request, asked, reply, representation)
+        if asked.format != SPREADSHEET:  # its body is another one than that of the reply
+            self._get_ready(request, reply, response)
+        return response
 
 
 async def _answer(request: Request, asked: Asked, reply: Reply, representation: Representation) -> Response:
@@ -172,7 +208,7 @@ async def _run(request: Request, asked: Asked, inspected: Inspected, media_type:
             return reply
 
 
-def routes(page: QueryPage) -> list[BaseRoute]:
+def route(page: QueryPage) -> Route:
     """The route of the endpoint."""
     endpoint: Callable[..., object] = SparqlEndpoint(page)
-    return [Route("/sparql", endpoint)]
+    return Route("/sparql", endpoint)
