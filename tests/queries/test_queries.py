@@ -77,6 +77,11 @@ def test_dutch_labels_give_as_many_rows(name: str, answers_by_language: dict[str
     assert len(dutch) == len(english)
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_no_filter_on_english_is_left_in_the_dutch_query(example: Example) -> None:
+    assert '"en"' not in example.text_in("nl")
+
+
 def test_dutch_readers_get_dutch_rows(answers_by_language: dict[str, dict[str, str]]) -> None:
     name = "list-policies-in-force"
     assert "in preparation" in answers_by_language["en"][name]
