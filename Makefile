@@ -37,6 +37,9 @@ format: $(VENV)/.dev ## Lay out Python and Turtle files
 test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, long (about ten minutes)
 	HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py
 
+test-long: $(VENV)/.dev ## The attacks at full length: all hostile queries, a thousand at once, fifty kills, fair shares to the millisecond
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack -rP -k "not protocols" --timeout 600
+
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
 

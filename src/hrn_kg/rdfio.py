@@ -6,6 +6,7 @@ The process that loads the engine reads files by this module too, so rdflib is i
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 GZIP = ".gz"
+
+# Entities that hold others grow without bound when they are read, and those that stand elsewhere would be fetched. What
+# OWL editors write are short names of namespaces.
+_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?[^\s"']+\s*(?:"([^"]*)"|'([^']*)')?""")
+_LONGEST_ENTITY = 500
+_PROLOGUE = 1_000_000  # bytes in which a document type is looked for
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -95,7 +102,11 @@ def load(store: ox.Store, path: Path) -> None:
     Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
     """
     rdf_format = format_of(_unpacked(path))
+    opened = gzip.open if _unpacked(path) != path else open
     try:
+        if rdf_format == ox.RdfFormat.RDF_XML:
+            with opened(path, "rb") as body:
+                _check_entities(body.read(_PROLOGUE), str(path))
         if _unpacked(path) != path:
             with gzip.open(path) as body:
                 store.bulk_load(cast("IO[bytes]", body), rdf_format, base_iri=path.as_uri())
@@ -125,6 +136,17 @@ def read(path: Path, graph: str | None = None, name: str | None = None) -> list[
     return parse(body, rdf_format, graph=graph, name=name)
 
 
+def _check_entities(text: bytes, name: str) -> None:
+    for found in _ENTITY.finditer(text):
+        value = found[1] if found[1] is not None else found[2]
+        if value is None or b"&" in value or b"%" in value or len(value) > _LONGEST_ENTITY:
+            raise NotRdf(
+                f"{name} declares an XML entity that is long, holds others or stands elsewhere; write out what it is.",
+                file=name,
+                line=text.count(b"\n", 0, found.start()) + 1,
+            )
+
+
 def _unpacked(path: Path) -> Path:
     """The name of a file without the ending of compression."""
     return path.with_suffix("") if path.suffix.lower() == GZIP else path
@@ -138,6 +160,8 @@ def _unreadable(fault: Exception, name: str) -> ContentError:
 def parse(body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input") -> list[ox.Quad]:
     """All quads of a text in memory; see `read`."""
     target = ox.NamedNode(graph) if graph else None
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        _check_entities(body[:_PROLOGUE], name)
     try:
         quads = list(ox.parse(body, format=rdf_format, base_iri=None))
     except (SyntaxError, ValueError) as fault:

@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 
 LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
-SECONDS = 1.0  # what a query may take
+SECONDS = 0.5  # what a query may take
 # Above the deadline: how far a machine that others use as well may be behind. On an idle one 0.2 seconds are enough.
 SLACK = 4.0
 UNREAD = 15_000_000  # bytes of answers that may wait for their readers

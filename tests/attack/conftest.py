@@ -23,7 +23,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def attacked(small_home: Path) -> Iterator[Attacked]:
-    """A server whose queries may take a second."""
+    """A server whose queries have little time."""
     settings = {
         "HRN_KG_QUERY_SECONDS": str(SECONDS),
         "HRN_KG_ANSWER_BYTES": "10000000",

@@ -115,12 +115,12 @@ def test_who_does_not_read_a_large_answer_loses_it(attacked: Attacked) -> None:
         lazy = []
         for number in range(6):
             connection = stack.enter_context(socket.socket())
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
             connection.bind(("127.0.0.3", 0))
             connection.connect(("127.0.0.1", attacked.port))
             connection.settimeout(20)
             query = f"{LARGE}#{number}".encode()
-            connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(query) + query)
+            head = POST + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(query)
+            connection.sendall(head + query)
             assert connection.recv(1, socket.MSG_PEEK)
             lazy.append(connection)
         assert attacked.memory_kb() - before < 3 * UNREAD / 1000

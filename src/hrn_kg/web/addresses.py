@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
@@ -9,7 +10,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import asking
-from hrn_kg.web import clients
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -43,7 +43,13 @@ def location(request: Request, path: str) -> str:
 
 def client_of(request: Request) -> str:
     """The name under which a client's use is counted: its IPv4 address, or the /64 of its IPv6 address."""
-    return clients.client(request.client.host if request.client else "unknown").key
+    host = request.client.host if request.client else "unknown"
+    if ":" in host and "." not in host:
+        try:
+            return str(ipaddress.ip_network((host, 64), strict=False))
+        except ValueError:
+            return host
+    return host
 
 
 def named(app: ASGIApp) -> ASGIApp:
