@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hrn_kg.errors import NotAcceptable
+
+_KNOWN: Final = 128  # headers whose meaning is remembered: few different ones are ever sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,7 @@ def choose(accept: str | None, offered: Sequence[Representation]) -> Representat
     return best
 
 
+@lru_cache(_KNOWN)
 def prefers_html(accept: str | None) -> bool:
     """Whether the client is a browser: it names text/html and ranks nothing above it."""
     if not accept:
@@ -253,7 +257,8 @@ def _weighted(header: str) -> dict[str, float]:
     return weights
 
 
-def choose_coding(accept_encoding: str | None, offered: Sequence[str] = ("zstd", "gzip")) -> str | None:
+@lru_cache(_KNOWN)
+def choose_coding(accept_encoding: str | None, offered: tuple[str, ...] = ("zstd", "gzip")) -> str | None:
     """The content coding to apply, or None for the bytes as they are."""
     if not accept_encoding:
         return None

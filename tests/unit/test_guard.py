@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
+from pathlib import Path
 
 import pytest
 
 from hrn_kg.errors import ForbiddenOperation, HrnKgError, MalformedQuery, TooLarge
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import inspect
+from hrn_kg.sparql import guard, inspect
 
 SETTINGS = Settings()
 
@@ -172,3 +173,29 @@ def test_the_time_grows_with_the_length_only(unit: str) -> None:
     with contextlib.suppress(HrnKgError):
         inspect(query, Settings(query_operators=10**9, query_nesting=10**9))
     assert time.perf_counter() - began < 5.0  # measured 0.4 s at most; a quadratic lexer took 45
+
+
+def test_the_short_look_finds_what_the_long_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [path.read_text() for path in (Path(__file__).parents[2] / "queries").glob("*.rq")]
+    texts = [text for text in texts if guard._is_harmless(text, Settings())]
+    assert len(texts) > 20
+    short = [inspect(text, Settings()) for text in texts]
+    monkeypatch.setattr(guard, "_is_harmless", lambda *_: False)
+    assert short == [inspect(text, Settings()) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <urn:a> { } }",
+        "SELECT * { trueservice<urn:a>{} }",
+        'SELECT * { ?a ?b "x }',
+        "SELECT * { ?a ?b 'x' }",
+        "SELECT * { ?a ?b \\u0041 }",
+        "SELECT * " + "{" * 101,
+        "SELECT * " + "[(" * 51,
+        "SELECT * { ?a ?b ?c }" + " " * 2000,
+    ],
+)
+def test_the_short_look_leaves_doubt_to_the_long_one(query: str) -> None:
+    assert not guard._is_harmless(query, Settings())

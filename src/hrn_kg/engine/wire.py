@@ -10,6 +10,7 @@ from typing import Any
 HEAD = struct.Struct("!IQ")  # length of the JSON head, length of the body
 CONTROL_BYTES = 16_384  # a control message is small and arrives whole (SOCK_SEQPACKET)
 BUFFER_BYTES = 1 << 20
+_PIECE = 65_536
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
@@ -33,15 +34,20 @@ def receive_exactly(sock: socket.socket, size: int) -> bytes | None:
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     """One frame from a blocking socket; None when the other side closed."""
-    prefix = receive_exactly(sock, HEAD.size)
-    if prefix is None:
-        return None
-    head_size, body_size = HEAD.unpack(prefix)
-    head = receive_exactly(sock, head_size)
-    body = receive_exactly(sock, body_size)
-    if head is None or body is None:
-        return None
-    return json.loads(head), body
+    # One side speaks at a time, so nothing comes after the frame; and most frames come in one piece.
+    data = sock.recv(_PIECE)
+    while data:
+        if len(data) >= HEAD.size:
+            head_size, body_size = HEAD.unpack_from(data)
+            begin = HEAD.size + head_size
+            rest = receive_exactly(sock, begin + body_size - len(data))
+            if rest is None:
+                return None
+            whole = data + rest if rest else data
+            return json.loads(whole[HEAD.size : begin]), whole[begin:]
+        more = sock.recv(_PIECE)
+        data = data + more if more else b""
+    return None
 
 
 def roomy(sock: socket.socket) -> None:

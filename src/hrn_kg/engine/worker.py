@@ -198,5 +198,10 @@ def serve(sock: socket.socket, holdings: Holdings, memory_mb: int) -> None:
             body = evaluate(holdings, {**job, "query": query.decode(), "memory_mb": memory_mb})
         except HrnKgError as error:
             head |= {"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}
-        sock.sendall(wire.pack(head, body))
-        sock.sendall(body)
+        start = wire.pack(head, body)
+        if len(body) < wire.BUFFER_BYTES:
+            # In one piece, or the other side would be woken for the head alone.
+            sock.sendall(start + body)
+        else:
+            sock.sendall(start)
+            sock.sendall(body)

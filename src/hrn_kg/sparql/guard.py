@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from hrn_kg.engine.tokens import Token, malformed, tokens
-from hrn_kg.errors import ForbiddenOperation, TooLarge
+from hrn_kg.errors import ForbiddenOperation, MalformedQuery, TooLarge
 from hrn_kg.settings import Settings
 
 Kind = Literal["select", "ask", "construct", "describe"]
@@ -47,6 +47,8 @@ def inspect(query: str, settings: Settings) -> Inspected:
         raise TooLarge(
             f"The query is longer than {settings.query_bytes} bytes.", limit=settings.query_bytes, unit="bytes"
         )
+    if _is_harmless(query, settings):
+        return Inspected(_form_of(query), query)
     kind: Kind | None = None
     limits = _Limits(settings)
     services = _Services(query, settings.services.split())
@@ -58,8 +60,39 @@ def inspect(query: str, settings: Settings) -> Inspected:
         limits.see(token, before[-1] if before else None)
         before = [*before[-1:], token]
     if kind is None:
-        raise malformed(query, len(query), "There is no query here: SELECT, ASK, CONSTRUCT or DESCRIBE was expected.")
+        raise _no_query(query)
     return Inspected(kind, query, services.asked)
+
+
+def _is_harmless(query: str, settings: Settings) -> bool:
+    """Whether a look at the letters tells already that nothing need be refused: so it is for nearly all queries.
+
+    An operator has at least one character and a nested group one bracket; and without backslashes and apostrophes, and
+    with quotation marks in pairs, there is no escape where none may be and hardly a string without end. (If there is
+    one after all, the parser of the engine refuses it.)
+    """
+    return (
+        len(query) <= settings.query_operators
+        and "SERVICE" not in query.upper()
+        and "\\" not in query
+        and "'" not in query
+        and not query.count('"') % 2
+        and query.count("{") + query.count("(") + query.count("[") + query.count("<<") <= settings.query_nesting
+    )
+
+
+def _form_of(query: str) -> Kind:
+    """The form of a query, from its prologue; raises ForbiddenOperation and MalformedQuery as `inspect` does."""
+    before: list[Token] = []
+    for token in tokens(query):
+        if (kind := _form(query, token, before)) is not None:
+            return kind
+        before = [*before[-1:], token]
+    raise _no_query(query)
+
+
+def _no_query(query: str) -> MalformedQuery:
+    return malformed(query, len(query), "There is no query here: SELECT, ASK, CONSTRUCT or DESCRIBE was expected.")
 
 
 def _encoded(query: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
@@ -17,7 +18,26 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def base_of(request: Request) -> str:
     """The public address of the server without a slash at its end: as set, or else as the client called it."""
     settings: Settings = request.app.state.settings
-    return (settings.public_url or str(request.base_url)).rstrip("/")
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    server = tuple(scope.get("server") or ())
+    return _called(scope["scheme"], host, server, scope.get("app_root_path", scope.get("root_path", "")))
+
+
+@lru_cache(128)
+def _called(scheme: str, host: bytes | None, server: tuple[str | int | None, ...], root_path: str) -> str:
+    headers = [] if host is None else [(b"host", host)]
+    scope = {
+        "type": "http",
+        "scheme": scheme,
+        "headers": headers,
+        "server": server or None,
+        "root_path": root_path,
+        "path": "/",
+    }
+    return str(Request(scope).base_url).rstrip("/")
 
 
 def root_of(request: Request) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, Protocol, cast
 
 from starlette.requests import Request
@@ -32,6 +32,8 @@ from hrn_kg.web.ready import Ready, Shelf, likeness
 from hrn_kg.web.spreadsheet import harmless
 
 SPREADSHEET: Final = "spreadsheet"
+# Wishes for a format: few are ever sent, and each is as long as a head may be.
+_KNOWN_WISHES: Final = 128
 LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
@@ -76,11 +78,15 @@ def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Represe
 
     Raises NotAcceptable.
     """
-    formats = formats_for(inspected)
-    if asked.format is not None:
-        if asked.format == SPREADSHEET and conneg.CSV in formats:
+    return _negotiated(asked.format, accept, formats_for(inspected))
+
+
+@lru_cache(_KNOWN_WISHES)
+def _negotiated(name: str | None, accept: str | None, formats: tuple[Representation, ...]) -> Representation:
+    if name is not None:
+        if name == SPREADSHEET and conneg.CSV in formats:
             return conneg.CSV
-        return conneg.by_name(asked.format, (*formats, conneg.HTML))
+        return conneg.by_name(name, (*formats, conneg.HTML))
     offered = (*formats, conneg.HTML) if accept and "html" in accept.lower() else formats
     return conneg.choose(accept, offered)
 
