@@ -37,6 +37,17 @@ class Settings:
     port: int = _setting(8000, "Port on which the server listens.")
     public_url: str = _setting("", "Address under which the public reaches the server; empty: taken from the request.")
     contact: str = _setting("", "Where the operator is reached (`mailto:` or `https:`); shown on the page /contact.")
+    processes: int = _setting(1, "Web processes; each has its own engine, so memory grows with them.")
+    trusted_proxies: str = _setting("", "Addresses and networks of proxies whose word about a client is believed.")
+    forwarded_header: str = _setting("X-Forwarded-For", "Where they give it: `X-Forwarded-For` or `Forwarded`.")
+    requests_a_minute: int = _setting(600, "Requests a minute that one client may send; 0: any number.")
+    unlimited_clients: str = _setting(
+        "127.0.0.0/8, ::1", "Addresses and networks whose requests are not counted; `none`."
+    )
+    metrics_clients: str = _setting("127.0.0.0/8, ::1", "Addresses and networks that may read `/metrics`; `none`.")
+    log: str = _setting("auto", "`json` or `text` on standard error, `auto` (text on a terminal), or a file for JSON.")
+    log_clients: str = _setting("network", "What the log tells of a client: `full` address, `network` or `none`.")
+    log_queries: str = _setting("hash", "What the log tells of a visitor's query: `text`, `hash` or `none`.")
     engine: str = _setting("embedded", "`embedded`, or the address of a SPARQL 1.1 service that answers instead.")
     workers: int = _setting(2, "Worker processes kept ready for queries.")
     max_slow: int = _setting(3, "Queries older than half a second that may run at the same time.")

@@ -25,7 +25,11 @@ class Running:
         command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(self.home), "serve", "--port", "0"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env={**env, "HRN_KG_WORKERS": "2", **settings}
+                command,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**env, "HRN_KG_WORKERS": "2", "HRN_KG_LOG": "text", **settings},
             )
         self.url = address_of(self.process, self.log)
         self.http = httpx.Client(base_url=self.url, timeout=20)

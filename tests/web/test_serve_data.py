@@ -168,8 +168,12 @@ def test_what_cannot_be_served_is_told(
 
 FAULTS = [
     ("wrong.ttl", b"<urn:a> <urn:b> 1 .\n<urn:a> <urn:b> .\n", "wrong.ttl, line 2, column"),
-    ("wrong.ttl.gz", gzip.compress(b"<urn:a> <urn:b> 1 .\n<urn:a> <urn:b> .\n"), "wrong.ttl.gz, line 2, column"),
-    ("half.nt.gz", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 99)[:-9], "half.nt.gz cannot be read"),
+    (
+        "wrong.ttl.gz",
+        gzip.compress(b"<urn:a> <urn:b> 1 .\n<urn:a> <urn:b> .\n", mtime=0),
+        "wrong.ttl.gz, line 2, column",
+    ),
+    ("half.nt.gz", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 99, mtime=0)[:-9], "half.nt.gz cannot be read"),
     ("wrong.nt.gz", b"not compressed", "wrong.nt.gz cannot be read"),
     ("wrong.jsonld", b'{"@context": "http://127.0.0.1/context"}', "a JSON-LD context at another address is not"),
     ("latin1.ttl", b'<urn:a> <urn:b> "caf\xe9" .\n', "latin1.ttl, line 1"),

@@ -94,3 +94,20 @@ def wait_for(http: httpx.Client, process: subprocess.Popen[str], log: Path) -> N
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError(f"the server is not ready: {log.read_text()}")
+
+
+@contextmanager
+def served(home: Path, log: Path, /, *options: str, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server started as `hrn-kg serve` starts it, on a free port, with settings; its process and its address."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+    env |= {f"HRN_KG_{name.upper()}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0", *options]
+    with log.open("w") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env)
+    assert process.stdout is not None
+    try:
+        yield process, address_of(process, log)
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()

@@ -42,7 +42,7 @@ def serve(arguments: Namespace) -> int:
     """Serve until stopped."""
     from hrn_kg.web.serve import run
 
-    settings = _settings(arguments, host=arguments.host, port=arguments.port)
+    settings = _settings(arguments, host=arguments.host, port=arguments.port, processes=arguments.processes)
     if not arguments.data:
         run(settings, releases.current(settings.home))
         return YES

@@ -39,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     serve = _add(commands, "serve", "answer questions over HTTP", _SERVE)
     serve.add_argument("--host", metavar="NAME", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, metavar="NUMBER", help="port to listen on (default: 8000)")
+    serve.add_argument("--processes", type=_number, metavar="NUMBER", help="web processes (default: 1)")
     serve.add_argument(
         "--data", type=Path, nargs="+", metavar="PATH", help="serve these RDF files and folders in place of a release"
     )

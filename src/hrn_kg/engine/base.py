@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -79,6 +80,18 @@ class Answer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What an engine is doing at this moment, and why its workers ended so far."""
+
+    can_answer: bool
+    idle: int = 0
+    running: int = 0
+    slow: int = 0
+    waiting: int = 0
+    ended: Mapping[str, int] = field(default_factory=dict)
+
+
 class Engine(Protocol):
     """Something that answers SPARQL queries. Options it cannot honour are refused, never ignored."""
 
@@ -103,6 +116,10 @@ class Engine(Protocol):
 
     async def graphs(self) -> tuple[tuple[str, int], ...]:
         """The named graphs and their numbers of triples, sorted by name."""
+        ...
+
+    def load(self) -> Load:
+        """What it is doing now; waits for nothing."""
         ...
 
     async def switch(self, source: Source) -> None:

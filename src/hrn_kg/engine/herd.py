@@ -101,6 +101,11 @@ class Worker:
         size = os.fstat(self._errors).st_size
         return os.pread(self._errors, _LAST_WORDS, max(0, size - _LAST_WORDS)).decode(errors="replace")
 
+    def end(self) -> str:
+        """Why the process ended by itself, in a word: a crash leaves last words, a kill none."""
+        words = self.last_words()
+        return "memory" if "memory allocation" in words else "crash" if words else "killed"
+
     def fault(self, memory_mb: int) -> HrnKgError:
         """Why the process ended, as a fault to tell a visitor."""
         words = self.last_words()
@@ -109,7 +114,7 @@ class Worker:
                 "The query cannot be evaluated: it broke the process that evaluated it, as queries with thousands of "
                 "parts do. Ask for less at once."
             )
-        if "memory allocation" in words:
+        if self.end() == "memory":
             return OutOfMemory(f"The query needs more than the {memory_mb} MB of memory it may have.", limit=memory_mb)
         return EngineUnavailable("The process that evaluated this query ended; it has been replaced.", retry_after=1)
 

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from hrn_kg.engine import ondisk
-from hrn_kg.engine.base import Answer, Job, Source
+from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.engine.herd import Herd, Worker, WorkerDied
 from hrn_kg.engine.lanes import HEAVY, Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings
+
+log = logging.getLogger(__name__)
 
 DEMOTE_SECONDS = 0.5
 _PRESSED_SECONDS = 0.03  # age at which a query makes room for somebody who used less
@@ -73,6 +77,7 @@ class EmbeddedEngine:
         self._shares = Shares()
         self._forking = 0
         self._failures = 0
+        self._ends: Counter[str] = Counter()
         self._closed = False
         self._press: asyncio.TimerHandle | None = None
         self._switching = asyncio.Lock()
@@ -108,6 +113,20 @@ class EmbeddedEngine:
     async def graphs(self) -> tuple[tuple[str, int], ...]:
         """The named graphs and their numbers of triples, sorted by name."""
         return self._current().graphs
+
+    def load(self) -> Load:
+        """What the workers are doing now, and why some ended."""
+        alive = self._herd is not None and not self._herd.closed and not self._closed
+        slow = sum(run.slow for run in self._runs)
+        return Load(
+            # A worker that is being replaced is there in a moment, unless forks fail.
+            can_answer=alive and (bool(self._fast) or (self._forking > 0 and not self._failures)),
+            idle=len(self._idle),
+            running=len(self._runs) - slow,
+            slow=slow,
+            waiting=len(self._waiting),
+            ended=dict(self._ends),
+        )
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
@@ -161,12 +180,15 @@ class EmbeddedEngine:
         run.timer = loop.call_at(min(run.began + DEMOTE_SECONDS, run.deadline), self._overdue, run)
         fine = 0.0
         whole = False
+        reason = "hung-up"
         try:
             body = await run.worker.ask(job, max_bytes, run.deadline)
             whole = True
         except TimeoutError:
+            reason = "time"
             raise TimedOut(f"The query took longer than {seconds:g} seconds.", limit=seconds) from None
         except WorkerDied:
+            reason = "busy" if run.evicted else run.worker.end()
             if run.evicted:
                 raise self._overloaded("The service is busy and this long query was stopped for others") from None
             if loop.time() - run.began < _AT_ONCE and not run.worker.last_words():
@@ -180,6 +202,7 @@ class EmbeddedEngine:
             run.timer.cancel()
             if not whole:
                 run.worker.discard()
+                self._note_end(reason)
             self._finish(run, fine)
         return Answer(body, job.media_type, run.worker.herd.source.label, loop.time() - arrival)
 
@@ -256,6 +279,7 @@ class EmbeddedEngine:
             self._idle.remove(worker)
             self._fast.discard(worker)
             worker.discard()
+            self._note_end("killed")
             self._refill()
 
     def _lost(self, herd: Herd) -> None:
@@ -265,7 +289,16 @@ class EmbeddedEngine:
                 worker.discard()
             self._fast.difference_update(self._idle)
             self._idle.clear()
+            self._note_end("engine")
             self._spawn(self._revive(herd))
+
+    def _note_end(self, reason: str) -> None:
+        if self._closed:
+            return
+        self._ends[reason] += 1
+        level = logging.INFO if reason in ("time", "busy", "hung-up") else logging.WARNING
+        what = "The process that holds the data" if reason == "engine" else "A worker"
+        log.log(level, "%s ended and is replaced: %s.", what, reason, extra={"event": "worker", "reason": reason})
 
     async def _revive(self, lost: Herd) -> None:
         pause = 0.0

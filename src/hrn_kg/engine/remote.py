@@ -14,7 +14,7 @@ import re
 import socket
 from urllib.parse import urlencode, urlsplit
 
-from hrn_kg.engine.base import Answer, Job, Source
+from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.errors import (
     EngineRefused,
     EngineUnavailable,
@@ -107,6 +107,8 @@ class RemoteEngine:
         self._source = source
         self._free = asyncio.Semaphore(settings.concurrency)
         self._graphs: tuple[tuple[str, int], ...] | None = None
+        self._running = 0
+        self._waiting = 0
 
     @property
     def release(self) -> str:
@@ -124,10 +126,14 @@ class RemoteEngine:
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
         label = self._source.label
+        self._waiting += 1
         try:
             await asyncio.wait_for(self._free.acquire(), min(seconds, self._settings.queue_seconds))
         except TimeoutError:
             raise Overloaded("Too many queries are under way; please try again later.", retry_after=5) from None
+        finally:
+            self._waiting -= 1
+        self._running += 1
         try:
             exchange = _Exchange(self._settings.engine, job, max(0.1, arrival + seconds - loop.time()), max_bytes)
             try:
@@ -138,6 +144,7 @@ class RemoteEngine:
             finally:
                 exchange.stop()
         finally:
+            self._running -= 1
             self._free.release()
         return Answer(body, job.media_type, label, loop.time() - arrival)
 
@@ -147,6 +154,11 @@ class RemoteEngine:
             rows = json.loads((await self.answer(Job(_GRAPHS, _ROWS))).body)["results"]["bindings"]
             self._graphs = tuple(sorted((row["graph"]["value"], int(row["triples"]["value"])) for row in rows))
         return self._graphs
+
+    def load(self) -> Load:
+        """What is under way here; whether the endpoint lives is known by asking it."""
+        idle = max(0, self._settings.concurrency - self._running)
+        return Load(can_answer=True, idle=idle, running=self._running, waiting=self._waiting)
 
     async def switch(self, source: Source) -> None:
         """Take the label of another release; that the endpoint holds it is the operator's doing."""

@@ -8,11 +8,13 @@ import hashlib
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from time import perf_counter
+from typing import Any, Literal, Protocol
 
 import zstandard
 
 from hrn_kg.engine.base import Answer, Dataset, Engine, Job
+from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.sparql.cache import ByteCache
 from hrn_kg.sparql.guard import Inspected, Kind
@@ -74,12 +76,29 @@ class Ticket:
     kind: Kind
 
 
+class Observer(Protocol):
+    """Told of every query: its form, how it ended (`answered`, a problem or `hung-up`), in how many seconds."""
+
+    def __call__(self, kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None: ...
+
+
+def _unobserved(kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None:
+    pass
+
+
 class Answerer:
     """Answers inspected queries from the cache or the engine; equal questions at one time are computed once."""
 
-    def __init__(self, engine: Engine, settings: Settings, cache: ByteCache[Any] | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        cache: ByteCache[Any] | None = None,
+        observe: Observer = _unobserved,
+    ) -> None:
         """`cache` is that of another one, to be shared: what is kept there bears the name of its release."""
         self.engine = engine
+        self.observe = observe
         self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes) if cache is None else cache
         self._flights: dict[_Key, _Flight] = {}
 
@@ -108,13 +127,13 @@ class Answerer:
         )
         # What another service answers may change at any moment.
         if inspected.services or _FLEETING.search(inspected.text):
-            kept = await _kept(await self.engine.answer(job))
-            return _reply(kept, inspected.kind, cached=False, key=None)
+            return _reply(await self._computed(inspected.kind, None, job), inspected.kind, cached=False, key=None)
         key = (self.engine.release, inspected.text.strip(), dataset, media_type)
         found = self._cache.get(key)
         if found is not None:
+            self.observe(inspected.kind, "answered", 0.0, cached=True)
             return _reply(found, inspected.kind, cached=True, key=key)
-        return _reply(await self._share(key, job), inspected.kind, cached=False, key=key)
+        return _reply(await self._computed(inspected.kind, key, job), inspected.kind, cached=False, key=key)
 
     def encoded(self, reply: Reply, coding: Coding) -> Reply:
         """The reply with its body in a content coding, and an entity tag of its own.
@@ -146,7 +165,26 @@ class Answerer:
         kept = self._cache.get(ticket.key) if ticket.key[0] == self.engine.release else None
         if kept is None or kept.etag != ticket.etag:
             return None
-        return kept.answer.body if ticket.coding == "identity" else kept.copies.get(ticket.coding)
+        body = kept.answer.body if ticket.coding == "identity" else kept.copies.get(ticket.coding)
+        if body is not None:
+            self.observe(ticket.kind, "answered", 0.0, cached=True)
+        return body
+
+    async def _computed(self, kind: Kind, key: _Key | None, job: Job) -> _Kept:
+        """The answer of the engine, shared when it has a key; the observer is told how it ended."""
+        began, outcome = perf_counter(), "hung-up"
+        try:
+            kept = await _kept(await self.engine.answer(job)) if key is None else await self._share(key, job)
+            outcome = "answered"
+            return kept
+        except HrnKgError as fault:
+            outcome = fault.slug
+            raise
+        except Exception:
+            outcome = HrnKgError.slug
+            raise
+        finally:
+            self.observe(kind, outcome, perf_counter() - began, cached=False)
 
     async def _share(self, key: _Key, job: Job) -> _Kept:
         flight = self._flights.get(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import asking
+from hrn_kg.web import clients
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -63,13 +63,7 @@ def location(request: Request, path: str) -> str:
 
 def client_of(request: Request) -> str:
     """The name under which a client's use is counted: its IPv4 address, or the /64 of its IPv6 address."""
-    host = request.client.host if request.client else "unknown"
-    if ":" in host and "." not in host:
-        try:
-            return str(ipaddress.ip_network((host, 64), strict=False))
-        except ValueError:
-            return host
-    return host
+    return clients.client(request.client.host if request.client else "unknown").key
 
 
 def named(app: ASGIApp) -> ASGIApp:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
@@ -25,8 +26,11 @@ from hrn_kg.web.catalogue import FrontDoor
 from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.edge import edge
 from hrn_kg.web.follow import afresh, follow
+from hrn_kg.web.journal import Journal
+from hrn_kg.web.observe import Observation
 from hrn_kg.web.prefix import below, prefix_of
 from hrn_kg.web.problems import Faults
+from hrn_kg.web.rate import Budgets
 from hrn_kg.web.short_way import Application, at_once
 from hrn_kg.web.thing_page import html_for_thing
 from hrn_kg.web.things import Things
@@ -49,42 +53,50 @@ def create_app(
     release: Release | None = None,
     content: Content | None = None,
     examples: tuple[Example, ...] = (),
+    budgets: Budgets | None = None,
+    journal: Journal | None = None,
 ) -> FastAPI:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
-    the application goes over to the next one when the pointer below `settings.home` names it.
+    the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
+    together have the same `budgets`; without a `journal` no line is written about requests.
+
+    Raises SettingsError for a setting that cannot be understood.
     """
     register_url_convertor("release", _ReleaseId())
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
         try:
             engine = await open_engine(settings, source)
         except HrnKgError as fault:
             # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
             app.state.fault = fault
             raise
-        follower: asyncio.Task[None] | None = None
+        tasks: set[asyncio.Task[None]] = set()
         archive: Archive | None = None
         try:
-            app.state.answerer = Answerer(engine, settings)
+            app.state.answerer = Answerer(engine, settings, observe=observation.query)
+            tasks.add(asyncio.create_task(observation.watch(app.state.answerer)))
             if release is not None and settings.engine == "embedded" and settings.archive_releases:
                 archive = app.state.archive = Archive(settings, app.state.answerer)
             # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
             if release is not None and settings.engine == "embedded":
-                follower = asyncio.create_task(follow(app, engine, settings.home))
-            yield
+                tasks.add(asyncio.create_task(follow(app, engine, settings.home)))
+            yield {"observation": observation}
         finally:
-            if follower is not None:
-                follower.cancel()
-                await asyncio.wait([follower])
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
             if archive is not None:
                 await archive.close()
             app.state.aside.close()
             app.state.tables.close()
             await engine.close()
 
+    observation = Observation(settings, budgets or Budgets(settings.requests_a_minute), journal)
     faults = Faults(pages.html_for_problem)
     app = Application(
         title="Harm reduction knowledge base",
@@ -117,14 +129,18 @@ def create_app(
         *openapi.routes(),
         *static.routes(),
         *health.routes(),
+        *observation.routes(),
         *problems.routes(),
     ]
+    observation.name(app.router.routes)
     # The one added first is the innermost.
     app.add_middleware(at_once(endpoint, faults.on_fault))
     app.add_middleware(named)
+    app.add_middleware(partial(observation.inner, faults))
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.
     app.add_middleware(faults.net)
     app.add_middleware(below(prefix_of(settings, app.router.routes)))
     app.add_middleware(edge)
+    app.add_middleware(observation.outer)
     return app

@@ -44,6 +44,7 @@ class Archive:
         """`current` is the answerer of the current release, whose memory for answers is shared."""
         self._settings = dataclasses.replace(settings, workers=1, max_slow=1, memory_mb=0)
         self._cache = current.cache
+        self._observe = current.observe
         self._opened: dict[str, _Opened] = {}
         self._opening: dict[str, asyncio.Task[_Opened]] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -119,7 +120,7 @@ class Archive:
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
         now = asyncio.get_running_loop().time()
-        return _Opened(Answerer(engine, self._settings, self._cache), since=now, used=now)
+        return _Opened(Answerer(engine, self._settings, self._cache, self._observe), since=now, used=now)
 
     def _make_room(self) -> None:
         """See that one more may be opened; the one that was not used for longest is closed. Raises Overloaded."""

@@ -48,14 +48,14 @@ async def follow(app: FastAPI, engine: Engine, home: Path) -> None:
                 told = refused = ""
             elif named != refused or loop.time() >= again:
                 await _go_over(app, engine, home)
-                log.info("Release %s is served now.", app.state.release.id)
+                log.info("Release %s is served now.", app.state.release.id, extra={"event": "release"})
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
             refused, again = named, loop.time() + _AGAIN_SECONDS
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             line = f"Release {served.id} stays: {' '.join(reason.split())}"
             if line != told:
-                log.warning("%s", line)
+                log.warning("%s", line, extra={"event": "release"})
             told = line
 
 

@@ -1,4 +1,4 @@
-"""What machines ask for at fixed addresses: `/health` (the process lives), `/ready` (a query was answered just now),
+"""What machines ask for at fixed addresses: `/health` (the process lives), `/ready` (queries can be answered),
 `/robots.txt` and `/favicon.ico`."""
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
 from hrn_kg.engine.base import Job
+from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.render.page import ICON, static_address
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.addresses import root_of
 
 _FRESH = {"Cache-Control": "no-store"}
+_PROBE_SECONDS = 2.0
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 # Pages are there to be found. Answers to queries have no end of addresses, and each costs an evaluation.
 _ROBOTS = "User-agent: *\nDisallow: /sparql\n"
@@ -26,10 +28,22 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Has the engine, not the cache, answer a small query; its fault is the answer when it cannot."""
+    """Whether queries can be answered; raises EngineUnavailable, or TimedOut.
+
+    An idle worker proves it by a small query, not from the cache. Where all are busy that is told at once: who balances
+    load must not take a busy server out, and must not wait in the queue to learn how it is.
+    """
     answerer: Answerer = request.app.state.answerer
-    answer = await answerer.engine.answer(Job(query="ASK {}", media_type=conneg.SPARQL_JSON.media_type, client="probe"))
-    return JSONResponse({"status": "ready", "release": answer.release}, headers=_FRESH)
+    engine = answerer.engine
+    load = engine.load()
+    if load.can_answer and load.idle:
+        try:
+            await engine.answer(Job("ASK {}", conneg.SPARQL_JSON.media_type, client="probe", seconds=_PROBE_SECONDS))
+        except Overloaded:
+            load = engine.load()  # somebody was quicker
+    if not load.can_answer:
+        raise EngineUnavailable("The engine is being restarted.", retry_after=5)
+    return JSONResponse({"status": "ready", "release": engine.release}, headers=_FRESH)
 
 
 async def robots(_request: Request) -> Response:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
+from hrn_kg.web import visit
 from hrn_kg.web.addresses import location, root_of
 
 log = logging.getLogger(__name__)
@@ -124,6 +126,7 @@ class Faults:
         if release is not None and "release" not in problem.facts:
             facts = {**problem.facts, "release": release.engine.release}
             problem = Problem(problem.slug, problem.title, problem.status, problem.detail, facts)
+        visit.note_problem(problem.slug)
         if conneg.prefers_html(request.headers.get("accept")) and request.method in {"GET", "HEAD", "POST"}:
             try:
                 response = await self._page(request, problem)
@@ -133,7 +136,11 @@ class Faults:
             except Exception:
                 # A fault in the page about a fault must not hide the fault.
                 log.exception("The page about a problem failed.")
-        body = json.dumps(problem.as_dict(), ensure_ascii=False).encode()
+        members = problem.as_dict()
+        if seen := visit.current():
+            # The name under which the log has it.
+            members["instance"] = f"{problem.type}#{quote(seen.id, safe='')}"
+        body = json.dumps(members, ensure_ascii=False).encode()
         return Response(body, problem.status, headers_for(problem), media_type=conneg.PROBLEM.media_type)
 
     async def on_fault(self, request: Request, fault: Exception) -> Response:

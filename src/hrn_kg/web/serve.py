@@ -1,13 +1,16 @@
-"""Running the server: one uvicorn process in front, the workers of the engine behind it."""
+"""Running the server: one web process or several, the workers of the engine behind each."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
+import importlib
 import logging
+import os
 import socket
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -18,19 +21,28 @@ from hrn_kg.engine.base import Source
 from hrn_kg.errors import HrnKgError, NothingToCheck
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
-from hrn_kg.web.app import create_app
 from hrn_kg.web.crowd import descriptors_for
 from hrn_kg.web.follow import examples_of
+from hrn_kg.web.journal import Journal, open_journal
+from hrn_kg.web.listen import CannotListen, join, listen, reserve
 from hrn_kg.web.protocol import guarded
+from hrn_kg.web.rate import Budgets
+from hrn_kg.web.supervise import Supervisor
+
+log = logging.getLogger(__name__)
 
 _SWITCH_SECONDS = 0.0005
 
 
-class CannotListen(HrnKgError):
-    """The address is taken or may not be used."""
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a web process serves, and what all of them share."""
 
-    slug = "cannot-listen"
-    title = "Cannot listen"
+    settings: Settings
+    source: Source
+    release: Release | None
+    budgets: Budgets
+    journal: Journal | None
 
 
 def run(
@@ -44,8 +56,9 @@ def run(
 
     Files that would take more memory than they may are first made a store on disk, below `settings.home`.
 
-    Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, and
-    EngineUnavailable when the data cannot be loaded.
+    Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, SettingsError for a
+    setting that cannot be understood, and EngineUnavailable (StartFailed with several processes) when the data cannot
+    be loaded.
     """
     if source_release is not None:
         source = source_release.source
@@ -53,31 +66,82 @@ def run(
         source = Source(label="files", files=tuple(data_paths), union_default=union_default)
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
+    journal = open_journal(settings)
     with contextlib.ExitStack() as stack:
         is_embedded = settings.engine == "embedded"
         if is_embedded and source.stored is None and ondisk.is_large(source, settings.memory_mb):
-            print(
-                f"The files would take about {ondisk.memory_mb(source)} MB of memory, and {settings.memory_mb} MB are "
-                f"allowed (HRN_KG_MEMORY_MB). A store on disk is read, which is made first where {settings.home} has "
-                "none of these files.",
-                file=sys.stderr,
-                flush=True,
+            log.warning(
+                "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk "
+                "is read, which is made first where %s has none of these files.",
+                ondisk.memory_mb(source),
+                settings.memory_mb,
+                settings.home,
             )
             source = stack.enter_context(ondisk.stored(source, settings.home))
-        _serve(settings, source, source_release, data_paths)
+        what = f"Release {source.label} is served" if source_release else f"{_number(len(data_paths))} served"
+        service = Service(settings, source, source_release, Budgets(settings.requests_a_minute), journal)
+        _serve(service, what)
 
 
-def _serve(settings: Settings, source: Source, source_release: Release | None, data_paths: Sequence[Path]) -> None:
-    app = create_app(settings, source, release=source_release, examples=examples_of(source_release))
+def _serve(service: Service, what: str) -> None:
+    settings = service.settings
+    count = max(1, settings.processes)
+    listener = listen(settings) if count == 1 else reserve(settings)
+    port: int = listener.getsockname()[1]
+
+    def announce() -> None:
+        _announce(settings, port, what)
+
+    if count == 1:
+        front(service, listener, announce)
+        return
+    service = replace(service, settings=share_of(settings, count))
+
+    def serve(started: Callable[[], None]) -> None:
+        front(service, join(settings, port), started)
+
+    with tempfile.TemporaryDirectory(prefix="hrn-kg-metrics-") as folder:
+        # Read by the library of the numbers when it is imported: so only now, and once for all that are forked.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        importlib.import_module("hrn_kg.web.app")
+        Supervisor(count, serve, announce).run()
+
+
+def share_of(settings: Settings, count: int) -> Settings:
+    """The settings of one of several web processes: together they take what one would, but for the loaded data.
+
+    Two workers are kept, where there were two, so that a heavy query never has the only one.
+    """
+    return replace(
+        settings,
+        workers=max(min(2, settings.workers), -(-settings.workers // count)),
+        max_slow=max(min(1, settings.max_slow), -(-settings.max_slow // count)),
+        cache_bytes=settings.cache_bytes // count,
+    )
+
+
+def front(service: Service, listener: socket.socket, started: Callable[[], None]) -> None:
+    """Serve in this process until it is told to stop; `started` is called once it answers.
+
+    Raises what `run` raises.
+    """
+    from hrn_kg.web.app import create_app
+
+    app = create_app(
+        service.settings,
+        service.source,
+        release=service.release,
+        examples=examples_of(service.release),
+        budgets=service.budgets,
+        journal=service.journal,
+    )
     # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app.state.crowd.most = descriptors_for(settings.connections)
-    listener = _listen(settings)
+    app.state.crowd.most = descriptors_for(service.settings.connections)
     config = config_for(app)
     # A start that failed is told once, by the fault that is raised here, and without a traceback.
     logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
-    what = f"Release {source.label} is served" if source_release else f"{_number(len(data_paths))} served"
-    server = _Server(config, settings, what)
+    server = _Server(config, started)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -102,42 +166,27 @@ def config_for(app: FastAPI) -> uvicorn.Config:
         lifespan="on",
         access_log=False,
         server_header=False,
-        # A forwarded address is believed only where an operator names the proxy.
+        # A forwarded address is believed only where an operator names the proxy: see `clients`.
         proxy_headers=False,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
+        # Its messages go where all others go.
+        log_config=None,
         log_level="warning",
     )
 
 
 class _Server(uvicorn.Server):
-    """Tells where it is reached once it is: not while the data are still being loaded."""
+    """Tells once it is reached: not while the data are still being loaded."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, what: str) -> None:
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
         super().__init__(config)
-        self._settings = settings
-        self._what = what
+        self._tell = tell
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and sockets:
-            _announce(self._settings, sockets[0].getsockname()[1], self._what)
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen(1024)
-    except OSError as fault:
-        listener.close()
-        reason = (
-            "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
-        )
-        raise CannotListen(f"{settings.host}:{settings.port} {reason}; choose another with --port.") from None
-    return listener
+        if self.started:
+            self._tell()
 
 
 def _number(files: int) -> str:

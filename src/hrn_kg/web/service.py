@@ -65,6 +65,11 @@ def limits(settings: Settings) -> tuple[tuple[str, float, str, str], ...]:
         ("answer-bytes", settings.answer_bytes, "bytes", "Size of an answer; beyond it nothing is sent, never a part."),
         ("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
         ("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
+        *(
+            [("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute.")]
+            if settings.requests_a_minute
+            else []
+        ),
     )
 
 

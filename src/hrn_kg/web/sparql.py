@@ -18,7 +18,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
-from hrn_kg.web import problems, service
+from hrn_kg.web import problems, service, visit
 from hrn_kg.web.addresses import LICENCE, address, client_of, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
 from hrn_kg.web.aside import Aside
@@ -106,6 +106,7 @@ class SparqlEndpoint:
             try:
                 response = await self.respond(request, held)
             except HungUp:
+                visit.note_problem(visit.HUNG_UP)
                 # Nobody reads this; it ends the exchange the way the server expects.
                 response = Response(status_code=400)
             await response(scope, receive, send)
@@ -122,6 +123,7 @@ class SparqlEndpoint:
         if body is None:
             self._shelf.drop(alike)
             return False
+        visit.note_query(ready.ticket.key[1])
         crowd: Crowd = state.crowd
         with crowd.holding(len(body)):
             await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
@@ -150,6 +152,7 @@ class SparqlEndpoint:
         settings: Settings = request.app.state.settings
         answerer: Answerer = request.app.state.answerer
         asked = await read(request, settings)
+        visit.note_query(asked.query)
         accept = request.headers.get("accept")
         wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
         if asked.query is None:
@@ -171,6 +174,7 @@ class SparqlEndpoint:
             if not wants_page:
                 raise
             problem = problems.of(fault)
+            visit.note_problem(problem.slug)
             page = await self._page(request, query=asked.query, kept=asked.kept, problem=problem)
             page.status_code = problem.status
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)

@@ -1,0 +1,162 @@
+"""The door to prometheus_client: all numbers that the service tells of itself.
+
+With several web processes the library keeps its values in files of `PROMETHEUS_MULTIPROC_DIR`, which the supervisor
+sets before this module is imported; then any process tells the numbers of all.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from hrn_kg.engine.base import Load
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"})
+_ALL: Final = "livesum"  # gauges are sums over the web processes that live
+
+# Name, kind, labels, meaning: docs/metrics.md holds the same table.
+TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
+    ("hrn_kg_requests_total", "counter", ("route", "method", "status"), "Requests; status is 2xx, 3xx, 4xx or 5xx."),
+    ("hrn_kg_request_seconds", "histogram", ("route",), "Time from the head of a request to the end of its answer."),
+    ("hrn_kg_response_bytes_total", "counter", (), "Bytes of bodies that were sent."),
+    ("hrn_kg_query_seconds", "histogram", ("kind", "outcome"), "Time of queries that were not in the cache."),
+    ("hrn_kg_cache_hits_total", "counter", (), "Queries answered from the cache."),
+    ("hrn_kg_cache_misses_total", "counter", (), "Queries given to the engine."),
+    ("hrn_kg_cache_bytes", "gauge", (), "Memory that the cached answers take."),
+    ("hrn_kg_problems_total", "counter", ("problem",), "Requests that ended with a problem, by its kind."),
+    ("hrn_kg_worker_ends_total", "counter", ("reason",), "Workers that ended before their time and were replaced."),
+    ("hrn_kg_workers", "gauge", ("state",), "Workers: idle, running (in the fast lane) or slow."),
+    ("hrn_kg_queue_length", "gauge", (), "Queries that wait for a worker."),
+    ("hrn_kg_engine_ready", "gauge", (), "Web processes whose engine can answer."),
+    ("hrn_kg_release_info", "gauge", ("release",), "Web processes that serve this release."),
+    ("hrn_kg_web_processes", "gauge", (), "Web processes that live."),
+    ("hrn_kg_web_starts_total", "counter", (), "Starts of a web process."),
+    ("hrn_kg_web_memory_bytes", "gauge", (), "Resident memory of the web processes, without their workers."),
+    ("hrn_kg_log_lines_lost_total", "counter", (), "Lines of the log that could not be written."),
+)
+
+
+class Metrics:
+    """The numbers of one web process. What is counted for each request keeps its counter at hand."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = self._counter("hrn_kg_requests_total")
+        self._request_seconds = self._histogram("hrn_kg_request_seconds")
+        self._bytes = self._counter("hrn_kg_response_bytes_total")
+        self._query_seconds = self._histogram("hrn_kg_query_seconds")
+        self._hits = self._counter("hrn_kg_cache_hits_total")
+        self._misses = self._counter("hrn_kg_cache_misses_total")
+        self._cache_bytes = self._gauge("hrn_kg_cache_bytes")
+        self._problems = self._counter("hrn_kg_problems_total")
+        self._ends = self._counter("hrn_kg_worker_ends_total")
+        self._workers = self._gauge("hrn_kg_workers")
+        self._queue = self._gauge("hrn_kg_queue_length")
+        self._ready = self._gauge("hrn_kg_engine_ready")
+        self._release = self._gauge("hrn_kg_release_info")
+        self._processes = self._gauge("hrn_kg_web_processes")
+        self._starts = self._counter("hrn_kg_web_starts_total")
+        self._memory = self._gauge("hrn_kg_web_memory_bytes")
+        self._lost = self._counter("hrn_kg_log_lines_lost_total")
+        self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+        self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
+        self._told_ends: dict[str, int] = {}
+        self._told_lost = 0
+        self._told_release = ""
+
+    def started(self) -> None:
+        """This process begins to serve."""
+        self._processes.set(1)
+        self._starts.inc()
+
+    def request(self, route: str, method: str, status: int, seconds: float, size: int) -> None:
+        """A request was answered."""
+        key = (route, method, status // 100)
+        found = self._by_request.get(key)
+        if found is None:
+            name = method if method in _METHODS else "other"
+            labels = self._requests.labels(route or "none", name, f"{status // 100}xx")
+            found = (labels.inc, self._request_seconds.labels(route or "none").observe)
+            if name == method:  # or else whoever invents methods would fill the memory
+                self._by_request[key] = found
+        found[0]()
+        found[1](seconds)
+        self._bytes.inc(size)
+
+    def query(self, kind: str, outcome: str, seconds: float, *, cached: bool) -> None:
+        """A query was answered or failed; `outcome` is `answered` or the slug of the problem."""
+        if cached:
+            self._hits.inc()
+            return
+        self._misses.inc()
+        observe = self._by_query.get((kind, outcome))
+        if observe is None:
+            observe = self._by_query[kind, outcome] = self._query_seconds.labels(kind, outcome).observe
+        observe(seconds)
+
+    def problem(self, slug: str) -> None:
+        """A request ended with a problem."""
+        self._problems.labels(slug).inc()
+
+    def sample(self, load: Load, release: str, cache_bytes: int, lines_lost: int) -> None:
+        """Take over what is counted elsewhere."""
+        self._cache_bytes.set(cache_bytes)
+        for state, count in (("idle", load.idle), ("running", load.running), ("slow", load.slow)):
+            self._workers.labels(state).set(count)
+        self._queue.set(load.waiting)
+        self._ready.set(int(load.can_answer))
+        for reason, count in load.ended.items():
+            self._ends.labels(reason).inc(count - self._told_ends.get(reason, 0))
+            self._told_ends[reason] = count
+        self._lost.inc(lines_lost - self._told_lost)
+        self._told_lost = lines_lost
+        if self._told_release and self._told_release != release:
+            self._release.labels(self._told_release).set(0)
+        self._told_release = release
+        self._release.labels(release).set(1)
+        self._memory.set(_resident())
+
+    def page(self) -> bytes:
+        """All numbers, of all processes, in the text format."""
+        registry = self._registry
+        if SHARED in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+    def _counter(self, name: str) -> Counter:
+        labels, sentence = _row(name, "counter")
+        return Counter(name, sentence, labels, registry=self._registry)
+
+    def _histogram(self, name: str) -> Histogram:
+        labels, sentence = _row(name, "histogram")
+        return Histogram(name, sentence, labels, registry=self._registry, buckets=_SECONDS)
+
+    def _gauge(self, name: str) -> Gauge:
+        labels, sentence = _row(name, "gauge")
+        return Gauge(name, sentence, labels, registry=self._registry, multiprocess_mode=_ALL)
+
+
+def _row(name: str, kind: Literal["counter", "histogram", "gauge"]) -> tuple[tuple[str, ...], str]:
+    ((labels, sentence),) = [row[2:] for row in TABLE if row[:2] == (name, kind)]
+    return labels, sentence
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def forget_process(pid: int) -> None:
+    """Leave a web process that ended out of the gauges; what it counted stays."""
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,155 @@
+"""Several web processes: they share the work, one that dies comes back, they end together, and leave nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from web_server import served
+
+import small_content
+from hrn_kg import releases
+
+OPTIONS = ("--processes", "2")
+SETTINGS = {"workers": "2", "log": "json", "requests_a_minute": "40", "unlimited_clients": "none"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("processes")
+    releases.build(small_content.make(root / "content"), root / "home")
+    return root / "home"
+
+
+@pytest.fixture
+def pair(home: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with served(home, tmp_path / "log", *OPTIONS, **SETTINGS) as found:
+        yield found
+
+
+def children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def below(pid: int) -> set[int]:
+    """All processes below one."""
+    found = children(pid)
+    return found.union(*(below(child) for child in found)) if found else found
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def until(what: str, holds: object, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():  # type: ignore[operator]
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def number(url: str, name: str) -> float:
+    try:
+        page = httpx.get(url + "/metrics").text
+    except httpx.TransportError:
+        return -1.0
+    found = re.search(rf"^{re.escape(name)} (\S+)$", page, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def test_both_answer_and_tell_the_numbers_of_both(pair: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = pair
+    assert len(children(process.pid)) == 2
+    answered = set()
+    for _ in range(30):  # each by a connection of its own
+        response = httpx.get(url + "/doc/place/none", headers={"Accept": "*/*"})
+        answered.add(response.json()["instance"].partition("#")[2][:8])
+    assert len(answered) == 2, "each process has names of its own for requests"
+    assert number(url, 'hrn_kg_requests_total{method="GET",route="/doc/{path:path}",status="4xx"}') == 30
+    until("both are counted", lambda: number(url, "hrn_kg_web_processes") == 2)
+    assert number(url, 'hrn_kg_workers{state="idle"}') == 4
+    # The budget is one for both: two would let all of these pass. Meanwhile it refills, one in one and a half seconds.
+    statuses = [httpx.get(url + "/problem/gone").status_code for _ in range(48)]
+    assert statuses[:10] == [200] * 10
+    assert statuses.count(429) > 10
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_one_that_dies_is_started_again_while_the_other_answers(
+    pair: tuple[subprocess.Popen[str], str], tmp_path: Path, how: signal.Signals
+) -> None:
+    process, url = pair
+    before = children(process.pid)
+    victim = min(before)
+    orphans = below(victim)
+    os.kill(victim, how)
+    until("it is gone", lambda: not lives(victim))
+    assert {httpx.get(url + "/health").status_code for _ in range(10)} == {200}
+    until("another is there", lambda: len(children(process.pid) - before) == 1)
+    until("it answers", lambda: number(url, "hrn_kg_web_starts_total") == 3)
+    until("the numbers forget the dead one", lambda: number(url, "hrn_kg_web_processes") == 2)
+    assert not any(map(lives, orphans)), "its workers died with it"
+    assert f"Web process {victim} ended (signal {int(how)}); another is started." in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_they_end_together_and_in_order(pair: tuple[subprocess.Popen[str], str], how: signal.Signals) -> None:
+    process, url = pair
+    everybody = below(process.pid)
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?a)) > 0) }"
+    with httpx.Client() as http:
+        assert http.get(url + "/sparql", params={"query": slow}, timeout=20).status_code == 200
+        process.send_signal(how)
+        assert process.wait(20) == 0
+    until("nobody is left", lambda: not any(map(lives, everybody)), 5)
+
+
+def test_nobody_outlives_a_supervisor_that_is_killed(pair: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = pair
+    everybody = below(process.pid)
+    assert len(everybody) >= 8
+    process.kill()
+    process.wait(5)
+    until("nobody is left", lambda: not any(map(lives, everybody)), 5)
+
+
+def test_both_go_over_to_a_new_release(tmp_path: Path) -> None:
+    root = tmp_path
+    first = releases.build(small_content.make(root / "content"), root / "home").id
+    with served(root / "home", root / "log", *OPTIONS) as (_, url):
+        small_content.write(root / "content", "data/new.ttl", 'place:new a dct:Location ; rdfs:label "New"@nl .')
+        second = releases.build(small_content.find_content(root / "content"), root / "home").id
+        assert second != first
+        until("both serve it", lambda: number(url, f'hrn_kg_release_info{{release="{second}"}}') == 2)
+        assert {httpx.get(url + "/health").json()["release"] for _ in range(10)} == {second}
+        assert number(url, f'hrn_kg_release_info{{release="{first}"}}') == 0
+
+
+def test_a_start_that_fails_is_told_once(home: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.nt"
+    broken.write_text("this is no RDF\n")
+    command = [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", "--processes", "2", "--data", str(broken)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("hrn-kg: The data could not be loaded: ")
+
+
+def test_an_address_that_is_taken_is_told(pair: tuple[subprocess.Popen[str], str], home: Path) -> None:
+    _, url = pair
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", *OPTIONS, "--port", url[-5:]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is taken by another program" in done.stderr
