@@ -289,7 +289,17 @@ def test_only_ids_name_releases(name: str, content: Content, home: Path) -> None
         releases.get(home, name)
 
 
-STEPS = ["read and check", "derive", "validate", "write dumps", "describe", "load the store", "manifest", "publish"]
+STEPS = [
+    "read and check",
+    "derive",
+    "validate",
+    "write dumps",
+    "describe",
+    "compare with",
+    "load the store",
+    "manifest",
+    "publish",
+]
 
 
 @pytest.mark.parametrize("step", STEPS)

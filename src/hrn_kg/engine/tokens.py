@@ -96,6 +96,8 @@ def undeclared(text: str) -> MalformedQuery | None:
             elif prefix not in declared and prefix != "_":
                 namespace = PREFIXES.get(prefix, "...")
                 hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
-                return malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
+                fault = malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
+                fault.facts |= {"prefix": prefix, "namespace": namespace}
+                return fault
         before = token.text.upper()
     return None

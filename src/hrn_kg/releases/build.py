@@ -31,6 +31,7 @@ from hrn_kg.releases.parse import Parsed, parse_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
+from hrn_kg.releases.withdrawn import withdrawn
 from hrn_kg.validation import Finding, check_terms, validate
 
 _SHAPES = NamedNode(GRAPH + "shapes")
@@ -113,6 +114,9 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "catalog.ttl").write_bytes(turtle(quad.triple for quad in described))
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.say(f"{len(described)} triples")
+    with progress.step("compare with the release before") as step:
+        gone = withdrawn(earlier, ordered)
+        step.say(f"{len(gone)} things are withdrawn")
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
     with progress.step("write manifest and checksums"):
@@ -124,6 +128,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             previous=facts.previous,
             graphs=Counter(graph_of(quad) for quad in (*ordered, *described)),
             distinct=distinct,
+            withdrawn=gone,
             software=__version__,
         )
     if content.checksum() != checksum:

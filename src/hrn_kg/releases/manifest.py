@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT = 2
+FORMAT = 3
 
 # The store belongs to the database engine, which may tidy it; the manifest and its checksums cannot list themselves.
 _UNLISTED = ("store", "manifest.json", "SHA256SUMS")
@@ -48,11 +48,13 @@ def write_manifest(
     content: str,
     graphs: Mapping[str, int],
     distinct: int,
+    withdrawn: Mapping[str, Mapping[str, str]],
     software: str,
 ) -> dict[str, Any]:
     """Write manifest.json and SHA256SUMS (the format of `sha256sum -c`) and return the manifest.
 
-    `graphs` counts the triples of each graph; in `distinct` a triple of two graphs counts once.
+    `graphs` counts the triples of each graph; in `distinct` a triple of two graphs counts once. `withdrawn`
+    names what earlier releases described and this one does not.
     """
     files = list_files(root)
     manifest = {
@@ -64,6 +66,7 @@ def write_manifest(
         "software": software,
         "graphs": dict(sorted(graphs.items())),
         "distinct": distinct,
+        "withdrawn": {iri: dict(facts) for iri, facts in withdrawn.items()},
         "files": [{"path": file.path, "size": file.size, "sha256": file.sha256} for file in files],
     }
     (root / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

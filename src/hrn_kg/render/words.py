@@ -289,6 +289,51 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "problem.500": ("Fout aan onze kant", "A fault on our side"),
     "problem.503": ("Nu niet beschikbaar", "Not available now"),
     "problem.504": ("Duurde te lang", "Took too long"),
+    "problem.successor": ("Vervangen door", "Replaced by"),
+    "problem.last": ("Laatst beschreven in uitgave {last}", "Last described in release {last}"),
+    # what to do about a fault, by its kind
+    "hint.prefix": (
+        "Het voorvoegsel {prefix}: is niet verklaard. Zet bovenaan de vraag: PREFIX {prefix}: <{namespace}>",
+        "The prefix {prefix}: is not declared. Put at the beginning of the query: PREFIX {prefix}: <{namespace}>",
+    ),
+    "hint.malformed-query": (
+        "Kijk op die plaats en kort daarvoor: een haakje, punt, aanhalingsteken of ? dat ontbreekt of te veel is.",
+        "Look at that place and just before it: a bracket, point, quotation mark or ? that is missing or too many.",
+    ),
+    "hint.malformed-request": (
+        "Het verzoek klopt niet met het protocol; bij een formulier hoort precies één vraag.",
+        "The request breaks the protocol; a form holds exactly one query.",
+    ),
+    "hint.forbidden-operation": (
+        "Hier kan alleen worden gelezen, met SELECT, ASK, CONSTRUCT of DESCRIBE; andere diensten worden niet bevraagd.",
+        "Reading only, with SELECT, ASK, CONSTRUCT or DESCRIBE; other services are not asked.",
+    ),
+    "hint.too-large": (
+        "Maak de vraag korter of eenvoudiger, of vraag met LIMIT om minder.",
+        "Make the query shorter or simpler, or ask for less with LIMIT.",
+    ),
+    "hint.timed-out": (
+        "Maak de vraag nauwer: noem een type of een eigenschap, of vraag met LIMIT om minder.",
+        "Narrow the query: name a type or a property, or ask for less with LIMIT.",
+    ),
+    "hint.out-of-memory": (
+        "Maak de vraag nauwer: noem een type of een eigenschap, of sorteer en groepeer minder.",
+        "Narrow the query: name a type or a property, or sort and group less.",
+    ),
+    "hint.engine-refused": (
+        "De vraag klopt, maar gebruikt iets wat deze dienst niet kent, zoals een eigen functie.",
+        "The query is well formed but uses something that this service does not know, such as a function of others.",
+    ),
+    "hint.overloaded": ("Er zijn nu veel vragen; probeer het zo weer.", "There are many queries now; try again soon."),
+    "hint.too-many-requests": (
+        "Er komen te veel vragen van uw adres; wacht even.",
+        "Too many queries come from your address; wait a moment.",
+    ),
+    "hint.not-acceptable": ("Kies een van de vormen hieronder.", "Choose one of the forms below."),
+    "hint.not-found": (
+        "Controleer het adres, of zoek vanaf de beginpagina.",
+        "Check the address, or search from the start page.",
+    ),
     "table.scroll": ("tabel, schuif opzij voor meer", "table, scroll sideways for more"),
     # properties that people meet most and that the ontology does not name itself
     "p.rdf:type": ("is een", "is a"),

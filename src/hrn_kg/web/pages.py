@@ -15,7 +15,9 @@ from hrn_kg.describe import describe, newest_figures
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.render.landing import in_words, view_landing
+from hrn_kg.render.links import href
 from hrn_kg.render.schema_org import of_thing
+from hrn_kg.render.views import Link
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.addresses import address
@@ -31,6 +33,8 @@ _FACTS_SHOWN: Final = frozenset(
 class Fault(Protocol):
     """What the pages read of a problem."""
 
+    @property
+    def slug(self) -> str: ...
     @property
     def status(self) -> int: ...
     @property
@@ -171,9 +175,29 @@ async def html_for_problem(request: Request, problem: Fault) -> Response:
         switch=switched(request, lang),
         problem=problem,
         heading=say(lang, word) if word in WORDS[lang] else say(lang, "problem.title"),
+        hint=hint_of(problem, lang),
+        leads=_leads(problem, lang),
         facts=shown,
     )
     return Response(body, problem.status, media_type="text/html")
+
+
+def hint_of(problem: Fault, lang: str) -> str:
+    """What to do about a fault, in the language of the page; empty where nothing more is to be said."""
+    if {"prefix", "namespace"} <= set(problem.facts):
+        return say(lang, "hint.prefix", prefix=problem.facts["prefix"], namespace=problem.facts["namespace"])
+    word = f"hint.{problem.slug}"
+    return say(lang, word) if word in WORDS[lang] else ""
+
+
+def _leads(problem: Fault, lang: str) -> list[Link]:
+    """Where to find what is withdrawn: its successor, the release that described it last."""
+    leads = []
+    if successor := str(problem.facts.get("successor", "")):
+        leads.append(Link(f"{say(lang, 'problem.successor')}: {successor}", href=href(successor, lang)))
+    if last := problem.facts.get("last"):
+        leads.append(Link(say(lang, "problem.last", last=last), href=f"/dumps/{last}/"))
+    return leads
 
 
 def _told(value: object) -> str:

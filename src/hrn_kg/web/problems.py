@@ -19,7 +19,7 @@ from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
 from hrn_kg.web import visit
-from hrn_kg.web.addresses import location, root_of
+from hrn_kg.web.addresses import link, location, root_of
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,8 @@ def headers_for(problem: Problem) -> dict[str, str]:
         headers["Allow"] = allow if isinstance(allow, str) else ", ".join(_texts(allow))
     if problem.status == 416 and "size" in problem.facts:
         headers["Content-Range"] = f"bytes */{problem.facts['size']}"
+    if problem.status == 410 and "successor" in problem.facts:
+        headers["Link"] = link(str(problem.facts["successor"]), "successor-version")
     accepted = problem.facts.get("accepted")
     if problem.status == 415 and accepted:
         headers["Accept-Post"] = accepted if isinstance(accepted, str) else ", ".join(_texts(accepted))

@@ -12,7 +12,7 @@ from hrn_kg.render.words import say
 from hrn_kg.sparql import Reply
 from hrn_kg.web.addresses import LICENCE, address
 from hrn_kg.web.frame import framed, language_of, page, switched
-from hrn_kg.web.pages import Fault, example_in, examples_of
+from hrn_kg.web.pages import Fault, example_in, examples_of, hint_of
 from hrn_kg.web.signposts import Signpost
 
 
@@ -74,4 +74,4 @@ def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
             excerpt = f"{shown}\n{caret}".rstrip("\n")
     # A parser may list every sign that it would have taken.
     detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
-    return {"detail": detail, "where": where, "excerpt": excerpt}
+    return {"detail": detail, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}

@@ -14,9 +14,10 @@ from hrn_kg.describe import describe, fill
 from hrn_kg.describe.ask import construct
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
+from hrn_kg.releases import Release
 from hrn_kg.render import rdf, render_thing
 from hrn_kg.sparql import Answerer, Inspected
-from hrn_kg.web.addresses import client_of, location
+from hrn_kg.web.addresses import address, client_of, location
 from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.frame import language_of
 from hrn_kg.web.graphs import read_graph, triples_of
@@ -40,13 +41,20 @@ def iri_of(path: str) -> str:
         raise NotFound("Nothing can have that address.") from None
 
 
+def _withdrawn(request: Request, iri: str) -> Gone | None:
+    """The fault for an IRI that earlier releases described and this one does not."""
+    release: Release | None = request.app.state.release
+    facts = {} if release is None else release.manifest.get("withdrawn", {}).get(iri)
+    if not facts:
+        return None
+    last = facts.get("last")
+    where = address(request, f"/dumps/{last}/") if last else None
+    return Gone("This was withdrawn from the knowledge base.", iri=iri, **facts, last_description=where)
+
+
 def _missing(request: Request, iri: str) -> NotFound | Gone:
-    """The fault for an IRI that is not described: withdrawn with a successor, or never known."""
-    release = request.app.state.release
-    withdrawn = {} if release is None else release.manifest.get("withdrawn", {})
-    if iri in withdrawn:
-        return Gone("This was withdrawn from the knowledge base.", iri=iri, successor=withdrawn[iri])
-    return NotFound("The knowledge base says nothing about this.", iri=iri)
+    """The fault for an IRI that is not described: withdrawn, or never known."""
+    return _withdrawn(request, iri) or NotFound("The knowledge base says nothing about this.", iri=iri)
 
 
 def _lead(request: Request, path: str) -> Response:
@@ -64,7 +72,8 @@ class Things:
     async def redirect(self, request: Request) -> Response:
         """`/id/...`: a thing is no document, so 303 to the document about it."""
         path = request.path_params["path"]
-        iri_of("id/" + path)
+        if gone := _withdrawn(request, iri_of("id/" + path)):
+            raise gone
         headers = {"Cache-Control": "public, max-age=3600"}
         target = location(request, "/doc/" + path)
         query = request.url.query
@@ -84,6 +93,8 @@ class Things:
         self, request: Request, path: str, shown: str, representation: conneg.Representation
     ) -> Response:
         iri = iri_of(path)
+        if gone := _withdrawn(request, iri):
+            raise gone
         answerer: Answerer = request.app.state.answerer
         document = Document(iri, shown, representation, language_of(request))
         description = await describe(answerer, iri)

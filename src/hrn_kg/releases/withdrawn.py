@@ -1,0 +1,64 @@
+"""What an earlier release described and this one does not: its address must not say that it never was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from hrn_kg.iris import BASE
+from hrn_kg.releases.layout import Release
+from hrn_kg.vocab import PREFIXES
+
+_REPLACED = PREFIXES["dct"] + "isReplacedBy"
+# Who has only these to say of a thing has withdrawn it.
+_FAREWELL = frozenset({_REPLACED, PREFIXES["owl"] + "deprecated"})
+# A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
+_PLACES = (BASE + "id/", BASE + "scheme/")
+
+
+def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, dict[str, str]]:
+    """The withdrawn things by IRI: the release that described each last, and its successor where one is stated.
+
+    A thing is withdrawn when an earlier release (the newest first) described it, or named it as withdrawn, and these
+    quads do not describe it; `dct:isReplacedBy` alone is no description, and names the successor. A release that
+    cannot be read any more is passed over for the one before it.
+    """
+    found = next(((release, before) for release in earlier if (before := _quads_of(release)) is not None), None)
+    if found is None:
+        return {}
+    release, before = found
+    now = list(quads)
+    told: dict[str, dict[str, str]] = {iri: dict(facts) for iri, facts in _told(release).items()}
+    for iri in _described(before):
+        told[iri] = {"last": release.id}
+    for quad in (*before, *now):
+        if quad.predicate.value == _REPLACED and isinstance(quad.object, NamedNode):
+            iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+            if iri in told:
+                told[iri]["successor"] = quad.object.value
+    here = _described(now)
+    return {iri: facts for iri, facts in sorted(told.items()) if iri not in here}
+
+
+def _told(release: Release) -> dict[str, dict[str, str]]:
+    found: Any = release.manifest.get("withdrawn", {})
+    return dict(found)
+
+
+def _quads_of(release: Release) -> list[Quad] | None:
+    try:
+        return list(parse(path=release.dumps / "hrn-kg.nq", format=RdfFormat.N_QUADS))
+    except (OSError, SyntaxError):
+        return None
+
+
+def _described(quads: Iterable[Quad]) -> set[str]:
+    return {
+        quad.subject.value
+        for quad in quads
+        if isinstance(quad.subject, NamedNode)
+        and quad.subject.value.startswith(_PLACES)
+        and quad.predicate.value not in _FAREWELL
+    }
