@@ -23,6 +23,7 @@ _KINDS: Final = tuple(
         ("dcat:Catalog", "DataCatalog"),
         ("dcat:DataService", "WebAPI"),
         ("skos:ConceptScheme", "DefinedTermSet"),
+        ("owl:Ontology", "DefinedTermSet"),
         ("skos:Concept", "DefinedTerm"),
         ("bibo:Document", "CreativeWork"),
         ("org:Organization", "Organization"),
@@ -54,25 +55,28 @@ def of_thing(
         kind = "Claim" if facts.iri(iri, "hro:statedIn") else "Thing"
     node: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": iri}
     node["name"] = _said(facts.labels(iri).items()) or facts.label(iri, lang).text
-    defined = [
-        (code, text) for code in LANGUAGES if (text := facts.text(iri, code, *DEFINITIONS)) and text.lang == code
-    ]
-    if defined:
-        node["description"] = _said(defined)
-    node |= {"identifier": iri, "url": page}
+    # A page has room for one language of the longer words.
+    if defined := facts.text(iri, lang, *DEFINITIONS):
+        node["description"] = _said([(defined.lang, defined)]) if defined.lang else defined.text
+    node["url"] = page
     if kind == "DefinedTerm" and (scheme := facts.iri(iri, "skos:inScheme")):
         node["inDefinedTermSet"] = scheme
     if kind == "Claim" and (document := facts.iri(iri, "hro:statedIn")):
         node["appearance"] = {"@type": "CreativeWork", "@id": document}
     if iri == DATASET:
         return {**node, **_as_dataset(facts, downloads)}
-    about = {"@type": "WebPage", "@id": page, "inLanguage": lang, "license": LICENCE}
-    node["subjectOf"] = {**about, "isPartOf": {"@type": "Dataset", "@id": DATASET}}
+    # The thing itself has no licence of ours; what is said about it has.
+    node["subjectOf"] = {"@type": "Dataset", "@id": DATASET, "license": LICENCE}
     return node
 
 
 def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object]:
-    found: dict[str, object] = {"license": LICENCE, "inLanguage": list(LANGUAGES), "isAccessibleForFree": True}
+    found: dict[str, object] = {
+        "identifier": DATASET,
+        "license": LICENCE,
+        "inLanguage": list(LANGUAGES),
+        "isAccessibleForFree": True,
+    }
     for name, ours in (("version", "dcat:version"), ("dateModified", "dct:modified"), ("datePublished", "dct:issued")):
         if value := facts.literal(DATASET, ours):
             found[name] = value

@@ -16,7 +16,7 @@ from hrn_kg.render.words import LANGS, other
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.addresses import root_of
 from hrn_kg.web.answers import reply_of, respond
-from hrn_kg.web.signposts import Signpost, fields
+from hrn_kg.web.signposts import Signpost, fields, for_head
 
 # A page whose address names its language varies by coding alone.
 BY_ADDRESS: Final = ("Accept-Encoding",)
@@ -67,7 +67,7 @@ def framed(
         path=path,
         switch=switch,
         release=answerer.engine.release if answerer else "",
-        links=tuple(links),
+        links=for_head(request, links),
         structured=structured,
         **view,
     )

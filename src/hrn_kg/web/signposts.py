@@ -15,7 +15,7 @@ from hrn_kg import conneg
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
 from hrn_kg.releases import Release
-from hrn_kg.web.addresses import LICENCE, address, link
+from hrn_kg.web.addresses import LICENCE, address, base_of, link, root_of
 
 DATASET_PATH: Final = "/doc/dataset/knowledge-base"
 _ABOUT_PAGE: Final = "https://schema.org/AboutPage"
@@ -36,6 +36,15 @@ def fields(signposts: Iterable[Signpost]) -> list[str]:
         link(post.target, post.relation, type=post.media_type) if post.media_type else link(post.target, post.relation)
         for post in signposts
     ]
+
+
+def for_head(request: Request, signposts: Iterable[Signpost]) -> tuple[Signpost, ...]:
+    """The same for the head of a page, where space counts: one element for each target, our own by path."""
+    top = base_of(request).removesuffix(root_of(request))
+    relations: dict[tuple[str, str], list[str]] = {}
+    for post in signposts:
+        relations.setdefault((post.target.removeprefix(top), post.media_type), []).append(post.relation)
+    return tuple(Signpost(target, " ".join(found), kind) for (target, kind), found in relations.items())
 
 
 def of_document(
