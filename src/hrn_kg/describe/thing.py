@@ -19,7 +19,7 @@ from hrn_kg.sparql import Answerer
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
 CLAIM_LIMIT: Final = 12
-LINK_LIMIT: Final = 60
+LINK_LIMIT: Final = 48
 
 _HRO: Final = ONTOLOGY
 _ORG: Final = "http://www.w3.org/ns/org#"

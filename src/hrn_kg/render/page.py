@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from hrn_kg.describe import LINK_LIMIT
 from hrn_kg.render.facts import Text
 from hrn_kg.render.links import ask
 from hrn_kg.render.views import Link
@@ -118,6 +119,7 @@ def render_page(
             w=_worded(lang, root),
             ask=lambda *facts, **more: root + ask(*facts, **more),
             root=root,
+            link_limit=LINK_LIMIT,
             style=root + static_address(STYLE),
             icon=root + static_address(ICON),
             path=path,

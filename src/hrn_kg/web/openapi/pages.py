@@ -94,6 +94,9 @@ def paths() -> Json:
         ),
         "/health": _machine("health", "The process lives", status, kept),
         "/ready": _machine("ready", "A query was answered just now", status, kept, 413, 504),
+        "/metrics": _machine(
+            "metrics", "Numbers for Prometheus, for those who may read them", content(["text/plain"]), kept, 403
+        ),
         "/robots.txt": _machine("robots", "What crawlers may fetch", content(["text/plain"]), kept),
         "/favicon.ico": readable(
             "service", "favicon", "Leads to the icon", {**redirect(302, "Leads to the icon."), **problems()}
