@@ -61,6 +61,7 @@ def test_a_long_query_is_inspected_in_a_thread(
             app = Starlette(routes=[sparql.route(page)])
             app.state.settings, app.state.answerer = settings, Answerer(engine, settings)
             app.state.aside, app.state.crowd = Aside(), Crowd(settings.connections, settings.unread_bytes)
+            app.state.release = None
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:
                 body = "ASK {}".ljust(size)
                 response = await http.post(

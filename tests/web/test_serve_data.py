@@ -114,7 +114,19 @@ def test_a_folder_is_served_as_it_is(folder: Path, tmp_path: Path) -> None:
         graph = http.get("/rdf-graphs", params={"graph": GRAPH}, headers={"Accept": "application/n-triples"})
         assert graph.text.count("\n") == 3
     told = (tmp_path / "log").read_text()
-    assert "not served: 2 files (README.md, table.csv)" in told
+    assert "not served: README.md, table.csv (2 in all)" in told
+
+
+def test_nothing_is_said_of_the_licence_of_the_data_of_others(folder: Path, tmp_path: Path) -> None:
+    with _serving(tmp_path / "log", "--data", folder / "a.ttl") as http:
+        rows = http.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+        graph = http.get("/rdf-graphs?default")
+        description = http.get("/sparql", headers={"Accept": "text/turtle"})
+        page = http.get("/sparql", headers={"Accept": "text/html"})
+        for answer in (rows, graph, description, page):
+            assert answer.status_code == 200
+            assert "license" not in answer.headers.get("link", "")
+            assert "creativecommons" not in answer.text
 
 
 def test_the_union_is_made_when_it_is_asked_for(folder: Path, tmp_path: Path) -> None:
@@ -164,6 +176,13 @@ def test_what_cannot_be_served_is_told(
     (folder / "empty").mkdir()
     assert main(["serve", "--port", "0", "--data", str(folder), str(folder / name)]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_an_option_for_files_is_refused_without_files(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["serve", "--port", "0", "--union-default-graph"]) == 2
+    assert "--union-default-graph goes with --data" in capsys.readouterr().err
 
 
 FAULTS = [

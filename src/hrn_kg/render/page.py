@@ -96,6 +96,7 @@ def render_page(
     path: str = "/",
     switch: str = "",
     release: str = "",
+    licensed: bool = True,
     links: Sequence[Signpost] = (),
     structured: Mapping[str, object] | None = None,
     **view: object,
@@ -104,7 +105,7 @@ def render_page(
 
     `path` is the page's own address, `switch` that of the same page in the other language. These, and the addresses in
     views, begin at the top of the service; `root` is the path under which the public finds that, put before each.
-    `links` stand in the head, and `structured` too, as JSON-LD.
+    `links` stand in the head, and `structured` too, as JSON-LD. `licensed` says that the data are ours to license.
     """
     second = other(lang)
     text = (
@@ -125,6 +126,7 @@ def render_page(
             path=path,
             switch=root + (switch or f"/{second}"),
             release=release,
+            licensed=licensed,
             links=links,
             structured=_data_block(structured),
             **view,

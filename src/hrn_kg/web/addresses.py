@@ -77,6 +77,16 @@ def named(app: ASGIApp) -> ASGIApp:
     return guarded
 
 
+def licence_of(request: Request) -> tuple[str, ...]:
+    """The licence of what is served: that of our releases, and none for the files of somebody else."""
+    return () if request.app.state.release is None else (LICENCE,)
+
+
+def licence_links(request: Request) -> list[str]:
+    """The licence of what is served, as elements of a Link header."""
+    return [link(licence, "license") for licence in licence_of(request)]
+
+
 def link(target: str, relation: str, **parameters: str) -> str:
     """One element of a Link header."""
     extra = "".join(f'; {name}="{value}"' for name, value in parameters.items())

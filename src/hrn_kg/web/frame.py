@@ -14,7 +14,7 @@ from hrn_kg.releases import Release
 from hrn_kg.render import render_page
 from hrn_kg.render.words import LANGS, other
 from hrn_kg.sparql import Answerer
-from hrn_kg.web.addresses import root_of
+from hrn_kg.web.addresses import licence_of, root_of
 from hrn_kg.web.answers import reply_of, respond
 from hrn_kg.web.signposts import Signpost, fields, for_head
 
@@ -66,6 +66,7 @@ def framed(
         root=root_of(request),
         path=path,
         switch=switch,
+        licensed=bool(licence_of(request)),
         release=answerer.engine.release if answerer else "",
         links=for_head(request, links),
         structured=structured,

@@ -16,7 +16,7 @@ from hrn_kg.errors import MalformedRequest, MethodNotAllowed, NotFound
 from hrn_kg.iris import GRAPH, check
 from hrn_kg.sparql import Answerer, Inspected, Reply
 from hrn_kg.web import parameters
-from hrn_kg.web.addresses import LICENCE, address, client_of, link
+from hrn_kg.web.addresses import address, client_of, licence_links, link
 from hrn_kg.web.answers import CURRENT, FIXED, respond
 from hrn_kg.web.permalinks import answering
 
@@ -42,7 +42,7 @@ async def respond_with_graph(
             reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
     if graph is not None:
         links = (*links, link(graph, "canonical"))
-    links = (*links, link(LICENCE, "license"))
+    links = (*links, *licence_links(request))
     return await respond(request, reply, representation, links=links, cache_control=FIXED if wanted else CURRENT)
 
 

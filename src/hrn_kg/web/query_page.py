@@ -10,10 +10,10 @@ from starlette.responses import Response
 from hrn_kg.render.results import read_result
 from hrn_kg.render.words import say
 from hrn_kg.sparql import Reply
-from hrn_kg.web.addresses import LICENCE, address
+from hrn_kg.web.addresses import address
 from hrn_kg.web.frame import framed, language_of, page, switched
 from hrn_kg.web.pages import Fault, example_in, examples_of, hint_of
-from hrn_kg.web.signposts import Signpost
+from hrn_kg.web.signposts import Signpost, licence
 
 
 async def html_for_query(
@@ -37,7 +37,7 @@ async def html_for_query(
         query = examples[0]["text"]
     links = (
         Signpost(address(request, "/sparql"), "service-desc", "text/turtle"),
-        Signpost(LICENCE, "license"),
+        *licence(request),
     )
     body = framed(
         request,

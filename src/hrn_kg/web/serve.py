@@ -78,19 +78,18 @@ def run(
                 settings.home,
             )
             source = stack.enter_context(ondisk.stored(source, settings.home))
-        what = f"Release {source.label} is served" if source_release else f"{_number(len(data_paths))} served"
         service = Service(settings, source, source_release, Budgets(settings.requests_a_minute), journal)
-        _serve(service, what)
+        _serve(service, _welcome(source_release, len(data_paths)))
 
 
-def _serve(service: Service, what: str) -> None:
+def _serve(service: Service, welcome: str) -> None:
     settings = service.settings
     count = max(1, settings.processes)
     listener = listen(settings) if count == 1 else reserve(settings)
     port: int = listener.getsockname()[1]
 
     def announce() -> None:
-        _announce(settings, port, what)
+        _announce(settings, port, welcome)
 
     if count == 1:
         front(service, listener, announce)
@@ -189,20 +188,26 @@ class _Server(uvicorn.Server):
             self._tell()
 
 
-def _number(files: int) -> str:
-    return "1 file is" if files == 1 else f"{files} files are"
+_OF_RELEASE = """\
+Release {label} is served on
+  {here}/en          pages (Nederlands: {here}/nl)
+  {here}/sparql      SPARQL, for people and programs
+  {here}/catalog     catalogue for harvesters
+  {here}/dumps/      downloads
+Stop with Ctrl-C."""
+_OF_FILES = """\
+{label} on
+  {here}/sparql      SPARQL, for people and programs
+Stop with Ctrl-C."""
 
 
-def _announce(settings: Settings, port: int, what: str) -> None:
+def _welcome(release: Release | None, files: int) -> str:
+    """What is told when the server answers, with a place for its address: of files, only what there is for them."""
+    if release is not None:
+        return _OF_RELEASE.replace("{label}", release.id)
+    return _OF_FILES.replace("{label}", "1 file is served" if files == 1 else f"{files} files are served")
+
+
+def _announce(settings: Settings, port: int, welcome: str) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{host}:{port}"
-    print(
-        f"{what} on\n"
-        f"  {here}/en          pages (Nederlands: {here}/nl)\n"
-        f"  {here}/sparql      SPARQL, for people and programs\n"
-        f"  {here}/catalog     catalogue for harvesters\n"
-        f"  {here}/dumps/      downloads\n"
-        "Stop with Ctrl-C.",
-        file=sys.stdout,
-        flush=True,
-    )
+    print(welcome.replace("{here}", f"http://{host}:{port}"), file=sys.stdout, flush=True)

@@ -16,7 +16,7 @@ from hrn_kg.render import rdf
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.vocab import PREFIXES
-from hrn_kg.web.addresses import LICENCE, address, link
+from hrn_kg.web.addresses import address, licence_links, licence_of, link
 from hrn_kg.web.answers import reply_of, respond
 from hrn_kg.web.permalinks import answering, kept_releases
 
@@ -90,7 +90,7 @@ async def describe_service(request: Request, answerer: Answerer) -> list[ox.Trip
             ox.Literal("SPARQL query service", language="en"),
             ox.Literal("SPARQL-dienst", language="nl"),
         ],
-        dct_license=ox.NamedNode(LICENCE),
+        dct_license=[ox.NamedNode(licence) for licence in licence_of(request)],
         dcat_version=answerer.engine.release,
         dcat_endpointURL=ox.NamedNode(endpoint),
         sd_endpoint=ox.NamedNode(endpoint),
@@ -154,7 +154,7 @@ async def respond_with_description(request: Request, name: str | None, release: 
         body = rdf.serialise(await describe_service(request, answerer), representation.media_type, SERVICE)
         reply = reply_of(body, representation.media_type, answerer.engine.release)
     links = [
-        link(LICENCE, "license"),
+        *licence_links(request),
         link(address(request, "/sparql"), "canonical"),
     ]
     return await respond(request, reply, representation, links=links)

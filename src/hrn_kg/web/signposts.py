@@ -15,7 +15,7 @@ from hrn_kg import conneg
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
 from hrn_kg.releases import Release
-from hrn_kg.web.addresses import LICENCE, address, base_of, link, root_of
+from hrn_kg.web.addresses import address, base_of, licence_of, link, root_of
 
 DATASET_PATH: Final = "/doc/dataset/knowledge-base"
 _ABOUT_PAGE: Final = "https://schema.org/AboutPage"
@@ -47,6 +47,11 @@ def for_head(request: Request, signposts: Iterable[Signpost]) -> tuple[Signpost,
     return tuple(Signpost(target, " ".join(found), kind) for (target, kind), found in relations.items())
 
 
+def licence(request: Request) -> list[Signpost]:
+    """The way to the licence of what is served, where it is known."""
+    return [Signpost(target, "license") for target in licence_of(request)]
+
+
 def of_document(
     request: Request, iri: str, path: str, form: Representation, forms: Sequence[Representation]
 ) -> tuple[Signpost, ...]:
@@ -54,7 +59,7 @@ def of_document(
     posts = [
         Signpost(iri, "cite-as"),
         Signpost(address(request, path), "canonical"),
-        Signpost(LICENCE, "license"),
+        *licence(request),
     ]
     if form == conneg.HTML:
         posts.append(Signpost(_ABOUT_PAGE, "type"))
@@ -115,7 +120,7 @@ def of_home(request: Request, lang: str) -> tuple[Signpost, ...]:
     return (
         Signpost(DATASET, "cite-as"),
         Signpost(address(request, f"/{lang}"), "canonical"),
-        Signpost(LICENCE, "license"),
+        *licence(request),
         Signpost(_ABOUT_PAGE, "type"),
         *(Signpost(address(request, "/catalog" + form.suffix), "describedby", form.media_type) for form in forms),
         *(Signpost(address(request, "/catalog" + form.suffix), "alternate", form.media_type) for form in forms),

@@ -19,7 +19,7 @@ from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
 from hrn_kg.web import problems, service, visit
-from hrn_kg.web.addresses import LICENCE, address, client_of, link
+from hrn_kg.web.addresses import address, client_of, licence_links, link
 from hrn_kg.web.answers import FIXED, reply_of, respond
 from hrn_kg.web.aside import Aside
 from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
@@ -198,7 +198,7 @@ async def _answer(request: Request, asked: Asked, reply: Reply, representation: 
             seconds = request.app.state.settings.query_seconds
             body = await tables.run(client_of(request), seconds, partial(harmless, reply.body))
             reply = reply_of(body, reply.media_type, reply.release)
-    links = [link(LICENCE, "license"), link(address(request, "/sparql"), "service-desc")]
+    links = [*licence_links(request), link(address(request, "/sparql"), "service-desc")]
     cache_control = FIXED if asked.release else "public, max-age=60"
     return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
