@@ -119,7 +119,11 @@ def wait_until(true: object, seconds: float = 10.0) -> bool:
 def serving(
     home: Path, log: Path, settings: Mapping[str, str], *, before: tuple[str, ...] = (), hasty: bool = False
 ) -> Iterator[Attacked]:
-    """Start a server on a home, wait until it answers, and end it."""
+    """Start a server on a home, wait until it answers, and end it.
+
+    Without a limit on requests a minute, which would end most attacks before they begin.
+    """
+    settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", **settings}
     env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
     start = (
         [sys.executable, str(Path(__file__).with_name("hasty.py"))] if hasty else [sys.executable, "-m", "hrn_kg.cli"]

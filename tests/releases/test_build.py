@@ -297,7 +297,6 @@ STEPS = [
     "describe",
     "compare with",
     "load the store",
-    "tables",
     "manifest",
     "publish",
 ]

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from hrn_kg.engine import wire
 from hrn_kg.engine.clauses import Clauses, clauses
-from hrn_kg.engine.mistakes import first_mistake
+from hrn_kg.engine.tokens import undeclared
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
@@ -19,8 +19,9 @@ from hrn_kg.vocab import PREFIXES
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
 _CLASS = re.compile(r"(?:, )?\[(?:_|(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^'])'|[ .=|])+)\]")
-_SENTENCE = re.compile(r"[A-Z][a-z]+ (?:[A-Za-z?]+ ){3,}[A-Za-z?]+")
 _NO_TOKEN = re.compile(r"expected (?:one of )?(?=The |IRI parsing failed)")  # a sentence that it lists as a token
+_NO_XML = (re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
+_NO_ELEMENT = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"')  # text holds no <, so only a tag begins like this
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 _HEAD = {name: f"@prefix {name}: <{namespace}> .\n".encode() for name, namespace in PREFIXES.items()}
 _HEAD_SIZE = sum(map(len, _HEAD.values()))
@@ -166,13 +167,36 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     sink = _Bounded(job["max_bytes"])
     try:
         _serialize(holdings.query(job["query"], job["default"], job["named"]), job["media_type"], sink)
-        return sink.body()
+        body = sink.body()
+        if "xml" in job["media_type"]:
+            body = _readable_xml(body)
+        return body
     except SyntaxError as error:
-        raise first_mistake(job["query"]) or _told(str(error)) from None
+        raise undeclared(job["query"]) or _told(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
+
+
+def _readable_xml(body: bytes) -> bytes:
+    """XML that a reader takes, and takes for what it is.
+
+    Some characters cannot be written in XML at all, RDF/XML has no way to write a property whose address ends in no
+    name, and a reader takes a bare carriage return for a line feed. Oxigraph writes all three as they are.
+
+    Raises:
+        EngineRefused: for what XML cannot write.
+    """
+    for pattern in _NO_XML:
+        if (found := pattern.search(body)) is not None:
+            character = ord(found[0].decode())
+            raise EngineRefused(f"The answer holds the character U+{character:04X}, which XML cannot: ask for JSON.")
+    found = _NO_ELEMENT.search(body)
+    if found is not None:
+        address = found[1].decode(errors="replace")[:_WORDS]
+        raise EngineRefused(f"RDF/XML cannot write the property <{address}>: ask for Turtle or JSON-LD.")
+    return body.replace(b"\r", b"&#13;")
 
 
 def _told(words: str) -> MalformedQuery:
@@ -182,9 +206,6 @@ def _told(words: str) -> MalformedQuery:
     rest = _CLASS.sub("", " ".join(rest.split())).strip(" ,").replace("one of , ", "one of ")
     if rest in ("", "expected", "expected one of", "expected <unreported>"):
         rest = "this is not expected here"
-    # A sentence of the parser's own says more than the list at whose end it stands.
-    if sentence := _SENTENCE.search(rest):
-        rest = sentence[0]
     rest = _NO_TOKEN.sub("", rest)
     rest = rest if len(rest) <= _WORDS else rest[:_WORDS].rsplit(" ", 1)[0] + " ..."
     where = f" at line {line}, column {column}" if line else ""

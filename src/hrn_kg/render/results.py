@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hrn_kg.errors import TooLarge
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.views import Link
 from hrn_kg.vocab import shorten
@@ -16,7 +17,8 @@ from hrn_kg.vocab import shorten
 ROWS: Final = 200
 CHARACTERS: Final = 40_000
 _LONG: Final = 1_000_000
-_HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{)')
+_LONGEST: Final = 8_000_000
+_HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{")')
 _DECODER: Final = json.JSONDecoder()
 
 ROW_DOWNLOADS: Final = (
@@ -60,9 +62,11 @@ def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any
 
     A page shows little of a long answer, and to read the whole would take seconds and ten times its memory. Oxigraph
     writes no space between tokens, so that each row but the first begins with `},{`, which within a string could stand
-    only with an escaped quote behind it.
+    only with an escaped quote behind it. That a row is empty, or that a text looks like one, is seldom.
+
+    Raises TooLarge for what had to be read as a whole and is too long for that.
     """
-    if len(body) > _LONG and (head := _HEAD.match(body)) and b"{}" not in body:
+    if len(body) > _LONG and (head := _HEAD.match(body)) and b"},{}" not in body:
         names = tuple(json.loads(head[1]))
         text = body[head.end() : head.end() + _LONG].decode("utf-8", "ignore")
         bindings: list[dict[str, Any]] = []
@@ -73,6 +77,10 @@ def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any
                 bindings.append(row)
                 at = end + 1
         return names, bindings, body.count(b'},{"', head.end()) + 1
+    if len(body) > _LONGEST:
+        raise TooLarge(
+            f"Of this answer a page can show {_LONGEST} bytes; ask for a file.", limit=_LONGEST, unit="bytes"
+        )
     data = json.loads(body)
     if "boolean" in data:
         return None, [], 0
