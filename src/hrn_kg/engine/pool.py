@@ -32,6 +32,7 @@ _MOST_WAITING = 256
 _MOST_OUTWARD = 2  # queries with SERVICE at one time
 _FINE = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
 _AT_ONCE = 0.25  # a worker killed from outside within so many seconds had hardly begun: its job is tried once more
+_FORK_SECONDS = 2.0  # a fork takes some hundredths of a second; after so long none is to be counted on
 _BACKOFF = (0.05, 2.0)  # first and longest pause after a fork or a start that failed
 
 
@@ -76,6 +77,7 @@ class EmbeddedEngine:
         self._waiting: list[_Waiter] = []
         self._shares = Shares()
         self._forking = 0
+        self._forking_since = 0.0
         self._failures = 0
         self._ends: Counter[str] = Counter()
         self._closed = False
@@ -119,14 +121,18 @@ class EmbeddedEngine:
         alive = self._herd is not None and not self._herd.closed and not self._closed
         slow = sum(run.slow for run in self._runs)
         return Load(
-            # A worker that is being replaced is there in a moment, unless forks fail.
-            can_answer=alive and (bool(self._fast) or (self._forking > 0 and not self._failures)),
+            can_answer=alive and (bool(self._fast) or self._is_forking_well()),
             idle=len(self._idle),
             running=len(self._runs) - slow,
             slow=slow,
             waiting=len(self._waiting),
             ended=dict(self._ends),
         )
+
+    def _is_forking_well(self) -> bool:
+        """A worker that is being replaced is there in a moment, unless forks fail or take long."""
+        waited = asyncio.get_running_loop().time() - self._forking_since
+        return self._forking > 0 and not self._failures and waited < _FORK_SECONDS
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
@@ -314,6 +320,8 @@ class EmbeddedEngine:
         if herd is None or herd.closed or self._closed:
             return
         while len(self._fast) + self._forking < self._settings.workers:
+            if not self._forking:
+                self._forking_since = asyncio.get_running_loop().time()
             self._forking += 1
             self._spawn(self._fork(herd))
 
