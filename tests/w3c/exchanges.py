@@ -33,7 +33,7 @@ class Exchange:
 
 def exchanges_of(entry: Entry) -> list[Exchange]:
     """The requests of a test, in order."""
-    manifest, test = _place(entry)
+    manifest, test = place_of(entry)
     (connection,) = manifest.values(test, MF + "action")
     (requests,) = manifest.values(connection, _HT + "requests")
     found = [_exchange(manifest, node) for node in manifest.members(requests)]
@@ -41,7 +41,7 @@ def exchanges_of(entry: Entry) -> list[Exchange]:
     return found
 
 
-def _place(entry: Entry) -> tuple[Manifest, ox.NamedNode]:
+def place_of(entry: Entry) -> tuple[Manifest, ox.NamedNode]:
     for manifest in manifests():
         for test in manifest.items(MF + "entries"):
             if manifest.entry(test) == entry:

@@ -23,7 +23,7 @@ PARTS: Final = {
     "protocol, update": "the service is read-only: every update is refused with 403",
     "graph store, writing": "the service is read-only: a write is refused with 405",
     "graph store, direct": "graphs are named by ?graph=; the addresses of the tests are not below the endpoint",
-    "federation": "SERVICE is refused with 403 unless the operator allows an address",
+    "federation": "SERVICE is refused with 403 unless the operator allows the address; see below",
     "entailment": "simple entailment only, as the service description says: asked, and compared with the engine",
 }
 MET: Final = tuple(part for part, reason in PARTS.items() if not reason)

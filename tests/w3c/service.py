@@ -44,14 +44,14 @@ class _Server(uvicorn.Server):
 class Service:
     """The service and a client for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: Any) -> None:
         self._folder = folder
         self._held: Data | None = None
         self._number = 0
         empty = folder / "empty.nt"
         empty.touch()
-        settings = Settings.load({}, home=folder, workers=1)
-        self._app = create_app(settings, Source("empty", (empty,), union_default=False))
+        loaded = Settings.load({}, home=folder, workers=1, requests_a_minute=0, **settings)
+        self._app = create_app(loaded, Source("empty", (empty,), union_default=False))
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen()
