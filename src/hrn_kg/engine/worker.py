@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from hrn_kg.engine import wire
 from hrn_kg.engine.clauses import Clauses, clauses
 from hrn_kg.engine.tokens import undeclared
+from hrn_kg.engine.warming import Warming
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
@@ -212,10 +213,16 @@ def _told(words: str) -> MalformedQuery:
     return MalformedQuery(f"Syntax error{where}: {rest}", line=line, column=column)
 
 
-def serve(sock: socket.socket, holdings: Holdings, memory_mb: int) -> None:
-    """Answer jobs until the other side closes."""
+def serve(sock: socket.socket, holdings: Holdings, memory_mb: int, *, warm: bool = False) -> None:
+    """Answer jobs until the other side closes; with `warm` the store is read through in between."""
     sock.sendall(wire.pack({"ready": True}))
-    while (frame := wire.receive(sock)) is not None:
+    warming = Warming(holdings.store) if warm else None
+    while True:
+        if warming is not None and not warming.is_done:
+            warming.until_asked(sock)
+        frame = wire.receive(sock)
+        if frame is None:
+            return
         job, query = frame
         head: dict[str, Any] = {"number": job["number"]}
         body = b""

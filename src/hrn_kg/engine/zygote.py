@@ -139,7 +139,9 @@ def _become_worker(
         holdings = _opened(data)
         _confine(memory_mb, outward=outward, on_disk=data.on_disk)
         faulthandler.enable(2, all_threads=False)  # so that a crash leaves last words, and a kill none
-        worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb)
+        # One that asks other services serves once; and pages of a store on disk are not copied.
+        warm = not outward and not data.on_disk
+        worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb, warm=warm)
         status = 0
     except OSError:
         pass  # the web process closed the connection
