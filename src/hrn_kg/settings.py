@@ -61,7 +61,7 @@ class Settings:
         2048, "Memory the loaded data may take, in MB; of what takes more, a store on disk is read. 0: always."
     )
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
-    archive_releases: int = _setting(2, "Older releases that may be open for queries at the same time; 0: none is.")
+    archive_releases: int = _setting(2, "Older releases that a web process may have open for queries; 0: none.")
     archive_seconds: float = _setting(300.0, "Time an older release stays open after the last query.")
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
     cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")

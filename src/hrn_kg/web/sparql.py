@@ -26,7 +26,7 @@ from hrn_kg.web.asked import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
 from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.edge import RELEASE_HEADER
 from hrn_kg.web.hangup import HungUp, while_connected
-from hrn_kg.web.permalinks import answering, find
+from hrn_kg.web.permalinks import answering
 from hrn_kg.web.problems import Problem
 from hrn_kg.web.ready import Ready, Shelf, likeness
 from hrn_kg.web.spreadsheet import harmless
@@ -150,7 +150,6 @@ class SparqlEndpoint:
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
             return Response(status_code=204, headers=headers)
         settings: Settings = request.app.state.settings
-        answerer: Answerer = request.app.state.answerer
         asked = await read(request, settings)
         visit.note_query(asked.query)
         accept = request.headers.get("accept")
@@ -160,8 +159,6 @@ class SparqlEndpoint:
                 return await self._page(request)
             return await service.respond_with_description(request, asked.format, asked.release)
         try:
-            if asked.release not in (None, answerer.engine.release):
-                await asyncio.to_thread(find, request, str(asked.release))  # a wrong name is told before all else
             began = asyncio.get_running_loop().time()
             inspected = await inspect_aside(request, asked.query)
             representation = negotiate(asked, accept, inspected)
