@@ -167,6 +167,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "tag.rules": ("Regels en toegang", "Rules and access"),
     "tag.security": ("Veiligheid", "Security"),
     "tag.sources": ("Bronnen", "Sources"),
+    "tag.substances": ("Middelen", "Substances"),
     "tag.trends": ("Ontwikkelingen", "Trends"),
     # coverage
     "coverage.title": ("Wat van de documenten in de kennisbank staat", "How much of the documents the base covers"),
