@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hrn_kg.settings import Settings, table
+from hrn_kg.web.journal import FIELDS
+from hrn_kg.web.metrics import TABLE
+
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
@@ -46,3 +50,28 @@ def test_the_worked_examples_of_the_modelling_guide_stand_so_in_the_data() -> No
     assert len(examples) >= 7
     for example in examples:
         assert example in data, example.splitlines()[0]
+
+
+def rows_of(page: str, columns: int) -> list[tuple[str, ...]]:
+    found = [tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]) for line in page.splitlines()]
+    return [row for row in found if len(row) == columns and row[0].startswith("`")]
+
+
+def test_the_page_of_log_and_metrics_is_that_of_the_code() -> None:
+    page = (ROOT / "docs" / "logs-and-metrics.md").read_text(encoding="utf-8")
+    assert rows_of(page, 2) == [(f"`{name}`", sentence) for name, sentence in FIELDS.items()]
+    assert rows_of(page, 4) == [
+        (f"`{name}`", kind, ", ".join(f"`{label}`" for label in labels), sentence)
+        for name, kind, labels, sentence in TABLE
+    ]
+
+
+def test_alerts_and_settings_of_the_how_to_exist() -> None:
+    page = (ROOT / "docs" / "how-to-run-as-a-service.md").read_text(encoding="utf-8")
+    metrics = {re.sub(r"_(bucket|count|sum)$", "", name) for name in re.findall(r"\bhrn_kg_[a-z_]+", page)}
+    assert len(metrics) >= 8
+    assert metrics - {"hrn_kg"} <= {name for name, *_ in TABLE}
+    variables = set(re.findall(r"HRN_KG_[A-Z_]+", page))
+    assert variables <= {variable for _, variable, _, _ in table()}
+    example = page.split("`/etc/hrn-kg.env`")[1].split("```")[1]
+    assert Settings.load(dict(line.split("=", 1) for line in example.splitlines() if "=" in line)).processes == 2
