@@ -56,7 +56,7 @@ class Service:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         self._server = _Server(config_for(self._app))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]})
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         assert self._server.answers.wait(30)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
