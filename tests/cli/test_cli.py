@@ -23,6 +23,7 @@ import small_content
 from hrn_kg.cli import main
 from hrn_kg.cli.parser import make_parser
 from hrn_kg.cli.table import draw
+from hrn_kg.examples import split
 
 COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "quote", "coverage", "format")
 PLACE = "https://w3id.org/harmreduction/id/place/"
@@ -121,6 +122,18 @@ def test_query_by_name_as_a_table(built: Run) -> None:
     assert lines[0].split() == ["place", "label"]
     assert lines[2].split() == ["place:amsterdam", "Amsterdam"]
     assert lines[-1] == "(2 rows)"
+
+
+def test_query_gives_the_labels_of_an_example_in_either_language(run: Run, root: Path) -> None:
+    header, _ = split(small_content.QUERY)
+    question = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?label WHERE { ?concept skos:prefLabel ?label FILTER(LANG(?label) = "en") } ORDER BY ?label"""
+    lines = "".join(f"#+ {line}\n" for line in header.splitlines())
+    (root / "queries" / "list-words.rq").write_text(lines + question, encoding="utf-8")
+    assert run("build").code == 0
+    assert run("query", "list-words", "--format", "csv").out.split() == ["label", "erroneous", "plausible"]
+    dutch = run("query", "list-words", "--format", "csv", "--lang", "nl")
+    assert dutch.out.split() == ["label", "aannemelijk", "onjuist"]
 
 
 def test_query_of_a_file_as_csv_and_json(built: Run, tmp_path: Path) -> None:

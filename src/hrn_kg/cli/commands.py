@@ -225,7 +225,7 @@ def _query_text(arguments: Namespace) -> str:
         raise NotFound(f"There is no file {name}.", file=name) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
-    return find_example(load_examples(_content(arguments)), name).text
+    return find_example(load_examples(_content(arguments)), name).text_in(arguments.lang)
 
 
 def _release(home: Path, release_id: str | None) -> releases.Release:

@@ -57,6 +57,9 @@ def make_parser() -> argparse.ArgumentParser:
     query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
     query.add_argument("--release", metavar="ID", help="ask this release (default: the current one)")
     query.add_argument(
+        "--lang", choices=("en", "nl"), default="en", help="language of the labels of an example (default: en)"
+    )
+    query.add_argument(
         "--format",
         metavar="FORMAT",
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
