@@ -23,7 +23,7 @@ LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"  # some 9 MB in JSON
 @pytest.fixture(scope="module")
 def hasty(small_home: Path) -> Iterator[Attacked]:
     """A server that waits a second and a half for heads, bodies and readers."""
-    settings = {"HRN_KG_CONNECTIONS": str(MOST)}
+    settings = {"HRN_KG_CONNECTIONS": str(MOST), "HRN_KG_UNREAD_BYTES": "1000000"}
     with serving(small_home, small_home.parent / "hasty.log", settings, hasty=True) as server:
         yield server
 
@@ -129,6 +129,18 @@ def test_who_does_not_read_a_large_answer_loses_it(attacked: Attacked) -> None:
             assert whole.status_code == 200 and len(whole.content) == len(body)
         assert len(read_all(lazy[0])) < len(body), "the first of those who did not read was cut off"
         assert len(read_all(lazy[-1])) > len(body), "and the last was not"
+
+
+def test_who_alone_reads_slowly_may_have_more_than_the_budget(hasty: Attacked) -> None:
+    with hasty.connect() as connection:
+        head = POST + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(LARGE)
+        connection.sendall(head + LARGE.encode())
+        assert connection.recv(1, socket.MSG_PEEK)
+        time.sleep(0.5)
+        received = read_all(connection)
+    announced = re.search(rb"content-length: ([0-9]+)", received)
+    assert announced is not None
+    assert len(received.partition(b"\r\n\r\n")[2]) == int(announced[1]) > 5_000_000
 
 
 def test_a_reader_who_stops_is_cut_off(hasty: Attacked) -> None:

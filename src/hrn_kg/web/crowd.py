@@ -82,7 +82,7 @@ class Crowd:
     def slowed(self, member: Member) -> None:
         """A client reads slower than we write. When all is too much, those who leave most unread are cut off."""
         self._slow[member] = None
-        while self._unread() > self.unread_bytes:
+        while len(self._slow) > 1 and self._unread() > self.unread_bytes:
             sums: Counter[str] = Counter()
             for one in self._slow:
                 sums[one.name] += one.unread

@@ -116,6 +116,7 @@ def share_of(settings: Settings, count: int) -> Settings:
         workers=max(min(2, settings.workers), -(-settings.workers // count)),
         max_slow=max(min(1, settings.max_slow), -(-settings.max_slow // count)),
         cache_bytes=settings.cache_bytes // count,
+        connections=-(-settings.connections // count),
         unread_bytes=settings.unread_bytes // count,
     )
 
