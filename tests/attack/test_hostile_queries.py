@@ -30,6 +30,8 @@ def judge(hostile: Hostile, answer: httpx.Response) -> None:
     assert problem["status"] == answer.status_code
     assert problem["type"].startswith("https://w3id.org/harmreduction/problem/")
     assert problem["title"] and problem["detail"]
+    if hostile.end == "refused":
+        assert not problem["type"].endswith("/engine-refused"), "it came to the engine, and broke it"
     assert len(answer.content) < 2000
     if problem["type"].endswith(("overloaded", "engine-unavailable")):
         assert int(answer.headers["retry-after"]) >= 1
