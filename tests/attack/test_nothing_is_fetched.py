@@ -168,10 +168,12 @@ def test_no_file_makes_us_fetch_or_grow(
                 assert process.stdout is not None
                 assert "served" in process.stdout.readline()
                 process.terminate()
-            _, errors = process.communicate(timeout=60)
+            told, errors = process.communicate(timeout=60)
         finally:
             process.kill()
     assert "Traceback" not in errors
     if not parses:
         assert process.returncode not in (0, None), "what cannot be read without fetching is refused"
+    if text == BOMB:
+        assert "entity" in told + errors, "before it is read"
     assert listener.visits == []
