@@ -17,10 +17,17 @@ from typing import Any, Final
 from bench import data, goals, measure, plot, report, switch
 from bench.data import Size
 from bench.measure import Effort, say
-from bench.peers import Missing, Ours, OxigraphDisk, OxigraphMemory, RdflibEndpoint, Service
+from bench.peers import Missing, Ours, OursTwice, OxigraphDisk, OxigraphMemory, RdflibEndpoint, Service
 from bench.virtuoso import Virtuoso
 
-SERVICES: Final[tuple[type[Service], ...]] = (Ours, OxigraphDisk, OxigraphMemory, RdflibEndpoint, Virtuoso)
+SERVICES: Final[tuple[type[Service], ...]] = (
+    Ours,
+    OursTwice,
+    OxigraphDisk,
+    OxigraphMemory,
+    RdflibEndpoint,
+    Virtuoso,
+)
 QUICK: Final = 4_000
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 
@@ -80,7 +87,7 @@ def _interrupt(*_: object) -> None:
 def _installed(wanted: list[str] | None, *, quick: bool) -> tuple[list[type[Service]], dict[str, str]]:
     services, missing = [], {}
     for kind in SERVICES:
-        if (wanted and kind.name not in wanted) or (quick and kind in (RdflibEndpoint, Virtuoso)):
+        if (wanted and kind.name not in wanted) or (quick and kind in (OursTwice, RdflibEndpoint, Virtuoso)):
             missing[kind.name] = "not chosen"
             continue
         try:
@@ -129,12 +136,14 @@ def _size(size: Size, kinds: list[type[Service]], folder: Path, *, quick: bool) 
             found["services"][kind.name] = {"build_seconds": round(service.build_seconds, 2), "memory": memory}
             say(f"  {kind.name} is ready after {service.build_seconds:.1f} s")
             running.append(service)
-        found["questions"], found["differences"] = measure.ask_all(running, size, effort)
+        found["questions"], found["differences"] = measure.ask_all(
+            [one for one in running if one.in_questions], size, effort
+        )
         found["load"] = measure.load_all(running, size, effort)
         for service in running:
             after = {part: asdict(value) for part, value in service.memory().items()}
             found["services"][service.name]["memory_after"] = after
-    if any(isinstance(service, Ours) for service in running):
+    if any(service.name == Ours.name for service in running):
         say("switching releases under load")
         try:
             home = folder / str(size.quads) / "home"

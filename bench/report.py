@@ -61,16 +61,17 @@ def _of_size(result: Found) -> list[str]:
     ]
     if absent:
         parts.append("\n".join(absent))
+    asked = [name for name in names if any(name in found for found in result["questions"].values())]
     wrong = result["differences"]
     if wrong:
         parts.append("**ERROR: the services do not give the same answers**")
         parts.append("\n".join(f"- {line}" for line in wrong[:20]))
     else:
-        parts.append(f"All services gave the same rows: {', '.join(names)}.")
+        parts.append(f"All services gave the same rows: {', '.join(asked)}.")
     parts += ["### Load and memory", _services(result, names)]
-    parts += ["### Median time of an answer in ms, not cached (p95)", _questions(result, names, "uncached")]
-    parts += ["### Median time of the same question again in ms (p95)", _questions(result, names, "repeated")]
-    parts += ["### First answer after the start in ms", _cold(result, names)]
+    parts += ["### Median time of an answer in ms, not cached (p95)", _questions(result, asked, "uncached")]
+    parts += ["### Median time of the same question again in ms (p95)", _questions(result, asked, "repeated")]
+    parts += ["### First answer after the start in ms", _cold(result, asked)]
     parts += ["### Answers a second", _load(result, names)]
     if result.get("switch"):
         switch = result["switch"]

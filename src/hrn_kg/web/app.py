@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -84,6 +85,9 @@ def create_app(
             # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
             if release is not None and settings.engine == "embedded":
                 tasks.add(asyncio.create_task(follow(app, engine, settings.home)))
+            # What is there now stays: later collections need not look at it again.
+            gc.collect()
+            gc.freeze()
             yield {"observation": observation}
         finally:
             for task in tasks:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from http import HTTPStatus
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,6 +19,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.web.asked import LONGEST_ADDRESS
 from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.edge import ALWAYS
+from hrn_kg.web.joined import JoinedWrites
 
 HEAD_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 30.0
@@ -129,6 +130,8 @@ class GuardedProtocol(HttpToolsProtocol):
             return  # the parser stops here, and `_stay` goes on
         self._arm(BODY_SECONDS)
         super().on_headers_complete()
+        if self.scope["method"] != "HEAD":
+            self.cycle.transport = cast("asyncio.Transport", JoinedWrites(self.transport))
 
     def on_message_complete(self) -> None:
         """The request is whole; the answer has limits of its own."""

@@ -26,6 +26,13 @@ OnFault = Callable[[Request, Exception], Awaitable[Response]]
 class Application(FastAPI):
     """FastAPI with our layers only."""
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The framework asks its telemetry first, for each request."""
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         """Called by the framework once, before the first request."""
         app: ASGIApp = AsyncExitStackMiddleware(self.router)
