@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from hrn_kg.web.metrics import TABLE
 
 LIMIT = 8
 QUERY = "SELECT ?s WHERE { ?s a <http://purl.org/dc/terms/Location> } ORDER BY ?s"
+SLOW = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + "}"
 TRACE_ID = "trace-1.a_b"
 
 
@@ -186,8 +188,7 @@ def test_the_numbers_count_what_happened(observed: Observed) -> None:
     before = observed.numbers()
     for _ in range(3):
         assert observed.get("/sparql", None, query=QUERY + " # counted").status_code == 200
-    slow = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + "}"
-    assert observed.get("/sparql", None, query=slow).status_code == 504
+    assert observed.get("/sparql", None, query=SLOW).status_code == 504
     assert observed.get("/sparql", None, query="ASK {").status_code == 400
     after = observed.numbers()
 
@@ -230,3 +231,19 @@ def test_the_numbers_are_for_the_operator(observed: Observed) -> None:
         refused = observed.get("/metrics", client)
         assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (403, "forbidden-operation")
     assert observed.get("/metrics", "127.0.0.1").status_code == 200
+
+
+def test_the_engine_shares_its_workers_among_the_same_clients(tmp_path: Path) -> None:
+    releases.build(small_content.make(tmp_path / "content"), tmp_path / "home")
+    settings = {"trusted_proxies": "127.0.0.1", "concurrency": "1", "queue_seconds": "0.8", "query_seconds": "3"}
+    with served(tmp_path / "home", tmp_path / "log", workers="2", **settings) as (_, url):
+        server = Observed(url, tmp_path / "log")
+        slow = threading.Thread(target=server.get, args=("/sparql", "192.0.2.1"), kwargs={"query": SLOW})
+        slow.start()
+        time.sleep(0.3)
+        asked = {client: server.get("/sparql", client, query=QUERY) for client in ("192.0.2.1", "192.0.2.2")}
+        slow.join()
+        server.http.close()
+    # One query at a time: the first has one under way, whoever carried it here.
+    assert {client: answer.status_code for client, answer in asked.items()} == {"192.0.2.1": 503, "192.0.2.2": 200}
+    assert asked["192.0.2.1"].json()["type"].endswith("/overloaded")

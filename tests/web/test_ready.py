@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -30,6 +31,11 @@ def busy(tmp_path: Path) -> Iterator[tuple[int, str]]:
 
 def asked(url: str) -> int:
     return httpx.get(url, timeout=20).status_code
+
+
+def ends(url: str, reason: str) -> float:
+    found = re.search(rf'^hrn_kg_worker_ends_total{{reason="{reason}"}} (\S+)$', httpx.get(url + "/metrics").text, re.M)
+    return float(found[1]) if found else 0.0
 
 
 def zygote_of(pid: int) -> int:
@@ -75,3 +81,8 @@ def test_without_an_engine_it_lives_and_is_not_ready_until_another_is_there(busy
         seen.append(asked(url + "/ready"))
     assert set(seen) == {200, 503}
     assert zygote_of(pid) != first
+    assert ends(url, "engine") == 1
+    before = ends(url, "killed")
+    os.kill(zygote_of(zygote_of(pid)), signal.SIGKILL)
+    while ends(url, "killed") != before + 1:
+        assert time.monotonic() < deadline + 5, "the end of a worker is not counted"
