@@ -8,7 +8,7 @@ SIZES ?= 100k 1M
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build test check format requirements test-long test-fuzz test-wheel bench clean
+.PHONY: help serve build test check format requirements test-long test-fuzz test-wheel bench clean test-npm
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -39,6 +39,9 @@ test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, lon
 
 test-long: $(VENV)/.dev ## The attacks at full length: all hostile queries, a thousand at once, fifty kills, fair shares to the millisecond
 	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack -rP --timeout 600
+
+test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
+	HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel

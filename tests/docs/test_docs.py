@@ -75,3 +75,9 @@ def test_alerts_and_settings_of_the_how_to_exist() -> None:
     assert variables <= {variable for _, variable, _, _ in table()}
     example = page.split("`/etc/hrn-kg.env`")[1].split("```")[1]
     assert Settings.load(dict(line.split("=", 1) for line in example.splitlines() if "=" in line)).processes == 2
+
+
+def test_the_tests_that_a_page_names_exist() -> None:
+    named = {name for page in PAGES for name in re.findall(r"`(tests/[\w/.-]+\.py)`", page.read_text(encoding="utf-8"))}
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []

@@ -55,6 +55,25 @@ def test_a_description_leads_on(server: Server) -> None:
     assert 'rel="collection"' in links
 
 
+@pytest.mark.parametrize(("suffix", "form"), FORMS.items())
+def test_a_description_tells_its_licence_and_its_release(
+    server: Server, suffix: str, form: tuple[str, ox.RdfFormat]
+) -> None:
+    triples = {
+        (quad.predicate.value.rpartition("/")[2].rpartition("#")[2], quad.object.value)
+        for quad in ox.parse(server.http.get(f"/doc/place/utrecht{suffix}").content, format=form[1])
+        if str(quad.subject) == f"<{BASE}doc/place/utrecht{suffix}>"
+        and isinstance(quad.object, ox.NamedNode | ox.Literal)
+    }
+    assert triples == {
+        ("type", "http://xmlns.com/foaf/0.1/Document"),
+        ("primaryTopic", BASE + "id/place/utrecht"),
+        ("license", "https://creativecommons.org/licenses/by/4.0/"),
+        ("inDataset", BASE + "id/dataset/knowledge-base"),
+        ("versionInfo", server.release.id),
+    }
+
+
 def test_a_browser_gets_a_page_in_its_language(server: Server) -> None:
     for language in ("nl", "en"):
         headers = {"Accept": BROWSER, "Accept-Language": f"{language}, fr;q=0.5"}

@@ -21,7 +21,7 @@ ALWAYS: Final = {
     # One constant for everybody and never credentials: so the answer does not vary by Origin.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Allow, {RELEASE_HEADER}"
+        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, {RELEASE_HEADER}"
     ),
 }
 _ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())

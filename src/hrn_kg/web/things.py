@@ -10,14 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, iris
+from hrn_kg.catalog import DATASET
 from hrn_kg.describe import describe, fill
 from hrn_kg.describe.ask import construct
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.releases import Release
-from hrn_kg.render import rdf, render_thing
+from hrn_kg.render import rdf
 from hrn_kg.sparql import Answerer, Inspected
-from hrn_kg.web.addresses import address, client_of, location
+from hrn_kg.vocab import PREFIXES
+from hrn_kg.web.addresses import LICENCE, address, client_of, location
 from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.frame import language_of
 from hrn_kg.web.graphs import read_graph, triples_of
@@ -55,6 +57,23 @@ def _withdrawn(request: Request, iri: str) -> Gone | None:
 def _missing(request: Request, iri: str) -> NotFound | Gone:
     """The fault for an IRI that is not described: withdrawn, or never known."""
     return _withdrawn(request, iri) or NotFound("The knowledge base says nothing about this.", iri=iri)
+
+
+def _of_document(document: Document, release: str) -> list[ox.Triple]:
+    """What a description says of itself: what it is about, its licence, the dataset and the release it is from."""
+    own = ox.NamedNode(iris.BASE + document.path.removeprefix("/") + document.representation.suffix)
+
+    def say(name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+        prefix, _, local = name.partition(":")
+        return ox.Triple(own, ox.NamedNode(PREFIXES[prefix] + local), value)
+
+    return [
+        say("rdf:type", ox.NamedNode(PREFIXES["foaf"] + "Document")),
+        say("foaf:primaryTopic", ox.NamedNode(document.iri)),
+        say("dct:license", ox.NamedNode(LICENCE)),
+        say("void:inDataset", ox.NamedNode(DATASET)),
+        say("owl:versionInfo", ox.Literal(release)),
+    ]
 
 
 def _lead(request: Request, path: str) -> Response:
@@ -102,7 +121,8 @@ class Things:
             raise _missing(request, iri)
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
-        return await respond_with(request, document, render_thing(description, document.language, representation))
+        triples = [*description.triples, *_of_document(document, description.release)]
+        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, iri))
 
     async def graph_document(self, request: Request) -> Response:
         """`/ontology` and `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
