@@ -297,6 +297,7 @@ STEPS = [
     "describe",
     "compare with",
     "load the store",
+    "tables",
     "manifest",
     "publish",
 ]

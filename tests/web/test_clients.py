@@ -1,10 +1,15 @@
-"""The clients that researchers use: SPARQLWrapper and rdflib."""
+"""The clients that researchers use: SPARQLWrapper, rdflib, Oxigraph, curl."""
 
 from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+import rdflib.query
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDF, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from web_server import Server
@@ -96,3 +101,63 @@ def test_rdflib_reads_the_endpoint_as_a_graph(server: Server, method: str) -> No
 def test_rdflib_parses_an_address(server: Server) -> None:
     graph = rdflib.Graph().parse(f"{server.url}/id/place/amsterdam")
     assert (None, rdflib.RDFS.label, rdflib.Literal("Amsterdam", lang="nl")) in graph
+
+
+PLACE = "https://w3id.org/harmreduction/id/place/utrecht"
+
+
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")
+def test_rdflib_federates_into_us_by_service(server: Server) -> None:
+    own = rdflib.Graph()
+    own.add((rdflib.URIRef("urn:note"), rdflib.RDFS.seeAlso, rdflib.URIRef(PLACE)))
+    query = f"""SELECT ?place ?label WHERE {{
+      ?note <http://www.w3.org/2000/01/rdf-schema#seeAlso> ?place .
+      SERVICE <{server.sparql}> {{ ?place <http://www.w3.org/2000/01/rdf-schema#label> ?label }} }}"""
+    (row,) = own.query(query)
+    assert isinstance(row, rdflib.query.ResultRow)
+    assert row.place == rdflib.URIRef(PLACE)
+    assert str(row.label).startswith("Utrecht")
+
+
+def test_oxigraph_federates_into_us_by_service(server: Server) -> None:
+    own = ox.Store()
+    own.add(
+        ox.Quad(
+            ox.NamedNode("urn:note"), ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso"), ox.NamedNode(PLACE)
+        )
+    )
+    found = own.query(
+        f"""SELECT ?label WHERE {{
+          ?note <http://www.w3.org/2000/01/rdf-schema#seeAlso> ?place .
+          SERVICE <{server.sparql}> {{ ?place <http://www.w3.org/2000/01/rdf-schema#label> ?label }} }}"""
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    (row,) = found
+    assert isinstance(row["label"], ox.Literal)
+    assert (row["label"].value[:7], row["label"].language) == ("Utrecht", "nl")
+
+
+def curl(*arguments: str) -> str:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "20", *arguments]
+    return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
+
+
+def test_curl_asks_in_every_way(server: Server, tmp_path: Path) -> None:
+    rows = curl(server.sparql, "--header", "Accept: text/csv", "--data-urlencode", f"query={ROWS}")
+    assert rows.splitlines()[0] == "s"
+    assert curl("--get", server.sparql, "--header", "Accept: text/csv", "--data-urlencode", f"query={ROWS}") == rows
+    file = tmp_path / "rows.rq"
+    file.write_text(ROWS)
+    kind = ("--header", "Content-Type: application/sparql-query")
+    direct = ("--header", "Accept: text/csv", "--data-binary", f"@{file}", server.sparql)
+    assert curl(*kind, *direct) == rows
+    assert curl("--request", "QUERY", *kind, *direct) == rows
+    assert (
+        curl("--compressed", "--get", server.sparql, "--data-urlencode", f"query={ROWS}", "--data", "format=csv")
+        == rows
+    )
+    thing = curl("--location", "--header", "Accept: application/n-triples", f"{server.url}/id/place/utrecht")
+    assert thing.startswith(f"<{PLACE}> ")
+    assert "HTTP/1.1 200" in curl("--head", server.sparql)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hrn_kg.errors import MalformedQuery
-from hrn_kg.vocab import PREFIXES
 
 # Possessive and atomic groups keep every alternative linear; a string that never ends is a token of its own ("open"),
 # so that no second alternative reads it again.
@@ -80,24 +79,3 @@ def tokens(text: str) -> Iterator[Token]:
                 yield Token(piece.lastgroup or "", piece.group(), piece.start())
             continue
         yield Token(kind, match.group(), match.start())
-
-
-def undeclared(text: str) -> MalformedQuery | None:
-    """The fault of the first name whose prefix the query does not declare, or None; for queries that do not parse."""
-    declared: set[str] = set()
-    before = ""
-    for token in tokens(text):
-        if token.kind == "name":
-            prefix = token.text.partition(":")[0]
-            if before == "PREFIX":
-                declared.add(prefix)
-            elif token.text.upper() == "PREFIX:":
-                declared.add("")  # `PREFIX:<x>`, which Oxigraph takes
-            elif prefix not in declared and prefix != "_":
-                namespace = PREFIXES.get(prefix, "...")
-                hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
-                fault = malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
-                fault.facts |= {"prefix": prefix, "namespace": namespace}
-                return fault
-        before = token.text.upper()
-    return None

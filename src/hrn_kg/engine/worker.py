@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from hrn_kg.engine import wire
 from hrn_kg.engine.clauses import Clauses, clauses
-from hrn_kg.engine.tokens import undeclared
+from hrn_kg.engine.mistakes import first_mistake
 from hrn_kg.engine.warming import Warming
 from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
@@ -20,6 +20,7 @@ from hrn_kg.vocab import PREFIXES
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
 _CLASS = re.compile(r"(?:, )?\[(?:_|(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^'])'|[ .=|])+)\]")
+_SENTENCE = re.compile(r"[A-Z][a-z]+ (?:[A-Za-z?]+ ){3,}[A-Za-z?]+")
 _NO_TOKEN = re.compile(r"expected (?:one of )?(?=The |IRI parsing failed)")  # a sentence that it lists as a token
 _NO_XML = (re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
 _NO_ELEMENT = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"')  # text holds no <, so only a tag begins like this
@@ -173,7 +174,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
             body = _readable_xml(body)
         return body
     except SyntaxError as error:
-        raise undeclared(job["query"]) or _told(str(error)) from None
+        raise first_mistake(job["query"]) or _told(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
@@ -207,6 +208,9 @@ def _told(words: str) -> MalformedQuery:
     rest = _CLASS.sub("", " ".join(rest.split())).strip(" ,").replace("one of , ", "one of ")
     if rest in ("", "expected", "expected one of", "expected <unreported>"):
         rest = "this is not expected here"
+    # A sentence of the parser's own says more than the list at whose end it stands.
+    if sentence := _SENTENCE.search(rest):
+        rest = sentence[0]
     rest = _NO_TOKEN.sub("", rest)
     rest = rest if len(rest) <= _WORDS else rest[:_WORDS].rsplit(" ", 1)[0] + " ..."
     where = f" at line {line}, column {column}" if line else ""

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from hrn_kg import __version__, catalog, rdfio
 from hrn_kg.content import Content
 from hrn_kg.engine import contents
+from hrn_kg.engine.worker import Holdings
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
@@ -31,6 +32,7 @@ from hrn_kg.releases.parse import Parsed, parse_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
+from hrn_kg.releases.tables import write_tables
 from hrn_kg.releases.withdrawn import withdrawn
 from hrn_kg.validation import Finding, check_terms, validate
 
@@ -119,6 +121,12 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         step.say(f"{len(gone)} things are withdrawn")
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
+    with progress.step("work out the tables") as step:
+        disjoint = distinct == len(ordered) + len(described)
+        store = Store.read_only(str(folder / "store"))
+        holdings = Holdings(store, contents.count(store), disjoint=disjoint, union=disjoint)
+        step.say(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
+        del store, holdings
     with progress.step("write manifest and checksums"):
         written = manifest.write_manifest(
             folder,

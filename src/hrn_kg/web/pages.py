@@ -154,9 +154,10 @@ async def contact(request: Request) -> Response:
 def _file(release: Release, entry: Mapping[str, object], lang: str) -> dict[str, str]:
     folder, _, name = str(entry["path"]).rpartition("/")
     kilobytes = f"{max(1, round(int(str(entry['size'])) / 1000)):,} kB"
+    shown = f"{folder}/{name}" if folder == "tables" else name
     return {
-        "name": name,
-        "href": f"/dumps/{release.id}/{name}" if folder == "dumps" else "",
+        "name": shown,
+        "href": f"/dumps/{release.id}/{shown}" if folder in ("dumps", "tables") else "",
         "size": kilobytes.replace(",", ".") if lang == "nl" else kilobytes,
         "sha256": str(entry["sha256"]),
     }

@@ -74,4 +74,6 @@ def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
             excerpt = f"{shown}\n{caret}".rstrip("\n")
     # A parser may list every sign that it would have taken.
     detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
+    if "prefix" in problem.facts:
+        detail = ""  # the hint says the same, in the language of the page
     return {"detail": detail, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}

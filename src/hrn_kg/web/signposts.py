@@ -105,6 +105,7 @@ def media_type_of(name: str) -> str:
 
 
 _TYPES: Final = {
+    ".csv": "text/csv; charset=utf-8",
     ".nq": "application/n-quads",
     ".trig": "application/trig",
     ".ttl": "text/turtle",

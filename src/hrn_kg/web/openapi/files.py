@@ -30,7 +30,7 @@ _RANGES: Final = "A part can be asked for by `Range: bytes=0-99`, one part at a 
 _FILES: Final = {"$ref": "#/components/schemas/Files"}
 _JSON: Final = "application/json"
 _TYPES: Final = (
-    *("application/n-quads", "application/trig", "text/turtle", "application/sparql-query", _JSON),
+    *("application/n-quads", "application/trig", "text/turtle", "application/sparql-query", "text/csv", _JSON),
     *("application/gzip", "application/octet-stream", "text/plain"),
 )
 

@@ -1,0 +1,44 @@
+"""Tables: the rows of those example queries that count the whole, worked out once at the build and kept as files.
+
+To add up or count a large base takes the engine longest, and gives the same for as long as the release is current. The
+queries are marked by a tag; what they count is theirs to decide (see docs/decisions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.engine.worker import Holdings
+from hrn_kg.errors import ContentError
+from hrn_kg.examples import LANGUAGES, Example
+
+TAG: Final = "totals"
+
+
+def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) -> int:
+    """Write NAME.en.csv and NAME.nl.csv for each query with the tag, and return how many queries that were.
+
+    Raises ContentError for a query that does not select rows, or that has no order: its table would be another one at
+    each build.
+    """
+    marked = [example for example in examples if TAG in example.tags]
+    folder.mkdir()
+    for example in marked:
+        name = f"{example.name}.rq"
+        if "ORDER BY" not in example.text.upper():
+            raise ContentError(f"{name}: a query with the tag “{TAG}” needs ORDER BY.", file=name)
+        for language in LANGUAGES:
+            try:
+                rows = holdings.query(example.text_in(language), None, None)
+            except SyntaxError as error:
+                raise ContentError(f"{name} cannot be answered: {error}.", file=name) from error
+            if not isinstance(rows, ox.QuerySolutions):
+                raise ContentError(f"{name}: a query with the tag “{TAG}” selects rows.", file=name)
+            (folder / f"{example.name}.{language}.csv").write_bytes(
+                rows.serialize(format=ox.QueryResultsFormat.CSV) or b""
+            )
+    return len(marked)
