@@ -58,7 +58,9 @@ class Settings:
     query_nesting: int = _setting(100, "Depth of nested groups and brackets in a query.")
     query_operators: int = _setting(2_000, "Operators in a query.")
     memory_mb: int = _setting(
-        2048, "Memory the loaded data may take, in MB; of what takes more, a store on disk is read. 0: always."
+        4096,
+        "Memory the loaded data may take, with the copies of the workers, in MB; of what takes more, a store on disk "
+        "is read. 0: always.",
     )
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
     archive_releases: int = _setting(2, "Older releases that a web process may have open for queries; 0: none.")

@@ -33,14 +33,18 @@ def found(home: Path) -> set[str]:
 def test_memory_is_estimated_and_the_limit_decides(tmp_path: Path) -> None:
     large = Stored(tmp_path / "store", (("urn:g", 2_000_000), ("urn:h", 1_000_000)), disjoint=True)
     source = Source("x", (tmp_path / "x.nq",), stored=large)
-    assert ondisk.memory_mb(source) == 1144
-    assert [ondisk.is_read_on_disk(source, limit) for limit in (0, 1143, 1144, 2048)] == [True, True, False, False]
+    assert [ondisk.memory_mb(source, Settings(workers=workers)) for workers in (0, 1, 3)] == [1144, 2288, 4576]
+    limits = [Settings(workers=1, memory_mb=limit) for limit in (0, 2287, 2288, 4096)]
+    assert [ondisk.is_read_on_disk(source, settings) for settings in limits] == [True, True, False, False]
+    once = Settings(workers=0)
     copied = Stored(large.path, large.graphs, disjoint=False)
-    assert ondisk.memory_mb(Source("x", (), stored=copied)) == 2288, "the graphs, and all of them as one"
+    assert ondisk.memory_mb(Source("x", (), stored=copied), once) == 2288, "the graphs, and all of them as one"
     for name, factor in (("a.nq", 2), ("a.nt", 2), ("a.ttl", 6), ("a.nq.gz", 20), ("a.ttl.gz", 60)):
         (tmp_path / name).write_bytes(b"x" * 1024 * 1024)
-        assert ondisk.memory_mb(Source("x", (tmp_path / name,))) == factor, name
-    assert not ondisk.is_read_on_disk(Source("x", (tmp_path / "a.nq",)), 1), "there is no store of it"
+        assert ondisk.memory_mb(Source("x", (tmp_path / name,)), once) == factor, name
+    assert not ondisk.is_read_on_disk(Source("x", (tmp_path / "a.nq",)), Settings(memory_mb=1)), (
+        "there is no store of it"
+    )
 
 
 def test_a_store_is_made_once_and_again_when_a_file_changed(tmp_path: Path) -> None:

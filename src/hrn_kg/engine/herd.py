@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,6 @@ from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError, OutOfMem
 _DEMOTED = 10  # niceness of a worker in the slow lane
 _LAST_WORDS = 4096
 _WORKER_DESCRIPTORS = 3  # its socket, its pidfd, the place for its last words
-_STOP_SECONDS = 2.0
 _PIECE = 65_536  # most answers come in one; larger ones are read straight into their place
 
 _Reply = tuple[dict[str, Any], bytes]
@@ -345,8 +345,8 @@ class Herd:
             if not future.done():
                 future.set_exception(error)
         self._process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_STOP_SECONDS)
+        # A process that held much memory takes a while to end, for which nobody else should wait.
+        threading.Thread(target=self._process.wait, daemon=True).start()
 
     def _hear(self) -> None:
         try:

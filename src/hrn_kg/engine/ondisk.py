@@ -30,6 +30,7 @@ from hrn_kg import rdfio
 from hrn_kg.engine import contents
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import EngineUnavailable, HrnKgError
+from hrn_kg.settings import Settings
 
 _TRIPLE_BYTES: Final = 400  # of memory; measured 335, with short literals
 # How many bytes of memory a byte of a file becomes: N-Quads were measured at 1.9, other formats repeat less.
@@ -40,8 +41,15 @@ _KEPT: Final = 3  # stores, with those in use
 _MEGABYTE: Final = 1024 * 1024
 
 
-def memory_mb(source: Source) -> int:
-    """About how much memory the data of a source take, in MB."""
+def memory_mb(source: Source, settings: Settings) -> int:
+    """About how much memory the data of a source take, in MB, with the copies that the workers come to have.
+
+    Even readers write to the pages of an in-memory store, so in the end each worker has its own.
+    """
+    return (settings.workers + 1) * _once_mb(source)
+
+
+def _once_mb(source: Source) -> int:
     if source.stored is not None:
         triples = sum(count for _, count in source.stored.graphs)
         copies = 1 if source.stored.disjoint or not source.union_default else 2
@@ -57,14 +65,14 @@ def _growth(file: Path) -> int:
     return _GROWTH.get(ending, _GROWTH_OF_OTHERS) * packed
 
 
-def is_read_on_disk(source: Source, limit_mb: int) -> bool:
+def is_read_on_disk(source: Source, settings: Settings) -> bool:
     """Whether workers read the store of this source on disk; never without one, always when there is nothing else."""
-    return source.stored is not None and (not source.files or is_large(source, limit_mb))
+    return source.stored is not None and (not source.files or is_large(source, settings))
 
 
-def is_large(source: Source, limit_mb: int) -> bool:
-    """Whether the data of a source would take more memory than this; all are for a limit of 0."""
-    return limit_mb == 0 or memory_mb(source) > limit_mb
+def is_large(source: Source, settings: Settings) -> bool:
+    """Whether the data of a source would take more memory than they may; all do where that is 0."""
+    return settings.memory_mb == 0 or memory_mb(source, settings) > settings.memory_mb
 
 
 @contextmanager

@@ -247,7 +247,7 @@ class EmbeddedEngine:
         return self._herd
 
     async def _start(self, source: Source) -> None:
-        on_disk = ondisk.is_read_on_disk(source, self._settings.memory_mb)
+        on_disk = ondisk.is_read_on_disk(source, self._settings)
         herd = Herd(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk)
         self._herds.add(herd)
         workers: list[Worker] = []

@@ -69,11 +69,11 @@ def run(
     journal = open_journal(settings)
     with contextlib.ExitStack() as stack:
         is_embedded = settings.engine == "embedded"
-        if is_embedded and source.stored is None and ondisk.is_large(source, settings.memory_mb):
+        if is_embedded and source.stored is None and ondisk.is_large(source, share_of(settings, settings.processes)):
             log.warning(
                 "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk "
                 "is read, which is made first where %s has none of these files.",
-                ondisk.memory_mb(source),
+                ondisk.memory_mb(source, settings),
                 settings.memory_mb,
                 settings.home,
             )
@@ -118,6 +118,7 @@ def share_of(settings: Settings, count: int) -> Settings:
         cache_bytes=settings.cache_bytes // count,
         connections=-(-settings.connections // count),
         unread_bytes=settings.unread_bytes // count,
+        memory_mb=-(-settings.memory_mb // count),
     )
 
 
