@@ -69,7 +69,11 @@ def run(
     journal = open_journal(settings)
     with contextlib.ExitStack() as stack:
         is_embedded = settings.engine == "embedded"
-        if is_embedded and source.stored is None and ondisk.is_large(source, share_of(settings, settings.processes)):
+        if (
+            is_embedded
+            and source.stored is None
+            and ondisk.is_large(source, share_of(settings, max(1, settings.processes)))
+        ):
             log.warning(
                 "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk "
                 "is read, which is made first where %s has none of these files.",
