@@ -1,0 +1,52 @@
+"""`hrn-kg serve` of data that may not be loaded: the same answers, read from a store on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+from web_server import served
+
+import small_content
+from hrn_kg import releases
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def count(url: str) -> str:
+    """The number of triples that the service counts."""
+    return httpx.get(url + "/sparql", params={"query": COUNT}, headers={"Accept": "text/csv"}, timeout=20).text
+
+
+def stores(home: Path) -> dict[str, int]:
+    """The stores below a home, and when each was made."""
+    return {path.parent.name: path.stat().st_mtime_ns for path in (home / "stores").glob("*/store")}
+
+
+def test_files_are_made_a_store_once_and_served_from_it(tmp_path: Path) -> None:
+    data, home, log = tmp_path / "data.nq", tmp_path / "home", tmp_path / "log"
+    shared = "<urn:a> <urn:p> <urn:b> <urn:g:%d> .\n"
+    data.write_text(shared % 1 + shared % 2 + "<urn:c> <urn:p> <urn:d> <urn:g:1> .\n")
+    options = ("--data", str(data), "--union-default-graph")
+    with served(home, log, *options, memory_mb="0", workers="1") as (_, url):
+        assert count(url) == "n\r\n2\r\n", "a triple of two graphs is one triple"
+        assert "A store on disk" in log.read_text()
+    made = stores(home)
+    assert len(made) == 1
+    with served(home, log, *options, memory_mb="0", workers="1") as (_, url):
+        assert count(url) == "n\r\n2\r\n"
+    assert stores(home) == made, "found again"
+    with served(home, log, *options, workers="1") as (_, url):
+        assert count(url) == "n\r\n2\r\n"
+        assert "A store on disk" not in log.read_text(), "it fits"
+
+
+def test_a_release_is_served_from_its_own_store(tmp_path: Path) -> None:
+    content = small_content.make(tmp_path / "content")
+    release = releases.build(content, tmp_path / "home")
+    # Only the store can give the answer.
+    (release.dumps / "hrn-kg.nq").chmod(0o644)
+    (release.dumps / "hrn-kg.nq").write_text("this is no RDF\n")
+    with served(tmp_path / "home", tmp_path / "log", memory_mb="0", workers="1") as (_, url):
+        assert count(url) == f"n\r\n{release.manifest['distinct']}\r\n"
+    assert stores(tmp_path / "home") == {}
