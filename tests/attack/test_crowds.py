@@ -67,6 +67,7 @@ def test_three_hundred_half_sent_requests_starve_nobody(hasty: Attacked, sent: b
 def test_drops_of_a_head_do_not_buy_time(hasty: Attacked) -> None:
     with hasty.connect() as connection:
         began = time.monotonic()
+        connection.sendall(HEAD)
         with pytest.raises(ConnectionError):
             for _ in range(200):
                 connection.sendall(b"X")
