@@ -18,6 +18,7 @@ from hostile import product
 
 from hrn_kg import releases
 from hrn_kg.engine.base import Answer, Job
+from hrn_kg.engine.lanes import Shares
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
 
@@ -103,6 +104,23 @@ def test_lookups_are_fast_while_eight_attackers_are_not(server: Attacked) -> Non
         f"p99 {p99 * 1000:.0f}, most {found[-1] * 1000:.0f} ms; alone p50 {calm[len(calm) // 2] * 1000:.0f} ms"
     )
     assert p95 < P95
+
+
+def test_many_short_queries_make_nobody_heavy() -> None:
+    """Else who asks much and lightly, for half a minute, has to wait for the heavy ones."""
+    shares = Shares()
+    for turn in range(1000):
+        shares.begin("light", turn * 0.03)
+        shares.end("light", turn * 0.03, turn * 0.03 + 0.02)
+    for turn in range(3):
+        shares.begin("heavy", turn * 10.0)
+        shares.end("heavy", turn * 10.0, turn * 10.0 + 5.0)
+    assert shares.used("light", 30.0) > 10
+    assert not shares.is_heavy("light", 30.0)
+    assert shares.is_heavy("heavy", 30.0)
+    assert not shares.is_heavy("heavy", 300.0), "that is forgotten"
+    shares.begin("new", 30.0)
+    assert not shares.is_heavy("new", 31.9) and shares.is_heavy("new", 32.1)
 
 
 def test_pages_are_counted_as_use_of_who_asks_for_them(small_home: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 HALF_LIFE = 30.0  # seconds after which used worker time counts half
-HEAVY = 2.0  # seconds of recent worker time that make a client heavy
+HEAVY = 2.0  # seconds of recent worker time that make a client heavy,
+LONG = 0.1  # when its queries take so many seconds or more on the average
 _KEEP = 1024  # clients remembered
 
 
@@ -12,6 +13,7 @@ class Shares:
 
     def __init__(self) -> None:
         self._used: dict[str, tuple[float, float]] = {}
+        self._jobs: dict[str, tuple[float, float]] = {}  # how many they were, halved as the time is
         self._running: dict[str, list[float]] = {}
 
     def begin(self, client: str, now: float) -> None:
@@ -24,20 +26,27 @@ class Shares:
         running.remove(began)
         if not running:
             del self._running[client]
-        self._used[client] = (self._decayed(client, now) + now - began + fine, now)
+        self._used[client] = (self._decayed(self._used, client, now) + now - began + fine, now)
+        self._jobs[client] = (self._decayed(self._jobs, client, now) + 1, now)
         if len(self._used) > _KEEP:
-            least = sorted(self._used, key=lambda name: self._decayed(name, now))[: _KEEP // 2]
+            least = sorted(self._used, key=lambda name: self._decayed(self._used, name, now))[: _KEEP // 2]
             for name in least:
-                del self._used[name]
+                del self._used[name], self._jobs[name]
 
     def used(self, client: str, now: float) -> float:
         """Recent worker time of a client in seconds, with that of its running jobs."""
-        return self._decayed(client, now) + sum(now - began for began in self._running.get(client, ()))
+        return self._decayed(self._used, client, now) + sum(now - began for began in self._running.get(client, ()))
+
+    def is_heavy(self, client: str, now: float) -> bool:
+        """Whether a client used much of late by long queries. Many short ones keep nobody waiting."""
+        used = self.used(client, now)
+        return used > HEAVY and used > LONG * (self._decayed(self._jobs, client, now) + self.running(client))
 
     def running(self, client: str) -> int:
         """How many jobs of a client are running."""
         return len(self._running.get(client, ()))
 
-    def _decayed(self, client: str, now: float) -> float:
-        seconds, at = self._used.get(client, (0.0, now))
-        return float(seconds * 0.5 ** ((now - at) / HALF_LIFE))
+    @staticmethod
+    def _decayed(kept: dict[str, tuple[float, float]], client: str, now: float) -> float:
+        number, at = kept.get(client, (0.0, now))
+        return float(number * 0.5 ** ((now - at) / HALF_LIFE))

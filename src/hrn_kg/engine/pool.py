@@ -19,7 +19,7 @@ from typing import Any
 from hrn_kg.engine import ondisk
 from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.engine.herd import Herd, Worker, WorkerDied
-from hrn_kg.engine.lanes import HEAVY, Shares
+from hrn_kg.engine.lanes import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings
 
@@ -362,7 +362,7 @@ class EmbeddedEngine:
             return False
         # The last free worker is for others.
         last = len(self._idle) < 2 and self._settings.workers > 1
-        return not (last and self._shares.used(client, now) > HEAVY)
+        return not (last and self._shares.is_heavy(client, now))
 
     def _give(self, client: str, now: float) -> _Run:
         worker = self._idle.pop()
