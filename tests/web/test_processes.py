@@ -104,7 +104,9 @@ def test_one_that_dies_is_started_again_while_the_other_answers(
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_they_end_together_and_in_order(pair: tuple[subprocess.Popen[str], str], how: signal.Signals) -> None:
+def test_they_end_together_and_in_order(
+    pair: tuple[subprocess.Popen[str], str], tmp_path: Path, how: signal.Signals
+) -> None:
     process, url = pair
     everybody = below(process.pid)
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(STR(?a)) > 0) }"
@@ -113,6 +115,7 @@ def test_they_end_together_and_in_order(pair: tuple[subprocess.Popen[str], str],
         process.send_signal(how)
         assert process.wait(20) == 0
     until("nobody is left", lambda: not any(map(lives, everybody)), 5)
+    assert [path.name for path in tmp_path.iterdir()] == ["log"], "no temporary file is left"
 
 
 def test_nobody_outlives_a_supervisor_that_is_killed(pair: tuple[subprocess.Popen[str], str]) -> None:

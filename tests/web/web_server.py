@@ -101,6 +101,7 @@ def served(home: Path, log: Path, /, *options: str, **settings: str) -> Iterator
     """A server started as `hrn-kg serve` starts it, on a free port, with settings; its process and its address."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
     env |= {f"HRN_KG_{name.upper()}": value for name, value in settings.items()}
+    env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0", *options]
     with log.open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env)
