@@ -69,7 +69,10 @@ def _with_options(item: dict[str, object]) -> dict[str, object]:
         "operationId": get["operationId"] + "Options",
         "responses": {"204": {"description": "Nothing but the header fields.", "headers": {"Allow": allow}}},
     }
-    parameters = [entry for entry in get.get("parameters", []) if entry["in"] == "path"]
+    # Which of the values lead somewhere is found out by GET only.
+    parameters = [
+        {**entry, "schema": {"type": "string"}} for entry in get.get("parameters", []) if entry["in"] == "path"
+    ]
     if parameters:
         # A path that no route takes is nowhere, whatever the method.
         answers = {**options["responses"], **problems(404)}

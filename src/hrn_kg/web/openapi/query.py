@@ -64,9 +64,10 @@ def _results(words: str) -> Json:
 
 
 def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
-    query = {
+    query: Json = {
         "type": "string",
         "format": "sparql-query",
+        "minLength": 1,
         "description": f"SELECT, ASK, CONSTRUCT or DESCRIBE; once, at most {settings.query_bytes} bytes.",
     }
     options = {**_OPTIONS, "release": {**_OPTIONS["release"], "enum": ["", *releases]}}
