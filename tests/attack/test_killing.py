@@ -87,7 +87,9 @@ def test_of_a_killed_process_nobody_gets_a_wrong_answer(small_home: Path, tmp_pa
         seen = sum((visitor.seen for visitor in visitors), Counter[int]())
         assert set(seen) <= {200, 503} and seen[200] > TIMES, seen
         assert len(killed) > TIMES // 3
-        assert wait_until(lambda: len(server.family()) == 3), "one zygote with two workers stand again"
+        assert wait_until(lambda: len(server.family()) == 3, 30), (
+            f"one zygote with two workers stand again: {server.family()}"
+        )
         assert not any(map(alive, killed))
         with server.client() as client:
             assert ask(client, PLACES, "text/csv").text == right
