@@ -255,6 +255,8 @@ class EmbeddedEngine:
             await herd.ready()
             for _ in range(self._settings.workers):
                 workers.append(await herd.fork())  # noqa: PERF401 (what was started must be known when the next fails)
+            if herd.closed:  # killed behind the last fork: it was not yet the current one, so nobody else would notice
+                raise EngineUnavailable("The engine ended as soon as it was started.")
         except BaseException:
             for worker in workers:
                 worker.discard()
