@@ -146,7 +146,7 @@ def _load(result: Found, names: list[str]) -> str:
                 }
                 if not found:
                     continue
-                kilobytes = max(row["bytes"] for row in found.values()) / 1000
+                kilobytes = min(row["bytes"] for row in found.values()) / 1000
                 label = f"{kilobytes:.0f} KB, {'repeated' if cached else 'not cached'}, {connections} connections"
                 body.append([label, *(_rate(found.get(name)) for name in names)])
     note = (

@@ -111,10 +111,12 @@ class Link:
         self._sock: socket.socket | None = None
 
     def ask(self, raw: bytes) -> Answer:
-        """Send one request and wait for its whole answer.
+        """Send one request and wait for its whole answer; anew when the other side had closed a kept connection.
 
         Raises Failed, also after `seconds`.
         """
+        if self._sock is not None and self._is_closed():
+            self.close()
         if self._sock is None:
             try:
                 self._sock = connect(self._port, self._seconds)
@@ -139,6 +141,18 @@ class Link:
         if not reading.keep:
             self.close()
         return Answer(reading.status, reading.body(), seconds)
+
+    def _is_closed(self) -> bool:
+        assert self._sock is not None
+        self._sock.setblocking(False)
+        try:
+            return not self._sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self._sock.settimeout(self._seconds)
 
     def close(self) -> None:
         """Close the connection, if there is one."""

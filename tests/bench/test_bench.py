@@ -172,6 +172,21 @@ def test_answers_are_read_whole_whichever_way_they_come(step: int) -> None:
         assert (reading.status, reading.body(), reading.keep) == (status, body, keep)
 
 
+def test_a_connection_that_was_closed_meanwhile_is_made_anew(pair: list[Ours]) -> None:
+    link = wire.Link(pair[0].port)
+    raw = pair[0].request(measure.Question("ASK {}"))
+    closing = raw.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    try:
+        assert link.ask(raw).status == 200
+        assert link._sock is not None
+        link._sock.sendall(closing)
+        while link._sock.recv(65536, 0):
+            pass
+        assert link.ask(raw).status == 200
+    finally:
+        link.close()
+
+
 def measured(ours: float, disk: float) -> dict[str, object]:
     def at(median: float) -> dict[str, object]:
         return {"uncached": {"median_ms": median}}
