@@ -66,7 +66,7 @@ class Settings:
     archive_releases: int = _setting(2, "Older releases that a web process may have open for queries; 0: none.")
     archive_seconds: float = _setting(300.0, "Time an older release stays open after the last query.")
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
-    cache_bytes: int = _setting(67_108_864, "Memory for answers kept for repetition.")
+    cache_bytes: int = _setting(50_331_648, "Memory for answers kept for repetition.")
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
     unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")

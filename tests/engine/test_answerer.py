@@ -145,7 +145,10 @@ def test_equal_questions_are_computed_once_and_outlive_the_first_to_ask(opened: 
             replies = await asyncio.gather(*followers)
             assert {reply.body for reply in replies} == {b"n\r\n360000\r\n"}
             assert leader.cancelled()
-            assert counted.asked == 1
+            assert counted.asked == 2  # by the first, which left, and once for all the others
+            answers = await asyncio.gather(*(answerer.run(ALL, CSV) for _ in range(5)))
+            assert len({answer.body for answer in answers}) == 1
+            assert counted.asked == 3
 
     asyncio.run(run())
 
@@ -163,8 +166,9 @@ def test_a_computation_nobody_waits_for_is_stopped_and_faults_are_not_kept(opene
             for _ in range(2):
                 with pytest.raises(TimedOut):
                     await answerer.run(RUNAWAY, CSV)
-            with pytest.raises(MalformedQuery):
-                await answerer.run(Inspected("select", "SELECT * {"), CSV)
+            broken = Inspected("select", "SELECT * {")
+            told = await asyncio.gather(*(answerer.run(broken, CSV) for _ in range(3)), return_exceptions=True)
+            assert [type(fault) for fault in told] == [MalformedQuery] * 3
             assert counted.asked == 5
 
     asyncio.run(run())

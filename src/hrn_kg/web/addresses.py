@@ -50,7 +50,12 @@ def root_of(request: Request) -> str:
 
 def address(request: Request, path: str) -> str:
     """The absolute public address of a path."""
-    return base_of(request) + quote(path, safe="/:@!$&'()*+,;=~-._")
+    return base_of(request) + _quoted(path)
+
+
+@lru_cache(1024)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/:@!$&'()*+,;=~-._")
 
 
 def location(request: Request, path: str) -> str:
@@ -58,7 +63,7 @@ def location(request: Request, path: str) -> str:
     settings: Settings = request.app.state.settings
     if settings.public_url:
         return address(request, path)
-    return root_of(request) + quote(path, safe="/:@!$&'()*+,;=~-._")
+    return root_of(request) + _quoted(path)
 
 
 def client_of(request: Request) -> str:
