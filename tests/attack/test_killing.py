@@ -105,7 +105,7 @@ def test_a_killed_server_leaves_nothing_behind_and_comes_back(small_home: Path, 
     home = copy_of(small_home, tmp_path / "home")
     before = checksums(home / "releases")
     chance = random.Random("killed server")
-    for turn in range(TIMES // 5):
+    for turn in range(TIMES if LONG else 2):
         with contextlib.ExitStack() as stack:
             server = stack.enter_context(serving(home, tmp_path / f"log{turn}", {}))
             with server.client() as client:
@@ -144,7 +144,7 @@ def test_a_killed_build_leaves_the_last_whole_release(tmp_path: Path) -> None:
     assert releases.current(home).id != first.id, "unless it is killed, it makes a release"
     chance = random.Random("killed build")
     killed = 0
-    turns = TIMES if LONG else 5
+    turns = TIMES if LONG else 4
     for turn in range(1, turns + 1):
         text = f'place:new{turn} a dct:Location ; rdfs:label "{turn}"@nl .'
         small_content.write(tmp_path / "content", f"data/new{turn}.ttl", text)
