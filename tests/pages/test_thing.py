@@ -48,6 +48,16 @@ def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) 
     assert anchors.index("claim-dcr-netherlands") < anchors.index("claim-dcr-age")
 
 
+def test_a_thing_tells_what_it_is_before_what_is_disputed(fetch: Fetch) -> None:
+    def sections(path: str) -> list[str]:
+        return [heading.attributes.get("id") or "" for heading in fetch(path, lang="en").all("h2")]
+
+    thing = sections("/doc/policy/sss")
+    assert thing.index("facts") < thing.index("disputes") < thing.index("about")
+    claim = sections("/doc/claim/hat-age-35")
+    assert claim.index("evidence") < claim.index("disputes") < claim.index("facts")
+
+
 def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:
     page = fetch("/doc/place/netherlands", lang="en")
     (rest,) = [href for text, href in page.links().items() if "Ask for all records" in text]
