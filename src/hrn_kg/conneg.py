@@ -58,7 +58,6 @@ SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("
 # The order is our preference among equals; the first is what `*/*` or no Accept header gets.
 # HTML comes last so that only a client that names it (a browser) is given a page.
 SELECT_FORMATS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
-ASK_FORMATS: Final = SELECT_FORMATS
 QUADS_FORMATS: Final = (TRIG, NQUADS)
 GRAPH_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML, *QUADS_FORMATS)
 THING_FORMATS: Final = (TURTLE, JSONLD, NTRIPLES, RDFXML, HTML)

@@ -1,4 +1,4 @@
-"""The IRIs of the base: minted from a closed alphabet, checked, mapped to paths and back."""
+"""The IRIs of the base: checked, mapped to paths of a closed alphabet and back."""
 
 from __future__ import annotations
 
@@ -13,20 +13,8 @@ ONTOLOGY = BASE + "ontology#"
 SHAPES = BASE + "shapes#"
 GRAPH = BASE + "graph/"
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # What a path below the base may hold: the slugs of things, and `a/b` of excerpts and schemes.
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*\Z")
-
-
-def mint(kind: str, slug: str) -> str:
-    """The IRI of a thing: `mint("place", "amsterdam")`.
-
-    Raises: MalformedRequest when kind or slug is not lower-case ASCII kebab.
-    """
-    for part in (kind, slug):
-        if not _SLUG.match(part):
-            raise MalformedRequest(f"{part!r} is no slug: lower-case letters, digits and single hyphens only.")
-    return f"{BASE}id/{kind}/{slug}"
 
 
 def check(iri: str) -> str:

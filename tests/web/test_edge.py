@@ -47,6 +47,16 @@ def test_what_no_client_should_send_is_a_problem_of_the_usual_shape(server: Serv
     assert server.http.get("/health").status_code == 200
 
 
+def test_the_server_as_a_whole_tells_its_methods_and_is_no_proxy(server: Server) -> None:
+    status, headers, body = send(server, b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert (status, headers["allow"], body) == (204, "GET, HEAD, POST, QUERY, OPTIONS", b"")
+    status, headers, body = send(server, b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n")
+    assert (status, headers["allow"]) == (405, "GET, HEAD, POST, QUERY, OPTIONS")
+    problem = json.loads(body)
+    assert problem["type"].endswith("/problem/method-not-allowed")
+    assert problem["title"] == "Method not allowed"
+
+
 def test_half_open_connections_keep_nobody_waiting(server: Server) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     waiting = [socket.create_connection((host, int(port)), timeout=20) for _ in range(200)]

@@ -7,6 +7,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hrn_kg.web.asked import METHODS
+
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -25,15 +27,16 @@ ALWAYS: Final = {
     ),
 }
 _ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
+_METHODS: Final = ", ".join(METHODS).encode()
 PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
 
 
 def edge(app: ASGIApp) -> ASGIApp:
-    """Add the headers every response carries, answer CORS preflights, and send no body to HEAD."""
+    """Add the headers every response carries, answer CORS preflights and `OPTIONS *`, and send no body to HEAD."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,6 +59,11 @@ def edge(app: ASGIApp) -> ASGIApp:
             start: Message = {"type": "http.response.start", "status": 204, "headers": []}
             MutableHeaders(scope=start).update(PREFLIGHT)
             await dressed(start)
+            await dressed({"type": "http.response.body", "body": b""})
+            return
+        if scope["method"] == "OPTIONS" and scope["raw_path"] == b"*":
+            # RFC 9110 9.3.7: asked of the server as a whole, which no route is.
+            await dressed({"type": "http.response.start", "status": 204, "headers": [(b"allow", _METHODS)]})
             await dressed({"type": "http.response.body", "body": b""})
             return
         await app(scope, receive, dressed)

@@ -20,7 +20,7 @@ from hrn_kg.web.visit import Visit
 
 Value = str | int | float | None
 
-# What the fields mean: docs/logs.md says the same.
+# What the fields mean: docs/logs-and-metrics.md says the same.
 FIELDS: Final = {
     "time": "When the answer was sent or the event happened: RFC 3339, UTC, milliseconds.",
     "event": "`request`, `refused` (before it was a request), `worker`, `release`, `process` or `message`.",

@@ -24,7 +24,7 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"})
 _ALL: Final = "livesum"  # gauges are sums over the web processes that live
 
-# Name, kind, labels, meaning: docs/metrics.md holds the same table.
+# Name, kind, labels, meaning: docs/logs-and-metrics.md holds the same table.
 TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_requests_total", "counter", ("route", "method", "status"), "Requests; status is 2xx, 3xx, 4xx or 5xx."),
     ("hrn_kg_request_seconds", "histogram", ("route",), "Time from the head of a request to the end of its answer."),

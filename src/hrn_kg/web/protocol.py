@@ -15,8 +15,9 @@ from typing import Any, ClassVar, Final, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from hrn_kg.errors import HrnKgError, MalformedRequest, MethodNotAllowed, Overloaded
 from hrn_kg.iris import BASE
-from hrn_kg.web.asked import LONGEST_ADDRESS
+from hrn_kg.web.asked import LONGEST_ADDRESS, METHODS
 from hrn_kg.web.crowd import Crowd
 from hrn_kg.web.edge import ALWAYS
 from hrn_kg.web.joined import JoinedWrites
@@ -32,6 +33,11 @@ PIPELINE: Final = 16  # requests sent ahead of the answers on one connection
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+(?::[0-9]{0,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{0,5})?")
+# What kind of problem a status is; all others are requests that were not understood.
+_KINDS: Final[dict[HTTPStatus, type[HrnKgError]]] = {
+    HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowed,
+    HTTPStatus.SERVICE_UNAVAILABLE: Overloaded,
+}
 _HOP_BY_HOP: Final = (b"connection", b"upgrade", b"http2-settings")
 
 
@@ -192,20 +198,23 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         status = self.fault
+        kind = _KINDS.get(status, MalformedRequest)
         members = {
-            "type": f"{BASE}problem/malformed-request",
-            "title": status.phrase,
+            "type": f"{BASE}problem/{kind.slug}",
+            "title": kind.title,
             "status": status.value,
             "detail": msg,
         }
         observation = self.app_state.get("observation")
         if observation is not None:
-            observation.refused(self.client, status.value, "malformed-request")
+            observation.refused(self.client, status.value, kind.slug)
         body = json.dumps(members).encode()
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", "content-type: application/problem+json"]
         lines += [f"{name.lower()}: {value}" for name, value in ALWAYS.items()]
         if status is HTTPStatus.SERVICE_UNAVAILABLE:
             lines.append("retry-after: 5")
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            lines.append(f"allow: {', '.join(METHODS)}")
         lines += ["cache-control: no-store", f"content-length: {len(body)}", "connection: close", "", ""]
         self.transport.write("\r\n".join(lines).encode() + body)
         self.transport.close()
