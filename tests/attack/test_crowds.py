@@ -110,6 +110,28 @@ def test_beyond_the_most_connections_the_idle_make_room(hasty: Attacked) -> None
         assert all(map(closed, crowd[:250])), "the oldest went first"
 
 
+def test_when_all_are_being_answered_the_next_is_told_that_the_service_is_busy(
+    small_home: Path, tmp_path: Path
+) -> None:
+    slow = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    settings = {"HRN_KG_CONNECTIONS": "1", "HRN_KG_QUERY_SECONDS": "4"}
+    with serving(small_home, tmp_path / "log", settings) as server:
+        answer = b""
+        for _ in range(5):  # on a busy machine the second may be seen before the question of the first
+            with server.connect() as first:
+                first.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(slow) + slow)
+                time.sleep(0.3)
+                with server.connect(timeout=2) as second, contextlib.suppress(TimeoutError):
+                    answer = read_all(second)
+            if answer:
+                break
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+    assert b"\r\nretry-after: 5\r\n" in head
+    problem = json.loads(body)
+    assert (problem["type"].rpartition("/")[2], problem["title"]) == ("overloaded", "Service busy")
+
+
 def test_who_does_not_read_a_large_answer_loses_it(attacked: Attacked) -> None:
     """The first to be cut off are of the client that leaves most unread; memory stays within the budget."""
     with attacked.client() as client:
