@@ -32,11 +32,14 @@ FILES = {
         hro:Other rdfs:label "Other"@en .
         hro:Observation rdfs:label "Observation"@en .
         hro:operatedBy rdfs:label "operated by"@en .
+        hro:policyStatus rdfs:label "policy status"@en .
         """,
     "ontology/vocabularies/reliability.ttl": """
         reliability:plausible a skos:Concept ; skos:prefLabel "plausible"@en , "aannemelijk"@nl ;
           skos:exactMatch <http://eurovoc.europa.eu/4475> .
         reliability:erroneous a skos:Concept ; skos:prefLabel "erroneous"@en , "onjuist"@nl .
+        <https://w3id.org/harmreduction/scheme/caveat/planned> rdfs:label "planned"@en .
+        <https://w3id.org/harmreduction/scheme/policy-status/in-force> rdfs:label "in force"@en .
         """,
     "shapes/place.ttl": """
         hrs:PlaceShape a sh:NodeShape ; sh:targetClass dct:Location ; sh:property hrs:PlaceShape-label .
@@ -52,6 +55,12 @@ FILES = {
         claim:operator a hro:AttributeClaim ; hro:reliability reliability:plausible ;
           hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:dr .
         claim:mistaken a hro:AttributeClaim ; hro:reliability reliability:erroneous ;
+          hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:ggd .
+        claim:state a hro:AttributeClaim ; hro:reliability reliability:plausible ;
+          hro:claimedSubject facility:amoc ; hro:claimedProperty hro:policyStatus ;
+          hro:claimedValue <https://w3id.org/harmreduction/scheme/policy-status/in-force> .
+        claim:plan a hro:AttributeClaim ; hro:reliability reliability:plausible ;
+          hro:caveat <https://w3id.org/harmreduction/scheme/caveat/planned> ;
           hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:ggd .
         claim:figure a hro:Observation ; hro:value 17 .
         claim:age hro:orElse claim:illness .

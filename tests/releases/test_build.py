@@ -85,7 +85,9 @@ def test_the_dumps_the_store_and_the_manifest_agree(content: Content, home: Path
     assert len(lines) == len(set(lines)) == len(quads)
 
 
-def test_derived_triples_skip_what_is_erroneous_and_stand_apart(content: Content, home: Path) -> None:
+def test_derived_triples_skip_what_is_erroneous_planned_or_of_a_moment_and_stand_apart(
+    content: Content, home: Path
+) -> None:
     release = build(content, home)
 
     derived = {
