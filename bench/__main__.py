@@ -35,7 +35,9 @@ _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 def main(arguments: list[str] | None = None) -> int:
     """Measure; 0 when all services gave the same rows, 1 when not, 2 when this service could not be measured."""
     chosen = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Started in the background by a shell it would ignore the first, and could not be ended in order.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     sizes = [Size(QUICK)] if chosen.quick else [Size(quads) for quads in sorted(set(chosen.sizes))]
     services, missing = _installed(chosen.services, quick=chosen.quick)
     chosen.folder.mkdir(parents=True, exist_ok=True)

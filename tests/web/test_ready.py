@@ -38,9 +38,13 @@ def ends(url: str, reason: str) -> float:
     return float(found[1]) if found else 0.0
 
 
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def zygote_of(pid: int) -> int:
-    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(child)
+    (child,) = children_of(pid)
+    return child
 
 
 def test_a_server_whose_workers_are_busy_is_ready_unless_none_can_be_replaced(busy: tuple[int, str]) -> None:
@@ -72,16 +76,23 @@ def test_without_an_engine_it_lives_and_is_not_ready_until_another_is_there(busy
     worker = zygote_of(first)
     assert asked(url + "/ready") == 200
     os.kill(worker, signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    seen: list[int] = []
-    os.kill(first, signal.SIGKILL)
-    while not seen or seen[-1] != 200 or 503 not in seen:
-        assert time.monotonic() < deadline, seen
-        assert asked(url + "/health") == 200
-        seen.append(asked(url + "/ready"))
-    assert set(seen) == {200, 503}
+    deadline = time.monotonic() + 30
+    seen: set[int] = set()
+    lost = 0
+    # It is back so soon that a busy machine may not let us see it gone: then once more.
+    while 503 not in seen:
+        gone = zygote_of(pid)
+        os.kill(gone, signal.SIGKILL)
+        lost += 1
+        last = 0
+        while last != 200 or ends(url, "engine") < lost or children_of(pid) in ([], [gone]):
+            assert time.monotonic() < deadline, seen
+            assert asked(url + "/health") == 200
+            last = asked(url + "/ready")
+            seen.add(last)
+    assert seen == {200, 503}
     assert zygote_of(pid) != first
-    assert ends(url, "engine") == 1
+    assert ends(url, "engine") == lost
     before = ends(url, "killed")
     os.kill(zygote_of(zygote_of(pid)), signal.SIGKILL)
     while ends(url, "killed") != before + 1:
