@@ -71,9 +71,9 @@ def gather(paths: Iterable[Path]) -> Gathered:
     others: set[Path] = set()
     for path in paths:
         if not path.is_dir():
-            format_of(_unpacked(path))
             if not path.is_file():
                 raise ContentError(f"There is no file or folder {path}.", file=str(path), reason="missing")
+            format_of(_unpacked(path))
             files.add(path.resolve())
             continue
         top = path.resolve()

@@ -166,6 +166,7 @@ def test_every_format_that_is_known_is_among_those_that_were_served() -> None:
     [
         ("empty", "empty holds no RDF file; known endings are .jsonld, "),
         ("none.ttl", "There is no file or folder "),
+        ("nowhere", "There is no file or folder "),
         ("README.md", "README.md has no ending of an RDF format"),
     ],
 )
