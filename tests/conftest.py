@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +49,21 @@ def documents_folder() -> Path:
     if not any(folder.glob("0*.txt")):
         pytest.skip("the source documents are not at hand (set HRN_KG_DOCUMENTS to their folder)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; skips where there is none.
+
+    Of one module, since playwright's loop would be in the way of tests that run one of their own.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root it has no sandbox to offer
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
