@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hrn_kg.releases import Release
+from served import asked
 
 pytestmark = pytest.mark.browser
-_RUN = """
-import sys
-from pathlib import Path
-from hrn_kg import releases
-from hrn_kg.settings import Settings
-from hrn_kg.web import serve
-home = Path(sys.argv[1])
-settings = Settings.load({}, home=home, port=int(sys.argv[2]), workers=1)
-serve.run(settings, releases.current(home))
-"""
 PATHS = [
     "/nl",
     "/en/queries",
@@ -44,30 +29,8 @@ PATHS = [
 @pytest.fixture(scope="module")
 def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of its own process: playwright's loop and a server's do not share a thread."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("browser") / "log"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _RUN, str(home), str(port)], stdout=stream, stderr=stream, env=env
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + 60
-            while True:
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                try:
-                    if httpx.get(url + "/ready").status_code == 200:
-                        break
-                except httpx.TransportError:
-                    pass
-                time.sleep(0.05)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(20)
+    with asked(home, tmp_path_factory.mktemp("browser") / "log", workers="1") as http:
+        yield str(http.base_url).rstrip("/")
 
 
 @pytest.fixture

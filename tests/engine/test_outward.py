@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +11,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pyoxigraph as ox
 import pytest
 
@@ -24,6 +19,7 @@ from hrn_kg.engine.pool import EmbeddedEngine
 from hrn_kg.errors import EngineRefused, EngineUnavailable, ForbiddenOperation, HrnKgError, TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
+from served import asked
 
 CSV = "text/csv"
 _ROWS = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"uri","value":"urn:o:7"}}]}}'
@@ -179,22 +175,10 @@ def test_only_an_outward_worker_can_connect(source: Source, other: Other) -> Non
 
 def test_the_service_says_that_it_asks_others(tmp_path: Path, other: Other) -> None:
     (tmp_path / "one.ttl").write_text("<urn:s:7> <urn:p> <urn:o:7> .")
-    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", "--data", str(tmp_path / "one.ttl")],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**env, "HRN_KG_SERVICES": f"{other.url}/sparql", "HRN_KG_WORKERS": "1"},
-    )
-    try:
-        assert process.stdout is not None
-        url = next(match[0] for line in process.stdout if (match := re.search(r"http://127\.0\.0\.1:\d+", line)))
-        described = httpx.get(f"{url}/sparql", headers={"Accept": "text/turtle"}).text
+    settings = {"services": f"{other.url}/sparql", "workers": "1"}
+    with asked(None, tmp_path / "log", "--data", tmp_path / "one.ttl", **settings) as http:
+        described = http.get("/sparql", headers={"Accept": "text/turtle"}).text
         assert "BasicFederatedQuery" in described
         query = f"SELECT ?s {{ SERVICE <{other.url}/sparql> {{ ?x <urn:q> ?o }} ?s <urn:p> ?o }}"
-        answer = httpx.get(f"{url}/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+        answer = http.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
         assert (answer.status_code, answer.text) == (200, "s\r\nurn:s:7\r\n")
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()  # type: ignore[union-attr]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -17,27 +12,13 @@ from manifests import ABSENT, FOLDER, entries
 from scope import gaps, part_of
 from solutions import normal, of_body, of_file, same
 
+from served import asked
+
 JSON = "application/sparql-results+json"
 
 
-@contextmanager
-def _serving(log: Path, *arguments: str | Path) -> Iterator[httpx.Client]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-    command = [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", *map(str, arguments)]
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment | {"HRN_KG_WORKERS": "1"}
-        )
-    assert process.stdout is not None
-    try:
-        address = next((found[0] for line in process.stdout if (found := re.search(r"http://127[^/]+", line))), None)
-        assert address is not None, log.read_text()
-        with httpx.Client(base_url=address, timeout=20) as http:
-            yield http
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
+def _serving(log: Path, *arguments: str | Path) -> AbstractContextManager[httpx.Client]:
+    return asked(None, log, *arguments, workers="1")
 
 
 @pytest.mark.parametrize(

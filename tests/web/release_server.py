@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
-from web_server import address_of, wait_for
 
 import small_content
 from hrn_kg import releases
+from served import served, wait_for
 
 
 class Running:
@@ -21,17 +19,10 @@ class Running:
         self.root, self.home, self.log = root, root / "home", root / "log"
         small_content.make(root / "content")
         self.build()
-        env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-        command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(self.home), "serve", "--port", "0"]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env={**env, "HRN_KG_WORKERS": "2", "HRN_KG_LOG": "text", **settings},
-            )
-        self.url = address_of(self.process, self.log)
+        self._held = ExitStack()
+        self.process, self.url = self._held.enter_context(
+            served(self.home, self.log, **{"workers": "2", "log": "text", **settings})
+        )
         self.http = httpx.Client(base_url=self.url, timeout=20)
         wait_for(self.http, self.process, self.log)
 
@@ -52,7 +43,4 @@ class Running:
 
     def close(self) -> None:
         self.http.close()
-        self.process.terminate()
-        self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self._held.close()

@@ -14,12 +14,12 @@ from typing import Any
 
 import httpx
 import pytest
-from web_server import served
 
 import small_content
 from hrn_kg import releases
 from hrn_kg.web.journal import FIELDS
 from hrn_kg.web.metrics import TABLE
+from served import served
 
 LIMIT = 8
 QUERY = "SELECT ?s WHERE { ?s a <http://purl.org/dc/terms/Location> } ORDER BY ?s"

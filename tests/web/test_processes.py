@@ -13,10 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_server import served
 
 import small_content
 from hrn_kg import releases
+from served import served
 
 OPTIONS = ("--processes", "2")
 SETTINGS = {"workers": "2", "log": "json", "requests_a_minute": "40", "unlimited_clients": "none"}

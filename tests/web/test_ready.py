@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_server import served
 
 import small_content
 from hrn_kg import releases
+from served import served
 
 # It takes as long as it may.
 HEAVY = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + "}"

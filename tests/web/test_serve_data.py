@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
-from web_server import address_of, wait_for
 
 from hrn_kg import rdfio
 from hrn_kg.cli import main
 from hrn_kg.errors import ContentError
+from served import asked, environment
 
 GRAPH = "https://example.org/graph"
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://example.org/"><rdf:Description'
@@ -57,30 +55,14 @@ def _command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", *map(str, arguments)]
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-    return kept | {"HRN_KG_WORKERS": "1"}
-
-
-@contextmanager
-def _serving(log: Path, *arguments: str | Path) -> Iterator[httpx.Client]:
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            _command(*arguments), stdout=subprocess.PIPE, stderr=errors, text=True, env=_environment()
-        )
-    try:
-        with httpx.Client(base_url=address_of(process, log), timeout=20) as http:
-            wait_for(http, process, log)
-            yield http
-    finally:
-        process.terminate()
-        process.wait(20)
-        assert process.stdout is not None
-        process.stdout.close()
+def _serving(log: Path, *arguments: str | Path) -> AbstractContextManager[httpx.Client]:
+    return asked(None, log, *arguments, workers="1")
 
 
 def _refused(*arguments: str | Path) -> str:
-    ended = subprocess.run(_command(*arguments), capture_output=True, text=True, timeout=60, env=_environment())
+    ended = subprocess.run(
+        _command(*arguments), capture_output=True, text=True, timeout=60, env=environment(workers="1")
+    )
     assert ended.returncode == 2, ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stderr.splitlines()[-1]

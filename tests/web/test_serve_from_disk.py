@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
-from web_server import served
 
 import small_content
 from hrn_kg import releases
+from served import served
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
