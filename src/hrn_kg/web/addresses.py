@@ -6,10 +6,8 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import asking
 from hrn_kg.web import clients
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -69,17 +67,6 @@ def location(request: Request, path: str) -> str:
 def client_of(request: Request) -> str:
     """The name under which a client's use is counted: its IPv4 address, or the /64 of its IPv6 address."""
     return clients.client(request.client.host if request.client else "unknown").key
-
-
-def named(app: ASGIApp) -> ASGIApp:
-    """Count what a request makes the engine do as use of its client, whichever part of the service asks."""
-
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            asking.set(client_of(Request(scope)))
-        await app(scope, receive, send)
-
-    return guarded
 
 
 def licence_of(request: Request) -> tuple[str, ...]:

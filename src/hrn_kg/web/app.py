@@ -20,7 +20,6 @@ from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web import coverage, docs, dumps, graphs, health, openapi, pages, problems, query_page, sparql, static
-from hrn_kg.web.addresses import named
 from hrn_kg.web.archive import Archive
 from hrn_kg.web.aside import Aside
 from hrn_kg.web.catalogue import FrontDoor
@@ -139,7 +138,6 @@ def create_app(
     observation.name(app.router.routes)
     # The one added first is the innermost.
     app.add_middleware(at_once(endpoint, faults.on_fault))
-    app.add_middleware(named)
     app.add_middleware(partial(observation.inner, faults))
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.

@@ -16,7 +16,7 @@ from hrn_kg.errors import MalformedRequest, MethodNotAllowed, NotFound
 from hrn_kg.iris import GRAPH, check
 from hrn_kg.sparql import Answerer, Inspected, Reply
 from hrn_kg.web import parameters
-from hrn_kg.web.addresses import address, client_of, licence_links, link
+from hrn_kg.web.addresses import address, licence_links, link
 from hrn_kg.web.answers import CURRENT, FIXED, respond
 from hrn_kg.web.permalinks import answering
 
@@ -39,7 +39,7 @@ async def respond_with_graph(
             if graph is not None and graph not in {name for name, _ in await answerer.engine.graphs()}:
                 raise NotFound("There is no graph of that name.", graph=graph)
             dataset = Dataset() if graph is None else Dataset(default=(graph,))
-            reply = await answerer.run(_ALL, representation.media_type, dataset, client_of(request))
+            reply = await answerer.run(_ALL, representation.media_type, dataset)
     if graph is not None:
         links = (*links, link(graph, "canonical"))
     links = (*links, *licence_links(request))
@@ -55,7 +55,7 @@ async def read_graph(request: Request, graph: str) -> list[ox.Triple]:
     """All triples of a named graph; raises NotFound when there is none, and what the engine raises."""
     answerer: Answerer = request.app.state.answerer
     dataset = Dataset(default=(graph,))
-    reply = await answerer.run(_ALL, conneg.NTRIPLES.media_type, dataset, client_of(request))
+    reply = await answerer.run(_ALL, conneg.NTRIPLES.media_type, dataset)
     if not reply.body.strip():
         raise NotFound("There is no graph of that name.", graph=graph)
     return triples_of(reply.body)

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg.errors import ForbiddenOperation, TooManyRequests
 from hrn_kg.settings import Settings, variable
-from hrn_kg.sparql import Answerer, Kind
+from hrn_kg.sparql import Answerer, Kind, asking
 from hrn_kg.web import problems, visit
 from hrn_kg.web.clients import Networks, Proxies, client, is_forwarded
 from hrn_kg.web.edge import RELEASE_HEADER
@@ -175,6 +175,7 @@ class Observation:
         if not seen.is_proxied and not self._warned and is_forwarded(headers):
             self._warn(seen)
         visit.begin(seen)
+        asking.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
         return seen
 
     def _id(self, headers: object) -> str:

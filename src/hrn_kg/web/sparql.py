@@ -205,18 +205,12 @@ async def _run(request: Request, asked: Asked, inspected: Inspected, media_type:
 
     What has passed since `began` counts against the time that the query may take.
     """
-    client = client_of(request)
-    if asked.release is None:
-        current: Answerer = request.app.state.answerer
-        return await current.run(
-            inspected, media_type, asked.dataset, client, asyncio.get_running_loop().time() - began
-        )
+    loop = asyncio.get_running_loop()
     while True:
         async with answering(request, asked.release) as answerer:
-            waited = asyncio.get_running_loop().time() - began
-            reply = await answerer.run(inspected, media_type, asked.dataset, client, waited)
+            reply = await answerer.run(inspected, media_type, asked.dataset, waited=loop.time() - began)
         # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
-        if asked.release == reply.release:
+        if asked.release in (None, reply.release):
             return reply
 
 

@@ -13,13 +13,12 @@ from hrn_kg import conneg, iris
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import describe, fill
 from hrn_kg.describe.ask import construct
-from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.releases import Release
 from hrn_kg.render import rdf
 from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.vocab import PREFIXES
-from hrn_kg.web.addresses import LICENCE, address, client_of, location
+from hrn_kg.web.addresses import LICENCE, address, location
 from hrn_kg.web.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.frame import language_of
 from hrn_kg.web.graphs import read_graph, triples_of
@@ -140,7 +139,7 @@ class Things:
         document = Document(iri, "/" + path, representation, language_of(request))
         answerer: Answerer = request.app.state.answerer
         query = Inspected(kind="construct", text=fill(_MODULE, module=iri))
-        reply = await answerer.run(query, conneg.NTRIPLES.media_type, Dataset(), client_of(request))
+        reply = await answerer.run(query, conneg.NTRIPLES.media_type)
         if not reply.body.strip():
             return await self._of_version(request, path)
         if representation == conneg.HTML:
