@@ -274,6 +274,7 @@ def test_no_process_outlives_the_engine(opened: Any) -> None:
             return tuple(engine.pids)
 
     pids = asyncio.run(run())
+    assert len(set(pids)) == 3
     deadline = time.monotonic() + 3
     while any(alive(pid) for pid in pids):
         assert time.monotonic() < deadline

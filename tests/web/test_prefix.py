@@ -147,13 +147,16 @@ def test_data_name_public_addresses(http: httpx.Client, proxy: Proxy) -> None:
     for address in downloads:
         assert address.startswith(proxy.url + "/dumps/")
     assert http.get(downloads[0]).status_code == 200
-    for file in http.get("/dumps/").json()["files"]:
+    files = http.get("/dumps/").json()["files"]
+    assert files
+    for file in files:
         assert file["url"].startswith(proxy.url + "/dumps/")
     page = http.get("/en", headers={"Accept": BROWSER}).text
     data = json.loads(re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)[0])
     assert data["url"] == proxy.url + "/en"
     assert http.get("/openapi.json").json()["servers"][0]["url"] == proxy.url
     assert f"curl --fail --silent --show-error {proxy.url}/sparql" in http.get("/en/docs").text
+    assert len(data["distribution"]) > 1
     assert all(file["contentUrl"].startswith(proxy.url + "/dumps/") for file in data["distribution"])
 
 

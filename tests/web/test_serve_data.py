@@ -196,7 +196,9 @@ def test_the_command_names_the_file_with_a_fault(folder: Path) -> None:
 
 
 def test_loading_gives_the_quads_that_the_parser_reads(folder: Path) -> None:
-    for file in rdfio.gather([folder]).files:
+    files = rdfio.gather([folder]).files
+    assert len(files) == 10
+    for file in files:
         store = ox.Store()
         rdfio.load(store, file)
         body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
