@@ -240,7 +240,10 @@ def test_the_engine_shares_its_workers_among_the_same_clients(tmp_path: Path) ->
         server = Observed(url, tmp_path / "log")
         slow = threading.Thread(target=server.get, args=("/sparql", "192.0.2.1"), kwargs={"query": SLOW})
         slow.start()
-        time.sleep(0.3)
+        deadline = time.monotonic() + 5
+        while not any(server.numbers()[f'hrn_kg_workers{{state="{state}"}}'] for state in ("running", "slow")):
+            assert time.monotonic() < deadline, "the query never came"
+            time.sleep(0.02)
         asked = {client: server.get("/sparql", client, query=QUERY) for client in ("192.0.2.1", "192.0.2.2")}
         slow.join()
         server.http.close()

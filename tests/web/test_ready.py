@@ -33,9 +33,13 @@ def asked(url: str) -> int:
     return httpx.get(url, timeout=20).status_code
 
 
-def ends(url: str, reason: str) -> float:
-    found = re.search(rf'^hrn_kg_worker_ends_total{{reason="{reason}"}} (\S+)$', httpx.get(url + "/metrics").text, re.M)
+def number(url: str, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", httpx.get(url + "/metrics").text, re.M)
     return float(found[1]) if found else 0.0
+
+
+def ends(url: str, reason: str) -> float:
+    return number(url, f'hrn_kg_worker_ends_total{{reason="{reason}"}}')
 
 
 def children_of(pid: int) -> list[int]:
@@ -56,7 +60,10 @@ def test_a_server_whose_workers_are_busy_is_ready_unless_none_can_be_replaced(bu
     )
     thread.start()
     try:
-        time.sleep(0.2)
+        until_busy = time.monotonic() + 10
+        while not any(number(url, f'hrn_kg_workers{{state="{state}"}}') for state in ("running", "slow")):
+            assert time.monotonic() < until_busy, "the query never came"
+            time.sleep(0.02)
         assert asked(url + "/ready") == 200  # a question in the queue would end with 503
         until_not_ready = time.monotonic() + 10
         while asked(url + "/ready") == 200:
