@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from served import address_of, environment
+
 LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
 SECONDS = 0.5  # what a query may take
 # Above the deadline: how far a machine that others use as well may be behind. On an idle one 0.2 seconds are enough.
@@ -124,20 +126,18 @@ def serving(
     Without a limit on requests a minute, which would end most attacks before they begin.
     """
     settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", **settings}
-    env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
+    env = environment() | settings
     start = (
         [sys.executable, str(Path(__file__).with_name("hasty.py"))] if hasty else [sys.executable, "-m", "hrn_kg.cli"]
     )
     command = [*before, *start, "--home", str(home), "serve", "--port", "0"]
     with log.open("w") as errors:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env={**env, **settings}, start_new_session=True
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, start_new_session=True
         )
     assert process.stdout is not None
     try:
-        port = next((int(found[1]) for line in process.stdout if (found := re.search(r"127\.0\.0\.1:(\d+)", line))), 0)
-        assert port, log.read_text()
-        server = Attacked(port, process, home, log)
+        server = Attacked(int(address_of(process, log).rpartition(":")[2]), process, home, log)
         with server.client() as client:
             assert wait_until(lambda: client.get("/ready").status_code == 200, 30), log.read_text()
         yield server
