@@ -1,7 +1,7 @@
 """`hrn-kg`, with clocks that run ten times faster: `python hasty.py --home ... serve ...`."""
 
 from hrn_kg import cli
-from hrn_kg.web import protocol
+from hrn_kg.web.server import protocol
 
 protocol.HEAD_SECONDS = protocol.BODY_SECONDS = protocol.WRITE_SECONDS = 1.5  # type: ignore[misc]
 cli.run()

@@ -13,8 +13,8 @@ from hostile import product
 
 from hrn_kg.errors import Overloaded, TooLarge
 from hrn_kg.render.results import CHARACTERS, ROWS, read_result
-from hrn_kg.web.aside import Aside
-from hrn_kg.web.spreadsheet import MOST_BYTES, harmless
+from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.spreadsheet import MOST_BYTES, harmless
 
 JSON = "application/sparql-results+json"
 

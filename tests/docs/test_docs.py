@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hrn_kg.settings import Settings, table
-from hrn_kg.web.journal import FIELDS
-from hrn_kg.web.metrics import TABLE
+from hrn_kg.web.layers.log import FIELDS
+from hrn_kg.web.layers.metrics import TABLE
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]

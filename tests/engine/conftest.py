@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from hrn_kg.engine import Source, ondisk
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine import Source
+from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.settings import Settings
 
 Opened = Callable[..., AbstractAsyncContextManager[EmbeddedEngine]]

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from hrn_kg.engine import Dataset, Source
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import MalformedQuery, TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect

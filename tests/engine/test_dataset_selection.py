@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hrn_kg.engine import Dataset, Job, Source, ondisk
-from hrn_kg.engine.clauses import Clauses, clauses
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine import Dataset, Job, Source
+from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import HrnKgError, MalformedQuery
+from hrn_kg.querytext.clauses import Clauses, clauses
 from hrn_kg.settings import Settings
 
 CSV = "text/csv"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hrn_kg.engine import Dataset, Job, Source, open_engine
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import (
     EngineRefused,
     EngineUnavailable,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg.engine.mistakes import first_mistake
+from hrn_kg.querytext.mistakes import first_mistake
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hrn_kg.engine import Job, Source, ondisk
+from hrn_kg.engine import Job, Source
 from hrn_kg.engine.base import Stored
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import EngineUnavailable
 from hrn_kg.settings import Settings
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from hrn_kg.engine import Job, Source
-from hrn_kg.engine.pool import EmbeddedEngine
+from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import EngineRefused, EngineUnavailable, ForbiddenOperation, HrnKgError, TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect

@@ -13,7 +13,7 @@ import pytest
 
 from hrn_kg.engine import Job
 from hrn_kg.engine.base import Source
-from hrn_kg.engine.warming import Warming
+from hrn_kg.engine.embedded.warming import Warming
 
 QUADS = 30_000
 MEGABYTE = 1024  # kilobytes

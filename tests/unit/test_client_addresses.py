@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrn_kg.settings import SettingsError
-from hrn_kg.web.clients import Networks, Proxies, client
+from hrn_kg.web.http.clients import Networks, Proxies, client
 
 TRUSTED = "10.0.0.0/8, 127.0.0.1, fd00::/8"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hrn_kg.errors import ForbiddenOperation, HrnKgError, MalformedQuery, TooLarge
+from hrn_kg.querytext import guard
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import guard, inspect
+from hrn_kg.sparql import inspect
 
 SETTINGS = Settings()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrn_kg.web.joined import JoinedWrites
+from hrn_kg.web.server.coalesced_writes import JoinedWrites
 
 
 class Told:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from hrn_kg.settings import Settings, SettingsError
-from hrn_kg.web.clients import client
-from hrn_kg.web.journal import FIELDS, Journal, RequestLog, open_journal
-from hrn_kg.web.visit import Visit
+from hrn_kg.web.http.clients import client
+from hrn_kg.web.layers.log import FIELDS, Journal, RequestLog, open_journal
+from hrn_kg.web.layers.visit import Visit
 
 NASTY = '\n{"event":"forged"}\r\x1b[2J\x00\x7f\x85\u2028"\\\ud800é'
 

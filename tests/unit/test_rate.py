@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from hrn_kg.web import rate
-from hrn_kg.web.rate import Budgets
+from hrn_kg.web.layers import rate_limit as rate
+from hrn_kg.web.layers.rate_limit import Budgets
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 600, 100_000])
@@ -49,7 +49,7 @@ def test_very_many_addresses_take_no_more_memory_and_keep_others_limited(monkeyp
 
 _FORK = """
 import os
-from hrn_kg.web.rate import Budgets
+from hrn_kg.web.layers.rate_limit import Budgets
 budgets = Budgets(10)
 passed = sum(budgets.spend("a", 1.0) == 0.0 for _ in range(4))
 pid = os.fork()

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 from manifests import Data, Entry, path_of
 
 from hrn_kg import rdfio
-from hrn_kg.engine.clauses import clauses
-from hrn_kg.engine.tokens import tokens
 from hrn_kg.errors import MalformedQuery
+from hrn_kg.querytext.clauses import clauses
+from hrn_kg.querytext.tokens import tokens
 
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 

@@ -20,7 +20,7 @@ from manifests import Data
 from hrn_kg.engine.base import Source
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
-from hrn_kg.web.serve import config_for
+from hrn_kg.web.server.run import config_for
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

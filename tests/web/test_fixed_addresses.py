@@ -16,9 +16,9 @@ from web_server import Server
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect
-from hrn_kg.web import sparql
-from hrn_kg.web.aside import Aside
-from hrn_kg.web.crowd import Crowd
+from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.sparql import endpoint as sparql
+from hrn_kg.web.sparql.side_thread import Aside
 
 
 def test_crawlers_may_fetch_pages_but_ask_no_queries(server: Server) -> None:

@@ -15,7 +15,7 @@ import pytest
 from release_server import Running
 from starlette.types import Message, Receive, Scope, Send
 
-from hrn_kg.web.follow import afresh
+from hrn_kg.web.served.current import afresh
 
 PLACES = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?label WHERE { ?place a dct:Location ; rdfs:label ?label }"""

@@ -17,8 +17,8 @@ import pytest
 
 import small_content
 from hrn_kg import releases
-from hrn_kg.web.journal import FIELDS
-from hrn_kg.web.metrics import TABLE
+from hrn_kg.web.layers.log import FIELDS
+from hrn_kg.web.layers.metrics import TABLE
 from served import served
 
 LIMIT = 8

@@ -23,8 +23,10 @@ from web_server import Server
 from hrn_kg import conneg
 from hrn_kg.engine.base import Source
 from hrn_kg.settings import Settings
-from hrn_kg.web import asked, graphs, openapi
+from hrn_kg.web import openapi
 from hrn_kg.web.app import create_app
+from hrn_kg.web.sparql import graph_store as graphs
+from hrn_kg.web.sparql import request as asked
 
 # `make test-fuzz` asks for more; the usual run is short, and the same each time.
 EXAMPLES = int(os.environ.get("HRN_KG_TEST_FUZZ") or 2)

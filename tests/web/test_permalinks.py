@@ -24,8 +24,8 @@ from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected
-from hrn_kg.web import archive
-from hrn_kg.web.archive import Archive
+from hrn_kg.web.served import older as archive
+from hrn_kg.web.served.older import Archive
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"
 HEADER = "x-hrn-kg-release"

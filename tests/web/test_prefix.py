@@ -15,8 +15,8 @@ from prefix_proxy import Proxy, proxying
 from web_server import Server, serving
 
 from hrn_kg.settings import Settings, SettingsError
-from hrn_kg.web.prefix import prefix_of
-from hrn_kg.web.things import Things
+from hrn_kg.web.data.things import Things
+from hrn_kg.web.layers.prefix import prefix_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = [

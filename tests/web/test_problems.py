@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from hrn_kg import errors
-from hrn_kg.web.edge import edge
-from hrn_kg.web.problems import Faults, Problem, of
+from hrn_kg.web.http.problems import Faults, Problem, of
+from hrn_kg.web.layers.common_headers import edge
 
 
 async def broken(request: Request) -> Response:
@@ -94,7 +94,7 @@ import sys
 from pathlib import Path
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
-from hrn_kg.web import serve
+from hrn_kg.web.server import run as serve
 try:
     serve.run(Settings.load({}, port=int(sys.argv[2])), data_paths=[Path(sys.argv[1])])
 except HrnKgError as fault:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from web_server import Server
 
-from hrn_kg.web.ready import Ready, Shelf, likeness
+from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
 
 QUERY = "SELECT ?place ?label WHERE { ?place <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
 JSON = "application/sparql-results+json"

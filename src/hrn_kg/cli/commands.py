@@ -40,7 +40,7 @@ def build(arguments: Namespace) -> int:
 
 def serve(arguments: Namespace) -> int:
     """Serve until stopped."""
-    from hrn_kg.web.serve import run
+    from hrn_kg.web.server.run import run
 
     settings = _settings(arguments, host=arguments.host, port=arguments.port, processes=arguments.processes)
     if not arguments.data:

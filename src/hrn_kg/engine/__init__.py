@@ -22,6 +22,6 @@ async def open_engine(settings: Settings, source: Source) -> Engine:
         from hrn_kg.engine.remote import RemoteEngine
 
         return RemoteEngine(settings, source)
-    from hrn_kg.engine.pool import EmbeddedEngine
+    from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 
     return await EmbeddedEngine.open(settings, source)

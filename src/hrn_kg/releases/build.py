@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from hrn_kg import __version__, catalog, rdfio
 from hrn_kg.content import Content
-from hrn_kg.engine import contents
-from hrn_kg.engine.worker import Holdings
+from hrn_kg.engine.embedded import contents
+from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH

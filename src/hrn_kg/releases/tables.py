@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.engine.worker import Holdings
+from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import ContentError
 from hrn_kg.examples import LANGUAGES, Example
 

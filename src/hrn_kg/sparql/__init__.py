@@ -1,7 +1,7 @@
 """From the text of a query to the bytes of its answer: guard, cache, engine."""
 
 from hrn_kg.engine.base import Dataset
+from hrn_kg.querytext.guard import Inspected, Kind, inspect
 from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, asking
-from hrn_kg.sparql.guard import Inspected, Kind, inspect
 
 __all__ = ["Answerer", "Coding", "Dataset", "Inspected", "Kind", "Reply", "Ticket", "asking", "inspect"]

@@ -15,9 +15,9 @@ import zstandard
 
 from hrn_kg.engine.base import Answer, Dataset, Engine, Job
 from hrn_kg.errors import HrnKgError
+from hrn_kg.querytext.guard import Inspected, Kind
 from hrn_kg.settings import Settings
 from hrn_kg.sparql.cache import ByteCache
-from hrn_kg.sparql.guard import Inspected, Kind
 
 Coding = Literal["identity", "gzip", "zstd"]
 

@@ -19,21 +19,29 @@ from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
-from hrn_kg.web import coverage, docs, dumps, graphs, health, openapi, pages, problems, query_page, sparql, static
-from hrn_kg.web.archive import Archive
-from hrn_kg.web.aside import Aside
-from hrn_kg.web.catalogue import FrontDoor
-from hrn_kg.web.crowd import Crowd
-from hrn_kg.web.edge import edge
-from hrn_kg.web.follow import afresh, follow
-from hrn_kg.web.journal import Journal
-from hrn_kg.web.observe import Observation
-from hrn_kg.web.prefix import below, prefix_of
-from hrn_kg.web.problems import Faults
-from hrn_kg.web.rate import Budgets
-from hrn_kg.web.short_way import Application, at_once
-from hrn_kg.web.thing_page import html_for_thing
-from hrn_kg.web.things import Things
+from hrn_kg.web import health, openapi
+from hrn_kg.web.data import dumps
+from hrn_kg.web.data.catalogue import FrontDoor
+from hrn_kg.web.data.things import Things
+from hrn_kg.web.http import problems
+from hrn_kg.web.http.problems import Faults
+from hrn_kg.web.layers.common_headers import edge
+from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.layers.fast_path import Application, at_once
+from hrn_kg.web.layers.log import Journal
+from hrn_kg.web.layers.observation import Observation
+from hrn_kg.web.layers.prefix import below, prefix_of
+from hrn_kg.web.layers.rate_limit import Budgets
+from hrn_kg.web.pages import api as docs
+from hrn_kg.web.pages import coverage, static
+from hrn_kg.web.pages import fixed as pages
+from hrn_kg.web.pages import query as query_page
+from hrn_kg.web.pages.thing import html_for_thing
+from hrn_kg.web.served.current import afresh, follow
+from hrn_kg.web.served.older import Archive
+from hrn_kg.web.sparql import endpoint as sparql
+from hrn_kg.web.sparql import graph_store as graphs
+from hrn_kg.web.sparql.side_thread import Aside
 
 
 class _ReleaseId(Convertor[str]):

@@ -12,7 +12,7 @@ from hrn_kg.engine.base import Job
 from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.render.page import ICON, static_address
 from hrn_kg.sparql import Answerer
-from hrn_kg.web.addresses import root_of
+from hrn_kg.web.http.addresses import root_of
 
 _FRESH = {"Cache-Control": "no-store"}
 _PROBE_SECONDS = 2.0

@@ -20,8 +20,8 @@ from hrn_kg.conneg import Representation
 from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
-from hrn_kg.web.addresses import LICENCE, base_of
-from hrn_kg.web.answers import reply_of, respond
+from hrn_kg.web.http.addresses import LICENCE, base_of
+from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.openapi import files, pages, query, things
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 

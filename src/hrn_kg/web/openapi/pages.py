@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hrn_kg import conneg
 from hrn_kg.render.words import LANGS
-from hrn_kg.web import static
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -22,6 +21,7 @@ from hrn_kg.web.openapi.parts import (
     redirect,
     unchanged,
 )
+from hrn_kg.web.pages import static
 
 _HTML = conneg.HTML.media_type
 

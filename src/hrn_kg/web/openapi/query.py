@@ -7,8 +7,7 @@ from typing import Final
 
 from hrn_kg import conneg
 from hrn_kg.settings import Settings
-from hrn_kg.web.asked import QUERY_TYPE
-from hrn_kg.web.graphs import FORMATS as GRAPH_STORE_FORMATS
+from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
     IF_NONE_MATCH,
@@ -24,8 +23,9 @@ from hrn_kg.web.openapi.parts import (
     readable,
     unchanged,
 )
-from hrn_kg.web.parameters import FORM
-from hrn_kg.web.sparql import SPREADSHEET
+from hrn_kg.web.sparql.endpoint import SPREADSHEET
+from hrn_kg.web.sparql.graph_store import FORMATS as GRAPH_STORE_FORMATS
+from hrn_kg.web.sparql.request import QUERY_TYPE
 
 _EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"
 _ALL: Final = (*conneg.SELECT_FORMATS, *conneg.GRAPH_FORMATS, conneg.HTML)

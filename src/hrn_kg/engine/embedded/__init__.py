@@ -1,0 +1,1 @@
+"""The embedded engine: Oxigraph in processes that may be killed at any moment."""

@@ -1,0 +1,181 @@
+"""Stores on disk, for data that would take more memory than they may: how much that is, and making a store of files.
+
+HOME/stores/<key>/store     a finished store of files that were served; the key is a checksum of what is in them
+HOME/stores/<key>/facts     what is known of it, and the mark (a lock) of those who read it
+HOME/stores/.new-*          a store being made, or what a killed process left behind
+
+As a program (`python -m hrn_kg.engine.embedded.ondisk FOLDER PARENT`) it makes one store, in a process of its own: what
+that takes of memory goes when it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from hrn_kg import rdfio
+from hrn_kg.engine.base import Source, Stored
+from hrn_kg.engine.embedded import contents
+from hrn_kg.errors import EngineUnavailable, HrnKgError
+from hrn_kg.settings import Settings
+
+_TRIPLE_BYTES: Final = 400  # of memory; measured 335, with short literals
+# How many bytes of memory a byte of a file becomes: N-Quads were measured at 1.9, other formats repeat less.
+_GROWTH: Final = {".nq": 2, ".nt": 2}
+_GROWTH_OF_OTHERS: Final = 6
+_GROWTH_OF_GZIP: Final = 10
+_KEPT: Final = 3  # stores, with those in use
+_MEGABYTE: Final = 1024 * 1024
+
+
+def memory_mb(source: Source, settings: Settings) -> int:
+    """About how much memory the data of a source take, in MB, with the copies that the workers come to have.
+
+    Even readers write to the pages of an in-memory store, so in the end each worker has its own.
+    """
+    return (settings.workers + 1) * _once_mb(source)
+
+
+def _once_mb(source: Source) -> int:
+    if source.stored is not None:
+        triples = sum(count for _, count in source.stored.graphs)
+        copies = 1 if source.stored.disjoint or not source.union_default else 2
+        return triples * _TRIPLE_BYTES * copies // _MEGABYTE
+    return sum(file.stat().st_size * _growth(file) for file in source.files) // _MEGABYTE
+
+
+def _growth(file: Path) -> int:
+    *_, last, ending = ["", "", *(suffix.lower() for suffix in file.suffixes)]
+    packed = 1
+    if ending == rdfio.GZIP:
+        ending, packed = last, _GROWTH_OF_GZIP
+    return _GROWTH.get(ending, _GROWTH_OF_OTHERS) * packed
+
+
+def is_read_on_disk(source: Source, settings: Settings) -> bool:
+    """Whether workers read the store of this source on disk; never without one, always when there is nothing else."""
+    return source.stored is not None and (not source.files or is_large(source, settings))
+
+
+def is_large(source: Source, settings: Settings) -> bool:
+    """Whether the data of a source would take more memory than they may; all do where that is 0."""
+    return settings.memory_mb == 0 or memory_mb(source, settings) > settings.memory_mb
+
+
+@contextmanager
+def stored(source: Source, home: Path) -> Iterator[Source]:
+    """The source as a store on disk of its files, made now or found; nobody removes it meanwhile.
+
+    Raises: NotRdf and EngineUnavailable when it cannot be made.
+    """
+    folder = home / "stores"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = _key(source)
+    with (folder / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel drops it when its holder ends
+        for leftover in folder.glob(".new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        if not (folder / name / "facts").is_file():
+            _make(source, folder, name)
+        reading = (folder / name / "facts").open("rb")
+        fcntl.flock(reading, fcntl.LOCK_SH)
+        os.utime(folder / name / "facts")
+        _remove_old(folder)
+    with reading:
+        facts = json.load(reading)
+        graphs = tuple((graph, count) for graph, count in facts["graphs"])
+        yield replace(source, files=(), stored=Stored(folder / name / "store", graphs, facts["disjoint"]))
+
+
+def _key(source: Source) -> str:
+    # The address of a file is part of what is in it: relative addresses are resolved against it.
+    digest = hashlib.sha256(f"{ox.__version__} {source.union_default}".encode())
+    for file in source.files:
+        with file.open("rb") as body:
+            content = hashlib.file_digest(body, "sha256").hexdigest()
+        digest.update(f"\n{content} {file.absolute().as_uri()}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _make(source: Source, folder: Path, name: str) -> None:
+    new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    task = {"files": [str(file.absolute()) for file in source.files], "union_default": source.union_default}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "hrn_kg.engine.embedded.ondisk", str(new), str(os.getpid())],
+            input=json.dumps(task).encode(),
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+        said: dict[str, Any] = json.loads(done.stdout or b"{}")
+        if done.returncode != 0:
+            reason = said.get("failed", f"the process that made it ended with status {done.returncode}")
+            raise EngineUnavailable(f"The store on disk could not be made: {reason}", **said.get("where", {}))
+        new.rename(folder / name)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _remove_old(folder: Path) -> None:
+    """Remove all but the last stores, and none that a server reads."""
+    stores = sorted(folder.glob("*/facts"), key=lambda facts: facts.stat().st_mtime, reverse=True)
+    for facts in stores[_KEPT:]:
+        with facts.open("rb") as mark:
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(facts.parent, ignore_errors=True)
+
+
+def fill(folder: Path, files: Iterable[Path], *, union_default: bool) -> None:
+    """Make a store of files in a folder, and write down what is in it.
+
+    Raises: NotRdf, ContentError, OSError.
+    """
+    store = ox.Store(folder / "store")
+    for file in files:
+        rdfio.load(store, file)
+    disjoint = contents.count_distinct(store) == len(store)
+    graphs = sorted(contents.count(store).items())
+    if union_default and not disjoint:
+        contents.copy_to_default(store)
+    store.optimize()
+    store.flush()
+    del store
+    with (folder / "facts").open("w") as facts:  # written last: a store without is not one
+        json.dump({"graphs": graphs, "disjoint": disjoint}, facts)
+
+
+def main(folder: Path, task: dict[str, Any]) -> int:
+    """Make the store; what fails is told as JSON on standard output."""
+    try:
+        fill(folder, map(Path, task["files"]), union_default=task["union_default"])
+    except HrnKgError as fault:
+        where = {name: fault.facts[name] for name in ("file", "line", "column") if name in fault.facts}
+        print(json.dumps({"failed": fault.detail, "where": where}))
+        return 1
+    except (OSError, ValueError) as fault:
+        print(json.dumps({"failed": str(fault)[:1000]}))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    from hrn_kg.engine.embedded.zygote import die_with
+
+    die_with(int(sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), json.load(sys.stdin)))

@@ -1,0 +1,1 @@
+"""What machines harvest: things, the catalogue, the files of releases."""

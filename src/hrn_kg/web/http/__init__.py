@@ -1,0 +1,1 @@
+"""What all routes share: addresses, negotiation, parameters, responses, problems."""

@@ -1,0 +1,130 @@
+"""Signposts: the typed links that lead programs from a page to its data, its name, its licence and its neighbours.
+
+[FAIR Signposting](https://signposting.org/FAIR/) level 1: in Link headers (RFC 8288) and again in the head of a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+
+from hrn_kg import conneg
+from hrn_kg.catalog import DATASET
+from hrn_kg.conneg import Representation
+from hrn_kg.releases import Release
+from hrn_kg.web.http.addresses import address, base_of, licence_of, link, root_of
+
+DATASET_PATH: Final = "/doc/dataset/knowledge-base"
+_ABOUT_PAGE: Final = "https://schema.org/AboutPage"
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A link with its relation, and the media type of its target where that is known."""
+
+    target: str
+    relation: str
+    media_type: str = ""
+
+
+def fields(signposts: Iterable[Signpost]) -> list[str]:
+    """The signposts as elements of a Link header."""
+    return [
+        link(post.target, post.relation, type=post.media_type) if post.media_type else link(post.target, post.relation)
+        for post in signposts
+    ]
+
+
+def for_head(request: Request, signposts: Iterable[Signpost]) -> tuple[Signpost, ...]:
+    """The same for the head of a page, where space counts: one element for each target, our own by path."""
+    top = base_of(request).removesuffix(root_of(request))
+    relations: dict[tuple[str, str], list[str]] = {}
+    for post in signposts:
+        relations.setdefault((post.target.removeprefix(top), post.media_type), []).append(post.relation)
+    return tuple(Signpost(target, " ".join(found), kind) for (target, kind), found in relations.items())
+
+
+def licence(request: Request) -> list[Signpost]:
+    """The way to the licence of what is served, where it is known."""
+    return [Signpost(target, "license") for target in licence_of(request)]
+
+
+def of_document(
+    request: Request, iri: str, path: str, form: Representation, forms: Sequence[Representation]
+) -> tuple[Signpost, ...]:
+    """The signposts of one form of the document about a thing: its other forms, what describes it, where it belongs."""
+    posts = [
+        Signpost(iri, "cite-as"),
+        Signpost(address(request, path), "canonical"),
+        *licence(request),
+    ]
+    if form == conneg.HTML:
+        posts.append(Signpost(_ABOUT_PAGE, "type"))
+    elif conneg.HTML in forms:
+        posts.append(Signpost(address(request, path + conneg.HTML.suffix), "describes", conneg.HTML.media_type))
+    for other in forms:
+        if other == form:
+            continue
+        target = address(request, path + other.suffix)
+        posts.append(Signpost(target, "alternate", other.media_type))
+        if other != conneg.HTML:
+            posts.append(Signpost(target, "describedby", other.media_type))
+    if iri == DATASET:
+        posts += [Signpost("https://schema.org/Dataset", "type"), *items(request)]
+    else:
+        posts.append(collection(request))
+    return tuple(posts)
+
+
+def collection(request: Request) -> Signpost:
+    """The way to the landing page of the dataset, to which everything belongs."""
+    return Signpost(address(request, DATASET_PATH), "collection", conneg.HTML.media_type)
+
+
+def items(request: Request) -> list[Signpost]:
+    """The files of which the dataset consists; none on a server that has no release."""
+    release: Release | None = request.app.state.release
+    if release is None:
+        return []
+    return [
+        Signpost(address(request, f"/dumps/{release.id}/{name}"), "item", media_type_of(name))
+        for name in (str(file["path"]).removeprefix("dumps/") for file in release.manifest["files"])
+        if name.startswith("hrn-kg.")
+    ]
+
+
+def media_type_of(name: str) -> str:
+    """The media type of a file of a release, by the end of its name.
+
+    A `.gz` is sent as what it is, not as an encoded `.nq`: what is saved must have the checksum that is published.
+    """
+    return _TYPES.get("." + name.rpartition(".")[2], "application/octet-stream")
+
+
+_TYPES: Final = {
+    ".csv": "text/csv; charset=utf-8",
+    ".nq": "application/n-quads",
+    ".trig": "application/trig",
+    ".ttl": "text/turtle",
+    ".rq": "application/sparql-query",
+    ".json": "application/json",
+    ".gz": "application/gzip",
+}
+
+
+def of_home(request: Request, lang: str) -> tuple[Signpost, ...]:
+    """The signposts of the start page: the dataset, its catalogue in every form, its files."""
+    forms = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
+    return (
+        Signpost(DATASET, "cite-as"),
+        Signpost(address(request, f"/{lang}"), "canonical"),
+        *licence(request),
+        Signpost(_ABOUT_PAGE, "type"),
+        *(Signpost(address(request, "/catalog" + form.suffix), "describedby", form.media_type) for form in forms),
+        *(Signpost(address(request, "/catalog" + form.suffix), "alternate", form.media_type) for form in forms),
+        *items(request),
+        Signpost(address(request, "/sparql"), "service-desc", conneg.TURTLE.media_type),
+    )

@@ -1,0 +1,1 @@
+"""What surrounds every request: headers, prefix, limits, log and numbers."""

@@ -1,0 +1,71 @@
+"""The edge: what holds for every response, as pure ASGI (no BaseHTTPMiddleware, which costs time and buffers)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hrn_kg.web.sparql.request import METHODS
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+RELEASE_HEADER: Final = "X-HRN-KG-Release"
+ALWAYS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # One constant for everybody and never credentials: so the answer does not vary by Origin.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, {RELEASE_HEADER}"
+    ),
+}
+_ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
+_METHODS: Final = ", ".join(METHODS).encode()
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def edge(app: ASGIApp) -> ASGIApp:
+    """Add the headers every response carries, answer CORS preflights and `OPTIONS *`, and send no body to HEAD."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        is_head = scope["method"] == "HEAD"
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(field for field in _ALWAYS if field[0] not in there)]
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        if scope["method"] == "OPTIONS" and any(
+            name == b"access-control-request-method" for name, _ in scope["headers"]
+        ):
+            start: Message = {"type": "http.response.start", "status": 204, "headers": []}
+            MutableHeaders(scope=start).update(PREFLIGHT)
+            await dressed(start)
+            await dressed({"type": "http.response.body", "body": b""})
+            return
+        if scope["method"] == "OPTIONS" and scope["raw_path"] == b"*":
+            # RFC 9110 9.3.7: asked of the server as a whole, which no route is.
+            await dressed({"type": "http.response.start", "status": 204, "headers": [(b"allow", _METHODS)]})
+            await dressed({"type": "http.response.body", "body": b""})
+            return
+        await app(scope, receive, dressed)
+
+    return guarded

@@ -1,0 +1,207 @@
+"""The log: one JSON object a line for every request and event, or plain sentences for a person at a terminal.
+
+No text of a client can begin a line or steer a terminal: JSON escapes control characters and all that is not ASCII.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Final
+
+from hrn_kg.settings import Settings, SettingsError, variable
+from hrn_kg.web.http.clients import Client
+from hrn_kg.web.layers.visit import Visit
+
+Value = str | int | float | None
+
+# What the fields mean: docs/logs-and-metrics.md says the same.
+FIELDS: Final = {
+    "time": "When the answer was sent or the event happened: RFC 3339, UTC, milliseconds.",
+    "event": "`request`, `refused` (before it was a request), `worker`, `release`, `process` or `message`.",
+    "id": "Name of the request, from X-Request-ID of a trusted proxy; `instance` of a problem ends with it.",
+    "method": "HTTP method.",
+    "path": "Path as it was sent, without the query string; at most 300 characters.",
+    "route": "Pattern of the path; empty when no route was reached.",
+    "status": "HTTP status; 499 when the client hung up before its query was answered.",
+    "bytes": "Bytes of the body that was sent.",
+    "ms": "Milliseconds from the head of the request to the end of the answer.",
+    "release": "Release that the answer is from.",
+    "cache": "`hit` when all queries behind the answer came from the cache, else `miss`; left out without a query.",
+    "kind": "`select`, `ask`, `construct` or `describe`, for the query of a visitor.",
+    "query_hash": "First 16 hexadecimal digits of the SHA-256 of the visitor's query: the same query, the same digits.",
+    "query": "The visitor's query, at most 1,000 characters; only with `HRN_KG_LOG_QUERIES=text`.",
+    "client": "Network or address of the client, as `HRN_KG_LOG_CLIENTS` says.",
+    "problem": "Kind of problem the request ended with: the last part of its `type`; `hung-up` when nobody waited.",
+    "level": "`info`, `warning`, `error` or `critical`, for events.",
+    "logger": "The part of the program that tells the event.",
+    "message": "What happened, as a sentence.",
+    "fault": "Where in the program an unexpected fault arose.",
+    "reason": "Why a worker ended: `time`, `memory`, `crash`, `killed`, `busy`, `hung-up` or `engine`.",
+}
+_PATH: Final = 300
+_QUERY: Final = 1_000
+_FAULT: Final = 8_000
+
+
+class Journal:
+    """Writes lines to a descriptor; a line that cannot be written is counted, and no request fails by it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.lost = 0
+        self._descriptor = descriptor
+        self._second = 0
+        self._stamp = ""
+
+    def write(self, fields: Mapping[str, Value]) -> None:
+        """One line: the time, and the fields that are not None."""
+        parts = [f'"time":"{self._now()}"']
+        for name, value in fields.items():
+            if value is not None:
+                parts.append(f'"{name}":{quoted(value) if isinstance(value, str) else value}')
+        line = "{" + ",".join(parts) + "}\n"
+        try:
+            os.write(self._descriptor, line.replace("\x7f", "\\u007f").encode("ascii"))
+        except OSError:
+            self.lost += 1
+
+    def _now(self) -> str:
+        now = time.time()
+        second = int(now)
+        if second != self._second:
+            self._second, self._stamp = second, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        return f"{self._stamp}.{int((now - second) * 1000):03d}Z"
+
+
+class RequestLog:
+    """The lines of requests; without a journal nothing is written."""
+
+    def __init__(self, settings: Settings, journal: Journal | None) -> None:
+        """Raises SettingsError for a word that the settings of the log do not know."""
+        _one_of(settings.log_clients, "log_clients", ("full", "network", "none"))
+        _one_of(settings.log_queries, "log_queries", ("none", "hash", "text"))
+        self.journal = journal
+        self._clients = settings.log_clients
+        self._queries = settings.log_queries
+
+    def request(
+        self, visit: Visit, method: str, path: bytes, status: int, size: int, seconds: float, release: str | None
+    ) -> None:
+        """The line of one request."""
+        if self.journal is None:
+            return
+        fields: dict[str, Value] = {
+            "event": "request",
+            "id": visit.id,
+            "method": method[:20],
+            "path": path[:_PATH].decode("latin-1"),
+            "route": visit.route,
+            "status": status,
+            "bytes": size,
+            "ms": round(seconds * 1000, 2),
+            "release": release,
+            "client": self._client(visit.client),
+        }
+        if visit.hits or visit.misses:
+            fields["cache"] = "miss" if visit.misses else "hit"
+        if visit.query is not None:
+            fields["kind"] = visit.kind
+            if self._queries != "none":
+                fields["query_hash"] = query_hash(visit.query)
+            if self._queries == "text":
+                fields["query"] = visit.query[:_QUERY]
+        if visit.problem is not None:
+            fields["problem"] = visit.problem
+        self.journal.write(fields)
+
+    def refused(self, client: Client, status: int, problem: str) -> None:
+        """The line of what was refused before it was a request."""
+        if self.journal is not None:
+            told: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
+            self.journal.write({**told, "client": self._client(client)})
+
+    def _client(self, client: Client) -> str | None:
+        return None if self._clients == "none" else client.host if self._clients == "full" else client.network
+
+
+def query_hash(text: str) -> str:
+    """The name of a query in the log: `printf %s "$query" | sha256sum` begins with it, without white space around."""
+    return hashlib.sha256(text.strip().encode(errors="replace")).hexdigest()[:16]
+
+
+class _Lines(logging.Handler):
+    """Events as lines of the journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line; `extra` of the call may give `event` and `reason`."""
+        try:
+            fault = logging.Formatter().formatException(record.exc_info)[-_FAULT:] if record.exc_info else None
+            self._journal.write(
+                {
+                    "event": str(getattr(record, "event", "message")),
+                    "level": record.levelname.lower(),
+                    "logger": record.name,
+                    "message": record.getMessage()[:_FAULT],
+                    "reason": getattr(record, "reason", None),
+                    "fault": fault,
+                }
+            )
+        except Exception:
+            self.handleError(record)
+
+
+class _Sentences(logging.Formatter):
+    """Events for a person: the sentence alone, without control characters."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name is logging's)
+        """The sentence; the traceback of an unexpected fault follows on lines of its own."""
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in record.message)
+
+
+def open_journal(settings: Settings) -> Journal | None:
+    """Send the events of all parts of the program where the settings say; the journal, when requests go there too.
+
+    Raises SettingsError for a file that cannot be written.
+    """
+    to_terminal = settings.log == "text" or (settings.log == "auto" and sys.stderr.isatty())
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        root.removeHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("hrn_kg").setLevel(logging.INFO)
+    if to_terminal or settings.log not in ("auto", "json"):
+        sentences = logging.StreamHandler()
+        sentences.setLevel(logging.WARNING)
+        sentences.setFormatter(_Sentences("%(message)s"))
+        root.addHandler(sentences)
+    if to_terminal:
+        return None
+    journal = Journal(_descriptor(settings.log))
+    root.addHandler(_Lines(journal))
+    return journal
+
+
+def _descriptor(where: str) -> int:
+    if where in ("auto", "json"):
+        return sys.stderr.fileno()
+    try:
+        return os.open(where, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+    except OSError as fault:
+        name = variable("log")
+        raise SettingsError(
+            f"{name}: {where} cannot be written: {fault.strerror}; or say auto, json or text."
+        ) from None
+
+
+def _one_of(value: str, setting: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SettingsError(f"{variable(setting)} must be {', '.join(known[:-1])} or {known[-1]}, not {value!r}.")

@@ -1,0 +1,221 @@
+"""What is known of every request: who asks, whether its budget allows it, its line in the log and its numbers.
+
+Pure ASGI and little work, since every answer from the cache pays for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import math
+import os
+import re
+from collections.abc import Iterable
+from time import monotonic, perf_counter
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hrn_kg.errors import ForbiddenOperation, TooManyRequests
+from hrn_kg.settings import Settings, variable
+from hrn_kg.sparql import Answerer, Kind, asking
+from hrn_kg.web.http import problems
+from hrn_kg.web.http.clients import Networks, Proxies, client, is_forwarded
+from hrn_kg.web.http.problems import Faults
+from hrn_kg.web.layers import visit
+from hrn_kg.web.layers.common_headers import RELEASE_HEADER
+from hrn_kg.web.layers.log import Journal, RequestLog
+from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics
+from hrn_kg.web.layers.rate_limit import PERIOD, Budgets
+from hrn_kg.web.layers.visit import HUNG_UP, Visit
+
+log = logging.getLogger(__name__)
+
+_HUNG_UP_STATUS: Final = 499
+_SAMPLE_SECONDS: Final = 1.0
+_ID: Final = re.compile(rb"[A-Za-z0-9._~+/=-]{1,64}")
+_RELEASE: Final = RELEASE_HEADER.lower().encode()
+# Machines ask the first every few seconds, and browsers fetch the others with every page.
+_FREE: Final = frozenset({"/health", "/ready", "/metrics", "/robots.txt", "/favicon.ico"})
+
+
+class Observation:
+    """The observer of one web process."""
+
+    def __init__(self, settings: Settings, budgets: Budgets, journal: Journal | None) -> None:
+        """Raises SettingsError for a setting that cannot be understood."""
+        self.metrics = Metrics()
+        self._requests = RequestLog(settings, journal)
+        self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
+        self._unlimited = Networks(settings.unlimited_clients, "unlimited_clients")
+        self._readers = Networks(settings.metrics_clients, "metrics_clients")
+        self._budgets = budgets
+        self._prefix = os.urandom(4).hex()
+        self._numbers = itertools.count(1)
+        self._warned = False
+
+    def outer(self, app: ASGIApp) -> ASGIApp:
+        """The outermost layer: finds the client, measures, and tells the log and the numbers at the end."""
+
+        async def observed(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            began = perf_counter()
+            seen = self._begin(scope)
+            status, size, release = 500, 0, None
+
+            async def counted(message: Message) -> None:
+                nonlocal status, size, release
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    for name, value in message["headers"]:
+                        if name == _RELEASE:
+                            release = value.decode("latin-1")
+                else:
+                    size += len(message.get("body", b""))
+                await send(message)
+
+            try:
+                await app(scope, receive, counted)
+            finally:
+                if seen.problem is not None:
+                    self.metrics.problem(seen.problem)
+                    status = _HUNG_UP_STATUS if seen.problem == HUNG_UP else status
+                seconds = perf_counter() - began
+                self.metrics.request(seen.route, scope["method"], status, seconds, size)
+                self._requests.request(seen, scope["method"], scope["raw_path"], status, size, seconds, release)
+
+        return observed
+
+    def inner(self, faults: Faults, app: ASGIApp) -> ASGIApp:
+        """The innermost layer: refuses those who ask too often."""
+
+        async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+            seen = visit.current()
+            if scope["type"] != "http" or seen is None:
+                await app(scope, receive, send)
+                return
+            wait = self._wait(seen, scope)
+            if wait:
+                response = await faults.respond(Request(scope, receive), problems.of(self._too_many(wait)))
+                await response(scope, receive, send)
+                return
+            await app(scope, receive, send)
+
+        return limited
+
+    def name(self, routes: Iterable[BaseRoute]) -> None:
+        """Have each route note its pattern, since a path itself may be anything."""
+        for route in routes:
+            if isinstance(route, Route):
+                route.app = _named(route.path, route.app)
+
+    def query(self, kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None:
+        """The Answerer tells of a query."""
+        self.metrics.query(kind, outcome, seconds, cached=cached)
+        seen = visit.current()
+        if seen is not None:
+            seen.kind = kind
+            if cached:
+                seen.hits += 1
+            else:
+                seen.misses += 1
+
+    def refused(self, peer: tuple[str, int] | None, status: int, problem: str) -> None:
+        """The protocol tells of bytes that never became a request."""
+        self.metrics.problem(problem)
+        self._requests.refused(client(peer[0] if peer else "unknown"), status, problem)
+
+    async def watch(self, answerer: Answerer) -> None:
+        """Take over every second what the engine and the cache count, until cancelled."""
+        self.metrics.started()
+        while True:
+            self.sample(answerer)
+            await asyncio.sleep(_SAMPLE_SECONDS)
+
+    def sample(self, answerer: Answerer) -> None:
+        """Take over what the engine and the cache count."""
+        journal = self._requests.journal
+        lost = journal.lost if journal is not None else 0
+        self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
+
+    def routes(self) -> list[BaseRoute]:
+        """The route of the numbers."""
+        return [Route("/metrics", self._page)]
+
+    async def _page(self, request: Request) -> Response:
+        """The numbers, for those who may read them; raises ForbiddenOperation."""
+        seen = visit.current()
+        # Behind a proxy that is not named everybody seems to be the proxy.
+        disguised = seen is None or (not seen.is_proxied and is_forwarded(request.scope["headers"]))
+        if seen is None or disguised or not self._readers.holds(seen.client):
+            raise ForbiddenOperation(f"The operator may read this: {variable('metrics_clients')} names the addresses.")
+        self.sample(request.app.state.answerer)
+        return Response(self.metrics.page(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+
+    def _begin(self, scope: Scope) -> Visit:
+        peer = scope["client"]
+        host = peer[0] if peer else "unknown"
+        headers = scope["headers"]
+        if self._proxies:
+            origin = self._proxies.origin(host, headers)
+            seen = Visit(self._id(headers if origin.is_proxied else ()), origin.client, origin.is_proxied)
+            if origin.is_proxied:
+                scope["client"] = (origin.client.host, 0)
+                scope["scheme"] = origin.scheme or scope["scheme"]
+                if origin.host is not None:
+                    others = [field for field in headers if field[0] != b"host"]
+                    scope["headers"] = [(b"host", origin.host.encode("ascii")), *others]
+        else:
+            seen = Visit(self._id(()), client(host))
+        if not seen.is_proxied and not self._warned and is_forwarded(headers):
+            self._warn(seen)
+        visit.begin(seen)
+        asking.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
+        return seen
+
+    def _id(self, headers: object) -> str:
+        for name, value in headers or ():  # type: ignore[attr-defined]
+            if name == b"x-request-id" and _ID.fullmatch(value):
+                return str(value.decode("ascii"))
+        return f"{self._prefix}{next(self._numbers):08x}"
+
+    def _warn(self, seen: Visit) -> None:
+        if seen.client.ip is not None and seen.client.ip.is_private:
+            self._warned = True
+            log.warning(
+                "Requests come through a proxy that %s does not name: all its visitors count as one.",
+                variable("trusted_proxies"),
+            )
+
+    def _wait(self, seen: Visit, scope: Scope) -> float:
+        path = scope["path"]
+        if path in _FREE or path.startswith("/static/") or scope["method"] == "OPTIONS":
+            return 0.0
+        if self._unlimited.holds(seen.client):
+            return 0.0
+        return self._budgets.spend(seen.client.key, monotonic())
+
+    def _too_many(self, wait: float) -> TooManyRequests:
+        limit, seconds = self._budgets.limit, max(1, math.ceil(wait))
+        return TooManyRequests(
+            f"More than {limit} requests a minute came from your address; please try again in {seconds} s.",
+            limit=limit,
+            period=int(PERIOD),
+            retry_after=seconds,
+        )
+
+
+def _named(pattern: str, app: ASGIApp) -> ASGIApp:
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        seen = visit.current()
+        if seen is not None:
+            seen.route = pattern
+        await app(scope, receive, send)
+
+    return noted

@@ -1,0 +1,53 @@
+"""What is noted of one request while it is served, for its line in the log and for the problem it may end with."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+from hrn_kg.web.http.clients import Client
+
+HUNG_UP: Final = "hung-up"  # where others have the slug of a problem
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One request. Copies of a scope and tasks of its own share it, so each part can note what it knows."""
+
+    id: str
+    client: Client
+    is_proxied: bool = False
+    route: str = ""
+    query: str | None = None
+    kind: str | None = None
+    hits: int = 0
+    misses: int = 0
+    problem: str | None = None
+
+
+_CURRENT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
+def current() -> Visit | None:
+    """The request that is being served, if there is one."""
+    return _CURRENT.get()
+
+
+def begin(visit: Visit) -> None:
+    """From here on, in this task and those it starts, this request is being served."""
+    _CURRENT.set(visit)
+
+
+def note_query(text: str | None) -> None:
+    """The visitor sent this query."""
+    visit = _CURRENT.get()
+    if visit is not None:
+        visit.query = text
+
+
+def note_problem(slug: str) -> None:
+    """The request ends with a problem of this kind."""
+    visit = _CURRENT.get()
+    if visit is not None:
+        visit.problem = slug

@@ -1,0 +1,1 @@
+"""Which release answers: the current one, an older one, the one an address names."""

@@ -1,0 +1,1 @@
+"""Running the service: processes, sockets, and HTTP on the wire."""

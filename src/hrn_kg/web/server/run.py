@@ -1,0 +1,220 @@
+"""Running the server: one web process or several, the workers of the engine behind each."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from hrn_kg.engine.base import Source
+from hrn_kg.engine.embedded import ondisk
+from hrn_kg.errors import HrnKgError, NothingToCheck
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.web.layers.connections import descriptors_for
+from hrn_kg.web.layers.log import Journal, open_journal
+from hrn_kg.web.layers.rate_limit import Budgets
+from hrn_kg.web.served.current import examples_of
+from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
+from hrn_kg.web.server.protocol import guarded
+from hrn_kg.web.server.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+_SWITCH_SECONDS = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a web process serves, and what all of them share."""
+
+    settings: Settings
+    source: Source
+    release: Release | None
+    budgets: Budgets
+    journal: Journal | None
+
+
+def run(
+    settings: Settings,
+    source_release: Release | None = None,
+    data_paths: Sequence[Path] = (),
+    *,
+    union_default: bool = False,
+) -> None:
+    """Serve a release, or RDF files, until the process is told to stop.
+
+    Files that would take more memory than they may are first made a store on disk, below `settings.home`.
+
+    Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, SettingsError for a
+    setting that cannot be understood, and EngineUnavailable (StartFailed with several processes) when the data cannot
+    be loaded.
+    """
+    if source_release is not None:
+        source = source_release.source
+    elif data_paths:
+        source = Source(label="files", files=tuple(data_paths), union_default=union_default)
+    else:
+        raise NothingToCheck("There is neither a release nor a file to serve.")
+    journal = open_journal(settings)
+    with contextlib.ExitStack() as stack:
+        is_embedded = settings.engine == "embedded"
+        if (
+            is_embedded
+            and source.stored is None
+            and ondisk.is_large(source, share_of(settings, max(1, settings.processes)))
+        ):
+            log.warning(
+                "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk "
+                "is read, which is made first where %s has none of these files.",
+                ondisk.memory_mb(source, settings),
+                settings.memory_mb,
+                settings.home,
+            )
+            source = stack.enter_context(ondisk.stored(source, settings.home))
+        service = Service(settings, source, source_release, Budgets(settings.requests_a_minute), journal)
+        _serve(service, _welcome(source_release, len(data_paths)))
+
+
+def _serve(service: Service, welcome: str) -> None:
+    settings = service.settings
+    count = max(1, settings.processes)
+    listener = listen(settings) if count == 1 else reserve(settings)
+    port: int = listener.getsockname()[1]
+
+    def announce() -> None:
+        _announce(settings, port, welcome)
+
+    if count == 1:
+        front(service, listener, announce)
+        return
+    service = replace(service, settings=share_of(settings, count))
+
+    def serve(started: Callable[[], None]) -> None:
+        front(service, join(settings, port), started)
+
+    with tempfile.TemporaryDirectory(prefix="hrn-kg-metrics-") as folder:
+        # Read by the library of the numbers when it is imported: so only now, and once for all that are forked.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        importlib.import_module("hrn_kg.web.app")
+        Supervisor(count, serve, announce).run()
+
+
+def share_of(settings: Settings, count: int) -> Settings:
+    """The settings of one of several web processes: together they take what one would, but for the loaded data.
+
+    Two workers are kept, where there were two, so that a heavy query never has the only one.
+    """
+    return replace(
+        settings,
+        workers=max(min(2, settings.workers), -(-settings.workers // count)),
+        max_slow=max(min(1, settings.max_slow), -(-settings.max_slow // count)),
+        cache_bytes=settings.cache_bytes // count,
+        connections=-(-settings.connections // count),
+        unread_bytes=settings.unread_bytes // count,
+        memory_mb=-(-settings.memory_mb // count),
+    )
+
+
+def front(service: Service, listener: socket.socket, started: Callable[[], None]) -> None:
+    """Serve in this process until it is told to stop; `started` is called once it answers.
+
+    Raises what `run` raises.
+    """
+    from hrn_kg.web.app import create_app
+
+    app = create_app(
+        service.settings,
+        service.source,
+        release=service.release,
+        examples=examples_of(service.release),
+        budgets=service.budgets,
+        journal=service.journal,
+    )
+    # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    app.state.crowd.most = descriptors_for(service.settings.connections)
+    config = config_for(app)
+    # A start that failed is told once, by the fault that is raised here, and without a traceback.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
+    server = _Server(config, started)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # Raised again by uvicorn when all is closed: that is how a person ends the server.
+        return
+    except SystemExit:
+        # uvicorn's word for a start that failed; what failed is said below.
+        pass
+    if isinstance(app.state.fault, HrnKgError):
+        raise app.state.fault
+    if not server.started:
+        raise CannotListen("The server did not start; the reason stands above.")
+
+
+def config_for(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves the application, whoever runs it."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=guarded(app.state.crowd),
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        # A forwarded address is believed only where an operator names the proxy: see `clients`.
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        # Its messages go where all others go.
+        log_config=None,
+        log_level="warning",
+    )
+
+
+class _Server(uvicorn.Server):
+    """Tells once it is reached: not while the data are still being loaded."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
+
+
+_OF_RELEASE = """\
+Release {label} is served on
+  {here}/en          pages (Nederlands: {here}/nl)
+  {here}/sparql      SPARQL, for people and programs
+  {here}/catalog     catalogue for harvesters
+  {here}/dumps/      downloads
+Stop with Ctrl-C."""
+_OF_FILES = """\
+{label} on
+  {here}/sparql      SPARQL, for people and programs
+Stop with Ctrl-C."""
+
+
+def _welcome(release: Release | None, files: int) -> str:
+    """What is told when the server answers, with a place for its address: of files, only what there is for them."""
+    if release is not None:
+        return _OF_RELEASE.replace("{label}", release.id)
+    return _OF_FILES.replace("{label}", "1 file is served" if files == 1 else f"{files} files are served")
+
+
+def _announce(settings: Settings, port: int, welcome: str) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(welcome.replace("{here}", f"http://{host}:{port}"), file=sys.stdout, flush=True)

@@ -1,0 +1,222 @@
+"""`/sparql`: the SPARQL 1.1 query operation, outside FastAPI's machinery, which costs a quarter of the time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from functools import lru_cache, partial
+from typing import Final, Protocol, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from hrn_kg import conneg
+from hrn_kg.conneg import Representation
+from hrn_kg.errors import HrnKgError
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
+from hrn_kg.web.http import problems
+from hrn_kg.web.http.addresses import address, client_of, licence_links, link
+from hrn_kg.web.http.problems import Problem
+from hrn_kg.web.http.responses import FIXED, reply_of, respond
+from hrn_kg.web.layers import visit
+from hrn_kg.web.layers.common_headers import RELEASE_HEADER
+from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.served.by_name import answering
+from hrn_kg.web.sparql import service_description as service
+from hrn_kg.web.sparql.disconnect import HungUp, while_connected
+from hrn_kg.web.sparql.request import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
+from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.spreadsheet import harmless
+
+SPREADSHEET: Final = "spreadsheet"
+# Wishes for a format: few are ever sent, and each is as long as a head may be.
+_KNOWN_WISHES: Final = 128
+LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
+
+
+class QueryPage(Protocol):
+    """The page with the editor: empty, with the rows of an answer, or with the fault at its place."""
+
+    def __call__(
+        self,
+        request: Request,
+        *,
+        query: str = "",
+        kept: Sequence[tuple[str, str]] = (),
+        reply: Reply | None = None,
+        problem: Problem | None = None,
+    ) -> Awaitable[Response]: ...
+
+
+def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
+    """The formats in which the answer to a query can be given, the default first."""
+    match inspected.kind:
+        case "select" | "ask":
+            return conneg.SELECT_FORMATS
+        case "construct" | "describe":
+            return conneg.GRAPH_FORMATS
+
+
+async def inspect_aside(request: Request, query: str) -> Inspected:
+    """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
+
+    Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
+    """
+    settings: Settings = request.app.state.settings
+    if len(query) <= LONG_QUERY:
+        return inspect(query, settings)
+    aside: Aside = request.app.state.aside
+    seconds = min(settings.query_seconds, settings.queue_seconds)
+    return await aside.run(client_of(request), seconds, partial(inspect, query, settings))
+
+
+def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
+    """The format of the answer: `format=` wins, then Accept; a page only for those who name text/html.
+
+    Raises NotAcceptable.
+    """
+    return _negotiated(asked.format, accept, formats_for(inspected))
+
+
+@lru_cache(_KNOWN_WISHES)
+def _negotiated(name: str | None, accept: str | None, formats: tuple[Representation, ...]) -> Representation:
+    if name is not None:
+        if name == SPREADSHEET and conneg.CSV in formats:
+            return conneg.CSV
+        return conneg.by_name(name, (*formats, conneg.HTML))
+    offered = (*formats, conneg.HTML) if accept and "html" in accept.lower() else formats
+    return conneg.choose(accept, offered)
+
+
+class SparqlEndpoint:
+    """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
+
+    def __init__(self, page: QueryPage) -> None:
+        self._page = page
+        self._shelf = Shelf()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if await self._is_ready(scope, send):
+            return
+        request = Request(scope, receive)
+        with ExitStack() as held:
+            try:
+                response = await self.respond(request, held)
+            except HungUp:
+                visit.note_problem(visit.HUNG_UP)
+                # Nobody reads this; it ends the exchange the way the server expects.
+                response = Response(status_code=400)
+            await response(scope, receive, send)
+
+    async def _is_ready(self, scope: Scope, send: Send) -> bool:
+        """Send the answer that the same request got before, if it is still at hand."""
+        alike = likeness(scope)
+        ready = self._shelf.get(alike) if alike is not None else None
+        if alike is None or ready is None:
+            return False
+        state = scope["app"].state
+        answerer: Answerer = state.answerer
+        body = answerer.redeem(ready.ticket)
+        if body is None:
+            self._shelf.drop(alike)
+            return False
+        visit.note_query(ready.ticket.key[1])
+        crowd: Crowd = state.crowd
+        with crowd.holding(len(body)):
+            await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
+            await send({"type": "http.response.body", "body": body})
+        return True
+
+    def _get_ready(self, request: Request, reply: Reply, response: Response) -> None:
+        """Keep the head of a response to a question that was repeated."""
+        alike = likeness(request.scope) if reply.cached and response.status_code == 200 else None
+        if alike is None:
+            return
+        answerer: Answerer = request.app.state.answerer
+        coding = cast("Coding", response.headers.get("content-encoding", "identity"))
+        ticket = answerer.ticket(reply, coding)
+        if ticket is not None:
+            self._shelf.put(alike, Ready(ticket, tuple(response.raw_headers)))
+
+    async def respond(self, request: Request, held: ExitStack) -> Response:
+        """The response to one request; raises the faults of `asked.read`, the guard and the engine.
+
+        A large answer is counted, as long as `held` is open, among those that are on their way.
+        """
+        if request.method == "OPTIONS":
+            headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
+            return Response(status_code=204, headers=headers)
+        settings: Settings = request.app.state.settings
+        asked = await read(request, settings)
+        visit.note_query(asked.query)
+        accept = request.headers.get("accept")
+        wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
+        if asked.query is None:
+            if wants_page:
+                return await self._page(request)
+            return await service.respond_with_description(request, asked.format, asked.release)
+        try:
+            began = asyncio.get_running_loop().time()
+            inspected = await inspect_aside(request, asked.query)
+            representation = negotiate(asked, accept, inspected)
+            is_page = representation == conneg.HTML
+            media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
+            reply = await while_connected(request, _run(request, asked, inspected, media_type, began))
+            crowd: Crowd = request.app.state.crowd
+            held.enter_context(crowd.holding(len(reply.body)))
+        except HrnKgError as fault:
+            if not wants_page:
+                raise
+            problem = problems.of(fault)
+            visit.note_problem(problem.slug)
+            page = await self._page(request, query=asked.query, kept=asked.kept, problem=problem)
+            page.status_code = problem.status
+            page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
+            return page
+        if is_page:
+            page = await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
+            page.headers[RELEASE_HEADER] = reply.release
+            return page
+        response = await _answer(request, asked, reply, representation)
+        if asked.format != SPREADSHEET:  # its body is another one than that of the reply
+            self._get_ready(request, reply, response)
+        return response
+
+
+async def _answer(request: Request, asked: Asked, reply: Reply, representation: Representation) -> Response:
+    headers: dict[str, str] = {}
+    if representation == conneg.CSV:
+        headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
+        if asked.format == SPREADSHEET:
+            tables: Aside = request.app.state.tables
+            seconds = request.app.state.settings.query_seconds
+            body = await tables.run(client_of(request), seconds, partial(harmless, reply.body))
+            reply = reply_of(body, reply.media_type, reply.release)
+    links = [*licence_links(request), link(address(request, "/sparql"), "service-desc")]
+    cache_control = FIXED if asked.release else "public, max-age=60"
+    return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
+
+
+async def _run(request: Request, asked: Asked, inspected: Inspected, media_type: str, began: float) -> Reply:
+    """The answer of the release that is named, else of the current one; raises what either raises.
+
+    What has passed since `began` counts against the time that the query may take.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        async with answering(request, asked.release) as answerer:
+            reply = await answerer.run(inspected, media_type, asked.dataset, waited=loop.time() - began)
+        # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
+        if asked.release in (None, reply.release):
+            return reply
+
+
+def route(page: QueryPage) -> Route:
+    """The route of the endpoint."""
+    endpoint: Callable[..., object] = SparqlEndpoint(page)
+    return Route("/sparql", endpoint)

@@ -1,0 +1,97 @@
+"""What a SPARQL protocol request asks: one query, its dataset, its format, whichever way it was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+
+from hrn_kg import conneg
+from hrn_kg.engine.base import Dataset
+from hrn_kg.errors import ForbiddenOperation, MalformedRequest, MethodNotAllowed, UnsupportedMediaType, UriTooLong
+from hrn_kg.iris import check
+from hrn_kg.settings import Settings
+from hrn_kg.web.http import parameters
+from hrn_kg.web.http.parameters import Parameters
+
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+QUERY_TYPE: Final = "application/sparql-query"
+UPDATE_TYPE: Final = "application/sparql-update"
+# The HTTP parser cannot tell the parts of a longer one; `protocol` cuts it a little above this.
+LONGEST_ADDRESS: Final = 60_000
+FORMAT_NAMES: Final = ("format", "output", "results")
+ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query operation; `query` is None when the request is for the service itself."""
+
+    query: str | None
+    dataset: Dataset
+    format: str | None
+    release: str | None
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What makes the same query another one: its graphs and its release, as parameters."""
+        graphs = (("default-graph-uri", self.dataset.default), ("named-graph-uri", self.dataset.named))
+        pairs = [(name, graph) for name, found in graphs for graph in found or ()]
+        return (*pairs, ("release", self.release)) if self.release else tuple(pairs)
+
+
+async def read(request: Request, settings: Settings) -> Asked:
+    """Read a request by any of the ways of the protocol.
+
+    Raises MethodNotAllowed, UriTooLong, UnsupportedMediaType, TooLarge, ForbiddenOperation for an update, and
+    MalformedRequest for what breaks the protocol otherwise.
+    """
+    if request.method not in METHODS:
+        raise MethodNotAllowed(f"{request.method[:20]} is not an operation of this endpoint.", allow=list(METHODS))
+    # Percent-encoding may triple a query; what is longer than that cannot be within the limit.
+    limit = min(3 * settings.query_bytes + 10_000, LONGEST_ADDRESS)
+    if len(request.scope.get("query_string", b"")) > limit:
+        raise UriTooLong("The address is too long; send the query by POST.", limit=limit, unit="bytes")
+    asked = parameters.of_address(request)
+    if request.method in {"POST", "QUERY"}:
+        asked += await _of_body(request, settings)
+    if asked.all("update"):
+        raise ForbiddenOperation("This service answers queries only; it takes no updates.")
+    query = asked.one("query")
+    if query is None and request.method in {"POST", "QUERY"}:
+        raise MalformedRequest("There is no query in the request: send one parameter “query”.")
+    dataset = Dataset(default=_graphs(asked, "default-graph-uri"), named=_graphs(asked, "named-graph-uri"))
+    if query is None and dataset.is_named:
+        raise MalformedRequest("Graphs are named, but there is no query.")
+    return Asked(query, dataset, _format(asked), asked.one("release") or None)
+
+
+async def _of_body(request: Request, settings: Settings) -> Parameters:
+    media_type, _ = parameters.content_type_of(request)
+    if media_type == parameters.FORM:
+        return parameters.decode(await parameters.body_of(request, 3 * settings.query_bytes + 10_000), "form")
+    if media_type == QUERY_TYPE:
+        body = await parameters.body_of(request, settings.query_bytes)
+        return Parameters((("query", parameters.text_of(body, "query")),))
+    if media_type == UPDATE_TYPE:
+        raise ForbiddenOperation("This service answers queries only; it takes no updates.")
+    raise UnsupportedMediaType(
+        f"A query is sent as {' or '.join(ACCEPTED)}, not as {media_type[:80] or 'a body without a type'}.",
+        accepted=list(ACCEPTED),
+    )
+
+
+def _format(asked: Parameters) -> str | None:
+    """The first known format among all that are named: SPARQLWrapper sends three parameters, each of them twice.
+
+    Where none is known the first is kept, for whoever refuses it.
+    """
+    named = [value for name in FORMAT_NAMES for value in asked.all(name) if value]
+    return next((value for value in named if conneg.is_format(value)), named[0] if named else None)
+
+
+def _graphs(asked: Parameters, name: str) -> tuple[str, ...] | None:
+    # An empty field of a form means that nothing was chosen.
+    values = tuple(check(value) for value in asked.all(name) if value)
+    return values or None
