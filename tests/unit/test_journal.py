@@ -14,8 +14,8 @@ import pytest
 
 from hrn_kg.settings import Settings, SettingsError
 from hrn_kg.web.http.clients import client
+from hrn_kg.web.http.visit import Visit
 from hrn_kg.web.layers.log import FIELDS, Journal, RequestLog, open_journal
-from hrn_kg.web.layers.visit import Visit
 
 NASTY = '\n{"event":"forged"}\r\x1b[2J\x00\x7f\x85\u2028"\\\ud800é'
 

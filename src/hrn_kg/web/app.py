@@ -32,15 +32,11 @@ from hrn_kg.web.layers.log import Journal
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import below, prefix_of
 from hrn_kg.web.layers.rate_limit import Budgets
-from hrn_kg.web.pages import api as docs
-from hrn_kg.web.pages import coverage, static
-from hrn_kg.web.pages import fixed as pages
-from hrn_kg.web.pages import query as query_page
+from hrn_kg.web.pages import api, coverage, fixed, query, static
 from hrn_kg.web.pages.thing import html_for_thing
 from hrn_kg.web.served.current import afresh, follow
 from hrn_kg.web.served.older import Archive
-from hrn_kg.web.sparql import endpoint as sparql
-from hrn_kg.web.sparql import graph_store as graphs
+from hrn_kg.web.sparql import endpoint, graph_store
 from hrn_kg.web.sparql.side_thread import Aside
 
 
@@ -108,7 +104,7 @@ def create_app(
             await engine.close()
 
     observation = Observation(settings, budgets or Budgets(settings.requests_a_minute), journal)
-    faults = Faults(pages.html_for_problem)
+    faults = Faults(fixed.html_for_problem)
     app = Application(
         title="Harm reduction knowledge base",
         docs_url=None,
@@ -127,16 +123,16 @@ def create_app(
     app.state.crowd = Crowd(settings.connections, settings.unread_bytes)
     app.state.content = content
     app.state.examples = examples
-    endpoint = sparql.route(query_page.html_for_query)
+    sparql = endpoint.route(query.html_for_query)
     app.router.routes += [
-        endpoint,
-        *graphs.routes(),
+        sparql,
+        *graph_store.routes(),
         *Things(html_for_thing).routes(),
         *FrontDoor(html_for_thing).routes(),
         *dumps.routes(),
-        *pages.routes(),
+        *fixed.routes(),
         *coverage.routes(),
-        *docs.routes(),
+        *api.routes(),
         *openapi.routes(),
         *static.routes(),
         *health.routes(),
@@ -145,7 +141,7 @@ def create_app(
     ]
     observation.name(app.router.routes)
     # The one added first is the innermost.
-    app.add_middleware(at_once(endpoint, faults.on_fault))
+    app.add_middleware(at_once(sparql, faults.on_fault))
     app.add_middleware(partial(observation.inner, faults))
     app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.

@@ -20,8 +20,8 @@ from hrn_kg.sparql import Answerer, inspect
 from hrn_kg.vocab import PREFIXES
 from hrn_kg.web.http.addresses import LICENCE, address, base_of, link, location
 from hrn_kg.web.http.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.pages.frame import language_of
 from hrn_kg.web.sparql.graph_store import read_graph
 
 RDF_FORMS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)

@@ -16,10 +16,10 @@ from hrn_kg.errors import NotFound
 from hrn_kg.releases import Release
 from hrn_kg.web.http import ranges
 from hrn_kg.web.http.addresses import LICENCE, address, link, location
+from hrn_kg.web.http.headers import RELEASE_HEADER
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import CURRENT, FIXED, matches, reply_of, respond
 from hrn_kg.web.http.signposts import collection, fields, media_type_of
-from hrn_kg.web.layers.common_headers import RELEASE_HEADER
-from hrn_kg.web.pages.frame import language_of
 from hrn_kg.web.served.by_name import find
 
 _TEXT: Final = Representation("text/plain", ".txt", "text")

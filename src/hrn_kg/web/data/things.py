@@ -20,7 +20,7 @@ from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.vocab import PREFIXES
 from hrn_kg.web.http.addresses import LICENCE, address, location
 from hrn_kg.web.http.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
-from hrn_kg.web.pages.frame import language_of
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.sparql.graph_store import read_graph, triples_of
 
 _VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}

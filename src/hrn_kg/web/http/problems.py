@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
+from hrn_kg.web.http import visit
 from hrn_kg.web.http.addresses import link, location, root_of
-from hrn_kg.web.layers import visit
 
 log = logging.getLogger(__name__)
 

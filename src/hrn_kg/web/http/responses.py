@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hrn_kg import conneg
 from hrn_kg.sparql import Answerer, Reply
-from hrn_kg.web.layers.common_headers import RELEASE_HEADER
+from hrn_kg.web.http.headers import RELEASE_HEADER
 
 # What belongs to the current release may change when the next one comes; a minute late is harmless.
 CURRENT = "public, max-age=60"

@@ -7,25 +7,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hrn_kg.web.sparql.request import METHODS
+from hrn_kg.web.http.headers import ALWAYS, METHODS
 
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-RELEASE_HEADER: Final = "X-HRN-KG-Release"
-ALWAYS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # One constant for everybody and never credentials: so the answer does not vary by Origin.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, {RELEASE_HEADER}"
-    ),
-}
 _ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
 _METHODS: Final = ", ".join(METHODS).encode()
 PREFLIGHT: Final = {

@@ -16,7 +16,7 @@ from typing import Final
 
 from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.web.http.clients import Client
-from hrn_kg.web.layers.visit import Visit
+from hrn_kg.web.http.visit import Visit
 
 Value = str | int | float | None
 

@@ -23,15 +23,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg.errors import ForbiddenOperation, TooManyRequests
 from hrn_kg.settings import Settings, variable
 from hrn_kg.sparql import Answerer, Kind, asking
-from hrn_kg.web.http import problems
+from hrn_kg.web.http import problems, visit
 from hrn_kg.web.http.clients import Networks, Proxies, client, is_forwarded
+from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.http.problems import Faults
-from hrn_kg.web.layers import visit
-from hrn_kg.web.layers.common_headers import RELEASE_HEADER
+from hrn_kg.web.http.visit import HUNG_UP, Visit
 from hrn_kg.web.layers.log import Journal, RequestLog
 from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics
 from hrn_kg.web.layers.rate_limit import PERIOD, Budgets
-from hrn_kg.web.layers.visit import HUNG_UP, Visit
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg.render.words import LANGS, other
 from hrn_kg.settings import Settings
 from hrn_kg.web.http.addresses import base_of
-from hrn_kg.web.layers.common_headers import CONTENT_SECURITY_POLICY
-from hrn_kg.web.pages.frame import BY_ADDRESS, framed, language_of, page, switched
+from hrn_kg.web.http.headers import CONTENT_SECURITY_POLICY
+from hrn_kg.web.http.language import language_of
+from hrn_kg.web.pages.frame import BY_ADDRESS, framed, page, switched
 from hrn_kg.web.pages.static import API_SCRIPT, SWAGGER_SCRIPT, SWAGGER_STYLE, address_of
 
 # The stylesheet of Swagger UI draws its arrows with images inside itself; they are loaded from nowhere and run nothing.

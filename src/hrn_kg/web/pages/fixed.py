@@ -21,8 +21,9 @@ from hrn_kg.render.views import Link
 from hrn_kg.render.words import LANGS, WORDS, other, say
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.http.addresses import address
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.signposts import of_home
-from hrn_kg.web.pages.frame import BY_ADDRESS, framed, language_of, page, release_of, switched
+from hrn_kg.web.pages.frame import BY_ADDRESS, framed, page, release_of, switched
 from hrn_kg.web.pages.thing import downloads_of
 
 _FACTS_SHOWN: Final = frozenset(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from hrn_kg import conneg
 from hrn_kg.releases import Release
 from hrn_kg.render import render_page
-from hrn_kg.render.words import LANGS, other
+from hrn_kg.render.words import other
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.http.addresses import licence_of, root_of
 from hrn_kg.web.http.responses import reply_of, respond
@@ -21,15 +21,6 @@ from hrn_kg.web.http.signposts import Signpost, fields, for_head
 # A page whose address names its language varies by coding alone.
 BY_ADDRESS: Final = ("Accept-Encoding",)
 BY_WISH: Final = ("Accept", "Accept-Language", "Accept-Encoding")
-
-
-def language_of(request: Request) -> str:
-    """The language of a page: `?lang=` or the address, else what the browser prefers."""
-    first = request.url.path.strip("/").partition("/")[0]
-    for wanted in (first, request.query_params.get("lang", "")):
-        if wanted in LANGS:
-            return wanted
-    return conneg.choose_language(request.headers.get("accept-language"), ("nl", "en"))
 
 
 def switched(request: Request, lang: str) -> str:

@@ -11,9 +11,10 @@ from hrn_kg.render.results import read_result
 from hrn_kg.render.words import say
 from hrn_kg.sparql import Reply
 from hrn_kg.web.http.addresses import address
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.signposts import Signpost, licence
 from hrn_kg.web.pages.fixed import Fault, example_in, examples_of, hint_of
-from hrn_kg.web.pages.frame import framed, language_of, page, switched
+from hrn_kg.web.pages.frame import framed, page, switched
 
 
 async def html_for_query(

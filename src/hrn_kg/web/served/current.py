@@ -17,7 +17,7 @@ from hrn_kg.engine.base import Engine
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release, layout
-from hrn_kg.web.layers.common_headers import RELEASE_HEADER
+from hrn_kg.web.http.headers import RELEASE_HEADER
 
 log = logging.getLogger(__name__)
 

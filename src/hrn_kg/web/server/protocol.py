@@ -17,10 +17,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hrn_kg.errors import HrnKgError, MalformedRequest, MethodNotAllowed, Overloaded
 from hrn_kg.iris import BASE
-from hrn_kg.web.layers.common_headers import ALWAYS
+from hrn_kg.web.http.headers import ALWAYS, METHODS
+from hrn_kg.web.http.limits import LONGEST_ADDRESS
 from hrn_kg.web.layers.connections import Crowd
 from hrn_kg.web.server.coalesced_writes import JoinedWrites
-from hrn_kg.web.sparql.request import LONGEST_ADDRESS, METHODS
 
 HEAD_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 30.0

@@ -18,17 +18,16 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
-from hrn_kg.web.http import problems
+from hrn_kg.web.http import problems, visit
 from hrn_kg.web.http.addresses import address, client_of, licence_links, link
+from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, reply_of, respond
-from hrn_kg.web.layers import visit
-from hrn_kg.web.layers.common_headers import RELEASE_HEADER
 from hrn_kg.web.layers.connections import Crowd
 from hrn_kg.web.served.by_name import answering
 from hrn_kg.web.sparql import service_description as service
 from hrn_kg.web.sparql.disconnect import HungUp, while_connected
-from hrn_kg.web.sparql.request import ACCEPTED, METHODS, QUERY_TYPE, Asked, read
+from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, Asked, read
 from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
 from hrn_kg.web.sparql.side_thread import Aside
 from hrn_kg.web.sparql.spreadsheet import harmless

@@ -13,13 +13,12 @@ from hrn_kg.errors import ForbiddenOperation, MalformedRequest, MethodNotAllowed
 from hrn_kg.iris import check
 from hrn_kg.settings import Settings
 from hrn_kg.web.http import parameters
+from hrn_kg.web.http.headers import METHODS
+from hrn_kg.web.http.limits import LONGEST_ADDRESS
 from hrn_kg.web.http.parameters import Parameters
 
-METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
-# The HTTP parser cannot tell the parts of a longer one; `protocol` cuts it a little above this.
-LONGEST_ADDRESS: Final = 60_000
 FORMAT_NAMES: Final = ("format", "output", "results")
 ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 

@@ -1,0 +1,24 @@
+"""Header fields that every response carries, and the methods of the service: one place for all who name them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+RELEASE_HEADER: Final = "X-HRN-KG-Release"
+ALWAYS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # One constant for everybody and never credentials: so the answer does not vary by Origin.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, {RELEASE_HEADER}"
+    ),
+}
