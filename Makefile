@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= var
 VENV_BENCH := .venv-bench
+VENV_NEWEST := .venv-newest
 SIZES ?= 100k 1M
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help serve build test check format requirements test-long test-fuzz test-wheel bench clean test-npm
+.PHONY: help serve build test check format requirements test-long test-fuzz test-wheel bench clean test-npm test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -27,6 +28,7 @@ check: $(VENV)/.dev ## Format, lint, types, layers, licences
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
 	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
 
 format: $(VENV)/.dev ## Lay out Python and Turtle files
@@ -41,10 +43,17 @@ test-long: $(VENV)/.dev ## The attacks at full length: all hostile queries, a th
 	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack -rP --timeout 600
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
-	HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
+	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
-	HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
+	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
+
+test-newest: ## Try the newest release of every dependency (downloads); tells what would break, changes nothing
+	rm -rf $(VENV_NEWEST)
+	$(PYTHON) -m venv $(VENV_NEWEST)
+	$(VENV_NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r requirements/dev.in
+	$(VENV_NEWEST)/bin/python -m pip list --outdated --disable-pip-version-check || true
+	$(VENV_NEWEST)/bin/pytest -n auto -p no:cacheprovider -W default tests/unit tests/engine tests/web tests/pages
 
 bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 15 minutes; SIZES="100k 1M 10M" for all
 	$(VENV_BENCH)/bin/python -m bench --sizes $(SIZES) --folder $(HOME_DIR)/bench
@@ -76,4 +85,4 @@ $(VENV_BENCH)/.bench: requirements/bench.txt
 	touch $@
 
 clean: ## Remove what was set up and made
-	rm -rf $(VENV) $(VENV_BENCH) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV_BENCH) $(VENV_NEWEST) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

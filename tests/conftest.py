@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import importlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,12 @@ from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
+GUARD = Path(__file__).resolve().parent / "guard"
+
+# No network but loopback: here at once, and in the processes that tests start.
+sys.path.insert(0, str(GUARD))
+importlib.reload(importlib.import_module("sitecustomize"))
+os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])])
 CHROMIUM = Path("/usr/bin/chromium")
 
 
