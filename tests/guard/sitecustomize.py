@@ -7,7 +7,7 @@ import os
 import sys
 
 _INET = {2, 10}  # AF_INET and AF_INET6 on Linux; here nothing may be imported that need not be
-_LOOPBACK = ("127.", "::1", "localhost", "::ffff:127.", "0.0.0.0")  # noqa: S104
+_LOOPBACK = ("127.", "::1", "localhost", "::ffff:127.", "0.0.0.0")
 _EVENTS = {
     "socket.connect": 1,
     "socket.sendto": 1,
