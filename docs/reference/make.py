@@ -1,0 +1,116 @@
+"""Writes the pages of the reference from what they are about: `make reference`. A test compares them with what stands here."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hrn_kg.cli.parser import make_parser
+from hrn_kg.content import Content, find_content
+from hrn_kg.examples import load_examples
+from hrn_kg.rdfio import parse
+
+HERE = Path(__file__).parent
+_SHAPES = "https://w3id.org/harmreduction/shapes#"
+_SH = "http://www.w3.org/ns/shacl#"
+_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_MESSAGE, _SEVERITY, _NAME = (ox.NamedNode(_SH + name) for name in ("message", "severity", "name"))
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_SHAPE_KINDS = {ox.NamedNode(_SH + kind) for kind in ("NodeShape", "PropertyShape", "SPARQLConstraint")}
+_MADE = "<!-- Made by `make reference`; change what it is made from. -->"
+
+
+def pages(content: Content) -> dict[str, str]:
+    """The text of every page by its file name."""
+    return {"commands.md": commands(), "queries.md": queries(content), "shapes.md": shapes(content)}
+
+
+def commands() -> str:
+    """Every command with its options, as its own help tells them."""
+    os.environ["COLUMNS"] = "110"  # the width at which the help is broken into lines
+    parser = make_parser()
+    (found,) = (action for action in parser._actions if action.dest == "command")
+    assert isinstance(found.choices, dict)
+    lines = ["# Commands", "", _MADE, "", "```text", parser.format_help().rstrip(), "```"]
+    for name, command in found.choices.items():
+        lines += ["", f"## hrn-kg {name}", "", "```text", command.format_help().rstrip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def queries(content: Content) -> str:
+    """Every example query with its question, what its rows are, and its columns."""
+    examples = load_examples(content)
+    lines = [
+        "# Example queries",
+        "",
+        _MADE,
+        "",
+        f"{len(examples)} questions, each a file in `queries/`: ask one with `hrn-kg query NAME`, on the page of queries",
+        "(`/en/queries`, `/nl/queries`), or send its text to `/sparql`. The rows of each are kept in `tests/queries/` and tested.",
+    ]
+    for tag in sorted({example.tags[0] for example in examples if example.tags}):
+        lines += ["", f"## {tag}", "", "| query | question | columns |", "| --- | --- | --- |"]
+        for example in examples:
+            if example.tags and example.tags[0] == tag:
+                columns = ", ".join(f"`{name}`" for name in columns_of(example.text))
+                title = f"{example.titles['en']}<br>*{example.titles['nl']}*<br>{example.summaries.get('en', '')}"
+                lines.append(f"| [`{example.name}`](../../{content.name(example.path)}) | {title} | {columns} |")
+    return "\n".join(lines) + "\n"
+
+
+def columns_of(text: str) -> list[str]:
+    """The names behind SELECT, in their order; none for other forms."""
+    head = re.search(r"\bSELECT\b(.*?)(?:\bWHERE\b|\{)", text, re.DOTALL | re.IGNORECASE)
+    if head is None:
+        return []
+    inner = re.sub(r"\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\bAS\s+(\?\w+)\s*\)", r"\1", head[1], flags=re.I)
+    return re.findall(r"\?(\w+)", inner)
+
+
+def shapes(content: Content) -> str:
+    """Every shape with its message in both languages, by the file in which it stands."""
+    lines = [
+        "# Shapes",
+        "",
+        _MADE,
+        "",
+        "What every record must meet. `hrn-kg validate` and the build say these messages, with the record and the line.",
+        "A **Violation** must be mended; a **Warning** should be looked at.",
+    ]
+    for path in content.shapes:
+        rows = list(_rows(path))
+        if rows:
+            lines += ["", f"## {path.name}", "", _purpose(path), ""]
+            lines += ["| shape | severity | English | Dutch |", "| --- | --- | --- | --- |", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def _purpose(path: Path) -> str:
+    head = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        head.append(line.removeprefix("#").strip())
+    return " ".join(head)
+
+
+def _rows(path: Path) -> Iterator[str]:
+    quads = list(parse(path.read_bytes(), ox.RdfFormat.TURTLE, name=path.name))
+    named = {q.subject for q in quads if q.predicate == _TYPE and q.object in _SHAPE_KINDS}
+    for shape in sorted(named, key=lambda node: node.value):
+        values = [(q.predicate, q.object) for q in quads if q.subject == shape]
+        messages = {o.language: o.value for p, o in values if p == _MESSAGE and isinstance(o, ox.Literal)}
+        severity = [o.value.removeprefix(_SH) for p, o in values if p == _SEVERITY]
+        if messages and severity:
+            name = shape.value.removeprefix(_SHAPES)
+            cells = (f"`{name}`", severity[0], messages.get("en", ""), messages.get("nl", ""))
+            yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    for name, text in pages(find_content(HERE.parents[1])).items():
+        (HERE / name).write_text(text, encoding="utf-8")
