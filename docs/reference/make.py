@@ -1,4 +1,4 @@
-"""Writes the pages of the reference from what they are about: `make reference`. A test compares them with what stands here."""
+"""Writes the pages of the reference from what they are about: `make reference`. A test holds them to it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def queries(content: Content) -> str:
         "",
         _MADE,
         "",
-        f"{len(examples)} questions, each a file in `queries/`: ask one with `hrn-kg query NAME`, on the page of queries",
-        "(`/en/queries`, `/nl/queries`), or send its text to `/sparql`. The rows of each are kept in `tests/queries/` and tested.",
+        f"{len(examples)} questions, each a file in `queries/`: ask one with `hrn-kg query NAME`, on the page of",
+        "queries (`/en/queries`, `/nl/queries`), or send its text to `/sparql`. The rows of each are kept in",
+        "`tests/queries/` and tested.",
     ]
     for tag in sorted({example.tags[0] for example in examples if example.tags}):
         lines += ["", f"## {tag}", "", "| query | question | columns |", "| --- | --- | --- |"]
@@ -78,7 +79,7 @@ def shapes(content: Content) -> str:
         "",
         _MADE,
         "",
-        "What every record must meet. `hrn-kg validate` and the build say these messages, with the record and the line.",
+        "What every record must meet. `hrn-kg validate` and the build say these messages, with record and line.",
         "A **Violation** must be mended; a **Warning** should be looked at.",
     ]
     for path in content.shapes:

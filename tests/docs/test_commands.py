@@ -1,4 +1,4 @@
-"""The commands that the pages tell a reader to type are run: block by block, page by page, beside a server that answers.
+"""The commands that the pages tell a reader to type are run, block by block, beside a server that answers.
 
 A block marked `sh` is run. What needs another machine, or would not end, is marked `console`, and the page says so.
 Lines of the form `#> text` in a block tell what its output must hold.
