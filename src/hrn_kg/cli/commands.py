@@ -6,10 +6,11 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat
 
 from hrn_kg import conneg, disk, rdfio, releases, validation
 from hrn_kg import evidence as passages
@@ -20,7 +21,7 @@ from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck, Re
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
-from hrn_kg.turtle import format_turtle, text_of, write_turtle
+from hrn_kg.turtle import Sheet, format_turtle, read_sheet, text_of, write_turtle
 from hrn_kg.validation import text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
@@ -122,10 +123,12 @@ def evidence(arguments: Namespace) -> int:
 
 
 def quote(arguments: Namespace) -> int:
-    """Make excerpts of the quotations of a draft; print them and the claims only when every quotation is right."""
+    """Make excerpts of the quotations of a draft; print or file them only when every quotation is right."""
     file: Path = arguments.file
     documents = _documents(arguments)
     draft = rdfio.read(file)
+    is_turtle = rdfio.format_of(file) == RdfFormat.TURTLE
+    sheet = read_sheet(text_of(_bytes_of(file), str(file)), str(file)) if arguments.into and is_turtle else Sheet(())
     if not any(quad.predicate == passages.QUOTE for quad in draft):
         raise NothingToCheck(f"{file} holds no hro:quote.", file=str(file))
     claims, excerpts, faults = passages.expand(draft, documents)
@@ -134,7 +137,17 @@ def quote(arguments: Namespace) -> int:
     if faults:
         # A file with some of the passages would look finished.
         return NO
-    print(write_turtle([*claims, *excerpts], str(file)), end="")
+    if arguments.into is None:
+        print(write_turtle([*claims, *excerpts], str(file)), end="")
+        return YES
+    changes = passages.file_draft(replace(sheet, triples=(*claims, *excerpts)), arguments.into)
+    changes.write()
+    for path in changes.written:
+        print(f"wrote {path}")
+    for path in changes.removed:
+        print(f"removed {path}: its claims have gone to the files that were written")
+    if not changes.written:
+        print(f"Nothing is new: {arguments.into} holds all of {file} already.")
     return YES
 
 
