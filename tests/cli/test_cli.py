@@ -297,6 +297,29 @@ def test_format_check_changes_nothing_and_format_does(run: Run, tmp_path: Path) 
     assert run("format", "--check", file).code == 0
 
 
+def test_format_refuses_a_comment_it_cannot_keep_and_leaves_every_file(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    good.write_text("<x:s>   <x:p> 1 .")
+    bad.write_text("<x:s>   <x:p> 1 . # why\n")
+    result = run("format", good, bad)
+    assert result.code == 2
+    assert f"{bad}, line 1: a comment behind something on its line cannot be kept" in result.err
+    assert good.read_text() == "<x:s>   <x:p> 1 ."
+
+
+def test_format_replaces_a_file_whole(run: Run, tmp_path: Path) -> None:
+    file, link = tmp_path / "a.ttl", tmp_path / "link.ttl"
+    file.write_bytes(b"\xef\xbb\xbf# Head.\r\n\r\n<x:s>   <x:p> 1 .")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    before = file.stat().st_ino
+    assert run("format", link).code == 0
+    assert file.read_bytes() == b"# Head.\n\n<x:s> <x:p> 1 .\n"
+    assert (file.stat().st_ino != before, file.stat().st_mode & 0o777, link.is_symlink()) == (True, 0o640, True)
+    assert sorted(path.name for path in tmp_path.glob("*.ttl*")) == ["a.ttl", "link.ttl"]
+    assert not list(tmp_path.glob(".a.ttl*")), "no temporary file is left"
+
+
 @pytest.mark.parametrize("command", [None, *COMMANDS])
 def test_help_is_there_for_every_command(command: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -6,12 +6,13 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat
 
-from hrn_kg import conneg, rdfio, releases, validation
+from hrn_kg import conneg, disk, rdfio, releases, validation
 from hrn_kg import evidence as passages
 from hrn_kg.cli.table import draw
 from hrn_kg.content import Content, find_content
@@ -20,7 +21,7 @@ from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck, Re
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
-from hrn_kg.turtle import format_turtle, write_turtle
+from hrn_kg.turtle import Sheet, format_turtle, read_sheet, text_of, write_turtle
 from hrn_kg.validation import text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
@@ -122,10 +123,12 @@ def evidence(arguments: Namespace) -> int:
 
 
 def quote(arguments: Namespace) -> int:
-    """Make excerpts of the quotations of a draft; print them and the claims only when every quotation is right."""
+    """Make excerpts of the quotations of a draft; print or file them only when every quotation is right."""
     file: Path = arguments.file
     documents = _documents(arguments)
     draft = rdfio.read(file)
+    is_turtle = rdfio.format_of(file) == RdfFormat.TURTLE
+    sheet = read_sheet(text_of(_bytes_of(file), str(file)), str(file)) if arguments.into and is_turtle else Sheet(())
     if not any(quad.predicate == passages.QUOTE for quad in draft):
         raise NothingToCheck(f"{file} holds no hro:quote.", file=str(file))
     claims, excerpts, faults = passages.expand(draft, documents)
@@ -134,7 +137,17 @@ def quote(arguments: Namespace) -> int:
     if faults:
         # A file with some of the passages would look finished.
         return NO
-    print(write_turtle([*claims, *excerpts], str(file)), end="")
+    if arguments.into is None:
+        print(write_turtle([*claims, *excerpts], str(file)), end="")
+        return YES
+    changes = passages.file_draft(replace(sheet, triples=(*claims, *excerpts)), arguments.into)
+    changes.write()
+    for path in changes.written:
+        print(f"wrote {path}")
+    for path in changes.removed:
+        print(f"removed {path}: its claims have gone to the files that were written")
+    if not changes.written:
+        print(f"Nothing is new: {arguments.into} holds all of {file} already.")
     return YES
 
 
@@ -179,20 +192,26 @@ def _shares(what: str, of_all: int, touched: int, excluded: int) -> str:
 def lay_out(arguments: Namespace) -> int:
     """Lay out Turtle files, or tell which would change."""
     files: tuple[Path, ...] = tuple(arguments.files) or tuple(path for _, path in _content(arguments).turtle())
-    differing = 0
+    differing: dict[Path, bytes] = {}
+    # All are read before one is written: a file that is refused leaves the others as they were.
     for path in files:
-        try:
-            written = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ContentError(f"{path} cannot be read: {error}.", file=str(path)) from error
-        laid_out = format_turtle(written, str(path))
+        written = _bytes_of(path)
+        laid_out = format_turtle(text_of(written, str(path)), str(path)).encode()
         if laid_out != written:
-            differing += 1
-            print(f"would change {path}" if arguments.check else f"changed {path}")
-            if not arguments.check:
-                path.write_text(laid_out, encoding="utf-8")
-    print(f"{len(files)} files, {differing} {'to be ' if arguments.check else ''}changed.")
+            differing[path] = laid_out
+    for path, body in differing.items():
+        if not arguments.check:
+            disk.replace(path, body)
+        print(f"would change {path}" if arguments.check else f"changed {path}")
+    print(f"{len(files)} files, {len(differing)} {'to be ' if arguments.check else ''}changed.")
     return NO if arguments.check and differing else YES
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContentError(f"{path} cannot be read: {error.strerror or error}.", file=str(path)) from error
 
 
 def _settings(arguments: Namespace, **overrides: Any) -> Settings:

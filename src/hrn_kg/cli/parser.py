@@ -73,6 +73,9 @@ def make_parser() -> argparse.ArgumentParser:
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     quote = _add(commands, "quote", "make passages of the quotations in a draft", _QUOTE)
     quote.add_argument("file", type=Path, metavar="FILE", help="a draft with hro:quote, as RDF")
+    quote.add_argument(
+        "--into", type=_folder, metavar="DIR", help="file the claims and passages in this folder of data, such as data/"
+    )
     coverage = _add(commands, "coverage", "count what the passages touch of each source document", _COVERAGE)
     coverage.add_argument("--list", action="store_true", help="print the sentences and numbers that are left")
     for command in (evidence, quote, coverage):
@@ -96,6 +99,12 @@ def _number(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+
+
+def _folder(text: str) -> Path:
+    if Path(text).is_dir():
+        return Path(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
 
 
 def _port(text: str) -> int:
@@ -145,6 +154,9 @@ Find the words of each hro:quote in the source document and print the claims wit
 and the excerpts with their positions, laid out the way this project does. Nothing is printed when
 a quotation is wrong.
 
+  hrn-kg quote draft.ttl --into data/   file them: a claim goes to data/DOCUMENT/NUMBER-SECTION.ttl, in the
+                                        order of the passages; what is there already is merged
+
 Exit code 0: every quotation was found. 1: one is not there, or stands in several places. 2: could
 not run (no document, not RDF, no hro:quote).
 """
@@ -152,4 +164,10 @@ _COVERAGE = """\
 Count the sentences and numbers of each source document: those that a passage touches, those that
 data/exclusions.tsv excludes with a reason, and those that are left.
 """
-_FORMAT = "Lay out Turtle files: prefixes of the project, subjects sorted, one property a line.\n"
+_FORMAT = """\
+Lay out Turtle files: prefixes of the project, subjects by name, claims in the order of their passages
+and each followed by these, one property a line.
+
+Comments stay at the head of the file, above the subject that they precede, and at the end. A file with
+a comment elsewhere is refused with the line, and no file is changed.
+"""

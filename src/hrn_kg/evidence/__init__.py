@@ -1,6 +1,8 @@
-"""Passages: made from quotations, proved against the documents, and counted against what the documents hold."""
+"""Passages: made from quotations, filed, proved against the documents, and counted against what the documents hold."""
 
 from hrn_kg.evidence.coverage import Coverage, Exclusion, measure, read_exclusions
+from hrn_kg.evidence.filing import Changes, file_draft
+from hrn_kg.evidence.folder import LONGEST_FILE
 from hrn_kg.evidence.passages import (
     LONGEST_QUOTATION,
     QUOTE,
@@ -15,8 +17,10 @@ from hrn_kg.evidence.passages import (
 )
 
 __all__ = [
+    "LONGEST_FILE",
     "LONGEST_QUOTATION",
     "QUOTE",
+    "Changes",
     "Coverage",
     "Documents",
     "Exclusion",
@@ -24,6 +28,7 @@ __all__ = [
     "checksum",
     "excerpt",
     "expand",
+    "file_draft",
     "find",
     "measure",
     "normalise",

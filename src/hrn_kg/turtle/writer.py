@@ -1,4 +1,4 @@
-"""The one layout of our Turtle files: prefixes that are used, subjects sorted, one property a line.
+"""Writing the layout: prefixes that are used, subjects in their order, one property a line.
 
 Numbers and texts keep the form in which they were written. Our files hold no blank nodes except those of lists; a file
 with other blank nodes is refused, so that everything can be cited.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from hrn_kg.errors import ContentError
-from hrn_kg.rdfio import parse
+from hrn_kg.turtle.order import Term, in_order
+from hrn_kg.turtle.sheet import Sheet
 from hrn_kg.vocab import PREFIXES, shorten
 
 _RDF = PREFIXES["rdf"]
@@ -44,54 +45,53 @@ _ORDER = (
 _PLAIN = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
     _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
+    _XSD + "double": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+\Z"),
     _XSD + "boolean": re.compile(r"(true|false)\Z"),
 }
 _STRING = _XSD + "string"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _LONG_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t"})
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+def write_turtle(triples: Iterable[ox.Quad | ox.Triple], name: str = "input") -> str:
+    """Triples in our layout. Raises: ContentError for blank nodes outside lists and for triple terms."""
+    return _Writer(triples, name, {}).text({})
 
 
-def format_turtle(text: str, name: str = "input") -> str:
-    """The same triples in our layout, with the comment lines at the head kept.
-
-    Raises: NotRdf when it does not parse; ContentError for blank nodes outside lists.
-    """
-    quads = parse(text.encode(), ox.RdfFormat.TURTLE, name=name)
-    head = []
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        head.append(line.rstrip())
-    return "\n".join([*head, write_turtle(quads, name)]) if head else write_turtle(quads, name)
-
-
-def write_turtle(quads: Iterable[ox.Quad | ox.Triple], name: str = "input") -> str:
-    """Triples in our layout. Raises: ContentError for blank nodes outside lists."""
-    return _Writer(quads, name).text()
+def write_sheet(sheet: Sheet, name: str = "input") -> str:
+    """Triples and comments in our layout. Raises: see `write_turtle`."""
+    writer = _Writer(sheet.triples, name, sheet.tags)
+    body = writer.text(sheet.before)
+    # Without prefix lines an empty line tells the head from the comment of the first subject.
+    gap = [""] if sheet.head and body and not writer.used else []
+    tail = [*([""] if body else []), *sheet.tail] if sheet.tail else []
+    lines = [*sheet.head, *gap, *([body.removesuffix("\n")] if body else []), *tail]
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 class _Writer:
-    def __init__(self, quads: Iterable[ox.Quad | ox.Triple], name: str) -> None:
+    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], name: str, tags: Mapping[str, str]) -> None:
         self.name = name
+        self.tags = tags
         self.used: set[str] = set()
         self.rows: dict[Term, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        for quad in quads:
-            self.rows[quad.subject][quad.predicate.value].add(quad.object)  # type: ignore[index, arg-type]
+        for triple in triples:
+            self.rows[triple.subject][triple.predicate.value].add(triple.object)  # type: ignore[index, arg-type]
 
-    def text(self) -> str:
+    def text(self, before: Mapping[str, Sequence[str]]) -> str:
         blocks = [
-            self.subject(subject)
-            for subject in sorted(self.rows, key=_sort_key)
+            "\n".join([*before.get(subject.value, ()), self.subject(subject)])
+            for subject in in_order(self.rows)
             if not isinstance(subject, ox.BlankNode) or self.not_a_list(subject)
         ]
         prefixes = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in PREFIXES if prefix in self.used]
         return "\n".join([*prefixes, "", *blocks]) if prefixes else "\n".join(blocks)
 
     def not_a_list(self, subject: ox.BlankNode) -> bool:
-        if _FIRST not in self.rows[subject]:
-            raise ContentError(f"{self.name} holds a blank node; give it an IRI, so that it can be cited.")
+        if set(self.rows.get(subject, ())) != {_FIRST, _REST}:
+            raise ContentError(
+                f"{self.name} holds a blank node; give it an IRI, so that it can be cited.", file=self.name
+            )
         return False
 
     def subject(self, subject: Term) -> str:
@@ -127,12 +127,17 @@ class _Writer:
                 return f"( {' '.join(self.members(term))} )"
             case ox.Literal():
                 return self.literal(term)
+            case _:
+                raise ContentError(f"{self.name} holds a triple term, for which there is no layout.", file=self.name)
 
     def members(self, node: Term) -> Iterable[str]:
+        seen: set[Term] = set()
         while isinstance(node, ox.BlankNode):
-            row = self.rows.get(node, {})
-            if _FIRST not in row:
-                self.not_a_list(node)
+            self.not_a_list(node)
+            row = self.rows[node]
+            if node in seen or len(row[_FIRST]) != 1 or len(row[_REST]) != 1:
+                raise ContentError(f"{self.name} holds a list that has no one order.", file=self.name)
+            seen.add(node)
             (first,), (rest,) = row[_FIRST], row[_REST]
             yield self.object(first)
             node = rest
@@ -146,21 +151,13 @@ class _Writer:
         else:
             quoted = f'"{term.value.translate(_ESCAPES)}"'
         if term.language:
-            return f"{quoted}@{term.language}"
+            tag = term.language + (f"--{term.direction}" if term.direction else "")
+            return f"{quoted}@{self.tags.get(tag, tag)}"
         return quoted if datatype == _STRING else f"{quoted}^^{self.iri(datatype)}"
 
 
-def _language_first(term: Term) -> tuple[str, int, str]:
+def _language_first(term: Term) -> tuple[str, int, str, str]:
     # English before Dutch in every pair of labels, so that a reader finds them in the same place.
     language = (term.language or "") if isinstance(term, ox.Literal) else ""
-    return (language, len(term.value) if isinstance(term, ox.Literal) and term.value.isdigit() else 0, term.value)
-
-
-def _sort_key(term: Term) -> tuple[int, str, list[int]]:
-    text = term.value
-    # Excerpts sort by their place in the document, not as text.
-    return (
-        1 if isinstance(term, ox.BlankNode) else 0,
-        re.sub(r"\d+", "", text),
-        [int(n) for n in re.findall(r"\d+", text)],
-    )
+    is_number = isinstance(term, ox.Literal) and re.fullmatch(r"[0-9]+", term.value)
+    return (language, len(term.value) if is_number else 0, getattr(term, "value", ""), str(term))

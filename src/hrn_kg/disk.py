@@ -1,0 +1,33 @@
+"""Writing a file so that a reader finds the old one or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hrn_kg.errors import ContentError
+
+_NEW_FILE = 0o644
+
+
+def replace(path: Path, body: bytes) -> None:
+    """Put `body` in the place of a file, or make it; the file keeps its permissions, a link stays a link.
+
+    Raises: ContentError when it cannot be written; what was there is there still.
+    """
+    target = path.resolve()
+    temporary: Path | None = None
+    try:
+        mode = target.stat().st_mode & 0o7777 if target.exists() else _NEW_FILE
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
+            temporary = Path(stream.name)
+            stream.write(body)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(mode)
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise ContentError(f"{path} cannot be written: {error.strerror or error}.", file=str(path)) from error
