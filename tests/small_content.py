@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from hrn_kg.content import Content, find_content
@@ -87,13 +88,22 @@ SELECT ?place ?label WHERE { ?place a dct:Location ; rdfs:label ?label } ORDER B
 
 
 def make(root: Path) -> Content:
-    """Write the tree below `root`, with the real derivations, and find it."""
+    """Write the tree below `root`, with the real derivations, prefixes and words of the catalogue, and find it."""
     for name, text in FILES.items():
         write(root, name, text)
-    (root / "ontology" / "derive.ru").write_bytes((find_content().root / "ontology" / "derive.ru").read_bytes())
+    real = find_content().root
+    (root / "ontology" / "derive.ru").write_bytes((real / "ontology" / "derive.ru").read_bytes())
+    shutil.copytree(real / "catalog", root / "catalog")
     (root / "queries").mkdir()
     (root / "queries" / "list-places.rq").write_text(QUERY, encoding="utf-8")
     return find_content(root)
+
+
+def add_document(root: Path, document: str, capture: str) -> None:
+    """Add a document and the capture on which its positions are counted."""
+    base = "https://w3id.org/harmreduction/"
+    text = f"<{base}id/capture/{capture}> <{base}ontology#captureOf> <{base}id/document/{document}> .\n"
+    (root / "data" / "documents.ttl").write_text(text, encoding="utf-8")
 
 
 def write(root: Path, name: str, text: str) -> Path:

@@ -1,4 +1,4 @@
-"""Where the content lies: ontology/, shapes/, data/ and queries/.
+"""Where the content lies: ontology/, shapes/, data/, queries/ and catalog/.
 
 In a work tree it is read from the repository root; an installed wheel carries it as `hrn_kg/_content`.
 """
@@ -12,18 +12,28 @@ from pathlib import Path
 from hrn_kg import iris
 from hrn_kg.errors import ContentError
 
-FOLDERS = {"ontology": ("*.ttl", "*.ru"), "shapes": ("*.ttl",), "data": ("*.ttl",), "queries": ("*.rq",)}
+FOLDERS = {
+    "ontology": ("*.ttl", "*.ru"),
+    "shapes": ("*.ttl",),
+    "data": ("*.ttl",),
+    "queries": ("*.rq",),
+    "catalog": ("*.ttl",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The files of the content, each tuple sorted by path and never empty."""
+    """The files of the content, each tuple sorted by path and never empty.
+
+    Those of `catalog` go into no graph: they give the words of the catalogue and the prefixes.
+    """
 
     root: Path
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
     data: tuple[Path, ...]
     queries: tuple[Path, ...]
+    catalog: tuple[Path, ...] = ()
 
     def turtle(self) -> tuple[tuple[str, Path], ...]:
         """Every Turtle file with the named graph into which it goes."""
@@ -31,6 +41,10 @@ class Content:
         rows += [(iris.GRAPH + "shapes", path) for path in self.shapes]
         rows += [(iris.GRAPH + "data", path) for path in self.data]
         return tuple(rows)
+
+    def turtle_files(self) -> tuple[Path, ...]:
+        """Every Turtle file, those that go into no graph last."""
+        return (*(path for _, path in self.turtle()), *self.catalog)
 
     def _ontology_graph(self, path: Path) -> str:
         folder = path.parent.name
@@ -43,7 +57,7 @@ class Content:
     def checksum(self) -> str:
         """SHA-256 over the names and bytes of all files, in lower-case hexadecimal digits."""
         digest = hashlib.sha256()
-        for path in (*self.ontology, *self.shapes, *self.data, *self.queries):
+        for path in (*self.ontology, *self.shapes, *self.data, *self.queries, *self.catalog):
             body = path.read_bytes()
             digest.update(f"{self.name(path)}\0{len(body)}\0".encode())
             digest.update(body)

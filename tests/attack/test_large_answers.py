@@ -13,6 +13,7 @@ from hostile import product
 
 from hrn_kg.errors import Overloaded, TooLarge
 from hrn_kg.render.results import CHARACTERS, ROWS, read_result
+from hrn_kg.vocab import STANDARD
 from hrn_kg.web.sparql.side_thread import Aside
 from hrn_kg.web.sparql.spreadsheet import MOST_BYTES, harmless
 
@@ -35,7 +36,7 @@ def rows(count: int, text: str, head: str = "?n ?text ?none") -> bytes:
 def test_of_a_long_answer_a_page_reads_the_first_rows_and_counts_all(text: str) -> None:
     body = rows(20_000, text)
     assert len(body) > 2_000_000
-    result = read_result(body, JSON, "en")
+    result = read_result(body, JSON, "en", STANDARD)
     assert (result.names, result.total, len(result.rows)) == (("n", "text", "none"), 20_000, ROWS)
     first, second = result.rows[0], result.rows[1]
     assert first[0] is None and second[0] is not None and second[0].text == "1"
@@ -45,21 +46,21 @@ def test_of_a_long_answer_a_page_reads_the_first_rows_and_counts_all(text: str) 
 def test_rows_of_which_nothing_is_bound_are_counted_too() -> None:
     body = rows(400_000, "a", "?none")
     assert b"{},{}" in body and len(body) > 1_000_000
-    assert read_result(body, JSON, "en").total == 400_000
+    assert read_result(body, JSON, "en", STANDARD).total == 400_000
 
 
 def test_what_had_to_be_read_as_a_whole_is_not_when_it_is_large() -> None:
     with pytest.raises(TooLarge):
-        read_result(rows(20_000, "},{}" * 150), JSON, "en")
+        read_result(rows(20_000, "},{}" * 150), JSON, "en", STANDARD)
 
 
 def test_a_row_longer_than_a_page_does_not_stop_the_page() -> None:
-    result = read_result(rows(3, "a" * 900_000), JSON, "en")
+    result = read_result(rows(3, "a" * 900_000), JSON, "en", STANDARD)
     assert result.total == 3 and 0 < len(result.rows) <= 3
 
 
 def test_of_a_long_graph_a_page_shows_the_beginning() -> None:
-    result = read_result(("é" * 10 * CHARACTERS).encode(), "text/turtle", "en")
+    result = read_result(("é" * 10 * CHARACTERS).encode(), "text/turtle", "en", STANDARD)
     assert result.graph == "é" * CHARACTERS + "\n…"
 
 

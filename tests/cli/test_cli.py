@@ -24,6 +24,7 @@ from hrn_kg.cli import main
 from hrn_kg.cli.parser import make_parser
 from hrn_kg.cli.table import draw
 from hrn_kg.examples import split
+from hrn_kg.vocab import STANDARD
 
 COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "quote", "coverage", "format")
 PLACE = "https://w3id.org/harmreduction/id/place/"
@@ -373,7 +374,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(built: Run, root: Path, tmp_p
 def test_table_cells_cannot_steer_the_terminal() -> None:
     value = {"type": "literal", "value": "a\x1b[31m\nb"}
     body = json.dumps({"head": {"vars": ["x", "y"]}, "results": {"bindings": [{"x": value}]}}).encode()
-    assert draw(body).splitlines() == ["x         y", "--------  -", "a [31m b", "(1 row)"]
+    assert draw(body, STANDARD).splitlines() == ["x         y", "--------  -", "a [31m b", "(1 row)"]
 
 
 def test_serve_answers_and_is_stopped_by_an_interrupt(built: Run, root: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 import small_content
 from hrn_kg import evidence, rdfio, vocab
 from hrn_kg.cli import main
-from hrn_kg.content import Content
+from hrn_kg.content import Content, find_content
+from hrn_kg.declared import installed_prefixes, prefixes_of
 from hrn_kg.turtle import format_turtle
 
 WORDS = "Rooms There were 37 rooms in 2018. Two more rooms opened in 2019. Page 4."
@@ -38,7 +39,6 @@ class Result:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one document, which the project knows as s9."""
-    monkeypatch.setattr(vocab, "CAPTURES", {"s9": KEY})
     monkeypatch.delenv("HRN_KG_DOCUMENTS", raising=False)
     documents = tmp_path / "documents"
     documents.mkdir()
@@ -49,6 +49,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
     root = small_content.make(tmp_path / "content").root
+    small_content.add_document(root, "s9", KEY)
 
     def call(*arguments: object) -> Result:
         capsys.readouterr()
@@ -69,10 +70,11 @@ def test_quote_prints_the_claim_and_its_passage_in_our_layout(
 ) -> None:
     result = run("quote", draft(tmp_path, DRAFT), "--documents", folder)
     assert (result.code, result.err) == (0, "")
-    assert format_turtle(result.out) == result.out
+    assert format_turtle(result.out, prefixes_of(find_content(tmp_path / "content"))) == result.out
+    assert "s9x:17-33 a hro:Excerpt" in result.out, "the prefix comes with the document"
     quads = rdfio.parse(result.out.encode(), ox.RdfFormat.TURTLE)
     found = {(q.subject.value, q.predicate.value, q.object.value) for q in quads}
-    claim = vocab.PREFIXES["claim"] + "rooms"
+    claim = installed_prefixes()["claim"] + "rooms"
     assert (claim, HRO + "supportedBy", EXCERPT + "17-33") in found
     assert (claim, HRO + "value", "37") in found
     assert (EXCERPT + "17-33", HRO + "section", "Rooms") in found
@@ -169,7 +171,7 @@ def test_the_real_documents_are_counted(
 ) -> None:
     assert main(["--content", str(content.root), "coverage", "--documents", str(documents_folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(":")[0] for line in lines[::2]] == [*vocab.CAPTURES, "all"]
+    assert [line.partition(":")[0] for line in lines[::2]] == ["s0", "s1", "s2", "s3", "s4", "all"]
     touched = {line.partition(":")[0]: int(line.split(" touched")[0].split()[-1]) for line in lines[::2]}
     assert all(touched.values())
     assert touched.pop("all") == sum(touched.values())

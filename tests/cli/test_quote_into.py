@@ -8,9 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg import evidence, rdfio, vocab
+import small_content
+from hrn_kg import evidence, rdfio
 from hrn_kg.cli import main
+from hrn_kg.declared import installed_prefixes
+from hrn_kg.iris import BASE
 from hrn_kg.turtle import format_turtle
+from hrn_kg.vocab import Prefixes
 
 TEXT = """Rooms of our own. 1. Opening hours The room opens at nine. It closes at ten. 2. Staff Two nurses work there.
 Three doctors visit. 3. Money The room costs 100 euros a day. Nobody pays to enter."""
@@ -40,18 +44,24 @@ class Result:
     err: str
 
 
+def laid_out(text: str) -> str:
+    return format_turtle(text, Prefixes({**installed_prefixes(), "s9x": f"{BASE}id/excerpt/{KEY}/"}))
+
+
 class Desk:
     """A folder of data, the document, and the command."""
 
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root, self.capsys, self.data = root, capsys, root / "data"
-        self.data.mkdir()
+        self.root, self.capsys, self.data = root, capsys, root / "content" / "data"
+        small_content.make(root / "content")
+        small_content.add_document(root / "content", "s9", KEY)
+        (self.data / "claims" / "operators.ttl").unlink()
         (root / "s9.txt").write_text(TEXT)
         self.write("organisations.ttl", "# Who there is.\n\n# The first.\norganisation:a hro:note 1 .\n")
         self.write("gaps.ttl", "# What is not known.\n\ngap:a hro:note 1 .\n")
 
     def write(self, name: str, text: str) -> None:
-        (self.data / name).write_text(format_turtle(text.partition("\n")[0] + "\n" + HEAD + text.partition("\n")[2]))
+        (self.data / name).write_text(laid_out(text.partition("\n")[0] + "\n" + HEAD + text.partition("\n")[2]))
 
     def into(self, *texts: str) -> Result:
         (self.root / "draft.ttl").write_text(HEAD + "".join(texts))
@@ -70,8 +80,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(vocab, "CAPTURES", {"s9": KEY})
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(tmp_path, capsys)
 
 
@@ -99,13 +108,13 @@ def test_claims_go_to_the_file_of_their_section_in_the_order_of_the_document(des
     spans = {words: f"{start}-{start + len(words)}" for words, start in at.items()}
     expected = ["claim:nurses", spans["Two nurses"], "position", "quote"]
     expected += ["claim:all", spans["work there"], "position", "quote", spans["Three doctors"], "position", "quote"]
-    assert [name.removeprefix(f"{KEY}/") for name in subjects(staff)] == [*expected, "claim:doctors"]
+    assert [name.removeprefix("s9x:") for name in subjects(staff)] == [*expected, "claim:doctors"]
     assert "\n# Both at once.\nclaim:all " in staff
     assert staff.startswith("# Document s9, under “2. Staff”")
     proof = evidence.prove([q for p in desk.data.glob("s9/*") for q in rdfio.read(p)], evidence.Documents.at(desk.root))
     assert (proof.proved, proof.faults) == (5, ())
     for path in desk.data.glob("s9/*"):
-        assert format_turtle(path.read_text()) == path.read_text()
+        assert laid_out(path.read_text()) == path.read_text()
 
 
 def test_filing_twice_changes_nothing(desk: Desk) -> None:

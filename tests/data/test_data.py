@@ -10,11 +10,13 @@ import pytest
 
 from hrn_kg import evidence, iris, rdfio, vocab
 from hrn_kg.content import Content, find_content
+from hrn_kg.declared import captures_of, prefixes_of
 from hrn_kg.turtle import format_turtle
 
 CONTENT = find_content(Path(__file__).parents[2])
 FILES = {CONTENT.name(path): path for path in CONTENT.data}
-LAID_OUT = {**FILES, **{CONTENT.name(p): p for p in CONTENT.ontology if p.suffix == ".ttl"}}
+PREFIXES = prefixes_of(CONTENT)
+LAID_OUT = {CONTENT.name(p): p for p in CONTENT.turtle_files()}
 
 
 def quads(content: Content) -> list[ox.Quad]:
@@ -78,13 +80,18 @@ def test_every_excerpt_is_used(content: Content) -> None:
 def test_files_are_laid_out_and_say_what_they_are_for(name: str) -> None:
     text = LAID_OUT[name].read_text(encoding="utf-8")
     assert re.match(r"# \S", text), "the first line says what the file is for"
-    assert text == format_turtle(text, name), "run `hrn-kg format`"
+    assert text == format_turtle(text, PREFIXES, name), "run `hrn-kg format`"
 
 
 @pytest.mark.documents
 def test_nothing_in_the_documents_is_left_without_a_reason(content: Content, documents_folder: Path) -> None:
     exclusions = evidence.read_exclusions(content.root / "data" / "exclusions.tsv")
-    found = evidence.measure(quads(content), evidence.Documents.at(documents_folder).texts, exclusions)
+    found = evidence.measure(
+        quads(content),
+        evidence.Documents.at(documents_folder).texts,
+        captures_of(content.root / "data"),
+        exclusions,
+    )
     assert len(found) == 5
     for document in found:
         assert document.sentences > 10

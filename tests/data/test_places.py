@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from hrn_kg import evidence, iris, rdfio, vocab
 from hrn_kg.content import Content
+from hrn_kg.declared import prefixes_of
 from hrn_kg.turtle import Sheet
 
 STATED_IN, SECTION = (ox.NamedNode(vocab.hro(name)) for name in ("statedIn", "section"))
@@ -64,13 +65,15 @@ def test_the_words_stand_close_to_the_excerpt_and_the_claim(content: Content) ->
 
 
 def test_every_claim_lies_where_it_would_be_filed(content: Content, tmp_path: Path) -> None:
-    data = tmp_path / "data"
+    data, prefixes = tmp_path / "data", prefixes_of(content)
     shutil.copytree(content.root / "data", data)
     for document, paths in files_of(content).items():
         triples = tuple(quad.triple for path in paths for quad in rdfio.read(path))
-        assert evidence.file_draft(Sheet(triples), data) == evidence.Changes({}, ()), "filing again changes nothing"
+        assert evidence.file_draft(Sheet(triples), data, prefixes) == evidence.Changes({}, ()), (
+            "filing again changes nothing"
+        )
         shutil.rmtree(data / document)
-        changes = evidence.file_draft(Sheet(triples), data)
+        changes = evidence.file_draft(Sheet(triples), data, prefixes)
         changes.write()
         # The ends of the names, and the words at the head, are the editor's to choose.
         of_number = {path.name.partition("-")[0]: path for path in changes.written if path.parent.name == document}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
@@ -23,7 +24,7 @@ def source(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Source]:
     file = tmp_path / "one.nq"
     lines = [f"<urn:s:{n}> <urn:p> <urn:o:{n}> <urn:g:{n % 3}> ." for n in range(600)]
     file.write_text("\n".join([*lines, "<urn:s:0> <urn:p> <urn:o:0> <urn:g:1> ."]))
-    source = Source("2026.1.0", (file,), union_default=True)
+    source = Source("2026.1.0", (file,), union_default=True, prefixes=installed_prefixes())
     if getattr(request, "param", "memory") == "memory":
         yield source
         return

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Dataset, Job, Source, open_engine
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import (
@@ -26,7 +27,6 @@ from hrn_kg.errors import (
     TooLarge,
 )
 from hrn_kg.settings import Settings
-from hrn_kg.vocab import PREFIXES
 
 CSV = "text/csv"
 ON_BOTH = pytest.mark.parametrize("source", ["memory", "disk"], indirect=True)
@@ -49,12 +49,15 @@ async def fault(engine: EmbeddedEngine, query: str, **more: Any) -> HrnKgError:
     return caught.value
 
 
+TABLE = installed_prefixes()
+
+
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/trig"])
 def test_turtle_declares_the_prefixes_that_it_uses_and_no_others(opened: Any, media_type: str) -> None:
-    place = f"{PREFIXES['place']}delft"
+    place = f"{TABLE['place']}delft"
     query = f"""
-        PREFIX skos: <{PREFIXES["skos"]}> PREFIX xsd: <{PREFIXES["xsd"]}>
-        CONSTRUCT {{ <{place}> skos:prefLabel "Delft"@nl ; skos:inScheme <{PREFIXES["unit"]}a> ;
+        PREFIX skos: <{TABLE["skos"]}> PREFIX xsd: <{TABLE["xsd"]}>
+        CONSTRUCT {{ <{place}> skos:prefLabel "Delft"@nl ; skos:inScheme <{TABLE["unit"]}a> ;
           <urn:b> "1246"^^xsd:gYear }} {{}}
     """
 
@@ -72,7 +75,7 @@ def test_turtle_declares_the_prefixes_that_it_uses_and_no_others(opened: Any, me
 
     lines = asyncio.run(run())
     used = ("unit", "place", "skos", "xsd")
-    assert lines[:4] == [f"@prefix {name}: <{PREFIXES[name]}> ." for name in used], "in the order of the table"
+    assert lines[:4] == [f"@prefix {name}: <{TABLE[name]}> ." for name in used], "in the order of the table"
     body = " ".join(lines[4:])
     assert "place:delft " in body
     assert 'skos:prefLabel "Delft"@nl' in body

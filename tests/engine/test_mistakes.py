@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.querytext.mistakes import first_mistake
 
 
@@ -24,7 +25,7 @@ from hrn_kg.querytext.mistakes import first_mistake
 def test_the_place_and_the_cure_are_told(query: str, column: int, words: str) -> None:
     with pytest.raises(SyntaxError):
         ox.Store().query(query)
-    fault = first_mistake(query)
+    fault = first_mistake(query, installed_prefixes())
     assert fault is not None
     assert (fault.facts["line"], fault.facts["column"]) == (1, column)
     assert words in fault.detail
@@ -40,4 +41,4 @@ def test_the_place_and_the_cure_are_told(query: str, column: int, words: str) ->
     ],
 )
 def test_what_is_right_is_not_blamed(query: str) -> None:
-    assert first_mistake(query) is None
+    assert first_mistake(query, installed_prefixes()) is None

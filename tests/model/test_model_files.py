@@ -8,8 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hrn_kg.content import Content
+from hrn_kg.declared import prefixes_of
+from hrn_kg.iris import BASE
 from hrn_kg.turtle import format_turtle
-from hrn_kg.vocab import PREFIXES, SCHEMES
 
 PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
@@ -22,7 +23,9 @@ def turtle_files(content: Content) -> list[Path]:
 
 def test_every_scheme_has_a_file_and_every_file_a_scheme(content: Content) -> None:
     names = {path.stem for path in content.ontology if path.parent.name == "vocabularies"}
-    assert names == set(SCHEMES)
+    declared = [namespace for namespace in prefixes_of(content).values() if namespace.startswith(BASE + "scheme/")]
+    assert names == {namespace.split("/")[-2] for namespace in declared if namespace != BASE + "scheme/"}
+    assert len(names) == 28
 
 
 def test_files_open_with_a_comment(content: Content) -> None:
@@ -31,19 +34,20 @@ def test_files_open_with_a_comment(content: Content) -> None:
 
 
 def test_files_have_the_one_layout(content: Content) -> None:
-    wrong = []
+    wrong, prefixes = [], prefixes_of(content)
     for path in turtle_files(content):
         text = path.read_text(encoding="utf-8")
-        if format_turtle(text, content.name(path)) != text:
+        if format_turtle(text, prefixes, content.name(path)) != text:
             wrong.append(content.name(path))
     assert wrong == []
 
 
 def test_prefixes_are_those_of_the_table(content: Content) -> None:
-    paths = [*content.ontology, *content.shapes, *content.data, *content.queries]
+    paths = [*content.ontology, *content.shapes, *content.data, *content.queries, *content.catalog]
     bound = [(content.name(path), *pair) for path in paths for pair in PREFIX.findall(path.read_text(encoding="utf-8"))]
     assert len(bound) > 200
-    assert [row for row in bound if PREFIXES.get(row[1]) != row[2]] == []
+    prefixes = prefixes_of(content)
+    assert [row for row in bound if prefixes.get(row[1]) != row[2]] == []
 
 
 def test_no_blank_nodes_in_the_ontology(content: Content, triples: dict[Path, list[ox.Quad]]) -> None:

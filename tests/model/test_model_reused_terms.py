@@ -10,8 +10,8 @@ from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, 
 from rdflib.namespace import DefinedNamespace
 
 from hrn_kg.content import Content
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE, ONTOLOGY
-from hrn_kg.vocab import PREFIXES
 
 # Vocabularies whose terms rdflib knows.
 SHIPPED: dict[str, type[DefinedNamespace]] = {
@@ -68,7 +68,7 @@ LISTED: dict[str, frozenset[str]] = {
     # vCard: contact points of the catalogue, never of persons.
     "vcard": frozenset({"Organization", "fn", "hasURL"}),
 }  # fmt: skip
-OUTSIDE = {prefix: namespace for prefix, namespace in PREFIXES.items() if not namespace.startswith(BASE)}
+OUTSIDE = {prefix: namespace for prefix, namespace in installed_prefixes().items() if not namespace.startswith(BASE)}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from html_reader import Page
 
 from hrn_kg.content import Content
+from hrn_kg.declared import prefixes_of
 from hrn_kg.engine.base import Source
 from hrn_kg.examples import load_examples
 from hrn_kg.settings import Settings
@@ -30,7 +31,11 @@ def app(content: Content, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The application on the real content and the hostile file."""
     turtle = [path for path in (*content.ontology, *content.shapes, *content.data) if path.suffix == ".ttl"]
     settings = Settings.load({}, home=tmp_path_factory.mktemp("home"), workers=1)
-    return create_app(settings, Source("2026.11.7", (*turtle, HOSTILE), True), examples=load_examples(content))
+    return create_app(
+        settings,
+        Source("2026.11.7", (*turtle, HOSTILE), True, prefixes=prefixes_of(content)),
+        examples=load_examples(content),
+    )
 
 
 @pytest.fixture(scope="session")

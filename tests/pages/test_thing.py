@@ -11,7 +11,7 @@ from html_reader import Page
 
 from hrn_kg.content import Content
 from hrn_kg.render.words import WORDS
-from hrn_kg.vocab import PREFIXES, shorten
+from hrn_kg.vocab import PREFIXES, STANDARD
 
 Fetch = Callable[..., Page]
 
@@ -118,6 +118,6 @@ def test_borrowed_properties_in_the_data_have_names_in_both_languages(content: C
     borrowed = tuple(PREFIXES[prefix] for prefix in ("dct", "org", "dcat"))
     files = [path for path in content.data if path.suffix == ".ttl"]
     used = {quad.predicate.value for path in files for quad in ox.parse(path=path)}
-    names = {shorten(iri) for iri in used if iri.startswith(borrowed)}
+    names = {STANDARD.shorten(iri) for iri in used if iri.startswith(borrowed)}
     assert {"dct:isReferencedBy", "org:classification"} <= names
     assert not {name for name in names for words in WORDS.values() if f"p.{name}" not in words}

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from hrn_kg.content import find_content
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.examples import LANGUAGES, Example, load_examples
 from hrn_kg.releases import Release
 from hrn_kg.render.words import WORDS
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
-from hrn_kg.vocab import PREFIXES
 
 HERE = Path(__file__).parent
 EXAMPLES = load_examples(find_content(HERE.parents[1]))
@@ -130,4 +130,4 @@ def test_prefixes_are_those_of_the_table(example: Example) -> None:
     declared = [line.split() for line in example.text.splitlines() if line.upper().startswith("PREFIX")]
     assert declared, "every query declares its prefixes"
     for _, prefix, namespace in declared:
-        assert PREFIXES[prefix.removesuffix(":")] == namespace.strip("<>")
+        assert installed_prefixes()[prefix.removesuffix(":")] == namespace.strip("<>")

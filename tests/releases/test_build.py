@@ -56,6 +56,7 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
     assert listed == {
         "catalog.nq",
         "catalog.ttl",
+        "prefixes.ttl",
         "queries/list-places.rq",
         *(f"dumps/{name}" for name in ("ontology.ttl", "shapes.ttl", "hrn-kg.nq", "hrn-kg.trig")),
         *(f"dumps/{name}.gz" for name in ("hrn-kg.nq", "hrn-kg.trig")),

@@ -10,6 +10,7 @@ import pytest
 
 import small_content
 from hrn_kg import catalog, releases
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
 
@@ -28,7 +29,7 @@ def store(release: releases.Release) -> ox.Store:
 
 
 def ask(store: ox.Store, query: str) -> list[tuple[str, ...]]:
-    rows = store.query(query, prefixes=PREFIXES)
+    rows = store.query(query, prefixes=dict(installed_prefixes()))
     assert isinstance(rows, ox.QuerySolutions)
     return sorted(tuple(value.value for value in row) for row in rows)
 

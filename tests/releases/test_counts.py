@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 
 from hrn_kg.content import Content
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.rdfio import parse, read
 from hrn_kg.releases.counts import count_claims
-from hrn_kg.vocab import PREFIXES
 
 TEXT = """
 PREFIX hro: <%(hro)s> PREFIX claim: <%(claim)s> PREFIX document: <%(document)s> PREFIX s0x: <%(s0x)s>
@@ -18,7 +18,7 @@ s0x:1-2 hro:section "One" . s0x:3-4 hro:section "Two" .
 
 
 def test_claims_are_counted_by_kind_and_section() -> None:
-    first, second = count_claims(parse((TEXT % PREFIXES).encode(), ox.RdfFormat.TURTLE))
+    first, second = count_claims(parse((TEXT % installed_prefixes()).encode(), ox.RdfFormat.TURTLE))
     assert (first.document, first.claims) == ("s0", 2)
     assert first.kinds == (("Observation", 1), ("Rule", 1))
     assert first.sections == (("One", 2), ("Two", 1))

@@ -5,17 +5,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg import evidence, vocab
+from hrn_kg import evidence
 from hrn_kg.errors import ContentError
 from hrn_kg.evidence import coverage
 
 TEXT = evidence.normalise("There were 7,569 clients in 2014 [3]. Dr. J. Jansen found two rooms, i.e. few. Page 4 of 9.")
 KEY = evidence.checksum(TEXT)[:16]
-
-
-@pytest.fixture(autouse=True)
-def one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocab, "CAPTURES", {"s9": KEY})
 
 
 def quads(*words: str) -> list[ox.Quad]:
@@ -36,7 +31,7 @@ def test_sentences_and_numbers_are_cut_where_a_reader_cuts_them() -> None:
 def test_touched_excluded_and_left() -> None:
     start = TEXT.index("Page")
     out = [evidence.Exclusion("s9", start, len(TEXT), "page number")]
-    (found,) = evidence.measure(quads("7,569 clients"), {KEY: TEXT}, out)
+    (found,) = evidence.measure(quads("7,569 clients"), {KEY: TEXT}, {"s9": KEY}, out)
     assert (found.sentences, found.sentences_touched, found.sentences_excluded) == (4, 1, 1)
     assert (found.numbers, found.numbers_touched, found.numbers_excluded) == (6, 1, 2)
     assert [text for _, text in found.untouched_numbers] == ["2014", "3", "two"]
@@ -44,7 +39,7 @@ def test_touched_excluded_and_left() -> None:
 
 
 def test_half_a_number_is_not_touched() -> None:
-    (found,) = evidence.measure(quads("7,5"), {KEY: TEXT})
+    (found,) = evidence.measure(quads("7,5"), {KEY: TEXT}, {"s9": KEY})
     assert found.numbers_touched == 0
 
 

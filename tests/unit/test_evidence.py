@@ -4,8 +4,10 @@ import pyoxigraph as ox
 import pytest
 
 from hrn_kg import evidence, vocab
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.errors import ContentError, NothingToCheck
 
+TABLE = installed_prefixes()
 TEXT = evidence.normalise("Figures\n\n In 2014, there were  7,569 clients; there were 82 locations.")
 KEY = evidence.checksum(TEXT)[:16]
 
@@ -45,14 +47,13 @@ def test_words_that_stand_twice_need_their_position() -> None:
 
 
 def test_quotes_of_a_draft_become_excerpts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(vocab.CAPTURES, "s0", KEY)
-    claim = ox.NamedNode(vocab.PREFIXES["claim"] + "mst")
+    claim = ox.NamedNode(TABLE["claim"] + "mst")
     draft = [
-        ox.Quad(claim, ox.NamedNode(vocab.hro("statedIn")), ox.NamedNode(vocab.PREFIXES["document"] + "s0")),
+        ox.Quad(claim, ox.NamedNode(vocab.hro("statedIn")), ox.NamedNode(TABLE["document"] + "s0")),
         ox.Quad(claim, ox.NamedNode(vocab.hro("quote")), ox.Literal("7,569 clients")),
         ox.Quad(claim, ox.NamedNode(vocab.hro("quote")), ox.Literal("not printed")),
     ]
-    claims, excerpts, faults = evidence.expand(draft, evidence.Documents({KEY: TEXT}))
+    claims, excerpts, faults = evidence.expand(draft, evidence.Documents({KEY: TEXT}), {"s0": KEY})
     supported = [t for t in claims if t.predicate.value == vocab.hro("supportedBy")]
     assert [t.object for t in supported] == [excerpts[0].subject]
     assert len(faults) == 1
@@ -62,15 +63,14 @@ def test_quotes_of_a_draft_become_excerpts(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_passage_stands_under_the_last_heading_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "First Ten rooms. Second Ten rooms and more."
     key = evidence.checksum(text)[:16]
-    monkeypatch.setitem(vocab.CAPTURES, "s0", key)
-    claim = ox.NamedNode(vocab.PREFIXES["claim"] + "rooms")
+    claim = ox.NamedNode(TABLE["claim"] + "rooms")
     rows = {
-        "statedIn": [ox.NamedNode(vocab.PREFIXES["document"] + "s0")],
+        "statedIn": [ox.NamedNode(TABLE["document"] + "s0")],
         "quote": [ox.Literal("6|Ten rooms"), ox.Literal("rooms and more")],
         "quoteSection": [ox.Literal("First"), ox.Literal("Second")],
     }
     draft = [ox.Quad(claim, ox.NamedNode(vocab.hro(name)), value) for name, values in rows.items() for value in values]
-    _, excerpts, faults = evidence.expand(draft, evidence.Documents({key: text}))
+    _, excerpts, faults = evidence.expand(draft, evidence.Documents({key: text}), {"s0": key})
     sections = {
         t.subject.value.split("/")[-1]: t.object.value for t in excerpts if t.predicate.value.endswith("section")
     }

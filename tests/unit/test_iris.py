@@ -3,8 +3,8 @@
 import pytest
 
 from hrn_kg import iris
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.errors import MalformedRequest
-from hrn_kg.vocab import PREFIXES, shorten
 
 
 def test_an_iri_and_its_path() -> None:
@@ -27,7 +27,9 @@ def test_what_the_engine_refuses_is_no_iri(iri: str) -> None:
 
 
 def test_shorten_uses_the_one_table() -> None:
-    assert len(set(PREFIXES.values())) == len(PREFIXES), "two prefixes for one namespace"
-    assert shorten(PREFIXES["s3x"] + "8156-8217") == "s3x:8156-8217"
-    assert shorten(PREFIXES["s3x"] + "8156-8217/quote") is None
+    table = installed_prefixes()
+    shorten = table.shorten
+    assert len(set(table.values())) == len(table), "two prefixes for one namespace"
+    assert shorten(table["s3x"] + "8156-8217") == "s3x:8156-8217"
+    assert shorten(table["s3x"] + "8156-8217/quote") is None
     assert shorten("https://example.org/x") is None

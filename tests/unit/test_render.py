@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrn_kg import render
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.describe import fill
 from hrn_kg.errors import MalformedRequest, NotAcceptable
 from hrn_kg.render.facts import Facts
@@ -22,6 +23,7 @@ from hrn_kg.render.links import href
 from hrn_kg.render.rdf import serialise
 from hrn_kg.render.words import _TABLE, WORDS
 
+TABLE = installed_prefixes()
 TURTLE = """
 @prefix ex: <https://example.org/> .
 @prefix hro: <https://w3id.org/harmreduction/ontology#> .
@@ -46,19 +48,19 @@ FORMATS = {
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_every_format_says_the_same(media_type: str) -> None:
     wanted = rdflib.Graph().parse(data=TURTLE, format="turtle")
-    found = rdflib.Graph().parse(data=serialise(TRIPLES, media_type), format=FORMATS[media_type])
+    found = rdflib.Graph().parse(data=serialise(TRIPLES, media_type, TABLE), format=FORMATS[media_type])
     assert set(found) == set(wanted)
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_numbers_keep_the_form_they_were_given(media_type: str) -> None:
-    text = serialise(TRIPLES, media_type).decode()
+    text = serialise(TRIPLES, media_type, TABLE).decode()
     assert "024" in text
     assert "24.0" in text
 
 
 def test_turtle_is_readable() -> None:
-    text = serialise(TRIPLES, "text/turtle", "https://w3id.org/harmreduction/id/claim/b").decode()
+    text = serialise(TRIPLES, "text/turtle", TABLE, "https://w3id.org/harmreduction/id/claim/b").decode()
     body = text[text.index("claim:") :]
     assert "claim:b a hro:Observation" in text
     assert text.index("claim:b a") < text.index("claim:a ")
@@ -68,14 +70,14 @@ def test_turtle_is_readable() -> None:
 
 
 def test_json_ld_needs_nothing_from_elsewhere() -> None:
-    document = json.loads(serialise(TRIPLES, "application/ld+json"))
+    document = json.loads(serialise(TRIPLES, "application/ld+json", TABLE))
     assert all(isinstance(value, str) for value in document["@context"].values())
     assert "@context" not in json.dumps(document["@graph"])
 
 
 def test_other_formats_are_refused() -> None:
     with pytest.raises(NotAcceptable):
-        serialise(TRIPLES, "image/png")
+        serialise(TRIPLES, "image/png", TABLE)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_only_web_addresses_become_links(iri: str, address: str | None) -> None:
 
 
 def test_a_label_falls_back_to_the_other_language_and_then_to_the_name() -> None:
-    facts = Facts(TRIPLES)
+    facts = Facts(TRIPLES, TABLE)
     thing = "https://w3id.org/harmreduction/id/claim/b"
     assert (facts.label(thing, "nl").text, facts.label(thing, "nl").lang) == ("vierentwintig", "nl")
     assert facts.label(thing, "en").text == "twenty-four"

@@ -3,8 +3,15 @@
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import turtle
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.errors import ContentError, NotRdf
-from hrn_kg.turtle import format_turtle, text_of
+from hrn_kg.turtle import text_of
+
+
+def format_turtle(text: str, name: str = "input") -> str:
+    return turtle.format_turtle(text, installed_prefixes(), name)
+
 
 TEXT = """# A head that stays.
 @prefix x: <https://w3id.org/harmreduction/id/claim/> .

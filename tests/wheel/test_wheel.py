@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("ontology", "shapes", "data", "queries")
+FOLDERS = ("ontology", "shapes", "data", "queries", "catalog")
 
 
 def run(*command: object, cwd: Path) -> str:

@@ -1,21 +1,23 @@
 """The catalogue of a release in DCAT-AP, with VoID counts: what a harvester reads first.
 
-Everything has an IRI, nothing is typed twice: sizes, checksums and counts come from the release itself.
+Everything has an IRI, nothing is typed twice: the words come from the content (`catalog/catalog.ttl`), sizes, checksums
+and counts from the release itself.
 """
 
 from __future__ import annotations
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from hrn_kg.catalog import records
 from hrn_kg.catalog.counts import count
 from hrn_kg.catalog.distributions import distribution
 from hrn_kg.catalog.facts import Dump, Facts
+from hrn_kg.catalog.records import formats, records
 from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL
+from hrn_kg.catalog.words import read_words, words_for
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.vocab import PREFIXES
 
-__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe"]
+__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe", "read_words"]
 
 CATALOG_GRAPH = GRAPH + "catalog"
 
@@ -36,15 +38,16 @@ _ADDRESSES = tuple(
 
 
 def describe(facts: Facts) -> list[Quad]:
-    """The catalogue of a release, in graph/catalog, sorted; the same facts always give the same quads."""
+    """The catalogue of a release, in graph/catalog, sorted; the same facts always give the same quads.
+
+    Raises: ContentError for a dump that the words give no title.
+    """
     graph = NamedNode(CATALOG_GRAPH)
     triples = {
-        *records.catalogue(facts),
-        *records.dataset(facts),
+        *words_for(facts.words, facts.release, facts.dumps, is_first=facts.previous is None),
+        *records(facts),
         *count(facts.quads),
-        *records.version(facts),
-        *records.service(),
-        *records.others(),
+        *formats(),
     }
     for dump in facts.dumps:
         triples.update(distribution(facts, dump))

@@ -7,29 +7,27 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, Triple
 
 from hrn_kg.catalog.facts import Dump, Facts
-from hrn_kg.catalog.terms import EU, IANA, LICENCE, distribution_iri, download, en, named, on_day, say
+from hrn_kg.catalog.terms import EU, IANA, LICENCE, distribution_iri, download, named, on_day, say
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
 
 _SHA256 = PREFIXES["spdx"] + "checksumAlgorithm_sha256"
-# Ending of a dump -> (words, media type, entry of the EU file-type table).
+# Ending of a dump -> (media type, entry of the EU file-type table).
 KINDS = {
-    ".nq": ("N-Quads", "application/n-quads", "RDF_N_QUADS"),
-    ".trig": ("TriG", "application/trig", "RDF_TRIG"),
-    ".ttl": ("Turtle", "text/turtle", "RDF_TURTLE"),
+    ".nq": ("application/n-quads", "RDF_N_QUADS"),
+    ".trig": ("application/trig", "RDF_TRIG"),
+    ".ttl": ("text/turtle", "RDF_TURTLE"),
 }
 
 
 def distribution(facts: Facts, dump: Dump) -> Iterator[Triple]:
     """One file, with its size and checksum."""
     name, packed = dump.name.removesuffix(".gz"), dump.name.endswith(".gz")
-    words, media_type, file_type = KINDS["." + name.rpartition(".")[2]]
-    part = {"ontology.ttl": "Ontology", "shapes.ttl": "Shapes"}.get(name, "Whole knowledge base")
+    media_type, file_type = KINDS["." + name.rpartition(".")[2]]
     checksum = distribution_iri(dump.name) + "/checksum"
     yield from say(
         distribution_iri(dump.name),
         ("rdf:type", named("dcat:Distribution")),
-        ("dct:title", en(f"{part} in {words}" + (", gzip" if packed else ""))),
         ("dcat:accessURL", BASE + "dumps"),
         ("dcat:downloadURL", download(facts.release, dump.name)),
         ("dcat:mediaType", IANA + media_type),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,5 @@ class Facts:
     modified: date
     previous: str | None
     dumps: tuple[Dump, ...]
+    words: tuple[Triple, ...]
     quads: tuple[Quad, ...]

@@ -33,16 +33,6 @@ def named(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-def en(text: str) -> Literal:
-    """An English text."""
-    return Literal(text, language="en")
-
-
-def nl(text: str) -> Literal:
-    """A Dutch text."""
-    return Literal(text, language="nl")
-
-
 def on_day(day: date) -> Literal:
     """A date."""
     return Literal(day.isoformat(), datatype=named("xsd:date"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import Quad, RdfFormat
 
-from hrn_kg import conneg, disk, rdfio, releases, validation
+from hrn_kg import conneg, declared, disk, rdfio, releases, validation
 from hrn_kg import evidence as passages
 from hrn_kg.cli.table import draw
 from hrn_kg.content import Content, find_content
@@ -85,7 +85,7 @@ def query(arguments: Namespace) -> int:
     chosen = offered[0] if table or arguments.format is None else conneg.by_name(arguments.format, offered)
     body = asyncio.run(_answer(settings, release.source, Job(inspected.text, chosen.media_type)))
     if table:
-        print(draw(body))
+        print(draw(body, release.source.prefixes))
     else:
         sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
     return YES
@@ -127,20 +127,22 @@ def quote(arguments: Namespace) -> int:
     file: Path = arguments.file
     documents = _documents(arguments)
     draft = rdfio.read(file)
+    content = _content_of_data(arguments.into) if arguments.into else _content(arguments)
+    prefixes = declared.prefixes_of(content)
     is_turtle = rdfio.format_of(file) == RdfFormat.TURTLE
     sheet = read_sheet(text_of(_bytes_of(file), str(file)), str(file)) if arguments.into and is_turtle else Sheet(())
     if not any(quad.predicate == passages.QUOTE for quad in draft):
         raise NothingToCheck(f"{file} holds no hro:quote.", file=str(file))
-    claims, excerpts, faults = passages.expand(draft, documents)
+    claims, excerpts, faults = passages.expand(draft, documents, declared.captures_of(content.root / "data"))
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
         # A file with some of the passages would look finished.
         return NO
     if arguments.into is None:
-        print(write_turtle([*claims, *excerpts], str(file)), end="")
+        print(write_turtle([*claims, *excerpts], prefixes, str(file)), end="")
         return YES
-    changes = passages.file_draft(replace(sheet, triples=(*claims, *excerpts)), arguments.into)
+    changes = passages.file_draft(replace(sheet, triples=(*claims, *excerpts)), arguments.into, prefixes)
     changes.write()
     for path in changes.written:
         print(f"wrote {path}")
@@ -156,8 +158,9 @@ def coverage(arguments: Namespace) -> int:
     documents = _documents(arguments)
     content = _content(arguments)
     reviewed = content.root / "data" / "exclusions.tsv"
+    captures = declared.captures_of(content.root / "data")
     exclusions = passages.read_exclusions(reviewed) if reviewed.is_file() else ()
-    found = passages.measure(_data(content), documents.texts, exclusions)
+    found = passages.measure(_data(content), documents.texts, captures, exclusions)
     if not found:
         raise NothingToCheck("None of these documents is one that the data quote.")
     for document in found:
@@ -191,12 +194,14 @@ def _shares(what: str, of_all: int, touched: int, excluded: int) -> str:
 
 def lay_out(arguments: Namespace) -> int:
     """Lay out Turtle files, or tell which would change."""
-    files: tuple[Path, ...] = tuple(arguments.files) or tuple(path for _, path in _content(arguments).turtle())
+    content = _content(arguments)
+    prefixes = declared.prefixes_of(content)
+    files: tuple[Path, ...] = tuple(arguments.files) or content.turtle_files()
     differing: dict[Path, bytes] = {}
     # All are read before one is written: a file that is refused leaves the others as they were.
     for path in files:
         written = _bytes_of(path)
-        laid_out = format_turtle(text_of(written, str(path)), str(path)).encode()
+        laid_out = format_turtle(text_of(written, str(path)), prefixes, str(path)).encode()
         if laid_out != written:
             differing[path] = laid_out
     for path, body in differing.items():
@@ -220,6 +225,13 @@ def _settings(arguments: Namespace, **overrides: Any) -> Settings:
 
 def _content(arguments: Namespace) -> Content:
     return find_content(arguments.content)
+
+
+def _content_of_data(folder: Path) -> Content:
+    content = find_content(folder.resolve().parent)
+    if folder.resolve() != content.root / "data":
+        raise ContentError(f"{folder} is not the folder of data in {content.root}; name that.", file=str(folder))
+    return content
 
 
 def _documents(arguments: Namespace) -> passages.Documents:

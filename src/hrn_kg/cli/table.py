@@ -6,16 +6,16 @@ import json
 import unicodedata
 from typing import Any
 
-from hrn_kg.vocab import shorten
+from hrn_kg.vocab import Prefixes
 
 
-def draw(body: bytes) -> str:
-    """The table of a SPARQL JSON answer; `yes` or `no` for ASK."""
+def draw(body: bytes, prefixes: Prefixes) -> str:
+    """The table of a SPARQL JSON answer, IRIs shortened; `yes` or `no` for ASK."""
     answer = json.loads(body)
     if "boolean" in answer:
         return "yes" if answer["boolean"] else "no"
     names = answer["head"]["vars"]
-    rows = [[_cell(row.get(name)) for name in names] for row in answer["results"]["bindings"]]
+    rows = [[_cell(row.get(name), prefixes) for name in names] for row in answer["results"]["bindings"]]
     widths = [max(map(_width, column)) for column in zip(names, *rows, strict=True)]
     lines = [_line(names, widths), "  ".join("-" * width for width in widths)]
     lines += [_line(row, widths) for row in rows]
@@ -28,12 +28,12 @@ def _line(cells: list[str], widths: list[int]) -> str:
     return "  ".join(padded).rstrip()
 
 
-def _cell(term: dict[str, Any] | None) -> str:
+def _cell(term: dict[str, Any] | None, prefixes: Prefixes) -> str:
     if term is None:
         return ""
     value = str(term["value"])
     if term["type"] == "uri":
-        return shorten(value) or value
+        return prefixes.shorten(value) or value
     # One row, one line; and what a text holds must not steer the terminal.
     return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in value)
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from hrn_kg.describe.ask import construct, fill, labels_of, select, term
 from hrn_kg.iris import ONTOLOGY
 from hrn_kg.sparql import Answerer
+from hrn_kg.vocab import STANDARD, Prefixes
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
 CLAIM_LIMIT: Final = 12
@@ -90,6 +91,7 @@ class Description:
     more_records: bool = False
     more_inbound: bool = False
     release: str = ""
+    prefixes: Prefixes = STANDARD
 
     @property
     def found(self) -> bool:
@@ -144,6 +146,7 @@ async def describe(answerer: Answerer, iri: str, *, claim_limit: int = CLAIM_LIM
         more_records=len(records) > claim_limit,
         more_inbound=len(inbound) > LINK_LIMIT,
         release=answerer.engine.release,
+        prefixes=answerer.engine.prefixes,
     )
 
 

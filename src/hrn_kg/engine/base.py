@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from hrn_kg.vocab import STANDARD, Prefixes
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -26,7 +28,7 @@ class Source:
 
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
     ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``stored`` is the same as a
-    store on disk, for data that are too large to be kept in memory.
+    store on disk, for data that are too large to be kept in memory. ``prefixes`` are those that its answers declare.
     """
 
     label: str
@@ -34,6 +36,7 @@ class Source:
     union_default: bool = True
     disjoint: bool | None = None
     stored: Stored | None = None
+    prefixes: Prefixes = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, never a part of one, with the label of the release it was computed from."""
+    """A whole answer, never a part of one, with label and prefixes of the release it was computed from."""
 
     body: bytes
     media_type: str
     release: str
     seconds: float
+    prefixes: Prefixes = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,11 @@ class Engine(Protocol):
     @property
     def release(self) -> str:
         """The label of the release that new jobs are answered from."""
+        ...
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes of that release."""
         ...
 
     async def answer(self, job: Job) -> Answer:

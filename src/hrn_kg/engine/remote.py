@@ -25,6 +25,7 @@ from hrn_kg.errors import (
     TooLarge,
 )
 from hrn_kg.settings import Settings
+from hrn_kg.vocab import Prefixes
 
 # The standard lets an endpoint decode these before it parses: what the guard saw as one string could then be two.
 _HIDDEN = re.compile(r"\\(?:u00|U000000)(?:0[aAdD]|22|27|3[cCeE]|5[cC]|7[bBdD])")
@@ -115,6 +116,11 @@ class RemoteEngine:
         """The label of the release that the endpoint is said to hold."""
         return self._source.label
 
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes of that release, for what is made here; the endpoint writes its own."""
+        return self._source.prefixes
+
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
         if _HIDDEN.search(job.query):
@@ -125,7 +131,7 @@ class RemoteEngine:
         arrival = loop.time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
-        label = self._source.label
+        source = self._source
         self._waiting += 1
         try:
             await asyncio.wait_for(self._free.acquire(), min(seconds, self._settings.queue_seconds))
@@ -146,7 +152,7 @@ class RemoteEngine:
         finally:
             self._running -= 1
             self._free.release()
-        return Answer(body, job.media_type, label, loop.time() - arrival)
+        return Answer(body, job.media_type, source.label, loop.time() - arrival, source.prefixes)
 
     async def graphs(self) -> tuple[tuple[str, int], ...]:
         """The named graphs and their numbers of triples, sorted by name; asked once for a release."""

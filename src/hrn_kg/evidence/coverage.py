@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -89,12 +89,18 @@ def numbers(text: str) -> list[tuple[int, int]]:
 
 
 def measure(
-    quads: Iterable[ox.Quad], texts: dict[str, str], exclusions: Sequence[Exclusion] = ()
+    quads: Iterable[ox.Quad],
+    texts: Mapping[str, str],
+    captures: Mapping[str, str],
+    exclusions: Sequence[Exclusion] = (),
 ) -> tuple[Coverage, ...]:
-    """Coverage of every document whose text is at hand; `texts` by the capture's short checksum."""
+    """Coverage of every document whose text is at hand.
+
+    `texts` are by the capture's short checksum, `captures` by the short name of the document.
+    """
     spans = excerpt_spans(quads)
     found = []
-    for document, capture in vocab.CAPTURES.items():
+    for document, capture in captures.items():
         text = texts.get(capture)
         if text is None:
             continue

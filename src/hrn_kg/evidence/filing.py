@@ -14,6 +14,7 @@ from hrn_kg.evidence.rows import Row, Rows, by_subject, document_of, is_excerpt,
 from hrn_kg.iris import local_name
 from hrn_kg.turtle import Sheet, excerpts_of, read_sheet, text_of, write_sheet
 from hrn_kg.turtle.sheet import join_comments
+from hrn_kg.vocab import Prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Changes:
             path.unlink()
 
 
-def file_draft(draft: Sheet, data: Path) -> Changes:
+def file_draft(draft: Sheet, data: Path, prefixes: Prefixes) -> Changes:
     """Where the subjects of a draft go in the folder `data`; nothing is written yet.
 
     A subject that the data hold already is merged where it stands. A new claim goes to the folder of its document, and
@@ -52,7 +53,7 @@ def file_draft(draft: Sheet, data: Path) -> Changes:
     removed: list[Path] = []
     for document, new in filed.of_folder.items():
         mine = {path: sheet for path, sheet in sheets.items() if path.parent == data / document}
-        folder = Folder.of(document, mine)
+        folder = Folder.of(document, mine, prefixes)
         folder.add_comments(_above(draft, new))
         for path, subjects in filed.taken.items():
             folder.add_comments(_above(sheets[path], subjects & new.keys()))
@@ -61,7 +62,8 @@ def file_draft(draft: Sheet, data: Path) -> Changes:
         removed += [path for path in mine if path not in made]
         texts |= made
     for path in {*filed.of_file, *filed.taken}:
-        texts[path] = _merged(sheets[path], filed.of_file.get(path, {}), draft, filed.taken.get(path, set()), str(path))
+        merged = _merged(sheets[path], filed.of_file.get(path, {}), draft, filed.taken.get(path, set()))
+        texts[path] = write_sheet(merged, prefixes, str(path))
     _check_nothing_is_lost(sheets, draft, texts, removed)
     changed = {path: text for path, text in texts.items() if not path.is_file() or path.read_bytes() != text.encode()}
     return Changes(changed, tuple(removed))
@@ -150,14 +152,14 @@ def _above(draft: Sheet, rows: Iterable[str]) -> Sheet:
     )
 
 
-def _merged(sheet: Sheet, new: Rows, draft: Sheet, taken: set[str], name: str) -> str:
+def _merged(sheet: Sheet, new: Rows, draft: Sheet, taken: set[str]) -> Sheet:
     rows = by_subject(sheet.triples)
     merge(rows, new)
     before = dict(sheet.before)
     for subject, lines in _above(draft, new).before.items():
         before[subject] = join_comments(before.get(subject, ()), lines)
     triples = tuple(triples_of(rows, (subject for subject in rows if subject not in taken)))
-    return write_sheet(replace(sheet, triples=triples, before=before, tags={**draft.tags, **sheet.tags}), name)
+    return replace(sheet, triples=triples, before=before, tags={**draft.tags, **sheet.tags})
 
 
 def _check_nothing_is_lost(

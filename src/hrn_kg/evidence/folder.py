@@ -31,6 +31,7 @@ from hrn_kg.evidence.rows import (
 from hrn_kg.iris import local_name
 from hrn_kg.turtle import Sheet, excerpts_of, write_sheet
 from hrn_kg.turtle.sheet import join_comments
+from hrn_kg.vocab import Prefixes
 
 LONGEST_FILE = 1500  # lines; more than that nobody reads through
 _LONGEST_SLUG = 32
@@ -59,15 +60,16 @@ class Folder:
     """The claims of one document, its passages and the comments on them, and how they lie in files."""
 
     document: str
+    prefixes: Prefixes
     rows: Rows = field(default_factory=dict)
     parts: list[_Part] = field(default_factory=list)
     before: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, document: str, files: Mapping[Path, Sheet]) -> Folder:
+    def of(cls, document: str, files: Mapping[Path, Sheet], prefixes: Prefixes) -> Folder:
         """The folder as its files are. Raises: ContentError for a file with claims of several sections."""
-        folder = cls(document)
+        folder = cls(document, prefixes)
         for sheet in files.values():
             merge(folder.rows, by_subject(sheet.triples))
             folder.add_comments(sheet)
@@ -186,7 +188,8 @@ class Folder:
         subjects = [*self._subjects(part.claims, owner), *part.others]
         before = {subject: self.before[subject] for subject in subjects if subject in self.before}
         triples = tuple(triples_of(self.rows, subjects))
-        return write_sheet(Sheet(triples, part.head, before, part.tail, self.tags), f"data/{self.document}")
+        sheet = Sheet(triples, part.head, before, part.tail, self.tags)
+        return write_sheet(sheet, self.prefixes, f"data/{self.document}")
 
     def _split(self, part: _Part, owner: Mapping[str, str]) -> list[_Part]:
         """The part in as few pieces of about one length as are short enough."""

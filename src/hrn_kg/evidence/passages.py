@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,10 +161,13 @@ def find(text: str, words: str) -> int:
     return places[0]
 
 
-def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Triple], list[ox.Triple], tuple[str, ...]]:
+def expand(
+    quads: Iterable[ox.Quad], documents: Documents, captures: Mapping[str, str]
+) -> tuple[list[ox.Triple], list[ox.Triple], tuple[str, ...]]:
     """Turn `hro:quote` of a draft into excerpts: the claims, the excerpts, and what is wrong in words.
 
-    `hro:quoteSection`, where given, becomes the section of every excerpt of that claim.
+    `captures` gives the capture of each document, by their short names. `hro:quoteSection`, where given, becomes the
+    section of every excerpt of that claim.
     """
     quads = list(quads)
     rows = _by_subject(quads)
@@ -174,7 +177,7 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
     for subject, row in rows.items():
         for quote in row.get(QUOTE, []):
             try:
-                capture, text = _stated_in(row, documents)
+                capture, text = _stated_in(row, documents, captures)
                 start = find(text, quote.value)
             except ContentError as fault:
                 faults.append(f"{iris.local_name(subject.value)}: {fault}")
@@ -192,15 +195,17 @@ def expand(quads: Iterable[ox.Quad], documents: Documents) -> tuple[list[ox.Trip
     return claims, excerpts, tuple(faults)
 
 
-def _stated_in(row: dict[ox.NamedNode, list[ox.Literal]], documents: Documents) -> tuple[str, str]:
+def _stated_in(
+    row: dict[ox.NamedNode, list[ox.Literal]], documents: Documents, captures: Mapping[str, str]
+) -> tuple[str, str]:
     """The capture of the document that a claim is stated in, and its text. Raises: ContentError."""
     stated = row.get(_STATED_IN, [])
     if len(stated) != 1:
         raise ContentError(f"one hro:statedIn is needed, not {len(stated)}.")
     document = iris.local_name(stated[0].value)
-    capture = vocab.CAPTURES.get(document)
+    capture = captures.get(document)
     if capture is None:
-        raise ContentError(f"no text of the document {document} is known.")
+        raise ContentError(f"no text of the document {document} is known; declare its capture in data/documents.ttl.")
     text = documents.texts.get(capture)
     if text is None:
         raise ContentError(f"the document {document} is not at hand.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from hrn_kg.errors import MalformedQuery
 from hrn_kg.querytext.tokens import Token, malformed, tokens
-from hrn_kg.vocab import PREFIXES
 
 # Read as prefixes, these are the beginnings of addresses that lack their brackets.
 _SCHEMES: Final = frozenset({"http", "https", "urn", "mailto", "file"})
@@ -22,8 +22,8 @@ _KNOWN: Final = """
 _WORDS: Final = frozenset(_KNOWN.split())
 
 
-def first_mistake(text: str) -> MalformedQuery | None:
-    """The first mistake that is known, or None; for queries that do not parse."""
+def first_mistake(text: str, prefixes: Mapping[str, str]) -> MalformedQuery | None:
+    """The first mistake that is known, or None; for queries that do not parse. `prefixes` are those to suggest."""
     declared: set[str] = set()
     before: Token | None = None
     is_list = False  # between SELECT and its WHERE
@@ -34,7 +34,7 @@ def first_mistake(text: str) -> MalformedQuery | None:
         elif token.text in ("{", "("):
             is_list = False
         fault = (
-            _of_name(text, token, before, declared)
+            _of_name(text, token, before, declared, prefixes)
             or (_of_word(text, token, before) if token.kind == "word" else None)
             or (_of_comma(text, token) if is_list and token.text == "," else None)
         )
@@ -44,7 +44,9 @@ def first_mistake(text: str) -> MalformedQuery | None:
     return None
 
 
-def _of_name(text: str, token: Token, before: Token | None, declared: set[str]) -> MalformedQuery | None:
+def _of_name(
+    text: str, token: Token, before: Token | None, declared: set[str], prefixes: Mapping[str, str]
+) -> MalformedQuery | None:
     if token.kind != "name":
         return None
     prefix = token.text.partition(":")[0]
@@ -55,7 +57,7 @@ def _of_name(text: str, token: Token, before: Token | None, declared: set[str]) 
     elif prefix in _SCHEMES and prefix not in declared:
         return malformed(text, token.at, "An address stands between < and >, as in <https://example.org/>.")
     elif prefix not in declared and prefix != "_":
-        namespace = PREFIXES.get(prefix, "...")
+        namespace = prefixes.get(prefix, "...")
         hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
         fault = malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
         fault.facts |= {"prefix": prefix, "namespace": namespace}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from hrn_kg import __version__, catalog, rdfio
+from hrn_kg import __version__, catalog, declared, rdfio
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
@@ -78,10 +78,12 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     release_id = layout.next_id(home, moment)
 
     with progress.step("read and check every file") as step:
-        files = parse_all(content)
+        prefixes = declared.prefixes_of(content)
+        files = parse_all(content, prefixes)
         _check_terms(files)
         check_references(files)
         examples = load_examples(content)
+        words = catalog.read_words(path for path in content.catalog if path != content.root / declared.PREFIX_FILE)
         stated = [quad for file in files for quad in file.quads]
         step.say(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
     with progress.step("derive") as step:
@@ -95,7 +97,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     with progress.step("write dumps"):
         ordered = in_order([*stated, *derived])
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
-        write_dumps(ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)})
+        write_dumps(ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)}, prefixes)
+        declared.write_prefixes(prefixes, folder)
         (folder / "queries").mkdir()
         for example in examples:
             shutil.copyfile(example.path, folder / "queries" / example.path.name)
@@ -110,10 +113,11 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
                 for file in manifest.list_files(folder)
                 if file.path.startswith("dumps/")
             ),
+            words=words,
             quads=tuple(ordered),
         )
         described = catalog.describe(facts)
-        (folder / "catalog.ttl").write_bytes(turtle(quad.triple for quad in described))
+        (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), prefixes))
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.say(f"{len(described)} triples")
     with progress.step("compare with the release before") as step:
@@ -124,7 +128,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     with progress.step("work out the tables") as step:
         disjoint = distinct == len(ordered) + len(described)
         store = Store.read_only(str(folder / "store"))
-        holdings = Holdings(store, contents.count(store), disjoint=disjoint, union=disjoint)
+        holdings = Holdings(store, contents.count(store), prefixes, disjoint=disjoint, union=disjoint)
         step.say(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
         del store, holdings
     with progress.step("write manifest and checksums"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import STANDARD, Prefixes
 
 
 def in_order(quads: Iterable[Quad]) -> list[Quad]:
@@ -25,9 +25,9 @@ def graph_of(quad: Quad) -> str:
     return quad.graph_name.value
 
 
-def turtle(triples: Iterable[Triple]) -> bytes:
+def turtle(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
     """Turtle of triples that are in order already, with those prefixes of the table that are used."""
-    return _bytes(list(triples), RdfFormat.TURTLE)
+    return _bytes(list(triples), RdfFormat.TURTLE, prefixes)
 
 
 def n_quads(quads: Iterable[Quad]) -> bytes:
@@ -35,30 +35,32 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return _bytes(list(quads), RdfFormat.N_QUADS)
 
 
-def write_dumps(ordered: list[Quad], folder: Path, graphs_alone: dict[str, tuple[str, ...]]) -> None:
+def write_dumps(
+    ordered: list[Quad], folder: Path, graphs_alone: dict[str, tuple[str, ...]], prefixes: Prefixes
+) -> None:
     """Write hrn-kg.nq and hrn-kg.trig, each also as .gz, and a Turtle file for each entry of `graphs_alone`."""
     folder.mkdir()
     for name, rdf_format in (("hrn-kg.nq", RdfFormat.N_QUADS), ("hrn-kg.trig", RdfFormat.TRIG)):
-        body = _bytes(ordered, rdf_format)
+        body = _bytes(ordered, rdf_format, prefixes)
         (folder / name).write_bytes(body)
         # No name and no time in the head: the checksum depends on the content alone.
         (folder / f"{name}.gz").write_bytes(gzip.compress(body, mtime=0))
     for name, graphs in graphs_alone.items():
         nodes = {NamedNode(graph) for graph in graphs}
         triples = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
-        (folder / name).write_bytes(turtle(triples))
+        (folder / name).write_bytes(turtle(triples, prefixes))
 
 
-def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat) -> bytes:
+def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat, prefixes: Prefixes = STANDARD) -> bytes:
     if rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        body = serialize(statements, format=rdf_format, prefixes=_used(statements))
+        body = serialize(statements, format=rdf_format, prefixes=_used(statements, prefixes))
     else:
         body = serialize(statements, format=rdf_format)
     assert body is not None
     return body
 
 
-def _used(statements: list[Quad] | list[Triple]) -> dict[str, str]:
+def _used(statements: list[Quad] | list[Triple], prefixes: Prefixes) -> dict[str, str]:
     used: set[str] = set()
     for statement in statements:
         if isinstance(statement, Quad):
@@ -68,4 +70,4 @@ def _used(statements: list[Quad] | list[Triple]) -> dict[str, str]:
                 used.add(term.value)
             elif isinstance(term, Literal):
                 used.add(term.datatype.value)
-    return {prefix: base for prefix, base in sorted(PREFIXES.items()) if any(iri.startswith(base) for iri in used)}
+    return {prefix: base for prefix, base in sorted(prefixes.items()) if any(iri.startswith(base) for iri in used)}

@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hrn_kg.declared import prefixes_of_release
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 
@@ -69,6 +70,7 @@ class Release:
             union_default=True,
             disjoint=disjoint,
             stored=None if disjoint is None else Stored(self.path / "store", graphs, disjoint),
+            prefixes=prefixes_of_release(self.path),
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT = 3
+FORMAT = 4
 
 # The store belongs to the database engine, which may tidy it; the manifest and its checksums cannot list themselves.
 _UNLISTED = ("store", "manifest.json", "SHA256SUMS")

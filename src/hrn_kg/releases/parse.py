@@ -11,9 +11,10 @@ from pyoxigraph import BlankNode, Quad
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content
+from hrn_kg.declared import PREFIX_FILE, check_captures
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import Prefixes
 
 _PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE)
 # Only these may hold blank nodes, for lists; everything else has an IRI so that it can be cited and compared.
@@ -30,35 +31,38 @@ class Parsed:
     quads: tuple[Quad, ...]
 
 
-def parse_all(content: Content) -> tuple[Parsed, ...]:
+def parse_all(content: Content, prefixes: Prefixes) -> tuple[Parsed, ...]:
     """Every Turtle file of the content.
 
     Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule.
     """
-    parsed = tuple(_parse(content.name(path), path, graph) for graph, path in content.turtle())
+    parsed = tuple(_parse(content.name(path), path, graph, prefixes) for graph, path in content.turtle())
     for file in parsed:
         if not file.quads:
             raise ContentError(f"{file.name} holds no triples.", file=file.name)
+    for path in content.catalog:
+        _check_prefixes(content.name(path), path.read_text(encoding="utf-8"), prefixes)
+    check_captures({file.name: file.quads for file in parsed})
     return parsed
 
 
-def _parse(name: str, path: Path, graph: str) -> Parsed:
+def _parse(name: str, path: Path, graph: str, prefixes: Prefixes) -> Parsed:
     quads = rdfio.read(path, graph=graph, name=name)
-    _check_prefixes(name, path.read_text(encoding="utf-8"))
+    _check_prefixes(name, path.read_text(encoding="utf-8"), prefixes)
     if graph not in _WITH_LISTS:
         _check_no_blank_nodes(name, quads)
     return Parsed(name=name, path=path, graph=graph, quads=tuple(_relabel(quads, name)))
 
 
-def _check_prefixes(name: str, text: str) -> None:
-    for number, line in enumerate(text.splitlines(), start=1):
+def _check_prefixes(name: str, text: str, prefixes: Prefixes) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
         match = _PREFIX.match(line)
         if match is None:
             continue
         prefix, namespace = match.groups()
-        if PREFIXES.get(prefix) != namespace:
-            known = PREFIXES.get(prefix)
-            cure = f"it stands for <{known}>" if known else "there is no such prefix in the table of hrn_kg/vocab.py"
+        if prefixes.get(prefix) != namespace:
+            known = prefixes.get(prefix)
+            cure = f"it stands for <{known}>" if known else f"there is no such prefix; declare it in {PREFIX_FILE}"
             raise ContentError(
                 f"{name}, line {number}: the prefix {prefix}: is given as <{namespace}>, but {cure}.",
                 file=name,

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from hrn_kg.describe import LABEL_PROPERTIES
 from hrn_kg.iris import local_name
-from hrn_kg.vocab import PREFIXES, shorten
+from hrn_kg.vocab import PREFIXES, Prefixes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 LANGUAGES = ("nl", "en")
@@ -25,9 +25,13 @@ class Text:
 
 
 class Facts:
-    """An index over triples. `p` may be a prefixed name of the one prefix table."""
+    """An index over triples; `prefixes` shorten what has no label.
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    Properties may be named by the prefixes that the code knows.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple], prefixes: Prefixes) -> None:
+        self._prefixes = prefixes
         self._forward: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._backward: dict[tuple[str, str], list[str]] = defaultdict(list)
         for triple in dict.fromkeys(triples):
@@ -74,7 +78,11 @@ class Facts:
 
     def label(self, iri: str, lang: str) -> Text:
         """A name for people; where there is none, the prefixed name or the last part of the IRI."""
-        return self.text(iri, lang, *LABEL_PROPERTIES) or Text(shorten(iri) or local_name(iri) or iri)
+        return self.text(iri, lang, *LABEL_PROPERTIES) or Text(self.short(iri) or local_name(iri) or iri)
+
+    def short(self, iri: str) -> str | None:
+        """The prefixed name, where a prefix covers the IRI."""
+        return self._prefixes.shorten(iri)
 
     def labels(self, iri: str) -> dict[str, Text]:
         """The label in each language in which there is one."""

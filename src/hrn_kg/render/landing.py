@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from hrn_kg.render.facts import Facts, Text, expand
 from hrn_kg.render.views import Link, Viewer
+from hrn_kg.vocab import Prefixes
 
 FIGURES_EACH: Final = 3
 _MONTHS: Final = {
@@ -40,9 +41,11 @@ class Group:
     figures: tuple[Figure, ...]
 
 
-def view_landing(triples: Iterable[ox.Triple], lang: str) -> tuple[tuple[Group, ...], tuple[Link, ...]]:
+def view_landing(
+    triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str
+) -> tuple[tuple[Group, ...], tuple[Link, ...]]:
     """Facility types, those with figures first, and the schemes."""
-    facts = Facts(triples)
+    facts = Facts(triples, prefixes)
     viewer = Viewer(facts, lang)
     types = facts.subjects("rdf:type", expand("hro:FacilityType"))
     groups = [Group(viewer.link(kind), _newest(viewer, kind)) for kind in types]

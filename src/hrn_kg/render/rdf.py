@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
 from hrn_kg.errors import NotAcceptable
 from hrn_kg.render.facts import key
-from hrn_kg.vocab import PREFIXES, shorten
+from hrn_kg.vocab import Prefixes
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -20,19 +20,19 @@ _FORMATS = {
 }
 
 
-def serialise(triples: Iterable[ox.Triple], media_type: str, first: str = "") -> bytes:
-    """The triples in one of the four formats, the subject `first` on top.
+def serialise(triples: Iterable[ox.Triple], media_type: str, prefixes: Prefixes, first: str = "") -> bytes:
+    """The triples in one of the four formats, with those of the prefixes that are used; the subject `first` on top.
 
     Raises: NotAcceptable for any other format.
     """
     ordered = in_order(triples, first)
     if media_type == "application/ld+json":
-        return json_ld(ordered)
+        return json_ld(ordered, prefixes)
     if media_type not in _FORMATS:
         raise NotAcceptable(f"A description is not available as {media_type}.", available=[*_FORMATS])
     if media_type == "application/n-triples":
         return _written(ordered, ox.RdfFormat.N_TRIPLES, {})
-    text = _written(ordered, _FORMATS[media_type], used_prefixes(ordered))
+    text = _written(ordered, _FORMATS[media_type], used_prefixes(ordered, prefixes))
     return _spaced(text) if media_type == "text/turtle" else text
 
 
@@ -61,45 +61,45 @@ def in_order(triples: Iterable[ox.Triple], first: str = "") -> list[ox.Triple]:
     return sorted(dict.fromkeys(triples), key=rank)
 
 
-def used_prefixes(triples: Sequence[ox.Triple]) -> dict[str, str]:
+def used_prefixes(triples: Sequence[ox.Triple], prefixes: Prefixes) -> dict[str, str]:
     """The part of the prefix table that these triples need."""
     names: set[str] = set()
     for triple in triples:
         for term in (triple.subject, triple.predicate, triple.object):
             iri = term.datatype.value if isinstance(term, ox.Literal) else key(term)
-            short = shorten(iri)
+            short = prefixes.shorten(iri)
             if short:
                 names.add(short.partition(":")[0])
-    return {name: PREFIXES[name] for name in sorted(names)}
+    return {name: prefixes[name] for name in sorted(names)}
 
 
-def json_ld(triples: Sequence[ox.Triple]) -> bytes:
+def json_ld(triples: Sequence[ox.Triple], prefixes: Prefixes) -> bytes:
     """JSON-LD with its context inside: a reader need fetch nothing."""
+
+    def compact(iri: str) -> str:
+        return prefixes.shorten(iri) or iri
+
     nodes: dict[str, dict[str, object]] = {}
     for triple in triples:
-        node = nodes.setdefault(key(triple.subject), {"@id": _compact(key(triple.subject))})
+        node = nodes.setdefault(key(triple.subject), {"@id": compact(key(triple.subject))})
         if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
-            _add(node, "@type", _compact(triple.object.value))
+            _add(node, "@type", compact(triple.object.value))
         else:
-            _add(node, _compact(triple.predicate.value), _json_value(triple.object))
-    context = used_prefixes(triples)
+            _add(node, compact(triple.predicate.value), _json_value(triple.object, compact))
+    context = used_prefixes(triples, prefixes)
     document = {"@context": context, "@graph": list(nodes.values())}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _compact(iri: str) -> str:
-    return shorten(iri) or iri
-
-
-def _json_value(term: object) -> dict[str, str]:
+def _json_value(term: object, compact: Callable[[str], str]) -> dict[str, str]:
     if isinstance(term, ox.Literal):
         if term.language:
             return {"@value": term.value, "@language": term.language}
         if term.datatype.value == _XSD_STRING:
             return {"@value": term.value}
         # Always the printed form with its type: a bare JSON number would lose `24.0` against `24`.
-        return {"@value": term.value, "@type": _compact(term.datatype.value)}
-    return {"@id": _compact(key(term))}
+        return {"@value": term.value, "@type": compact(term.datatype.value)}
+    return {"@id": compact(key(term))}
 
 
 def _add(node: dict[str, object], name: str, value: object) -> None:

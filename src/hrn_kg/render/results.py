@@ -11,7 +11,7 @@ from typing import Any, Final
 from hrn_kg.errors import TooLarge
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.views import Link
-from hrn_kg.vocab import shorten
+from hrn_kg.vocab import Prefixes
 
 # What a page shows of a long answer; the downloads hold all of it.
 ROWS: Final = 200
@@ -44,7 +44,7 @@ class Result:
     downloads: tuple[tuple[str, str], ...] = ROW_DOWNLOADS
 
 
-def read_result(body: bytes, media_type: str, lang: str) -> Result:
+def read_result(body: bytes, media_type: str, lang: str, prefixes: Prefixes) -> Result:
     """The result in a reply: SPARQL JSON, or a graph in Turtle."""
     if "json" not in media_type:
         text = body[: 4 * CHARACTERS + 4].decode("utf-8", "ignore")
@@ -53,7 +53,7 @@ def read_result(body: bytes, media_type: str, lang: str) -> Result:
     names, bindings, total = _first_rows(body)
     if names is None:
         return Result(boolean=bool(json.loads(body)["boolean"]), downloads=ASK_DOWNLOADS)
-    rows = tuple(tuple(_cell(row.get(name), lang) for name in names) for row in bindings)
+    rows = tuple(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings)
     return Result(names, rows, total)
 
 
@@ -88,12 +88,12 @@ def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any
     return tuple(data["head"].get("vars", ())), bindings[:ROWS], len(bindings)
 
 
-def _cell(value: dict[str, str] | None, lang: str) -> Link | None:
+def _cell(value: dict[str, str] | None, lang: str, prefixes: Prefixes) -> Link | None:
     if value is None:
         return None
     text = value["value"]
     if value["type"] == "uri":
-        return Link(shorten(text) or text, "", href(text, lang), not is_ours(text))
+        return Link(prefixes.shorten(text) or text, "", href(text, lang), not is_ours(text))
     if value["type"] == "bnode":
         return Link(f"_:{text}")
     return Link(text, value.get("xml:lang", ""))

@@ -47,7 +47,7 @@ def of_thing(
     description: Description, lang: str, *, page: str, downloads: Sequence[Download] = ()
 ) -> dict[str, object]:
     """The JSON-LD of the page at `page` about a thing; `downloads` when the thing is the dataset."""
-    facts = Facts(description.triples)
+    facts = Facts(description.triples, description.prefixes)
     iri = description.iri
     kinds = facts.iris(iri, "rdf:type")
     kind = next((theirs for ours, theirs in _KINDS if ours in kinds), None)

@@ -14,7 +14,7 @@ from hrn_kg.render.facts import Facts, Text, expand
 from hrn_kg.render.links import href
 from hrn_kg.render.views import DEFINITIONS, Link, Viewer
 from hrn_kg.render.words import other
-from hrn_kg.vocab import shorten
+from hrn_kg.vocab import Prefixes
 
 Groups = tuple[tuple[str, tuple["TermView", ...]], ...]
 _SHAPES: Final = SHAPES.rstrip("#")
@@ -66,12 +66,12 @@ class ShapeView:
     rules: tuple[Rule, ...]
 
 
-def tree(triples: Iterable[ox.Triple], scheme: str, lang: str) -> tuple[tuple[Node, ...], int]:
+def tree(triples: Iterable[ox.Triple], prefixes: Prefixes, scheme: str, lang: str) -> tuple[tuple[Node, ...], int]:
     """The concepts of a scheme below their broader ones, and how many there are.
 
     A concept whose broader concepts form a ring would be unreachable; it is put at the top rather than lost.
     """
-    facts = Facts(triples)
+    facts = Facts(triples, prefixes)
     viewer = Viewer(facts, lang)
     members = sorted(facts.subjects("skos:inScheme", scheme), key=lambda iri: facts.label(iri, lang).text.lower())
     below: dict[str, list[str]] = defaultdict(list)
@@ -92,9 +92,9 @@ def tree(triples: Iterable[ox.Triple], scheme: str, lang: str) -> tuple[tuple[No
     return tuple(top), len(members)
 
 
-def ontology_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
+def ontology_groups(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> Groups:
     """Classes and properties of the ontology, by name."""
-    facts = Facts(triples)
+    facts = Facts(triples, prefixes)
     classes = facts.subjects("rdf:type", expand("owl:Class"))
     properties = [iri for kind in _PROPERTY_KINDS for iri in facts.subjects("rdf:type", expand(kind))]
     viewer = Viewer(facts, lang)
@@ -104,9 +104,9 @@ def ontology_groups(triples: Iterable[ox.Triple], lang: str) -> Groups:
     )
 
 
-def shapes(triples: Iterable[ox.Triple], lang: str) -> tuple[ShapeView, ...]:
+def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple[ShapeView, ...]:
     """The shapes of nodes with their rules, by name; a rule that several share stands with the first."""
-    facts = Facts(triples)
+    facts = Facts(triples, prefixes)
     viewer = Viewer(facts, lang)
     nodes = [iri for iri in facts.subjects("rdf:type", expand("sh:NodeShape")) if iri.startswith(_SHAPES)]
     placed: set[str] = set()
@@ -157,7 +157,7 @@ def _term(viewer: Viewer, iri: str) -> TermView:
     )
     return TermView(
         anchor=local_name(iri),
-        short=shorten(iri) or iri,
+        short=facts.short(iri) or iri,
         name=viewer.link(iri),
         also=facts.labels(iri).get(other(lang)),
         definition=facts.text(iri, lang, *DEFINITIONS, "rdfs:comment"),

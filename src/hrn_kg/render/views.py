@@ -12,7 +12,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.render.facts import LANGUAGES, Facts, Term, Text, expand
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.words import WORDS, other
-from hrn_kg.vocab import shorten
+from hrn_kg.vocab import STANDARD
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
 DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")
@@ -147,7 +147,7 @@ class Viewer:
 
     def property(self, iri: str) -> Link:
         """A property by its name in our words, else by its label, with a link where we define it."""
-        words = WORDS[self.lang].get(f"p.{shorten(iri)}")
+        words = WORDS[self.lang].get(f"p.{STANDARD.shorten(iri)}")
         if words:
             return Link(words, self.lang)
         label = self.facts.label(iri, self.lang)
@@ -280,7 +280,7 @@ def _in(text: Text | None, language: str) -> Text | None:
 def view_thing(description: Description, lang: str) -> ThingView:
     """The view of a thing in one language."""
     iri = description.iri
-    facts = Facts(description.triples)
+    facts = Facts(description.triples, description.prefixes)
     viewer = Viewer(facts, lang)
     is_record = bool(facts.values(iri, "hro:statedIn", "hro:formula", "hro:gapKind"))
     compared = bool(facts.values(iri, "hro:compares"))

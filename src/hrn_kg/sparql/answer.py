@@ -18,6 +18,7 @@ from hrn_kg.errors import HrnKgError
 from hrn_kg.querytext.guard import Inspected, Kind
 from hrn_kg.settings import Settings
 from hrn_kg.sparql.cache import ByteCache
+from hrn_kg.vocab import STANDARD, Prefixes
 
 Coding = Literal["identity", "gzip", "zstd"]
 
@@ -86,6 +87,7 @@ class Reply:
     release: str
     kind: Kind
     cached: bool
+    prefixes: Prefixes = STANDARD
     coding: Coding = "identity"
     _key: _Key | None = field(default=None, repr=False, compare=False)
 
@@ -261,4 +263,6 @@ def _digest(answer: Answer) -> str:
 def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: _Key | None) -> Reply:
     answer = kept.answer
     release_key = (answer.release, *key[1:]) if key is not None else None
-    return Reply(answer.body, answer.media_type, kept.etag, answer.release, kind, cached, _key=release_key)
+    return Reply(
+        answer.body, answer.media_type, kept.etag, answer.release, kind, cached, answer.prefixes, _key=release_key
+    )

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from hrn_kg.errors import ContentError
 from hrn_kg.turtle.order import Term, in_order
 from hrn_kg.turtle.sheet import Sheet
-from hrn_kg.vocab import PREFIXES, shorten
+from hrn_kg.vocab import PREFIXES, Prefixes
 
 _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
@@ -53,14 +53,14 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 _LONG_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t"})
 
 
-def write_turtle(triples: Iterable[ox.Quad | ox.Triple], name: str = "input") -> str:
+def write_turtle(triples: Iterable[ox.Quad | ox.Triple], prefixes: Prefixes, name: str = "input") -> str:
     """Triples in our layout. Raises: ContentError for blank nodes outside lists and for triple terms."""
-    return _Writer(triples, name, {}).text({})
+    return _Writer(triples, prefixes, name, {}).text({})
 
 
-def write_sheet(sheet: Sheet, name: str = "input") -> str:
+def write_sheet(sheet: Sheet, prefixes: Prefixes, name: str = "input") -> str:
     """Triples and comments in our layout. Raises: see `write_turtle`."""
-    writer = _Writer(sheet.triples, name, sheet.tags)
+    writer = _Writer(sheet.triples, prefixes, name, sheet.tags)
     body = writer.text(sheet.before)
     # Without prefix lines an empty line tells the head from the comment of the first subject.
     gap = [""] if sheet.head and body and not writer.used else []
@@ -70,7 +70,10 @@ def write_sheet(sheet: Sheet, name: str = "input") -> str:
 
 
 class _Writer:
-    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], name: str, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, triples: Iterable[ox.Quad | ox.Triple], prefixes: Prefixes, name: str, tags: Mapping[str, str]
+    ) -> None:
+        self.prefixes = prefixes
         self.name = name
         self.tags = tags
         self.used: set[str] = set()
@@ -84,7 +87,7 @@ class _Writer:
             for subject in in_order(self.rows)
             if not isinstance(subject, ox.BlankNode) or self.not_a_list(subject)
         ]
-        prefixes = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in PREFIXES if prefix in self.used]
+        prefixes = [f"@prefix {name}: <{space}> ." for name, space in self.prefixes.items() if name in self.used]
         return "\n".join([*prefixes, "", *blocks]) if prefixes else "\n".join(blocks)
 
     def not_a_list(self, subject: ox.BlankNode) -> bool:
@@ -113,7 +116,7 @@ class _Writer:
         return "a" if iri == _TYPE else self.iri(iri)
 
     def iri(self, iri: str) -> str:
-        short = shorten(iri)
+        short = self.prefixes.shorten(iri)
         if short is None:
             return f"<{iri}>"
         self.used.add(short.partition(":")[0])

@@ -19,6 +19,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content
+from hrn_kg.declared import prefixes_of
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.validation import lines
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
@@ -82,7 +83,9 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
         where, line = places.get(finding.focus, (None, None))
         placed.append(replace(finding, where=where, line=line))
     untouched = tuple(name for name, own in subjects.items() if own <= set(report.unchecked))
-    return replace(report, findings=tuple(sorted(placed, key=Finding.order)), untouched=untouched)
+    return replace(
+        report, findings=tuple(sorted(placed, key=Finding.order)), untouched=untouched, prefixes=prefixes_of(content)
+    )
 
 
 def load_shapes(content: Content) -> Graph:

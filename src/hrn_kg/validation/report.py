@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hrn_kg.vocab import STANDARD, Prefixes
+
 Outcome = Literal["valid", "invalid", "nothing-to-validate"]
 Severity = Literal["Violation", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
@@ -38,6 +40,7 @@ class Report:
     `checked` counts the records that a shape for their class (or for them by name) has met. `unchecked` are records
     of which no shape knows the class: nobody may take them for approved. `labels` gives the names, by language, of
     all that the findings mention. `untouched` are the files of which not one record was checked.
+    `prefixes` shorten what has no name.
     """
 
     outcome: Outcome
@@ -46,6 +49,7 @@ class Report:
     unchecked: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     untouched: tuple[str, ...] = ()
+    prefixes: Prefixes = STANDARD
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -85,7 +85,7 @@ def render(report: Report, lang: str = "en") -> str:
     for severity in SEVERITIES:
         parts += _section(report, severity, lang)
     if report.unchecked and report.outcome != "nothing-to-validate":
-        names = [f"  - {name_of(address, report.labels, lang)}" for address in report.unchecked]
+        names = [f"  - {name_of(address, report.labels, lang, report.prefixes)}" for address in report.unchecked]
         parts.append("\n".join([_count("unchecked", len(names), lang), *_shortened(names, lang)]))
     return "\n\n".join(parts) + "\n"
 
@@ -128,14 +128,14 @@ def _section(report: Report, severity: Severity, lang: str) -> list[str]:
 
 
 def _place(finding: Finding, report: Report, lang: str) -> str:
-    place = f"  - {name_of(finding.focus, report.labels, lang)}"
+    place = f"  - {name_of(finding.focus, report.labels, lang, report.prefixes)}"
     position = [finding.where] if finding.where else []
     if finding.line:
         position.append(str(_word("line", lang)).format(finding.line))
     if position:
         place += f" ({', '.join(position)})"
     if finding.value is not None:
-        place += f"; {str(_word('found', lang)).format(name_of(finding.value, report.labels, lang))}"
+        place += f"; {str(_word('found', lang)).format(name_of(finding.value, report.labels, lang, report.prefixes))}"
     return place
 
 

@@ -269,6 +269,7 @@ class Herd:
             "files": [str(file.absolute()) for file in source.files],
             "union_default": source.union_default,
             "disjoint": source.disjoint,
+            "prefixes": dict(source.prefixes),
             "store": None,
             "memory_mb": memory_mb,
         }

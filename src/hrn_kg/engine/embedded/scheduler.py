@@ -22,6 +22,7 @@ from hrn_kg.engine.embedded.processes import Herd, Worker, WorkerDied
 from hrn_kg.engine.embedded.shares import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings
+from hrn_kg.vocab import STANDARD, Prefixes
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class EmbeddedEngine:
         self._outward_turns = asyncio.Semaphore(_MOST_OUTWARD)
         self._tasks: set[asyncio.Task[None]] = set()
         self._label = ""
+        self._prefixes = STANDARD
 
     @classmethod
     async def open(cls, settings: Settings, source: Source) -> EmbeddedEngine:
@@ -106,6 +108,11 @@ class EmbeddedEngine:
     def release(self) -> str:
         """The label of the release that new jobs are answered from."""
         return self._label
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes of that release."""
+        return self._prefixes
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -175,7 +182,7 @@ class EmbeddedEngine:
             raise TimedOut(
                 f"The query, with the services that it asks, took longer than {seconds:g} seconds.", limit=seconds
             ) from None
-        return Answer(body, job.media_type, herd.source.label, loop.time() - arrival)
+        return Answer(body, job.media_type, herd.source.label, loop.time() - arrival, herd.source.prefixes)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()
@@ -210,7 +217,8 @@ class EmbeddedEngine:
                 run.worker.discard()
                 self._note_end(reason)
             self._finish(run, fine)
-        return Answer(body, job.media_type, run.worker.herd.source.label, loop.time() - arrival)
+        source = run.worker.herd.source
+        return Answer(body, job.media_type, source.label, loop.time() - arrival, source.prefixes)
 
     async def switch(self, source: Source) -> None:
         """Load another release beside this one, then answer from it; the old one ends with its last job.
@@ -263,6 +271,7 @@ class EmbeddedEngine:
             self._drop(herd)
             raise
         old, self._herd, self._label = self._herd, herd, source.label
+        self._prefixes = source.prefixes
         for worker in self._idle:
             worker.discard()
         self._idle.clear()

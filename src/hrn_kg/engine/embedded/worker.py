@@ -15,7 +15,7 @@ from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory
 from hrn_kg.iris import BASE
 from hrn_kg.querytext.clauses import Clauses, clauses
 from hrn_kg.querytext.mistakes import first_mistake
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import Prefixes
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
@@ -25,8 +25,6 @@ _NO_TOKEN = re.compile(r"expected (?:one of )?(?=The |IRI parsing failed)")  # a
 _NO_XML = (re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
 _NO_ELEMENT = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"')  # text holds no <, so only a tag begins like this
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
-_HEAD = {name: f"@prefix {name}: <{namespace}> .\n".encode() for name, namespace in PREFIXES.items()}
-_HEAD_SIZE = sum(map(len, _HEAD.values()))
 _WHOLE_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 # A prefix stands after white space or ^^. One that stands in a text is declared too, which harms nobody.
 _PREFIX_USED = re.compile(rb"(?:^|[\s^])([a-z0-9-]+):", re.MULTILINE)
@@ -39,10 +37,14 @@ class Holdings:
     each graph that holds it, so `union` is only for a store that is disjoint: no triple is in two graphs.
     """
 
-    def __init__(self, store: ox.Store, graphs: dict[str, int], *, disjoint: bool, union: bool = False) -> None:
+    def __init__(
+        self, store: ox.Store, graphs: dict[str, int], prefixes: Prefixes, *, disjoint: bool, union: bool = False
+    ) -> None:
         assert disjoint or not union
         self.store = store
         self.graphs = graphs
+        self.prefixes = prefixes
+        self.head = {name: f"@prefix {name}: <{namespace}> .\n".encode() for name, namespace in prefixes.items()}
         self.disjoint = disjoint
         self.union = union
         self._merged: tuple[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] | None = None
@@ -106,7 +108,8 @@ class _Bounded(io.RawIOBase):
     def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
-        self.spare = 0  # bytes beyond the limit that will not be part of the answer
+        self._head: dict[str, bytes] = {}
+        self._spare = 0  # bytes beyond the limit that will not be part of the answer
         self._size = 0
         self._parts: list[bytes] = []
 
@@ -115,14 +118,18 @@ class _Bounded(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         self._size += len(data)
-        self._check(self._size - self.spare)
+        self._check(self._size - self._spare)
         self._parts.append(bytes(data))
         return len(data)
 
+    def allow(self, head: dict[str, bytes]) -> None:
+        """Expect a head of prefixes, of which only those that are used will stay."""
+        self._head, self._spare = head, sum(map(len, head.values()))
+
     def body(self) -> bytes:
         whole = b"".join(self._parts)
-        if self.spare:
-            whole = _with_used_prefixes(whole)
+        if self._head:
+            whole = _with_used_prefixes(whole, self._head)
             self._check(len(whole))
         return whole
 
@@ -131,15 +138,15 @@ class _Bounded(io.RawIOBase):
             raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
 
 
-def _with_used_prefixes(turtle: bytes) -> bytes:
-    """Turtle or TriG that declares those prefixes of its head that it uses, in the order of our table."""
-    head = _WHOLE_HEAD.match(turtle)
-    end = head.end() if head else 0
+def _with_used_prefixes(turtle: bytes, head: dict[str, bytes]) -> bytes:
+    """Turtle or TriG that declares those prefixes of its head that it uses, in the order of the table."""
+    whole = _WHOLE_HEAD.match(turtle)
+    end = whole.end() if whole else 0
     used = {match[1] for match in _PREFIX_USED.finditer(turtle, end)}
-    return b"".join([*(line for name, line in _HEAD.items() if name.encode() in used), memoryview(turtle)[end:]])
+    return b"".join([*(line for name, line in head.items() if name.encode() in used), memoryview(turtle)[end:]])
 
 
-def _serialize(results: Any, media_type: str, sink: Any) -> None:
+def _serialize(results: Any, media_type: str, sink: Any, holdings: Holdings) -> None:
     if isinstance(results, ox.QueryTriples):
         graph_format = ox.RdfFormat.from_media_type(media_type)
         if graph_format is None:
@@ -147,8 +154,8 @@ def _serialize(results: Any, media_type: str, sink: Any) -> None:
         if graph_format in _WITH_PREFIXES:
             # The serializer of query results takes no prefixes. This one writes the whole table first, and of two
             # namespaces it takes the longer, so that the same graph gives the same bytes.
-            sink.spare = _HEAD_SIZE
-            ox.serialize(results, sink, graph_format, prefixes=PREFIXES)
+            sink.allow(holdings.head)
+            ox.serialize(results, sink, graph_format, prefixes=dict(holdings.prefixes))
             return
         results.serialize(sink, graph_format)
         return
@@ -168,13 +175,14 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     """
     sink = _Bounded(job["max_bytes"])
     try:
-        _serialize(holdings.query(job["query"], job["default"], job["named"]), job["media_type"], sink)
+        results = holdings.query(job["query"], job["default"], job["named"])
+        _serialize(results, job["media_type"], sink, holdings)
         body = sink.body()
         if "xml" in job["media_type"]:
             body = _readable_xml(body)
         return body
     except SyntaxError as error:
-        raise first_mistake(job["query"]) or _told(str(error)) from None
+        raise first_mistake(job["query"], holdings.prefixes) or _told(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:

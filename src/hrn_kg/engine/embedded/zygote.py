@@ -28,6 +28,7 @@ from hrn_kg import rdfio
 from hrn_kg.engine.embedded import contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.errors import HrnKgError
+from hrn_kg.vocab import Prefixes
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -42,7 +43,7 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def load(files: list[str], *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:
+def load(files: list[str], prefixes: Prefixes, *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:
     """Load RDF files; triples go to the default graph, quads to their graphs.
 
     With `union_default` the default graph is that of all triples, whichever their graph. `disjoint` says whether a
@@ -56,7 +57,7 @@ def load(files: list[str], *, union_default: bool, disjoint: bool | None = None)
         disjoint = _in_a_fork(lambda: contents.count_distinct(store) == len(store))
     if union_default and not disjoint:
         contents.copy_to_default(store)
-    return worker.Holdings(store, graphs, disjoint=disjoint, union=union_default and disjoint)
+    return worker.Holdings(store, graphs, prefixes, disjoint=disjoint, union=union_default and disjoint)
 
 
 def _in_a_fork(question: Callable[[], bool]) -> bool:
@@ -95,15 +96,19 @@ class OnDisk:
 
     on_disk = True
 
-    def __init__(self, path: str, graphs: dict[str, int], *, disjoint: bool, union_default: bool) -> None:
+    def __init__(
+        self, path: str, graphs: dict[str, int], prefixes: Prefixes, *, disjoint: bool, union_default: bool
+    ) -> None:
         self._path = path
+        self._prefixes = prefixes
         self.graphs = graphs
         self._disjoint = disjoint
         self._union = union_default and disjoint
 
     def open(self) -> worker.Holdings:
         """What a worker answers from; raises OSError."""
-        return worker.Holdings(ox.Store.read_only(self._path), self.graphs, disjoint=self._disjoint, union=self._union)
+        store = ox.Store.read_only(self._path)
+        return worker.Holdings(store, self.graphs, self._prefixes, disjoint=self._disjoint, union=self._union)
 
 
 def _confine(memory_mb: int, *, outward: bool, on_disk: bool) -> None:
@@ -211,9 +216,11 @@ class Zygote:
 
 
 def _data(task: dict[str, Any]) -> Loaded | OnDisk:
+    prefixes, union = Prefixes(task["prefixes"]), task["union_default"]
     if task["store"] is None:
-        return Loaded(load(task["files"], union_default=task["union_default"], disjoint=task["disjoint"]))
-    return OnDisk(task["store"], dict(task["graphs"]), disjoint=task["disjoint"], union_default=task["union_default"])
+        return Loaded(load(task["files"], prefixes, union_default=union, disjoint=task["disjoint"]))
+    graphs = dict(task["graphs"])
+    return OnDisk(task["store"], graphs, prefixes, disjoint=task["disjoint"], union_default=union)
 
 
 def main(control: socket.socket, task: dict[str, Any]) -> None:

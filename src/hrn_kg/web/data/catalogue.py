@@ -17,7 +17,7 @@ from hrn_kg.releases import Release
 from hrn_kg.render import rdf
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import PREFIXES, Prefixes
 from hrn_kg.web.http.addresses import LICENCE, address, base_of, link, location
 from hrn_kg.web.http.documents import Document, ThingPage, negotiate, respond_with, respond_with_page
 from hrn_kg.web.http.language import language_of
@@ -58,12 +58,16 @@ class FrontDoor:
             return await respond_with_page(request, document, self._page)
         release: Release | None = request.app.state.release
         if release is None:
-            plain = rdf.serialise(await read_graph(request, catalog.CATALOG_GRAPH), conneg.NTRIPLES.media_type)
+            plain = rdf.serialise(
+                await read_graph(request, catalog.CATALOG_GRAPH), conneg.NTRIPLES.media_type, _prefixes(request)
+            )
         else:
             # From the file: Oxigraph's store turns xsd:nonNegativeInteger, which DCAT asks for, into xsd:integer.
             plain = (release.path / "catalog.nq").read_bytes()
         here = catalog.at_address(plain, base_of(request))
-        return await respond_with(request, document, rdf.serialise(here, representation.media_type, document.iri))
+        return await respond_with(
+            request, document, rdf.serialise(here, representation.media_type, _prefixes(request), document.iri)
+        )
 
     async def queries(self, request: Request) -> Response:
         """`/queries`: the gallery for people, the description of all examples for programs."""
@@ -73,7 +77,9 @@ class FrontDoor:
         examples: tuple[Example, ...] = request.app.state.examples
         document = Document(BASE + "queries", "/queries", representation, language_of(request))
         triples = [triple for example in examples for triple in describe_example(request, example)]
-        return await respond_with(request, document, rdf.serialise(triples, representation.media_type))
+        return await respond_with(
+            request, document, rdf.serialise(triples, representation.media_type, _prefixes(request))
+        )
 
     async def query(self, request: Request) -> Response:
         """`/queries/NAME`: the text of an example, or its description; the query page for people."""
@@ -90,7 +96,9 @@ class FrontDoor:
             reply = reply_of(body, representation.media_type, answerer.engine.release)
             return await respond(request, reply, representation, links=[link(LICENCE, "license")])
         triples = describe_example(request, example)
-        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, document.iri))
+        return await respond_with(
+            request, document, rdf.serialise(triples, representation.media_type, _prefixes(request), document.iri)
+        )
 
     def routes(self) -> list[BaseRoute]:
         """All routes of this module."""
@@ -101,6 +109,11 @@ class FrontDoor:
             *(Route("/queries" + suffix, self.queries) for suffix in suffixes),
             Route("/queries/{name}", self.query),
         ]
+
+
+def _prefixes(request: Request) -> Prefixes:
+    answerer: Answerer = request.app.state.answerer
+    return answerer.engine.prefixes
 
 
 def describe_example(request: Request, example: Example) -> list[ox.Triple]:

@@ -121,7 +121,8 @@ class Things:
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
         triples = [*description.triples, *_of_document(document, description.release)]
-        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, iri))
+        body = rdf.serialise(triples, representation.media_type, description.prefixes, iri)
+        return await respond_with(request, document, body)
 
     async def graph_document(self, request: Request) -> Response:
         """`/ontology` and `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
@@ -130,7 +131,9 @@ class Things:
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
         triples = await read_graph(request, iris.GRAPH + path)
-        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, document.iri))
+        answerer: Answerer = request.app.state.answerer
+        body = rdf.serialise(triples, representation.media_type, answerer.engine.prefixes, document.iri)
+        return await respond_with(request, document, body)
 
     async def module(self, request: Request) -> Response:
         """`/ontology/...` and `/shapes/...`: one module with the terms that it defines."""
@@ -145,7 +148,8 @@ class Things:
         if representation == conneg.HTML:
             return await respond_with_page(request, document, self._page)
         triples = triples_of(reply.body)
-        return await respond_with(request, document, rdf.serialise(triples, representation.media_type, iri))
+        body = rdf.serialise(triples, representation.media_type, answerer.engine.prefixes, iri)
+        return await respond_with(request, document, body)
 
     async def _of_version(self, request: Request, path: str) -> Response:
         """The way from the name of the current version to the document; raises NotFound for any other name."""

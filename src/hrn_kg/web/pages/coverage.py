@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import vocab
 from hrn_kg.content import find_content
+from hrn_kg.declared import captures_in
 from hrn_kg.describe import construct
 from hrn_kg.errors import NotFound
 from hrn_kg.evidence import Coverage, Documents, measure, read_exclusions
@@ -23,6 +24,7 @@ from hrn_kg.sparql import Answerer
 from hrn_kg.web.pages.frame import framed
 
 _EXCERPTS = f"CONSTRUCT WHERE {{ ?excerpt a <{vocab.hro('Excerpt')}> }}"
+_CAPTURES = f"CONSTRUCT WHERE {{ ?capture <{vocab.hro('captureOf')}> ?document }}"
 
 
 async def coverage(request: Request) -> Response:
@@ -32,7 +34,8 @@ async def coverage(request: Request) -> Response:
         raise NotFound("The source documents are not at hand here (setting HRN_KG_DOCUMENTS).")
     answerer: Answerer = request.app.state.answerer
     lang = request.url.path.strip("/").partition("/")[0]
-    found = await asyncio.to_thread(_measure, await construct(answerer, _EXCERPTS), folder)
+    excerpts, captures = await construct(answerer, _EXCERPTS), captures_in(await construct(answerer, _CAPTURES))
+    found = await asyncio.to_thread(_measure, excerpts, captures, folder)
     body = framed(
         request,
         "coverage",
@@ -44,11 +47,11 @@ async def coverage(request: Request) -> Response:
     return Response(body, media_type="text/html", headers={"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
 
-def _measure(triples: tuple[ox.Triple, ...], folder: Path) -> tuple[Coverage, ...]:
+def _measure(triples: tuple[ox.Triple, ...], captures: dict[str, str], folder: Path) -> tuple[Coverage, ...]:
     exclusions = find_content().root / "data" / "exclusions.tsv"
     quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
     reviewed = read_exclusions(exclusions) if exclusions.is_file() else ()
-    return measure(quads, Documents.at(folder).texts, reviewed)
+    return measure(quads, Documents.at(folder).texts, captures, reviewed)
 
 
 def routes() -> list[BaseRoute]:

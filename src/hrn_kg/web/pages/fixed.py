@@ -50,7 +50,7 @@ async def landing(request: Request) -> Response:
     """The start page."""
     answerer: Answerer = request.app.state.answerer
     lang = language_of(request)
-    groups, schemes = view_landing(await newest_figures(answerer), lang)
+    groups, schemes = view_landing(await newest_figures(answerer), answerer.engine.prefixes, lang)
     release = release_of(request)
     links = of_home(request, lang)
     body = framed(

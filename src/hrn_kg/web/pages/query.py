@@ -51,7 +51,7 @@ async def html_for_query(
         kept=kept,
         examples=examples,
         of_release=reply.release if reply and reply.release != request.app.state.answerer.engine.release else "",
-        result=read_result(reply.body, reply.media_type, lang) if reply else None,
+        result=read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None,
         fault=_fault(problem, query, lang) if problem else None,
     )
     if problem:

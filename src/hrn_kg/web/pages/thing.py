@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 
 from hrn_kg.catalog import DATASET
@@ -49,14 +51,14 @@ async def _view(answerer: Answerer, description: Description, lang: str) -> tupl
         return "thing", {"view": view_thing(description, lang)}
     triples = await members(answerer, iri)
     # Every member links to its list; that is what the list shows already.
-    alone = Description(iri, description.own, (), (), (), description.labels, release=answerer.engine.release)
+    alone = replace(description, records=(), evidence=(), inbound=(), more_records=False, more_inbound=False)
     facts: dict[str, object] = {"view": view_thing(alone, lang)}
     if is_scheme:
-        facts["tree"], facts["count"] = tree(triples, iri, lang)
+        facts["tree"], facts["count"] = tree(triples, description.prefixes, iri, lang)
         return "scheme", facts
     if iri == ONTOLOGY_PAGE:
-        return "ontology", {**facts, "groups": ontology_groups(triples, lang)}
-    return "shapes", {**facts, "shapes": shapes(triples, lang)}
+        return "ontology", {**facts, "groups": ontology_groups(triples, description.prefixes, lang)}
+    return "shapes", {**facts, "shapes": shapes(triples, description.prefixes, lang)}
 
 
 def downloads_of(request: Request) -> tuple[Download, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError, NothingToCheck
@@ -63,7 +64,7 @@ def run(
     if source_release is not None:
         source = source_release.source
     elif data_paths:
-        source = Source(label="files", files=tuple(data_paths), union_default=union_default)
+        source = Source("files", tuple(data_paths), union_default, prefixes=installed_prefixes())
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
     journal = open_journal(settings)

@@ -151,7 +151,8 @@ async def respond_with_description(request: Request, name: str | None, release: 
     else:
         representation = conneg.choose(request.headers.get("accept"), DESCRIPTION_FORMATS)
     async with answering(request, release) as answerer:
-        body = rdf.serialise(await describe_service(request, answerer), representation.media_type, SERVICE)
+        triples = await describe_service(request, answerer)
+        body = rdf.serialise(triples, representation.media_type, answerer.engine.prefixes, SERVICE)
         reply = reply_of(body, representation.media_type, answerer.engine.release)
     links = [
         *licence_links(request),
