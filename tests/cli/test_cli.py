@@ -26,7 +26,7 @@ from hrn_kg.cli.table import draw
 from hrn_kg.examples import split
 from hrn_kg.vocab import STANDARD
 
-COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "quote", "coverage", "format")
+COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "capture", "quote", "coverage", "format")
 PLACE = "https://w3id.org/harmreduction/id/place/"
 
 

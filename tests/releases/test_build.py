@@ -196,6 +196,15 @@ BROKEN = {
     ),
     "misspelt class of ours": ("shapes/x.ttl", "hrs:X a sh:NodeShape ;\n sh:targetClass hro:Oen .", ContentError, 17),
     "no triples": ("data/empty.ttl", "", ContentError, None),
+    "capture in another file": ("data/s9/x.ttl", "place:delft hro:captureOf place:utrecht .", ContentError, None),
+    "wrong namespace in the catalogue": (
+        "catalog/more.ttl",
+        "@prefix dct: <http://purl.org/dc/elements/1.1/> .\nplace:delft rdfs:label 1 .",
+        ContentError,
+        16,
+    ),
+    "blank node in the catalogue": ("catalog/more.ttl", "place:delft dct:spatial [] .", ContentError, None),
+    "no Turtle in the catalogue": ("catalog/more.ttl", "place:delft .", NotRdf, 16),
 }
 
 
@@ -213,6 +222,43 @@ def test_broken_content_is_named_and_changes_nothing(case: str, content: Content
     assert name in caught.value.detail
     assert caught.value.facts.get("line") == line
     assert snapshot(home) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('  dct:title "Harm reduction knowledge base"@en , "Kennisbank harm reduction"@nl ;\n', "dct:title of"),
+        ('distribution:shapes-ttl dct:title "Shapes in Turtle"@en .\n', "dct:title of"),
+    ],
+)
+def test_what_the_words_of_the_catalogue_lack_is_told(row: str, words: str, content: Content, home: Path) -> None:
+    path = content.root / "catalog" / "catalog.ttl"
+    text = path.read_text()
+    assert row in text
+    path.write_text(text.replace(row, ""))
+    with pytest.raises(ContentError, match=f"give no {words} <{BASE}id/") as caught:
+        build(content, home)
+    assert "add it to catalog/catalog.ttl" in caught.value.detail
+    assert not (home / "releases" / "current").exists()
+
+
+def test_the_words_of_the_catalogue_and_the_prefixes_are_those_of_the_content(content: Content, home: Path) -> None:
+    first = build(content, home)
+    path = content.root / "catalog" / "catalog.ttl"
+    path.write_text(path.read_text().replace("schadebeperking", "schade beperken"))
+    with (content.root / "catalog" / "prefixes.ttl").open("a") as file:
+        file.write('<https://example.org/> vann:preferredNamespacePrefix "mine" .\n')
+    second = build(content, home)
+    assert second.id != first.id
+    for release, word in ((first, "schadebeperking"), (second, "schade beperken")):
+        lines = (release.path / "catalog.nq").read_text()
+        assert f'keyword> "{word}"@nl' in lines
+        assert f'"Harm reduction in the Netherlands, release {release.id}"@en' in lines
+        assert "RELEASE" not in lines
+    assert "mine" not in first.source.prefixes, "a release keeps its own"
+    assert second.source.prefixes.shorten("https://example.org/x") == "mine:x"
+    notes = f"<{BASE}id/dataset/knowledge-base/{second.id}> <http://www.w3.org/ns/adms#versionNotes>"
+    assert notes not in (second.path / "catalog.nq").read_text(), "only of the first release it is said that it is"
 
 
 def test_a_violated_shape_is_named_with_its_place_and_changes_nothing(content: Content, home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from hrn_kg import __version__
@@ -11,7 +12,7 @@ _INTRODUCTION = """\
 An open knowledge base of harm reduction in the Netherlands, on your own machine.
 
 Start with these two:
-  hrn-kg build     make a release from the files in ontology/, shapes/, data/ and queries/
+  hrn-kg build     make a release from the files in ontology/, shapes/, data/, queries/ and catalog/
   hrn-kg serve     answer questions about it at http://127.0.0.1:8000
 """
 _END = """\
@@ -28,7 +29,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--home", type=Path, metavar="DIR", help="where releases are kept (default: ./var)")
     parser.add_argument(
-        "--content", type=Path, metavar="DIR", help="directory with ontology/, shapes/, data/ and queries/ to work on"
+        "--content",
+        type=Path,
+        metavar="DIR",
+        help="directory with ontology/, shapes/, data/, queries/ and catalog/ to work on",
     )
     parser.add_argument("--debug", action="store_true", help="show where in the program an internal fault arose")
     parser.add_argument("--version", action="version", version=f"hrn-kg {__version__}")
@@ -71,6 +75,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
+    capture = _add(commands, "capture", "print the record of the text of a document", _CAPTURE)
+    capture.add_argument("file", type=Path, metavar="FILE", help="the document as a .txt file")
+    capture.add_argument("document", type=_slug, metavar="NAME", help="its short name in data/documents.ttl, as s5")
     quote = _add(commands, "quote", "make passages of the quotations in a draft", _QUOTE)
     quote.add_argument("file", type=Path, metavar="FILE", help="a draft with hro:quote, as RDF")
     quote.add_argument(
@@ -99,6 +106,12 @@ def _number(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+
+
+def _slug(text: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no short name: lower-case letters, digits and single hyphens")
 
 
 def _folder(text: str) -> Path:
@@ -148,6 +161,13 @@ were: whoever asks the server for one is told that it is gone (410) and which re
 _EVIDENCE = """\
 Compare each quoted passage with the text at its position in the source document.
 The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.
+"""
+_CAPTURE = """\
+Print the capture of a document as Turtle: the checksum of its text, white space made single, on which
+the positions of its passages are counted. It belongs into data/documents.ttl; the passages of the
+document then have the prefix NAMEx.
+
+  hrn-kg capture house-rules.txt s5 >> data/documents.ttl && hrn-kg format data/documents.ttl
 """
 _QUOTE = """\
 Find the words of each hro:quote in the source document and print the claims with hro:supportedBy,

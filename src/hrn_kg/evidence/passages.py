@@ -120,6 +120,17 @@ def _by_subject(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, dict[ox.NamedNod
     return rows
 
 
+def capture(document: str, normalised: str) -> list[ox.Triple]:
+    """The record of the text of a document, by the short name of the document."""
+    sha256 = checksum(normalised)
+    node = ox.NamedNode(f"{iris.BASE}id/capture/{sha256[:16]}")
+    return [
+        ox.Triple(node, _TYPE, ox.NamedNode(vocab.hro("Capture"))),
+        ox.Triple(node, ox.NamedNode(vocab.hro("captureOf")), ox.NamedNode(f"{iris.BASE}id/document/{document}")),
+        ox.Triple(node, ox.NamedNode(vocab.hro("sha256")), ox.Literal(sha256)),
+    ]
+
+
 def excerpt(capture: str, start: int, words: str, section: str | None = None) -> list[ox.Triple]:
     """The triples of one excerpt, named by its position (W3C Web Annotation, sections 4.2.4 and 4.2.5)."""
     end = start + len(words)
