@@ -67,7 +67,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture
 def checkout(tmp_path: Path, home: Path) -> Path:
     """A folder as a reader has it after `make serve`: the content, the commands, a release."""
-    for name in ("ontology", "shapes", "data", "queries", "docs", "tests"):
+    for name in ("ontology", "shapes", "data", "queries", "catalog", "docs", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(home, tmp_path / "var")
     (tmp_path / ".venv").mkdir()
