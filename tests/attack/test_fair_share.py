@@ -21,6 +21,7 @@ from hrn_kg.engine.base import Answer, Job
 from hrn_kg.engine.embedded.shares import Shares
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
+from in_process import with_state
 
 ATTACKERS = 8
 AT_ONCE = 4
@@ -130,8 +131,8 @@ def test_pages_are_counted_as_use_of_who_asks_for_them(small_home: Path) -> None
     clients = []
 
     async def visit() -> None:
-        async with app.router.lifespan_context(app):
-            engine = app.state.answerer.engine
+        async with app.router.lifespan_context(app) as state:
+            engine = state["served"].answerer.engine
             answer = engine.answer
 
             async def noted(job: Job) -> Answer:
@@ -139,7 +140,7 @@ def test_pages_are_counted_as_use_of_who_asks_for_them(small_home: Path) -> None
                 return await answer(job)
 
             engine.answer = noted
-            transport = httpx.ASGITransport(app, client=("127.0.0.77", 4711))
+            transport = httpx.ASGITransport(with_state(app, state), client=("127.0.0.77", 4711))
             async with httpx.AsyncClient(transport=transport, base_url="http://a") as visitor:
                 for address in ("/doc/place/amsterdam", "/en", "/catalog", "/rdf-graphs?default", "/ontology"):
                     answered = await visitor.get(address, headers={"Accept": "text/html, */*;q=0.1"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import socket
 import threading
 import time
@@ -58,15 +57,6 @@ def site(app: FastAPI) -> Iterator[httpx.Client]:
         server.should_exit = True
         thread.join(20)
         listener.close()
-
-
-@pytest.fixture
-def with_documents(app: FastAPI, documents_folder: Path) -> Iterator[None]:
-    """The same pages at an operator who has the source documents."""
-    before = app.state.settings
-    app.state.settings = dataclasses.replace(before, documents=documents_folder)
-    yield
-    app.state.settings = before
 
 
 @pytest.fixture

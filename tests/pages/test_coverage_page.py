@@ -9,6 +9,7 @@ import pytest
 from html_reader import Page
 
 from hrn_kg.evidence import Documents
+from served import asked
 
 Fetch = Callable[..., Page]
 
@@ -18,8 +19,9 @@ def test_without_documents_there_is_no_page(fetch: Fetch) -> None:
 
 
 @pytest.mark.documents
-def test_with_documents_every_document_is_told(fetch: Fetch, documents_folder: Path, with_documents: None) -> None:
-    page = fetch("/nl/coverage")
+def test_with_documents_every_document_is_told(home: Path, documents_folder: Path, tmp_path: Path) -> None:
+    with asked(home, tmp_path / "log", documents=str(documents_folder)) as http:
+        page = Page(http.get("/nl/coverage").text)
     rows = [row.text for row in page.all("tr")]
     assert len(rows) == 11
     assert any("S3" in row and "Zinnen" in row and "289" in row for row in rows), rows

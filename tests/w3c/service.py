@@ -51,11 +51,11 @@ class Service:
         empty = folder / "empty.nt"
         empty.touch()
         loaded = Settings.load({}, home=folder, workers=1, requests_a_minute=0, **settings)
-        self._app = create_app(loaded, Source("empty", (empty,), union_default=False))
+        app = create_app(loaded, Source("empty", (empty,), union_default=False))
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        self._server = _Server(config_for(self._app))
+        self._server = _Server(config_for(app))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         assert self._server.answers.wait(30)
@@ -72,7 +72,7 @@ class Service:
         # A label of its own for each: answers are kept by it.
         source = Source(f"w3c-{self._number}", files_for(data, folder) or (self._folder / "empty.nt",), False)
         assert self._server.loop is not None
-        engine = self._app.state.answerer.engine
+        engine = self._server.lifespan.state["served"].answerer.engine
         asyncio.run_coroutine_threadsafe(engine.switch(source), self._server.loop).result(30)
         self._held = data
 

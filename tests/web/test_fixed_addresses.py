@@ -17,8 +17,10 @@ from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect
 from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.served.state import Served
 from hrn_kg.web.sparql import endpoint as sparql
 from hrn_kg.web.sparql.side_thread import Aside
+from in_process import with_state
 
 
 def test_crawlers_may_fetch_pages_but_ask_no_queries(server: Server) -> None:
@@ -58,10 +60,12 @@ def test_a_long_query_is_inspected_in_a_thread(
     async def ask() -> None:
         engine = await open_engine(settings, Source("2026.1.0", (file,), union_default=True))
         try:
-            app = Starlette(routes=[sparql.route(page)])
-            app.state.settings, app.state.answerer = settings, Answerer(engine, settings)
-            app.state.aside, app.state.crowd = Aside(), Crowd(settings.connections, settings.unread_bytes)
-            app.state.release = None
+            crowd = Crowd(settings.connections, settings.unread_bytes)
+            served = Served(settings, Answerer(engine, settings), release=None, examples=(), is_union=True)
+            app = with_state(
+                Starlette(routes=[sparql.route(page, crowd, Aside(), Aside())]),
+                {"served": served, "refused": lambda *_: None},
+            )
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:
                 body = "ASK {}".ljust(size)
                 response = await http.post(

@@ -8,14 +8,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import httpx
 import pytest
 from release_server import Running
 from starlette.types import Message, Receive, Scope, Send
 
-from hrn_kg.web.served.current import afresh
+from hrn_kg.describe import construct
+from hrn_kg.engine import Source, open_engine
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer
+from hrn_kg.web.served.current import again_after_switch
+from hrn_kg.web.served.state import Served
 
 PLACES = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?label WHERE { ?place a dct:Location ; rdfs:label ?label }"""
@@ -140,28 +144,50 @@ def point_at_a_broken_one(running: Running, first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "attempts"),
-    [("new", 2), ("old", 1)],  # a document is named after the release at its end, an answer after the one it is from
+    ("switches_after", "attempts"),
+    [(1, 2), (2, 1)],  # the second half would be of the new release; or all was read before
 )
-def test_a_document_begun_before_the_switch_is_made_afresh(named: str, attempts: int) -> None:
-    engine = SimpleNamespace(release="old")
-    app = SimpleNamespace(state=SimpleNamespace(answerer=SimpleNamespace(engine=engine)))
-    begun: list[str] = []
+def test_a_document_is_of_one_release_when_the_server_goes_over(
+    switches_after: int, attempts: int, tmp_path: Path
+) -> None:
+    sources = {}
+    for name in ("old", "new"):
+        file = tmp_path / f"{name}.nt"
+        file.write_text(f"<urn:{name}> <urn:first> <urn:a> .\n<urn:{name}> <urn:second> <urn:b> .\n")
+        sources[name] = Source(name, (file,))
+    made: list[str] = []
     sent: list[Message] = []
 
-    async def make(scope: Scope, receive: Receive, send: Send) -> None:
-        begun.append(engine.release)
-        engine.release = "new"  # the server goes over while this is made
-        await send({"type": "http.response.start", "status": 200, "headers": [(HEADER.encode(), named.encode())]})
-        await send({"type": "http.response.body", "body": begun[-1].encode()})
+    async def serve() -> None:
+        settings = Settings(workers=1)
+        engine = await open_engine(settings, sources["old"])
+        served = Served(settings, Answerer(engine, settings), release=None, examples=(), is_union=True)
 
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
+        async def make(scope: Scope, receive: Receive, send: Send) -> None:
+            site = served.site("http://a", "")
+            made.append(site.label)
+            halves = []
+            for number, part in enumerate(("first", "second"), 1):
+                halves += await construct(
+                    site.data, f"CONSTRUCT {{ ?x <urn:{part}> ?y }} WHERE {{ ?x <urn:{part}> ?y }}"
+                )
+                if number == switches_after and len(made) == 1:
+                    await engine.switch(sources["new"])
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": " ".join(str(half.subject) for half in halves).encode()})
 
-    async def send(message: Message) -> None:
-        sent.append(message)
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
 
-    asyncio.run(afresh(make)({"type": "http", "method": "GET", "app": app}, receive, send))
-    assert len(begun) == attempts
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        try:
+            await again_after_switch(make)({"type": "http", "method": "GET"}, receive, send)
+        finally:
+            await engine.close()
+
+    asyncio.run(serve())
+    assert len(made) == attempts
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
-    assert sent[1]["body"] == named.encode()
+    assert sent[1]["body"] == f"<urn:{made[-1]}> <urn:{made[-1]}>".encode()

@@ -15,7 +15,7 @@ from prefix_proxy import Proxy, proxying
 from web_server import Server, serving
 
 from hrn_kg.settings import Settings, SettingsError
-from hrn_kg.web.data.things import Things
+from hrn_kg.web.data import things
 from hrn_kg.web.layers.prefix import prefix_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -169,8 +169,5 @@ def test_problems_name_public_addresses(http: httpx.Client, proxy: Proxy) -> Non
     ["example.org/kg", "ftp://example.org/", "https://example.org/kg?x=1", "https://example.org/doc", "https:///kg"],
 )
 def test_an_address_that_cannot_work_is_refused_at_the_start(address: str) -> None:
-    async def page(*_: object) -> bytes:
-        return b""
-
     with pytest.raises(SettingsError, match="HRN_KG_PUBLIC_URL"):
-        prefix_of(Settings(public_url=address), Things(page).routes())
+        prefix_of(Settings(public_url=address), things.routes())

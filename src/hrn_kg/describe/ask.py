@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.iris import check
-from hrn_kg.sparql import Answerer, Inspected
+from hrn_kg.sparql import Inspected, Snapshot
 
 LABEL_BATCH: Final = 150
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
@@ -51,16 +51,16 @@ def term(iri: str) -> str:
     return str(ox.NamedNode(check(iri)))
 
 
-async def construct(answerer: Answerer, query: str) -> tuple[ox.Triple, ...]:
+async def construct(data: Snapshot, query: str) -> tuple[ox.Triple, ...]:
     """Triples of a CONSTRUCT query, sorted, so that every worker gives the same page."""
-    reply = await answerer.run(Inspected(kind="construct", text=query), "application/n-triples")
+    reply = await data.run(Inspected(kind="construct", text=query), "application/n-triples")
     quads = ox.parse(reply.body, format=ox.RdfFormat.N_TRIPLES)
     return tuple(sorted({quad.triple for quad in quads}, key=str))
 
 
-async def select(answerer: Answerer, query: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+async def select(data: Snapshot, query: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
     """Rows of a SELECT query as terms."""
-    reply = await answerer.run(Inspected(kind="select", text=query), "application/sparql-results+json")
+    reply = await data.run(Inspected(kind="select", text=query), "application/sparql-results+json")
     return read_rows(reply.body)
 
 
@@ -82,10 +82,10 @@ def readterm(value: Mapping[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Liter
     return ox.Literal(text, datatype=ox.NamedNode(value.get("datatype", _XSD_STRING)))
 
 
-async def labels_of(answerer: Answerer, iris: Iterable[str]) -> tuple[ox.Triple, ...]:
+async def labels_of(data: Snapshot, iris: Iterable[str]) -> tuple[ox.Triple, ...]:
     """Labels, Dutch, English and untagged, of many IRIs; in batches, so that no query grows without bound."""
     wanted = sorted(set(iris))
     batches = [wanted[start : start + LABEL_BATCH] for start in range(0, len(wanted), LABEL_BATCH)]
     queries = [fill(_LABELS, subjects=batch, properties=LABEL_PROPERTIES) for batch in batches]
-    found = [await construct(answerer, query) for query in queries]
+    found = [await construct(data, query) for query in queries]
     return tuple(triple for batch in found for triple in batch)

@@ -7,7 +7,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.describe.ask import construct, labels_of
-from hrn_kg.sparql import Answerer
+from hrn_kg.sparql import Snapshot
 
 # A start page that grew with the data would outgrow its 50 kB; the limit is far above what it shows.
 _FIGURES: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -28,8 +28,8 @@ CONSTRUCT { ?scheme a skos:ConceptScheme } WHERE {
   ?scheme a skos:ConceptScheme . FILTER(STRSTARTS(STR(?scheme), "https://w3id.org/harmreduction/")) } LIMIT 100"""
 
 
-async def newest_figures(answerer: Answerer) -> tuple[ox.Triple, ...]:
+async def newest_figures(data: Snapshot) -> tuple[ox.Triple, ...]:
     """Facility types, the observations about them with the dates of their periods, the schemes, and all labels."""
-    triples = (*await construct(answerer, _FIGURES), *await construct(answerer, _SCHEMES))
+    triples = (*await construct(data, _FIGURES), *await construct(data, _SCHEMES))
     named = {part.value for t in triples for part in (t.subject, t.object) if isinstance(part, ox.NamedNode)}
-    return (*triples, *await labels_of(answerer, named))
+    return (*triples, *await labels_of(data, named))

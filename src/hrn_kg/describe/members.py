@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from hrn_kg.describe.ask import construct, fill, labels_of
 from hrn_kg.iris import BASE, ONTOLOGY, SHAPES
-from hrn_kg.sparql import Answerer
+from hrn_kg.sparql import Snapshot
 
 ONTOLOGY_PAGE: Final = ONTOLOGY.rstrip("#")
 SHAPES_PAGE: Final = SHAPES.rstrip("#")
@@ -26,10 +26,10 @@ CONSTRUCT { ?x ?p ?o } WHERE {
   ?x a ?kind . FILTER(isIRI(?x) && STRSTARTS(STR(?x), STR($this))) ?x ?p ?o . FILTER(!isBlank(?o)) }"""
 
 
-async def members(answerer: Answerer, iri: str) -> tuple[ox.Triple, ...]:
+async def members(data: Snapshot, iri: str) -> tuple[ox.Triple, ...]:
     """The concepts of a scheme, or the terms below the ontology or the shapes, with labels of what they name."""
     template = _TERMS if iri in (ONTOLOGY_PAGE, SHAPES_PAGE) else _CONCEPTS
-    triples = await construct(answerer, fill(template, this=iri))
+    triples = await construct(data, fill(template, this=iri))
     own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
     named = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
-    return (*triples, *await labels_of(answerer, named - own))
+    return (*triples, *await labels_of(data, named - own))

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from hrn_kg.describe.ask import construct, fill, labels_of, select, term
 from hrn_kg.iris import ONTOLOGY
-from hrn_kg.sparql import Answerer
+from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import STANDARD, Prefixes
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
@@ -104,7 +104,7 @@ class Description:
         return tuple(dict.fromkeys((*self.own, *self.evidence, *self.inbound, *self.labels)))
 
 
-async def describe(answerer: Answerer, iri: str, *, claim_limit: int = CLAIM_LIMIT) -> Description:
+async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) -> Description:
     """Describe one IRI; ``found`` tells whether there is anything to say.
 
     Raises MalformedRequest when ``iri`` is no IRI, and whatever the engine raises.
@@ -115,9 +115,9 @@ async def describe(answerer: Answerer, iri: str, *, claim_limit: int = CLAIM_LIM
         _INBOUND.replace("$concerns", ", ".join(term(name) for name in CONCERNS)), this=iri, limit=LINK_LIMIT + 1
     )
     own, rows, inbound = await asyncio.gather(
-        construct(answerer, fill(_OWN, this=iri)),
-        select(answerer, records_query),
-        construct(answerer, inbound_query),
+        construct(data, fill(_OWN, this=iri)),
+        select(data, records_query),
+        construct(data, inbound_query),
     )
     if not own:
         return Description(iri, (), (), (), (), ())
@@ -129,13 +129,13 @@ async def describe(answerer: Answerer, iri: str, *, claim_limit: int = CLAIM_LIM
         t.object.value for t in own if t.predicate.value == COMPARES and isinstance(t.object, ox.NamedNode)
     )
     evidence, disputes = await asyncio.gather(
-        construct(answerer, fill(_EVIDENCE, records=(*asked, *compared))),
-        construct(answerer, fill(_DISPUTES, records=asked)),
+        construct(data, fill(_EVIDENCE, records=(*asked, *compared))),
+        construct(data, fill(_DISPUTES, records=asked)),
     )
     mine = set(own)
     around = tuple(triple for triple in dict.fromkeys((*evidence, *disputes)) if triple not in mine)
     links = inbound[:LINK_LIMIT]
-    labels = await labels_of(answerer, _named((*own, *around, *links)))
+    labels = await labels_of(data, _named((*own, *around, *links)))
     return Description(
         iri=iri,
         own=own,
@@ -145,8 +145,8 @@ async def describe(answerer: Answerer, iri: str, *, claim_limit: int = CLAIM_LIM
         labels=labels,
         more_records=len(records) > claim_limit,
         more_inbound=len(inbound) > LINK_LIMIT,
-        release=answerer.engine.release,
-        prefixes=answerer.engine.prefixes,
+        release=data.release,
+        prefixes=data.prefixes,
     )
 
 

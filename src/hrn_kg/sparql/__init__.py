@@ -3,5 +3,18 @@
 from hrn_kg.engine.base import Dataset
 from hrn_kg.querytext.guard import Inspected, Kind, inspect
 from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, asking
+from hrn_kg.sparql.snapshot import ReleaseChanged, Snapshot
 
-__all__ = ["Answerer", "Coding", "Dataset", "Inspected", "Kind", "Reply", "Ticket", "asking", "inspect"]
+__all__ = [
+    "Answerer",
+    "Coding",
+    "Dataset",
+    "Inspected",
+    "Kind",
+    "ReleaseChanged",
+    "Reply",
+    "Snapshot",
+    "Ticket",
+    "asking",
+    "inspect",
+]

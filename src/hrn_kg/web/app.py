@@ -8,10 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 
-from hrn_kg.content import Content
 from hrn_kg.engine import open_engine
 from hrn_kg.engine.base import Source
 from hrn_kg.errors import HrnKgError
@@ -20,9 +18,7 @@ from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web import health, openapi
-from hrn_kg.web.data import dumps
-from hrn_kg.web.data.catalogue import FrontDoor
-from hrn_kg.web.data.things import Things
+from hrn_kg.web.data import catalogue, dumps, things
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.layers.common_headers import edge
@@ -32,10 +28,10 @@ from hrn_kg.web.layers.log import Journal
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import below, prefix_of
 from hrn_kg.web.layers.rate_limit import Budgets
-from hrn_kg.web.pages import api, coverage, fixed, query, static
-from hrn_kg.web.pages.thing import html_for_thing
-from hrn_kg.web.served.current import afresh, follow
+from hrn_kg.web.pages import fixed, query, static
+from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
+from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.sparql import endpoint, graph_store
 from hrn_kg.web.sparql.side_thread import Aside
 
@@ -55,11 +51,10 @@ def create_app(
     source: Source,
     *,
     release: Release | None = None,
-    content: Content | None = None,
     examples: tuple[Example, ...] = (),
     budgets: Budgets | None = None,
     journal: Journal | None = None,
-) -> FastAPI:
+) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
@@ -71,41 +66,41 @@ def create_app(
     register_url_convertor("release", _ReleaseId())
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, object]]:
+    async def lifespan(app: Application) -> AsyncIterator[State]:
         try:
             engine = await open_engine(settings, source)
         except HrnKgError as fault:
             # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
-            app.state.fault = fault
+            app.fault = fault
             raise
-        tasks: set[asyncio.Task[None]] = set()
-        archive: Archive | None = None
+        answerer = Answerer(engine, settings, observe=observation.query)
+        served = Served(settings, answerer, release, examples, source.union_default)
+        tasks = {asyncio.create_task(observation.watch(answerer))}
+        # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
+        if release is not None and settings.engine == "embedded":
+            tasks.add(asyncio.create_task(follow(served)))
+            if settings.archive_releases:
+                served.archive = Archive(settings, answerer)
         try:
-            app.state.answerer = Answerer(engine, settings, observe=observation.query)
-            tasks.add(asyncio.create_task(observation.watch(app.state.answerer)))
-            if release is not None and settings.engine == "embedded" and settings.archive_releases:
-                archive = app.state.archive = Archive(settings, app.state.answerer)
-            # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
-            if release is not None and settings.engine == "embedded":
-                tasks.add(asyncio.create_task(follow(app, engine, settings.home)))
             # What is there now stays: later collections need not look at it again.
             gc.collect()
             gc.freeze()
-            yield {"observation": observation}
+            yield {"served": served, "refused": observation.refused}
         finally:
             for task in tasks:
                 task.cancel()
-            if tasks:
-                await asyncio.wait(tasks)
-            if archive is not None:
-                await archive.close()
-            app.state.aside.close()
-            app.state.tables.close()
+            await asyncio.wait(tasks)
+            if served.archive is not None:
+                await served.archive.close()
+            long_queries.close()
+            tables.close()
             await engine.close()
 
     observation = Observation(settings, budgets or Budgets(settings.requests_a_minute), journal)
     faults = Faults(fixed.html_for_problem)
+    long_queries, tables = Aside(), Aside()
     app = Application(
+        crowd=Crowd(settings.connections, settings.unread_bytes),
         title="Harm reduction knowledge base",
         docs_url=None,
         redoc_url=None,
@@ -114,25 +109,14 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
-    app.state.fault = None
-    app.state.archive = None
-    app.state.settings = settings
-    app.state.source = source
-    app.state.release = release
-    app.state.aside, app.state.tables = Aside(), Aside()
-    app.state.crowd = Crowd(settings.connections, settings.unread_bytes)
-    app.state.content = content
-    app.state.examples = examples
-    sparql = endpoint.route(query.html_for_query)
+    sparql = endpoint.route(query.html_for_query, app.crowd, long_queries, tables)
     app.router.routes += [
         sparql,
         *graph_store.routes(),
-        *Things(html_for_thing).routes(),
-        *FrontDoor(html_for_thing).routes(),
+        *things.routes(),
+        *catalogue.routes(),
         *dumps.routes(),
         *fixed.routes(),
-        *coverage.routes(),
-        *api.routes(),
         *openapi.routes(),
         *static.routes(),
         *health.routes(),
@@ -142,8 +126,8 @@ def create_app(
     observation.name(app.router.routes)
     # The one added first is the innermost.
     app.add_middleware(at_once(sparql, faults.on_fault))
+    app.add_middleware(again_after_switch)
     app.add_middleware(partial(observation.inner, faults))
-    app.add_middleware(afresh)
     # The one added last is the outermost: headers go on every answer, those of the net too.
     app.add_middleware(faults.net)
     app.add_middleware(below(prefix_of(settings, app.router.routes)))

@@ -11,8 +11,8 @@ from hrn_kg import conneg
 from hrn_kg.engine.base import Job
 from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.render.page import ICON, static_address
-from hrn_kg.sparql import Answerer
-from hrn_kg.web.http.addresses import root_of
+from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.served.state import State
 
 _FRESH = {"Cache-Control": "no-store"}
 _PROBE_SECONDS = 2.0
@@ -21,20 +21,18 @@ _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 _ROBOTS = "User-agent: *\nDisallow: /sparql\n"
 
 
-async def health(request: Request) -> Response:
+async def health(request: Request[State]) -> Response:
     """Says that the process lives; asks nothing of the engine, so a busy server is not taken for a dead one."""
-    answerer: Answerer = request.app.state.answerer
-    return JSONResponse({"status": "ok", "release": answerer.engine.release}, headers=_FRESH)
+    return JSONResponse({"status": "ok", "release": request.state["served"].label}, headers=_FRESH)
 
 
-async def ready(request: Request) -> Response:
+async def ready(request: Request[State]) -> Response:
     """Whether queries can be answered; raises EngineUnavailable, or TimedOut.
 
     An idle worker proves it by a small query, not from the cache. Where all are busy that is told at once: who balances
     load must not take a busy server out, and must not wait in the queue to learn how it is.
     """
-    answerer: Answerer = request.app.state.answerer
-    engine = answerer.engine
+    engine = request.state["served"].answerer.engine
     load = engine.load()
     if load.can_answer and load.idle:
         try:
@@ -46,14 +44,14 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ready", "release": engine.release}, headers=_FRESH)
 
 
-async def robots(_request: Request) -> Response:
+async def robots(_request: Request[State]) -> Response:
     """What crawlers may fetch: all but the endpoint."""
     return PlainTextResponse(_ROBOTS, headers=_FOR_A_DAY)
 
 
-async def favicon(request: Request) -> Response:
+async def favicon(request: Request[State]) -> Response:
     """Leads those who know no other address of an icon to ours."""
-    return RedirectResponse(root_of(request) + static_address(ICON), status_code=302, headers=_FOR_A_DAY)
+    return RedirectResponse(site_of(request).root + static_address(ICON), status_code=302, headers=_FOR_A_DAY)
 
 
 def routes() -> list[BaseRoute]:

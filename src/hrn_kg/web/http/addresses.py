@@ -1,27 +1,29 @@
-"""The addresses under which this server is reached; the canonical IRIs in the data are never rewritten."""
+"""The addresses under which this server is reached: from a request to the site that it asks."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 
-from hrn_kg.settings import Settings
+from hrn_kg.render.words import other
+from hrn_kg.site import Site
 from hrn_kg.web.http import clients
+from hrn_kg.web.served.state import State
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
-
-def base_of(request: Request) -> str:
-    """The public address of the server without a slash at its end: as set, or else as the client called it."""
-    settings: Settings = request.app.state.settings
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
+def site_of(request: Request[State]) -> Site:
+    """The site that is asked: of the release that is served now, at the address that is set or was called."""
+    served = request.state["served"]
+    public_url = served.settings.public_url
+    if public_url:
+        return served.site(public_url.rstrip("/"), urlsplit(public_url).path.rstrip("/"))
     scope = request.scope
     host = next((value for name, value in scope["headers"] if name == b"host"), None)
     server = tuple(scope.get("server") or ())
-    return _called(scope["scheme"], host, server, scope.get("app_root_path", scope.get("root_path", "")))
+    root = str(scope.get("root_path", ""))
+    return served.site(_called(scope["scheme"], host, server, scope.get("app_root_path", root)), root.rstrip("/"))
 
 
 @lru_cache(128)
@@ -38,48 +40,14 @@ def _called(scheme: str, host: bytes | None, server: tuple[str | int | None, ...
     return str(Request(scope).base_url).rstrip("/")
 
 
-def root_of(request: Request) -> str:
-    """The path under which the public finds `/` of this service: empty, or `/kg` behind a proxy."""
-    settings: Settings = request.app.state.settings
-    if settings.public_url:
-        return urlsplit(settings.public_url).path.rstrip("/")
-    return str(request.scope.get("root_path", "")).rstrip("/")
+def switched(request: Request[State], lang: str) -> str:
+    """The address of the same page in the other language, where `lang` of the address says which."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    # Two slashes at the beginning would lead to another host.
+    path = "/" + request.url.path.lstrip("/")
+    return f"{path}?{urlencode([*kept, ('lang', other(lang))])}"
 
 
-def address(request: Request, path: str) -> str:
-    """The absolute public address of a path."""
-    return base_of(request) + _quoted(path)
-
-
-@lru_cache(1024)
-def _quoted(path: str) -> str:
-    return quote(path, safe="/:@!$&'()*+,;=~-._")
-
-
-def location(request: Request, path: str) -> str:
-    """A target for redirects: relative to the host unless a public address is set, so no Host header is echoed."""
-    settings: Settings = request.app.state.settings
-    if settings.public_url:
-        return address(request, path)
-    return root_of(request) + _quoted(path)
-
-
-def client_of(request: Request) -> str:
+def client_of(request: Request[State]) -> str:
     """The name under which a client's use is counted: its IPv4 address, or the /64 of its IPv6 address."""
     return clients.client(request.client.host if request.client else "unknown").key
-
-
-def licence_of(request: Request) -> tuple[str, ...]:
-    """The licence of what is served: that of our releases, and none for the files of somebody else."""
-    return () if request.app.state.release is None else (LICENCE,)
-
-
-def licence_links(request: Request) -> list[str]:
-    """The licence of what is served, as elements of a Link header."""
-    return [link(licence, "license") for licence in licence_of(request)]
-
-
-def link(target: str, relation: str, **parameters: str) -> str:
-    """One element of a Link header."""
-    extra = "".join(f'; {name}="{value}"' for name, value in parameters.items())
-    return f'<{target}>; rel="{relation}"{extra}'

@@ -1,38 +1,29 @@
-"""Documents about things: negotiated forms, languages, links between them. Shared by all addresses that describe."""
+"""Documents over HTTP: the form that is wanted, and the response that carries it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
-from hrn_kg.sparql import Answerer
+from hrn_kg.site import Site
+from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.pages import Page
+from hrn_kg.site.signposts import fields
 from hrn_kg.web.http import parameters
-from hrn_kg.web.http.addresses import address
+from hrn_kg.web.http.addresses import switched
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.http.signposts import Signpost, fields, of_document
+from hrn_kg.web.served.state import State
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A negotiated document: whose it is, where it lies (path without suffix), and the form it is wanted in."""
-
-    iri: str
-    path: str
-    representation: Representation
-    language: str
-    forms: Sequence[Representation] = conneg.THING_FORMATS
-
-
-ThingPage = Callable[[Request, Document], Awaitable[bytes]]
+_VARY = ("Accept", "Accept-Language", "Accept-Encoding")
 
 
 def negotiate(
-    request: Request, path: str, forms: Sequence[Representation] = conneg.THING_FORMATS
+    request: Request[State], path: str, forms: Sequence[Representation] = conneg.THING_FORMATS
 ) -> tuple[str, Representation]:
     """The path without suffix and the form: a suffix wins, then `?format=`, then Accept; raises NotAcceptable."""
     stem, suffixed = conneg.split_suffix(path, forms)
@@ -44,28 +35,30 @@ def negotiate(
     return path, conneg.choose(request.headers.get("accept"), forms)
 
 
-def signposts_of(request: Request, document: Document) -> tuple[Signpost, ...]:
-    """Signposting: what cites, describes, licenses and holds the thing, and the other forms of this document."""
-    return of_document(request, document.iri, document.path, document.representation, document.forms)
+def document_of(
+    request: Request[State],
+    iri: str,
+    path: str,
+    representation: Representation,
+    forms: Sequence[Representation] = conneg.THING_FORMATS,
+) -> Document:
+    """The document that is wanted, in the language of the visitor."""
+    lang = language_of(request)
+    return Document(iri, path, representation, lang, forms, switched(request, lang))
 
 
-async def respond_with(request: Request, document: Document, body: bytes) -> Response:
+async def respond_with(request: Request[State], site: Site, document: Document, body: bytes) -> Response:
     """The response that carries one form of a document."""
-    answerer: Answerer = request.app.state.answerer
-    reply = reply_of(body, document.representation.media_type, answerer.engine.release)
-    headers = {"Content-Location": address(request, document.path + document.representation.suffix)}
+    reply = reply_of(body, document.representation.media_type, site.label)
+    headers = {"Content-Location": site.address(document.path + document.representation.suffix)}
     if document.representation == conneg.HTML:
         headers["Content-Language"] = document.language
-    return await respond(
-        request,
-        reply,
-        document.representation,
-        vary=("Accept", "Accept-Language", "Accept-Encoding"),
-        headers=headers,
-        links=fields(signposts_of(request, document)),
-    )
+    links = fields(signposts_of(site, document))
+    return await respond(request, reply, document.representation, vary=_VARY, headers=headers, links=links)
 
 
-async def respond_with_page(request: Request, document: Document, page: ThingPage) -> Response:
-    """The page of a thing as the HTML form of its document."""
-    return await respond_with(request, document, await page(request, document))
+async def respond_with_page(request: Request[State], site: Site, page: Page, vary: tuple[str, ...] = _VARY) -> Response:
+    """The response that carries a page; one whose address names its language varies by coding alone."""
+    reply = reply_of(page.body, conneg.HTML.media_type, site.label)
+    headers = {"Content-Language": page.lang}
+    return await respond(request, reply, conneg.HTML, vary=vary, headers=headers, links=fields(page.links))

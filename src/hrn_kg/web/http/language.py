@@ -6,9 +6,10 @@ from starlette.requests import Request
 
 from hrn_kg import conneg
 from hrn_kg.render.words import LANGS
+from hrn_kg.web.served.state import State
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request[State]) -> str:
     """The language of a page: `?lang=` or the address, else what the browser prefers."""
     first = request.url.path.strip("/").partition("/")[0]
     for wanted in (first, request.query_params.get("lang", "")):

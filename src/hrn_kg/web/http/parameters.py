@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.requests import ClientDisconnect, Request
 
 from hrn_kg.errors import MalformedRequest, TooLarge, UnsupportedMediaType
+from hrn_kg.web.served.state import State
 
 FORM: Final = "application/x-www-form-urlencoded"
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -67,12 +68,12 @@ def decode(raw: bytes, what: str) -> Parameters:
     return Parameters(tuple(pairs))
 
 
-def of_address(request: Request) -> Parameters:
+def of_address(request: Request[State]) -> Parameters:
     """The parameters in the address of a request."""
     return decode(request.scope.get("query_string", b""), "address")
 
 
-def content_type_of(request: Request) -> tuple[str, str]:
+def content_type_of(request: Request[State]) -> tuple[str, str]:
     """Media type and charset of the body, both in lower case; the charset is utf-8 when nothing is said.
 
     Raises MalformedRequest for another charset, UnsupportedMediaType for a compressed body.
@@ -90,7 +91,7 @@ def content_type_of(request: Request) -> tuple[str, str]:
     return media_type.strip().lower(), charset
 
 
-async def body_of(request: Request, limit: int) -> bytes:
+async def body_of(request: Request[State], limit: int) -> bytes:
     """The body, read no further than the limit.
 
     Raises TooLarge beyond it, MalformedRequest when the client hangs up half-way.

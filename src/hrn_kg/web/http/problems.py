@@ -18,8 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
+from hrn_kg.site import link
 from hrn_kg.web.http import visit
-from hrn_kg.web.http.addresses import link, location, root_of
+from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.served.state import State, served_of
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class Problem:
 
 # The page about a fault has a language.
 VARY_OF_PAGES: Final = {"Vary": "Accept, Accept-Language"}
-PageForProblem = Callable[[Request, Problem], Awaitable[Response]]
+PageForProblem = Callable[[Request[State], Problem], Awaitable[Response]]
 
 
 def of(fault: HrnKgError) -> Problem:
@@ -100,7 +102,7 @@ def headers_for(problem: Problem) -> dict[str, str]:
     return headers
 
 
-def _without_slash(request: Request) -> str | None:
+def _without_slash(request: Request[State]) -> str | None:
     """The same address without a slash at its end, if that leads somewhere; Starlette would echo the Host header."""
     path = request.url.path.rstrip("/")
     if not path or path == request.url.path:
@@ -109,7 +111,7 @@ def _without_slash(request: Request) -> str | None:
     if all(route.matches(scope)[0] is not Match.FULL for route in request.app.router.routes):
         return None
     query = request.url.query
-    return location(request, path) + (f"?{query}" if query else "")
+    return site_of(request).location(path) + (f"?{query}" if query else "")
 
 
 def _texts(value: object) -> list[str]:
@@ -122,11 +124,11 @@ class Faults:
     def __init__(self, page: PageForProblem) -> None:
         self._page = page
 
-    async def respond(self, request: Request, problem: Problem) -> Response:
+    async def respond(self, request: Request[State], problem: Problem) -> Response:
         """A page for a browser, JSON for everybody else."""
-        release = getattr(request.app.state, "answerer", None)
-        if release is not None and "release" not in problem.facts:
-            facts = {**problem.facts, "release": release.engine.release}
+        served = served_of(request.scope)
+        if served is not None and "release" not in problem.facts:
+            facts = {**problem.facts, "release": served.label}
             problem = Problem(problem.slug, problem.title, problem.status, problem.detail, facts)
         visit.note_problem(problem.slug)
         if conneg.prefers_html(request.headers.get("accept")) and request.method in {"GET", "HEAD", "POST"}:
@@ -145,14 +147,14 @@ class Faults:
         body = json.dumps(members, ensure_ascii=False).encode()
         return Response(body, problem.status, headers_for(problem), media_type=conneg.PROBLEM.media_type)
 
-    async def on_fault(self, request: Request, fault: Exception) -> Response:
+    async def on_fault(self, request: Request[State], fault: Exception) -> Response:
         """Handler for our own faults."""
         assert isinstance(fault, HrnKgError)
         if fault.status == 500:
             log.error("%s: %s %s", request.url.path, fault.detail, fault.facts, exc_info=fault)
         return await self.respond(request, of(fault))
 
-    async def on_http(self, request: Request, fault: Exception) -> Response:
+    async def on_http(self, request: Request[State], fault: Exception) -> Response:
         """Handler for what routing raises: no such address, or a method it does not take."""
         assert isinstance(fault, HTTPException)
         allow = (fault.headers or {}).get("Allow") or (fault.headers or {}).get("allow")
@@ -163,7 +165,7 @@ class Faults:
             allow = methods
         if fault.status_code == 404 and (target := _without_slash(request)):
             return RedirectResponse(target, 308, {"Cache-Control": "public, max-age=3600"})
-        path = root_of(request) + request.url.path
+        path = site_of(request).root + request.url.path
         return await self.respond(request, of_status(fault.status_code, path, allow))
 
     def handlers(self) -> dict[Any, Any]:
@@ -203,7 +205,7 @@ def _kinds(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
         yield from _kinds(below)
 
 
-async def _explain(request: Request) -> Response:
+async def _explain(request: Request[State]) -> Response:
     for kind in _kinds():
         if kind.slug == request.path_params["slug"]:
             return PlainTextResponse(f"{kind.title} ({kind.status})\n\n{(kind.__doc__ or '').strip()}\n")

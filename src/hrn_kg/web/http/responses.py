@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrn_kg import conneg
-from hrn_kg.sparql import Answerer, Reply
+from hrn_kg.sparql import Reply
 from hrn_kg.web.http.headers import RELEASE_HEADER
+from hrn_kg.web.served.state import State
 
 # What belongs to the current release may change when the next one comes; a minute late is harmless.
 CURRENT = "public, max-age=60"
@@ -39,7 +40,7 @@ def matches(if_none_match: str | None, etag: str) -> bool:
 
 
 async def respond(
-    request: Request,
+    request: Request[State],
     reply: Reply,
     representation: conneg.Representation,
     *,
@@ -50,7 +51,7 @@ async def respond(
     status: int = 200,
 ) -> Response:
     """The response that carries a reply: 304 when the client has it, compressed when the client likes that."""
-    answerer: Answerer = request.app.state.answerer
+    answerer = request.state["served"].answerer
     coding = conneg.choose_coding(request.headers.get("accept-encoding"))
     fields = {"Vary": ", ".join(vary), "Cache-Control": cache_control, RELEASE_HEADER: reply.release, **(headers or {})}
     if joined := ", ".join(links):

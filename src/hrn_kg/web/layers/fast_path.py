@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
@@ -19,12 +20,22 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.errors import HrnKgError
+from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.served.state import State
 
-OnFault = Callable[[Request, Exception], Awaitable[Response]]
+OnFault = Callable[[Request[State], Exception], Awaitable[Response]]
 
 
 class Application(FastAPI):
-    """FastAPI with our layers only."""
+    """FastAPI with our layers only.
+
+    `crowd` are its connections, `fault` is why it did not start; whoever runs the server reads both.
+    """
+
+    def __init__(self, *, crowd: Crowd, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.crowd = crowd
+        self.fault: HrnKgError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The framework asks its telemetry first, for each request."""

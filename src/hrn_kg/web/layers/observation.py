@@ -31,6 +31,7 @@ from hrn_kg.web.http.visit import HUNG_UP, Visit
 from hrn_kg.web.layers.log import Journal, RequestLog
 from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics
 from hrn_kg.web.layers.rate_limit import PERIOD, Budgets
+from hrn_kg.web.served.state import State
 
 log = logging.getLogger(__name__)
 
@@ -147,14 +148,14 @@ class Observation:
         """The route of the numbers."""
         return [Route("/metrics", self._page)]
 
-    async def _page(self, request: Request) -> Response:
+    async def _page(self, request: Request[State]) -> Response:
         """The numbers, for those who may read them; raises ForbiddenOperation."""
         seen = visit.current()
         # Behind a proxy that is not named everybody seems to be the proxy.
         disguised = seen is None or (not seen.is_proxied and is_forwarded(request.scope["headers"]))
         if seen is None or disguised or not self._readers.holds(seen.client):
             raise ForbiddenOperation(f"The operator may read this: {variable('metrics_clients')} names the addresses.")
-        self.sample(request.app.state.answerer)
+        self.sample(request.state["served"].answerer)
         return Response(self.metrics.page(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
     def _begin(self, scope: Scope) -> Visit:

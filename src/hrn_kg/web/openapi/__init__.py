@@ -19,11 +19,12 @@ from hrn_kg import __version__
 from hrn_kg.conneg import Representation
 from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Answerer
-from hrn_kg.web.http.addresses import LICENCE, base_of
+from hrn_kg.site import LICENCE
+from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.openapi import files, pages, query, things
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
+from hrn_kg.web.served.state import State
 
 _JSON: Final = Representation("application/json", ".json", "json")
 _ABOUT: Final = (
@@ -88,14 +89,11 @@ def _kept(settings: Settings, current: str) -> tuple[str, ...]:
     return (current, *(name for name in reversed(ids_on_disk(settings.home)) if order(name) < latest))
 
 
-async def _document(request: Request) -> Response:
-    answerer: Answerer = request.app.state.answerer
-    release = answerer.engine.release
-    settings: Settings = request.app.state.settings
-    document = describe(base_of(request), settings, _kept(settings, release))
+async def _document(request: Request[State]) -> Response:
+    site = site_of(request)
+    document = describe(site.base, site.settings, _kept(site.settings, site.label))
     body = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
-    reply = reply_of(body, _JSON.media_type, release)
-    return await respond(request, reply, _JSON, vary=("Accept-Encoding",))
+    return await respond(request, reply_of(body, _JSON.media_type, site.label), _JSON, vary=("Accept-Encoding",))
 
 
 def routes() -> list[BaseRoute]:

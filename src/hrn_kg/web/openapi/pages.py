@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hrn_kg import conneg
 from hrn_kg.render.words import LANGS
+from hrn_kg.site import assets
+from hrn_kg.site.pages import FIXED
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -21,7 +23,6 @@ from hrn_kg.web.openapi.parts import (
     redirect,
     unchanged,
 )
-from hrn_kg.web.pages import static
 
 _HTML = conneg.HTML.media_type
 
@@ -39,7 +40,7 @@ def _machine(name: str, summary: str, body: Json, headers: Json, *statuses: int)
 def _static(name: str) -> Json:
     headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
     responses = {
-        "200": answer("The file.", content([static.media_type(name)]), headers),
+        "200": answer("The file.", content([assets.media_type(name)]), headers),
         **unchanged(),
         **problems(),
     }
@@ -52,16 +53,10 @@ def _static(name: str) -> Json:
 def paths() -> Json:
     """The items of these addresses."""
     found: Json = {}
-    titles = {
-        "": "Start page",
-        "/queries": "Gallery of example queries",
-        "/dumps": "Page of downloads",
-        "/contact": "How editors and operator are reached",
-        "/docs": "Guide for programs",
-    }
     for lang in LANGS:
-        for path, title in titles.items():
-            found[f"/{lang}{path}"] = _page(f"page{lang.title()}{path.removeprefix('/').title()}", f"{title} ({lang})")
+        for page in FIXED:
+            name = f"page{lang.title()}{page.path.removeprefix('/').title()}"
+            found[f"/{lang}{page.path}"] = _page(name, f"{page.summary} ({lang})")
         coverage = _page(
             f"coverage{lang.title()}", f"How much of the documents the base covers, where they are at hand ({lang})"
         )
@@ -108,5 +103,5 @@ def paths() -> Json:
             {"200": answer("In words.", content(["text/plain"])), **problems(404)},
             [parameter("slug", "The end of the `type` of a problem.", where="path", example="malformed-query")],
         ),
-        **{f"/static/{name}": _static(name) for name in static.NAMES},
+        **{f"/static/{name}": _static(name) for name in assets.NAMES},
     }

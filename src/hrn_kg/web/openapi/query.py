@@ -7,6 +7,7 @@ from typing import Final
 
 from hrn_kg import conneg
 from hrn_kg.settings import Settings
+from hrn_kg.site.graphs import FORMATS as GRAPH_STORE_FORMATS
 from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
@@ -24,7 +25,6 @@ from hrn_kg.web.openapi.parts import (
     unchanged,
 )
 from hrn_kg.web.sparql.endpoint import SPREADSHEET
-from hrn_kg.web.sparql.graph_store import FORMATS as GRAPH_STORE_FORMATS
 from hrn_kg.web.sparql.request import QUERY_TYPE
 
 _EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"

@@ -1,4 +1,4 @@
-"""The page on which people ask queries: the editor, the answer below it, the fault at its place."""
+"""The handler of the page on which people ask queries."""
 
 from __future__ import annotations
 
@@ -7,74 +7,35 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hrn_kg.render.results import read_result
-from hrn_kg.render.words import say
+from hrn_kg.site.pages.fault import Fault
+from hrn_kg.site.pages.query import query_page
 from hrn_kg.sparql import Reply
-from hrn_kg.web.http.addresses import address
+from hrn_kg.web.http.addresses import site_of, switched
+from hrn_kg.web.http.documents import respond_with_page
 from hrn_kg.web.http.language import language_of
-from hrn_kg.web.http.signposts import Signpost, licence
-from hrn_kg.web.pages.fixed import Fault, example_in, examples_of, hint_of
-from hrn_kg.web.pages.frame import framed, page, switched
+from hrn_kg.web.served.state import State
 
 
 async def html_for_query(
-    request: Request,
+    request: Request[State],
     *,
     query: str = "",
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
     problem: Fault | None = None,
 ) -> Response:
-    """The query page: empty or with an example, with an answer below, or with the fault at its place.
-
-    `kept` are the graphs and the release that were asked for: run again or downloaded, the query keeps them.
-    """
-    lang = language_of(request)
-    examples = [example_in(example, lang) for example in examples_of(request)]
-    chosen = request.query_params.get("example", "")
-    if not query:
-        query = next((example["text"] for example in examples if example["name"] == chosen), "")
-    if not query and examples:
-        query = examples[0]["text"]
-    links = (
-        Signpost(address(request, "/sparql"), "service-desc", "text/turtle"),
-        *licence(request),
-    )
-    body = framed(
-        request,
-        "query",
+    """The page for a request to the endpoint; the caller adds what belongs to a fault."""
+    site, lang = site_of(request), language_of(request)
+    page = query_page(
+        site,
         lang,
-        path="/sparql",
-        switch=switched(request, lang),
-        links=links,
+        switched(request, lang),
         query=query,
+        example=request.query_params.get("example", ""),
         kept=kept,
-        examples=examples,
-        of_release=reply.release if reply and reply.release != request.app.state.answerer.engine.release else "",
-        result=read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None,
-        fault=_fault(problem, query, lang) if problem else None,
+        reply=reply,
+        problem=problem,
     )
     if problem:
-        return Response(body, problem.status, media_type="text/html")
-    return await page(request, body, lang, links=links)
-
-
-def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
-    """The fault with the line of the query at which it was found, a caret below the column."""
-    line, column = problem.facts.get("line"), problem.facts.get("column")
-    where = excerpt = ""
-    lines = query.splitlines()
-    if isinstance(line, int):
-        where = say(lang, "query.at_line", line=line)
-        if isinstance(column, int):
-            where = say(lang, "query.at", line=line, column=column)
-        if 1 <= line <= len(lines):
-            # The caret needs the columns of the line: as wide as the reader sees them.
-            shown = lines[line - 1].replace("\t", " ")[:400]
-            caret = " " * (column - 1) + "^" if isinstance(column, int) and 0 < column <= len(shown) + 1 else ""
-            excerpt = f"{shown}\n{caret}".rstrip("\n")
-    # A parser may list every sign that it would have taken.
-    detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
-    if "prefix" in problem.facts:
-        detail = ""  # the hint says the same, in the language of the page
-    return {"detail": detail, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}
+        return Response(page.body, problem.status, media_type="text/html")
+    return await respond_with_page(request, site, page)

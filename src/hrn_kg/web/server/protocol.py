@@ -205,9 +205,8 @@ class GuardedProtocol(HttpToolsProtocol):
             "status": status.value,
             "detail": msg,
         }
-        observation = self.app_state.get("observation")
-        if observation is not None:
-            observation.refused(self.client, status.value, kind.slug)
+        if "refused" in self.app_state:
+            self.app_state["refused"](self.client, status.value, kind.slug)
         body = json.dumps(members).encode()
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", "content-type: application/problem+json"]
         lines += [f"{name.lower()}: {value}" for name, value in ALWAYS.items()]

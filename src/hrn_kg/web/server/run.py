@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
-from hrn_kg.errors import HrnKgError, NothingToCheck
+from hrn_kg.errors import NothingToCheck
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
+from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
+from hrn_kg.web.layers.fast_path import Application
 from hrn_kg.web.layers.log import Journal, open_journal
 from hrn_kg.web.layers.rate_limit import Budgets
-from hrn_kg.web.served.current import examples_of
 from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
 from hrn_kg.web.server.supervisor import Supervisor
@@ -144,10 +144,10 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
     )
     # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app.state.crowd.most = descriptors_for(service.settings.connections)
+    app.crowd.most = descriptors_for(service.settings.connections)
     config = config_for(app)
     # A start that failed is told once, by the fault that is raised here, and without a traceback.
-    logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.fault is None)
+    logging.getLogger("uvicorn.error").addFilter(lambda _: app.fault is None)
     server = _Server(config, started)
     try:
         server.run(sockets=[listener])
@@ -157,18 +157,18 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
     except SystemExit:
         # uvicorn's word for a start that failed; what failed is said below.
         pass
-    if isinstance(app.state.fault, HrnKgError):
-        raise app.state.fault
+    if app.fault is not None:
+        raise app.fault
     if not server.started:
         raise CannotListen("The server did not start; the reason stands above.")
 
 
-def config_for(app: FastAPI) -> uvicorn.Config:
+def config_for(app: Application) -> uvicorn.Config:
     """How uvicorn serves the application, whoever runs it."""
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=guarded(app.state.crowd),
+        http=guarded(app.crowd),
         ws="none",
         lifespan="on",
         access_log=False,

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
+from hrn_kg.web.served.state import State
+
 T = TypeVar("T")
 # Most answers are ready sooner; only for the others is it worth while to watch the connection.
 UNWATCHED_SECONDS: Final = 0.25
@@ -17,7 +19,7 @@ class HungUp(Exception):
     """The client is gone; there is nobody to answer."""
 
 
-async def while_connected(request: Request, computing: Coroutine[Any, Any, T]) -> T:
+async def while_connected(request: Request[State], computing: Coroutine[Any, Any, T]) -> T:
     """The result, unless the client hangs up first: then the computation is cancelled and HungUp raised.
 
     The body of the request must have been read, or be of no interest.
@@ -40,7 +42,7 @@ async def while_connected(request: Request, computing: Coroutine[Any, Any, T]) -
 class _Watch:
     """Watches a connection beside the task that computes, and cancels that task when the client is gone."""
 
-    def __init__(self, request: Request, computing: asyncio.Task[Any]) -> None:
+    def __init__(self, request: Request[State], computing: asyncio.Task[Any]) -> None:
         self.has_seen_the_end = False
         self._request = request
         self._computing = computing
@@ -59,6 +61,6 @@ class _Watch:
         self._computing.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _gone(request: Request[State]) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

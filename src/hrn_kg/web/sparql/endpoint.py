@@ -17,18 +17,22 @@ from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Answerer, Coding, Inspected, Reply, inspect
+from hrn_kg.site import Site, link
+from hrn_kg.site.signposts import fields, licence
+from hrn_kg.sparql import Coding, Inspected, Reply, inspect
 from hrn_kg.web.http import problems, visit
-from hrn_kg.web.http.addresses import address, client_of, licence_links, link
+from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, reply_of, respond
 from hrn_kg.web.layers.connections import Crowd
 from hrn_kg.web.served.by_name import answering
-from hrn_kg.web.sparql import service_description as service
+from hrn_kg.web.served.older import Archive
+from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import HungUp, while_connected
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, Asked, read
 from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
+from hrn_kg.web.sparql.service_description import respond_with_description
 from hrn_kg.web.sparql.side_thread import Aside
 from hrn_kg.web.sparql.spreadsheet import harmless
 
@@ -43,7 +47,7 @@ class QueryPage(Protocol):
 
     def __call__(
         self,
-        request: Request,
+        request: Request[State],
         *,
         query: str = "",
         kept: Sequence[tuple[str, str]] = (),
@@ -59,19 +63,6 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
             return conneg.SELECT_FORMATS
         case "construct" | "describe":
             return conneg.GRAPH_FORMATS
-
-
-async def inspect_aside(request: Request, query: str) -> Inspected:
-    """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
-
-    Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
-    """
-    settings: Settings = request.app.state.settings
-    if len(query) <= LONG_QUERY:
-        return inspect(query, settings)
-    aside: Aside = request.app.state.aside
-    seconds = min(settings.query_seconds, settings.queue_seconds)
-    return await aside.run(client_of(request), seconds, partial(inspect, query, settings))
 
 
 def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
@@ -95,14 +86,18 @@ def _negotiated(name: str | None, accept: str | None, formats: tuple[Representat
 class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
-    def __init__(self, page: QueryPage) -> None:
+    def __init__(self, page: QueryPage, crowd: Crowd, long_queries: Aside, tables: Aside) -> None:
+        """`long_queries` are inspected and `tables` for spreadsheets made beside the loop; `crowd` counts answers."""
         self._page = page
+        self._crowd = crowd
+        self._long_queries = long_queries
+        self._tables = tables
         self._shelf = Shelf()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if await self._is_ready(scope, send):
             return
-        request = Request(scope, receive)
+        request: Request[State] = Request(scope, receive)
         with ExitStack() as held:
             try:
                 response = await self.respond(request, held)
@@ -118,31 +113,28 @@ class SparqlEndpoint:
         ready = self._shelf.get(alike) if alike is not None else None
         if alike is None or ready is None:
             return False
-        state = scope["app"].state
-        answerer: Answerer = state.answerer
-        body = answerer.redeem(ready.ticket)
+        state: State = scope["state"]
+        body = state["served"].answerer.redeem(ready.ticket)
         if body is None:
             self._shelf.drop(alike)
             return False
         visit.note_query(ready.ticket.key[1])
-        crowd: Crowd = state.crowd
-        with crowd.holding(len(body)):
+        with self._crowd.holding(len(body)):
             await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
             await send({"type": "http.response.body", "body": body})
         return True
 
-    def _get_ready(self, request: Request, reply: Reply, response: Response) -> None:
+    def _get_ready(self, request: Request[State], reply: Reply, response: Response) -> None:
         """Keep the head of a response to a question that was repeated."""
         alike = likeness(request.scope) if reply.cached and response.status_code == 200 else None
         if alike is None:
             return
-        answerer: Answerer = request.app.state.answerer
         coding = cast("Coding", response.headers.get("content-encoding", "identity"))
-        ticket = answerer.ticket(reply, coding)
+        ticket = request.state["served"].answerer.ticket(reply, coding)
         if ticket is not None:
             self._shelf.put(alike, Ready(ticket, tuple(response.raw_headers)))
 
-    async def respond(self, request: Request, held: ExitStack) -> Response:
+    async def respond(self, request: Request[State], held: ExitStack) -> Response:
         """The response to one request; raises the faults of `asked.read`, the guard and the engine.
 
         A large answer is counted, as long as `held` is open, among those that are on their way.
@@ -150,24 +142,23 @@ class SparqlEndpoint:
         if request.method == "OPTIONS":
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
             return Response(status_code=204, headers=headers)
-        settings: Settings = request.app.state.settings
-        asked = await read(request, settings)
+        served, site = request.state["served"], site_of(request)
+        asked = await read(request, site.settings)
         visit.note_query(asked.query)
         accept = request.headers.get("accept")
         wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
         if asked.query is None:
             if wants_page:
                 return await self._page(request)
-            return await service.respond_with_description(request, asked.format, asked.release)
+            return await respond_with_description(request, site, asked.format, asked.release)
         try:
             began = asyncio.get_running_loop().time()
-            inspected = await inspect_aside(request, asked.query)
+            inspected = await self._inspect(request, asked.query, site.settings)
             representation = negotiate(asked, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
-            reply = await while_connected(request, _run(request, asked, inspected, media_type, began))
-            crowd: Crowd = request.app.state.crowd
-            held.enter_context(crowd.holding(len(reply.body)))
+            reply = await while_connected(request, _run(site, served.archive, asked, inspected, media_type, began))
+            held.enter_context(self._crowd.holding(len(reply.body)))
         except HrnKgError as fault:
             if not wants_page:
                 raise
@@ -181,41 +172,53 @@ class SparqlEndpoint:
             page = await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
             page.headers[RELEASE_HEADER] = reply.release
             return page
-        response = await _answer(request, asked, reply, representation)
+        response = await self._answer(request, site, asked, reply, representation)
         if asked.format != SPREADSHEET:  # its body is another one than that of the reply
             self._get_ready(request, reply, response)
         return response
 
+    async def _inspect(self, request: Request[State], query: str, settings: Settings) -> Inspected:
+        """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
 
-async def _answer(request: Request, asked: Asked, reply: Reply, representation: Representation) -> Response:
-    headers: dict[str, str] = {}
-    if representation == conneg.CSV:
-        headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
-        if asked.format == SPREADSHEET:
-            tables: Aside = request.app.state.tables
-            seconds = request.app.state.settings.query_seconds
-            body = await tables.run(client_of(request), seconds, partial(harmless, reply.body))
-            reply = reply_of(body, reply.media_type, reply.release)
-    links = [*licence_links(request), link(address(request, "/sparql"), "service-desc")]
-    cache_control = FIXED if asked.release else "public, max-age=60"
-    return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
+        Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
+        """
+        if len(query) <= LONG_QUERY:
+            return inspect(query, settings)
+        seconds = min(settings.query_seconds, settings.queue_seconds)
+        return await self._long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
+
+    async def _answer(
+        self, request: Request[State], site: Site, asked: Asked, reply: Reply, representation: Representation
+    ) -> Response:
+        headers: dict[str, str] = {}
+        if representation == conneg.CSV:
+            headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
+            if asked.format == SPREADSHEET:
+                seconds = site.settings.query_seconds
+                body = await self._tables.run(client_of(request), seconds, partial(harmless, reply.body))
+                reply = reply_of(body, reply.media_type, reply.release)
+        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
+        cache_control = FIXED if asked.release else "public, max-age=60"
+        return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
-async def _run(request: Request, asked: Asked, inspected: Inspected, media_type: str, began: float) -> Reply:
+async def _run(
+    site: Site, archive: Archive | None, asked: Asked, inspected: Inspected, media_type: str, began: float
+) -> Reply:
     """The answer of the release that is named, else of the current one; raises what either raises.
 
     What has passed since `began` counts against the time that the query may take.
     """
     loop = asyncio.get_running_loop()
     while True:
-        async with answering(request, asked.release) as answerer:
+        async with answering(site, archive, asked.release) as answerer:
             reply = await answerer.run(inspected, media_type, asked.dataset, waited=loop.time() - began)
         # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
         if asked.release in (None, reply.release):
             return reply
 
 
-def route(page: QueryPage) -> Route:
+def route(page: QueryPage, crowd: Crowd, long_queries: Aside, tables: Aside) -> Route:
     """The route of the endpoint."""
-    endpoint: Callable[..., object] = SparqlEndpoint(page)
+    endpoint: Callable[..., object] = SparqlEndpoint(page, crowd, long_queries, tables)
     return Route("/sparql", endpoint)

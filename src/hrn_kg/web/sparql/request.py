@@ -16,6 +16,7 @@ from hrn_kg.web.http import parameters
 from hrn_kg.web.http.headers import METHODS
 from hrn_kg.web.http.limits import LONGEST_ADDRESS
 from hrn_kg.web.http.parameters import Parameters
+from hrn_kg.web.served.state import State
 
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
@@ -40,7 +41,7 @@ class Asked:
         return (*pairs, ("release", self.release)) if self.release else tuple(pairs)
 
 
-async def read(request: Request, settings: Settings) -> Asked:
+async def read(request: Request[State], settings: Settings) -> Asked:
     """Read a request by any of the ways of the protocol.
 
     Raises MethodNotAllowed, UriTooLong, UnsupportedMediaType, TooLarge, ForbiddenOperation for an update, and
@@ -66,7 +67,7 @@ async def read(request: Request, settings: Settings) -> Asked:
     return Asked(query, dataset, _format(asked), asked.one("release") or None)
 
 
-async def _of_body(request: Request, settings: Settings) -> Parameters:
+async def _of_body(request: Request[State], settings: Settings) -> Parameters:
     media_type, _ = parameters.content_type_of(request)
     if media_type == parameters.FORM:
         return parameters.decode(await parameters.body_of(request, 3 * settings.query_bytes + 10_000), "form")

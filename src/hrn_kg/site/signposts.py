@@ -9,13 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.requests import Request
-
 from hrn_kg import conneg
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
-from hrn_kg.releases import Release
-from hrn_kg.web.http.addresses import address, base_of, licence_of, link, root_of
+from hrn_kg.site.base import Site, link
 
 DATASET_PATH: Final = "/doc/dataset/knowledge-base"
 _ABOUT_PAGE: Final = "https://schema.org/AboutPage"
@@ -38,59 +35,59 @@ def fields(signposts: Iterable[Signpost]) -> list[str]:
     ]
 
 
-def for_head(request: Request, signposts: Iterable[Signpost]) -> tuple[Signpost, ...]:
+def for_head(site: Site, signposts: Iterable[Signpost]) -> tuple[Signpost, ...]:
     """The same for the head of a page, where space counts: one element for each target, our own by path."""
-    top = base_of(request).removesuffix(root_of(request))
+    top = site.base.removesuffix(site.root)
     relations: dict[tuple[str, str], list[str]] = {}
     for post in signposts:
         relations.setdefault((post.target.removeprefix(top), post.media_type), []).append(post.relation)
     return tuple(Signpost(target, " ".join(found), kind) for (target, kind), found in relations.items())
 
 
-def licence(request: Request) -> list[Signpost]:
+def licence(site: Site) -> list[Signpost]:
     """The way to the licence of what is served, where it is known."""
-    return [Signpost(target, "license") for target in licence_of(request)]
+    return [Signpost(target, "license") for target in site.licence]
 
 
 def of_document(
-    request: Request, iri: str, path: str, form: Representation, forms: Sequence[Representation]
+    site: Site, iri: str, path: str, form: Representation, forms: Sequence[Representation]
 ) -> tuple[Signpost, ...]:
     """The signposts of one form of the document about a thing: its other forms, what describes it, where it belongs."""
     posts = [
         Signpost(iri, "cite-as"),
-        Signpost(address(request, path), "canonical"),
-        *licence(request),
+        Signpost(site.address(path), "canonical"),
+        *licence(site),
     ]
     if form == conneg.HTML:
         posts.append(Signpost(_ABOUT_PAGE, "type"))
     elif conneg.HTML in forms:
-        posts.append(Signpost(address(request, path + conneg.HTML.suffix), "describes", conneg.HTML.media_type))
+        posts.append(Signpost(site.address(path + conneg.HTML.suffix), "describes", conneg.HTML.media_type))
     for other in forms:
         if other == form:
             continue
-        target = address(request, path + other.suffix)
+        target = site.address(path + other.suffix)
         posts.append(Signpost(target, "alternate", other.media_type))
         if other != conneg.HTML:
             posts.append(Signpost(target, "describedby", other.media_type))
     if iri == DATASET:
-        posts += [Signpost("https://schema.org/Dataset", "type"), *items(request)]
+        posts += [Signpost("https://schema.org/Dataset", "type"), *items(site)]
     else:
-        posts.append(collection(request))
+        posts.append(collection(site))
     return tuple(posts)
 
 
-def collection(request: Request) -> Signpost:
+def collection(site: Site) -> Signpost:
     """The way to the landing page of the dataset, to which everything belongs."""
-    return Signpost(address(request, DATASET_PATH), "collection", conneg.HTML.media_type)
+    return Signpost(site.address(DATASET_PATH), "collection", conneg.HTML.media_type)
 
 
-def items(request: Request) -> list[Signpost]:
+def items(site: Site) -> list[Signpost]:
     """The files of which the dataset consists; none on a server that has no release."""
-    release: Release | None = request.app.state.release
+    release = site.release
     if release is None:
         return []
     return [
-        Signpost(address(request, f"/dumps/{release.id}/{name}"), "item", media_type_of(name))
+        Signpost(site.address(f"/dumps/{release.id}/{name}"), "item", media_type_of(name))
         for name in (str(file["path"]).removeprefix("dumps/") for file in release.manifest["files"])
         if name.startswith("hrn-kg.")
     ]
@@ -115,16 +112,16 @@ _TYPES: Final = {
 }
 
 
-def of_home(request: Request, lang: str) -> tuple[Signpost, ...]:
+def of_home(site: Site, lang: str) -> tuple[Signpost, ...]:
     """The signposts of the start page: the dataset, its catalogue in every form, its files."""
     forms = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
     return (
         Signpost(DATASET, "cite-as"),
-        Signpost(address(request, f"/{lang}"), "canonical"),
-        *licence(request),
+        Signpost(site.address(f"/{lang}"), "canonical"),
+        *licence(site),
         Signpost(_ABOUT_PAGE, "type"),
-        *(Signpost(address(request, "/catalog" + form.suffix), "describedby", form.media_type) for form in forms),
-        *(Signpost(address(request, "/catalog" + form.suffix), "alternate", form.media_type) for form in forms),
-        *items(request),
-        Signpost(address(request, "/sparql"), "service-desc", conneg.TURTLE.media_type),
+        *(Signpost(site.address("/catalog" + form.suffix), "describedby", form.media_type) for form in forms),
+        *(Signpost(site.address("/catalog" + form.suffix), "alternate", form.media_type) for form in forms),
+        *items(site),
+        Signpost(site.address("/sparql"), "service-desc", conneg.TURTLE.media_type),
     )

@@ -1,0 +1,72 @@
+"""The value that everything published is made from: where the service is found, and what it has to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from hrn_kg.content import Content
+from hrn_kg.examples import Example, load_examples
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Snapshot
+
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One release at one public address. The canonical IRIs in the data are never rewritten to it.
+
+    `base` is the public address and `root` the path under which the public finds `/`, both without a slash at the end.
+    `release` is None, and `examples` is empty, where mere files are served. `is_union` tells that a query which names
+    no graph sees all of them, `has_archive` that older releases answer too.
+    """
+
+    base: str
+    root: str
+    data: Snapshot
+    release: Release | None
+    examples: tuple[Example, ...]
+    settings: Settings
+    is_union: bool = True
+    has_archive: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name of the release, or what stands for it where mere files are served."""
+        return self.data.release
+
+    @property
+    def licence(self) -> tuple[str, ...]:
+        """The licence of what is served: that of our releases, and none for the files of somebody else."""
+        return () if self.release is None else (LICENCE,)
+
+    def address(self, path: str) -> str:
+        """The absolute public address of a path."""
+        return self.base + _quoted(path)
+
+    def location(self, path: str) -> str:
+        """A target for redirects: relative to the host unless a public address is set, so no Host header is echoed."""
+        return (self.base if self.settings.public_url else self.root) + _quoted(path)
+
+
+def examples_of(release: Release | None) -> tuple[Example, ...]:
+    """The example queries that belong to a release; where mere files are served there are none."""
+    if release is None:
+        return ()
+    queries = tuple(sorted((release.path / "queries").glob("*.rq")))
+    return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
+
+
+@lru_cache(1024)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/:@!$&'()*+,;=~-._")
+
+
+def link(target: str, relation: str, **parameters: str) -> str:
+    """One element of a Link header."""
+    extra = "".join(f'; {name}="{value}"' for name, value in parameters.items())
+    return f'<{target}>; rel="{relation}"{extra}'

@@ -1,0 +1,25 @@
+"""The catalogue in DCAT: what harvesters read first."""
+
+from __future__ import annotations
+
+from hrn_kg import catalog, conneg
+from hrn_kg.render import rdf
+from hrn_kg.site.base import Site
+from hrn_kg.site.documents import Document
+from hrn_kg.site.graphs import read_graph
+from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.site.things import described
+
+
+async def catalogue(site: Site, document: Document) -> bytes:
+    """The catalogue with the addresses of this site; raises NotFound where there is none."""
+    if document.representation == conneg.HTML:
+        return (await thing_page(site, document, await described(site, document.iri))).body
+    if site.release is None:
+        triples = await read_graph(site.data, catalog.CATALOG_GRAPH)
+        plain = rdf.serialise(triples, conneg.NTRIPLES.media_type, site.data.prefixes)
+    else:
+        # From the file: Oxigraph's store turns xsd:nonNegativeInteger, which DCAT asks for, into xsd:integer.
+        plain = (site.release.path / "catalog.nq").read_bytes()
+    here = catalog.at_address(plain, site.base)
+    return rdf.serialise(here, document.representation.media_type, site.data.prefixes, document.iri)

@@ -1,0 +1,52 @@
+"""Documents about things: whose each is, where it lies, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from hrn_kg import conneg, iris
+from hrn_kg.catalog import DATASET
+from hrn_kg.conneg import Representation
+from hrn_kg.site.base import LICENCE, Site
+from hrn_kg.site.signposts import Signpost, of_document
+from hrn_kg.vocab import PREFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One form of a document: whose it is, where it lies (path without suffix), and its language where it is a page.
+
+    `switch` is the address of the same page in the other language.
+    """
+
+    iri: str
+    path: str
+    representation: Representation
+    language: str
+    forms: Sequence[Representation] = conneg.THING_FORMATS
+    switch: str = ""
+
+
+def signposts_of(site: Site, document: Document) -> tuple[Signpost, ...]:
+    """Signposting: what cites, describes, licenses and holds the thing, and the other forms of this document."""
+    return of_document(site, document.iri, document.path, document.representation, document.forms)
+
+
+def about_itself(document: Document, release: str) -> list[ox.Triple]:
+    """What a description says of itself: what it is about, its licence, the dataset and the release it is from."""
+    own = ox.NamedNode(iris.BASE + document.path.removeprefix("/") + document.representation.suffix)
+
+    def say(name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+        prefix, _, local = name.partition(":")
+        return ox.Triple(own, ox.NamedNode(PREFIXES[prefix] + local), value)
+
+    return [
+        say("rdf:type", ox.NamedNode(PREFIXES["foaf"] + "Document")),
+        say("foaf:primaryTopic", ox.NamedNode(document.iri)),
+        say("dct:license", ox.NamedNode(LICENCE)),
+        say("void:inDataset", ox.NamedNode(DATASET)),
+        say("owl:versionInfo", ox.Literal(release)),
+    ]

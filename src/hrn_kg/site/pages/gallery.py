@@ -1,0 +1,30 @@
+"""The gallery of example questions."""
+
+from __future__ import annotations
+
+from hrn_kg.examples import Example
+from hrn_kg.render.words import WORDS
+from hrn_kg.site.base import Site
+from hrn_kg.site.pages.frame import Fixed, Page, framed
+
+
+async def gallery(site: Site, lang: str) -> Page:
+    """The example questions by tag; a question with several tags stands below the first."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for example in site.examples:
+        name = example.tags[0] if example.tags else ""
+        groups.setdefault(WORDS[lang].get(f"tag.{name}", name), []).append(example_in(example, lang))
+    return framed(site, "gallery", lang, path="/queries", groups=sorted(groups.items()))
+
+
+def example_in(example: Example, lang: str) -> dict[str, str]:
+    """What pages show of an example."""
+    return {
+        "name": example.name,
+        "title": example.titles[lang],
+        "summary": example.summaries.get(lang, ""),
+        "text": example.text_in(lang),
+    }
+
+
+PAGE = Fixed("/queries", "Gallery of example queries", gallery)

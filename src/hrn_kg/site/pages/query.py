@@ -1,0 +1,72 @@
+"""The page on which people ask queries: the editor, the answer below it, the fault at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hrn_kg.render.results import read_result
+from hrn_kg.render.words import say
+from hrn_kg.site.base import Site
+from hrn_kg.site.pages.fault import Fault, hint_of
+from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.pages.gallery import example_in
+from hrn_kg.site.signposts import Signpost, licence
+from hrn_kg.sparql import Reply
+
+
+def query_page(
+    site: Site,
+    lang: str,
+    switch: str,
+    *,
+    query: str = "",
+    example: str = "",
+    kept: Sequence[tuple[str, str]] = (),
+    reply: Reply | None = None,
+    problem: Fault | None = None,
+) -> Page:
+    """The query page: empty or with an example, with an answer below, or with the fault at its place.
+
+    `example` names the one to begin with. `kept` are the graphs and the release that were asked for: run again or
+    downloaded, the query keeps them.
+    """
+    examples = [example_in(one, lang) for one in site.examples]
+    if not query:
+        query = next((one["text"] for one in examples if one["name"] == example), "")
+    if not query and examples:
+        query = examples[0]["text"]
+    return framed(
+        site,
+        "query",
+        lang,
+        path="/sparql",
+        switch=switch,
+        links=(Signpost(site.address("/sparql"), "service-desc", "text/turtle"), *licence(site)),
+        query=query,
+        kept=kept,
+        examples=examples,
+        of_release=reply.release if reply and reply.release != site.label else "",
+        result=read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None,
+        fault=_fault(problem, query, lang) if problem else None,
+    )
+
+
+def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
+    """The fault with the line of the query at which it was found, a caret below the column."""
+    line, column = problem.facts.get("line"), problem.facts.get("column")
+    where = excerpt = ""
+    lines = query.splitlines()
+    if isinstance(line, int):
+        where = say(lang, "query.at_line", line=line)
+        if isinstance(column, int):
+            where = say(lang, "query.at", line=line, column=column)
+        if 1 <= line <= len(lines):
+            # The caret needs the columns of the line: as wide as the reader sees them.
+            shown = lines[line - 1].replace("\t", " ")[:400]
+            caret = " " * (column - 1) + "^" if isinstance(column, int) and 0 < column <= len(shown) + 1 else ""
+            excerpt = f"{shown}\n{caret}".rstrip("\n")
+    # A parser may list every sign that it would have taken.
+    detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
+    if "prefix" in problem.facts:
+        detail = ""  # the hint says the same, in the language of the page
+    return {"detail": detail, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}

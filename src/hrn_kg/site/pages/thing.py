@@ -1,0 +1,54 @@
+"""The page of one IRI: a thing, a concept, a scheme, the ontology or the shapes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hrn_kg.catalog import DATASET
+from hrn_kg.describe import Description, members
+from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
+from hrn_kg.render.links import document as path_of
+from hrn_kg.render.schema_org import of_thing
+from hrn_kg.render.terms import ontology_groups, shapes, tree
+from hrn_kg.render.views import view_thing
+from hrn_kg.site.base import Site
+from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.downloads import downloads_of
+from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.sparql import Snapshot
+
+
+async def thing_page(site: Site, document: Document, description: Description) -> Page:
+    """The page about a thing as it is described."""
+    lang = document.language
+    template, facts = await _view(site.data, description, lang)
+    downloads = downloads_of(site) if document.iri == DATASET else ()
+    return framed(
+        site,
+        template,
+        lang,
+        path=path_of(document.iri),
+        switch=document.switch,
+        links=signposts_of(site, document),
+        structured=of_thing(description, lang, page=site.address(document.path), downloads=downloads),
+        **facts,
+    )
+
+
+async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, object]]:
+    """The name of the template, and what it shows."""
+    iri = description.iri
+    is_list = iri in (ONTOLOGY_PAGE, SHAPES_PAGE)
+    is_scheme = iri.startswith(SCHEME_START) and "/" not in iri.removeprefix(SCHEME_START)
+    if not (is_list or is_scheme):
+        return "thing", {"view": view_thing(description, lang)}
+    triples = await members(data, iri)
+    # Every member links to its list; that is what the list shows already.
+    alone = replace(description, records=(), evidence=(), inbound=(), more_records=False, more_inbound=False)
+    facts: dict[str, object] = {"view": view_thing(alone, lang)}
+    if is_scheme:
+        facts["tree"], facts["count"] = tree(triples, data.prefixes, iri, lang)
+        return "scheme", facts
+    if iri == ONTOLOGY_PAGE:
+        return "ontology", {**facts, "groups": ontology_groups(triples, data.prefixes, lang)}
+    return "shapes", {**facts, "shapes": shapes(triples, data.prefixes, lang)}

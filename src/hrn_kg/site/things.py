@@ -1,0 +1,92 @@
+"""Documents about things and terms: of one thing, of the whole ontology or all shapes, of one module of these."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg import conneg, iris
+from hrn_kg.describe import Description, describe, fill
+from hrn_kg.describe.ask import construct
+from hrn_kg.errors import Gone, MalformedRequest, NotFound
+from hrn_kg.render import rdf
+from hrn_kg.site.base import Site
+from hrn_kg.site.documents import Document, about_itself
+from hrn_kg.site.graphs import read_graph, triples_of
+from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.sparql import Inspected
+
+# A module is its header and the terms that say they are defined by it.
+_MODULE: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
+  { VALUES ?s { $module } } UNION { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> $module }
+  ?s ?p ?o }"""
+
+# What owl:versionIRI names has no document of its own: the current version is the one that is served.
+_VERSION_OF: Final = """CONSTRUCT { ?module <http://www.w3.org/2002/07/owl#versionIRI> $version } WHERE {
+  ?module <http://www.w3.org/2002/07/owl#versionIRI> $version }"""
+
+
+def iri_of(path: str) -> str:
+    """The IRI of a path; raises NotFound for a path that no thing can have."""
+    try:
+        return iris.iri_of(path)
+    except MalformedRequest:
+        raise NotFound("Nothing can have that address.") from None
+
+
+def refuse_withdrawn(site: Site, iri: str) -> None:
+    """Raises Gone for an IRI that earlier releases described and this one does not."""
+    facts = {} if site.release is None else site.release.manifest.get("withdrawn", {}).get(iri)
+    if facts:
+        last = facts.get("last")
+        where = site.address(f"/dumps/{last}/") if last else None
+        raise Gone("This was withdrawn from the knowledge base.", iri=iri, **facts, last_description=where)
+
+
+async def described(site: Site, iri: str) -> Description:
+    """What is known of an IRI. Raises Gone for one that was withdrawn, NotFound for one that was never known."""
+    refuse_withdrawn(site, iri)
+    description = await describe(site.data, iri)
+    if not description.found:
+        raise NotFound("The knowledge base says nothing about this.", iri=iri)
+    return description
+
+
+async def thing(site: Site, document: Document) -> bytes:
+    """What is known about a thing. Raises what `described` raises."""
+    description = await described(site, document.iri)
+    if document.representation == conneg.HTML:
+        return (await thing_page(site, document, description)).body
+    triples = [*description.triples, *about_itself(document, description.release)]
+    return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
+
+
+async def whole(site: Site, document: Document) -> bytes:
+    """`/ontology` or `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
+    if document.representation == conneg.HTML:
+        return (await thing_page(site, document, await describe(site.data, document.iri))).body
+    triples = await read_graph(site.data, iris.GRAPH + document.path.removeprefix("/"))
+    return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
+
+
+async def module(site: Site, document: Document) -> bytes | None:
+    """One module of the ontology or the shapes with the terms that it defines; None when there is none of that name."""
+    if document.representation == conneg.HTML:
+        description = await describe(site.data, document.iri)
+        return (await thing_page(site, document, description)).body if description.found else None
+    query = Inspected(kind="construct", text=fill(_MODULE, module=document.iri))
+    reply = await site.data.run(query, conneg.NTRIPLES.media_type)
+    if not reply.body.strip():
+        return None
+    return rdf.serialise(triples_of(reply.body), document.representation.media_type, site.data.prefixes, document.iri)
+
+
+async def path_of_version(site: Site, version: str) -> str:
+    """The path of the module whose current version has this IRI; raises Gone or NotFound for any other IRI."""
+    found = await construct(site.data, fill(_VERSION_OF, version=version))
+    path = iris.path_of(found[0].subject.value) if found and isinstance(found[0].subject, ox.NamedNode) else None
+    if not path:
+        refuse_withdrawn(site, version)
+        raise NotFound("The knowledge base says nothing about this.", iri=version)
+    return f"/{path}"

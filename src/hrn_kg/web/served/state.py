@@ -1,0 +1,74 @@
+"""What the application holds while it serves: the release that answers, and what handlers reach by `request.state`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypedDict
+
+from starlette.types import Scope
+
+from hrn_kg.examples import Example
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.site import Site
+from hrn_kg.sparql import Answerer, Snapshot
+from hrn_kg.web.served.older import Archive
+
+# Addresses under which a server is called: whoever sends many Host headers must not fill the memory.
+_MOST_SITES: Final = 128
+
+
+@dataclass(slots=True, eq=False)
+class Served:
+    """The release that is served and whom to ask about it; `release` is None where mere files are served."""
+
+    settings: Settings
+    answerer: Answerer
+    release: Release | None
+    examples: tuple[Example, ...]
+    is_union: bool
+    archive: Archive | None = None
+    _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The name of the release that answers now."""
+        return self.answerer.engine.release
+
+    def site(self, base: str, root: str) -> Site:
+        """The site at a public address, of the release that is served now; made once for each."""
+        found = self._sites.get((base, root))
+        if found is not None and found.label == self.label:
+            return found
+        if len(self._sites) >= _MOST_SITES:
+            self._sites.clear()
+        site = self._sites[base, root] = Site(
+            base=base,
+            root=root,
+            data=Snapshot.of(self.answerer),
+            release=self.release,
+            examples=self.examples,
+            settings=self.settings,
+            is_union=self.is_union,
+            has_archive=self.archive is not None,
+        )
+        return site
+
+    def go_over(self, release: Release, examples: tuple[Example, ...]) -> None:
+        """From now on this release is served, which the engine was switched to."""
+        self.release, self.examples, self.is_union = release, examples, release.source.union_default
+
+
+class State(TypedDict):
+    """What the application hands to each request, as `Request[State]`."""
+
+    served: Served
+    refused: Callable[[tuple[str, int] | None, int, str], None]
+    """Told of bytes that never became a request: the client, the status, the kind of problem."""
+
+
+def served_of(scope: Scope) -> Served | None:
+    """What is served, where all that is known is the scope of a request; None while the application does not run."""
+    state: State | None = scope.get("state")
+    return state["served"] if state else None

@@ -1,0 +1,182 @@
+"""What is published can be made without a server: from a site value, to the bytes that a server sends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from hrn_kg import conneg, iris
+from hrn_kg.catalog import CATALOGUE
+from hrn_kg.engine import open_engine
+from hrn_kg.iris import BASE
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.site import Site, examples_of, things
+from hrn_kg.site.catalogue import catalogue
+from hrn_kg.site.documents import Document
+from hrn_kg.site.downloads import listing
+from hrn_kg.site.example_queries import example_queries
+from hrn_kg.site.pages import FIXED
+from hrn_kg.site.pages.api import api
+from hrn_kg.site.pages.query import query_page
+from hrn_kg.site.service import service_description
+from hrn_kg.sparql import Answerer, Snapshot
+from served import asked
+
+LANGS = ("nl", "en")
+FORMS = (conneg.HTML, conneg.TURTLE, conneg.JSONLD)
+THINGS = (
+    "/doc/claim/dcr-netherlands",
+    "/doc/comparison/hat-minimum-age",
+    "/doc/document/s0",
+    "/doc/place/netherlands",
+    "/doc/dataset/knowledge-base",
+    "/scheme/facility-type",
+    "/scheme/facility-type/drug-consumption-room",
+)
+
+Make = Callable[[Site], Awaitable[bytes]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An address, the format to ask for, and how the same is made without a server."""
+
+    address: str
+    accept: str
+    make: Make
+
+
+def turned(lang: str) -> str:
+    return "en" if lang == "nl" else "nl"
+
+
+def fixed_pages() -> Iterator[Sample]:
+    for page in FIXED:
+        for lang in LANGS:
+
+            async def make(site: Site, page=page, lang=lang) -> bytes:
+                return (await page.make(site, lang)).body
+
+            yield Sample(f"/{lang}{page.path}", conneg.HTML.media_type, make)
+
+
+def pages_by_wish() -> Iterator[Sample]:
+    for lang in LANGS:
+
+        async def make_api(site: Site, lang=lang) -> bytes:
+            return api(site, lang, f"/docs?lang={turned(lang)}").body
+
+        async def make_query(site: Site, lang=lang) -> bytes:
+            return query_page(site, lang, f"/sparql?lang={turned(lang)}").body
+
+        yield Sample(f"/docs?lang={lang}", conneg.HTML.media_type, make_api)
+        yield Sample(f"/sparql?lang={lang}", conneg.HTML.media_type, make_query)
+
+
+def documents() -> Iterator[Sample]:
+    """Things, the ontology, the shapes, one module of each, and the catalogue, in each form and language."""
+    for path in THINGS:
+        name = path.replace("/doc/", "id/", 1).removeprefix("/")
+        yield from of_document(path, things.iri_of(name), things.thing)
+    for path in ("/ontology", "/shapes"):
+        yield from of_document(path, BASE + path.removeprefix("/"), things.whole)
+    for path in ("/ontology/claim", "/shapes/qa"):
+        yield from of_document(path, iris.iri_of(path.removeprefix("/")), things.module)
+    yield from of_document("/catalog", CATALOGUE, catalogue)
+
+
+def of_document(path: str, iri: str, write: Callable[[Site, Document], Awaitable[bytes | None]]) -> Iterator[Sample]:
+    for form in FORMS:
+        for lang in LANGS if form == conneg.HTML else LANGS[:1]:
+            document = Document(iri, path, form, lang, switch=f"{path}?lang={turned(lang)}")
+
+            async def make(site: Site, document=document) -> bytes:
+                body = await write(site, document)
+                assert body is not None
+                return body
+
+            yield Sample(f"{path}?lang={lang}", form.media_type, make)
+
+
+def others() -> Iterator[Sample]:
+    for form in (conneg.TURTLE, conneg.JSONLD):
+
+        async def describe_service(site: Site, form=form) -> bytes:
+            return await service_description(site, site.data, form.media_type)
+
+        async def describe_queries(site: Site, form=form) -> bytes:
+            document = Document(BASE + "queries", "/queries", form, "en")
+            return example_queries(site, document, site.examples)
+
+        yield Sample("/sparql", form.media_type, describe_service)
+        yield Sample("/queries", form.media_type, describe_queries)
+
+    async def list_files(site: Site) -> bytes:
+        assert site.release is not None
+        return listing(site, site.release)
+
+    yield Sample("/dumps/", "application/json", list_files)
+
+
+SAMPLES = [*fixed_pages(), *pages_by_wish(), *documents(), *others()]
+# As it is called, and as an operator names it: under a path, which stands in every address.
+PUBLIC = {"called": "", "named": "https://kg.example.org/harm/reduction"}
+
+
+def named_alike(body: bytes, media_type: str) -> frozenset[ox.Quad]:
+    """The triples with canonical names for blank nodes."""
+    form = ox.RdfFormat.from_media_type(media_type)
+    assert form is not None
+    found = ox.Dataset(ox.parse(body, format=form))
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return frozenset(found)
+
+
+async def make_all(site_of: Callable[[Snapshot], Site], release: Release, settings: Settings) -> list[bytes]:
+    engine = await open_engine(settings, release.source)
+    try:
+        site = site_of(Snapshot.of(Answerer(engine, settings)))
+        return [await sample.make(site) for sample in SAMPLES]
+    finally:
+        await engine.close()
+
+
+@pytest.mark.parametrize("public_url", PUBLIC.values(), ids=PUBLIC)
+def test_what_is_made_without_a_server_is_what_a_server_sends(
+    public_url: str, release: Release, tmp_path: Path
+) -> None:
+    home = release.path.parents[1]
+    settings = Settings.load({}, home=home, public_url=public_url)
+    with asked(home, tmp_path / "log", public_url=public_url) as http:
+
+        def site_of(data: Snapshot) -> Site:
+            return Site(
+                base=public_url or str(http.base_url).rstrip("/"),
+                root=httpx.URL(public_url).path.rstrip("/") if public_url else "",
+                data=data,
+                release=release,
+                examples=examples_of(release),
+                settings=settings,
+                has_archive=True,
+            )
+
+        made = asyncio.run(make_all(site_of, release, settings))
+        assert len(SAMPLES) >= 60
+        for sample, body in zip(SAMPLES, made, strict=True):
+            response = http.get(sample.address, headers={"Accept": sample.accept})
+            where = f"{sample.address} as {sample.accept}"
+            assert response.status_code == 200, where
+            assert response.headers["content-type"].partition(";")[0] == sample.accept, where
+            if sample.address.startswith("/shapes?") and sample.accept != conneg.HTML.media_type:
+                # An engine names blank nodes anew each time it loads a release, and only the shapes have any.
+                assert b"_:" in body, where
+                assert named_alike(response.content, sample.accept) == named_alike(body, sample.accept), where
+            else:
+                assert response.content == body, where
