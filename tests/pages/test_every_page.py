@@ -6,12 +6,11 @@ import httpx
 import pytest
 from html_reader import Page, objections
 
+from hrn_kg.site.pages import FIXED
+
 BROKEN = "SELECT ?s\nWHERE { ?s ?p oops }"
 PATHS = [
-    "/{lang}",
-    "/{lang}/queries",
-    "/{lang}/dumps",
-    "/{lang}/contact",
+    *("/{lang}" + page.path for page in FIXED),
     "/ontology?lang={lang}",
     "/shapes?lang={lang}",
     "/scheme/facility-type?lang={lang}",

@@ -180,3 +180,31 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
                 assert named_alike(response.content, sample.accept) == named_alike(body, sample.accept), where
             else:
                 assert response.content == body, where
+
+
+@pytest.mark.parametrize("path", ["/doc/claim/dcr-netherlands", "/doc/place/netherlands"])
+def test_a_thing_is_described_once_for_its_page(path: str, release: Release) -> None:
+    settings = Settings.load({}, home=release.path.parents[1], workers=1)
+    questions: list[str] = []
+
+    def count(kind: str, outcome: str, seconds: float, *, cached: bool) -> None:
+        questions.append(kind)
+
+    async def made_from(form: conneg.Representation, answerer: Answerer) -> list[str]:
+        questions.clear()
+        data = Snapshot.of(answerer)
+        site = Site("http://a", "", data, release, examples=(), settings=settings)
+        await things.thing(site, Document(things.iri_of(path.replace("/doc/", "id/")), path, form, "en"))
+        return sorted(questions)
+
+    async def ask() -> None:
+        engine = await open_engine(settings, release.source)
+        try:
+            answerer = Answerer(engine, settings, observe=count)
+            asked_for_data = await made_from(conneg.TURTLE, answerer)
+            assert asked_for_data
+            assert await made_from(conneg.HTML, answerer) == asked_for_data
+        finally:
+            await engine.close()
+
+    asyncio.run(ask())

@@ -15,22 +15,19 @@ from prefix_proxy import Proxy, proxying
 from web_server import Server, serving
 
 from hrn_kg.settings import Settings, SettingsError
+from hrn_kg.site.pages import FIXED
 from hrn_kg.web.data import things
 from hrn_kg.web.layers.prefix import prefix_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = [
-    "/{lang}",
-    "/{lang}/queries",
-    "/{lang}/dumps",
+    *("/{lang}" + page.path for page in FIXED),
     "/doc/place/utrecht?lang={lang}",
     "/doc/dataset/knowledge-base?lang={lang}",
     "/scheme/reliability/plausible?lang={lang}",
     "/ontology?lang={lang}",
     "/shapes?lang={lang}",
     "/catalog?lang={lang}",
-    "/{lang}/contact",
-    "/{lang}/docs",
     "/docs?lang={lang}",
     "/sparql?lang={lang}&query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9",
     "/sparql?lang={lang}&query=nonsense",
