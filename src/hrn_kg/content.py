@@ -6,6 +6,7 @@ In a work tree it is read from the repository root; an installed wheel carries i
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,11 @@ class Content:
             digest.update(f"{self.name(path)}\0{len(body)}\0".encode())
             digest.update(body)
         return digest.hexdigest()
+
+
+def text_of(body: bytes) -> str:
+    """The text of a file, its line ends as Python reads them. Raises UnicodeDecodeError."""
+    return io.StringIO(body.decode("utf-8"), newline=None).read()
 
 
 def find_content(root: Path | None = None) -> Content:

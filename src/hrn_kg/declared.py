@@ -34,9 +34,18 @@ def prefixes_of(content: Content) -> Prefixes:
 
     Raises: ContentError when a prefix or a namespace is given twice, or is not one.
     """
-    table = _declared(content.root / PREFIX_FILE, PREFIX_FILE)
+    captures = content.root / CAPTURE_FILE
+    return prefixes_in(
+        rdfio.read(content.root / PREFIX_FILE, name=PREFIX_FILE),
+        rdfio.read(captures, name=CAPTURE_FILE) if captures.is_file() else (),
+    )
+
+
+def prefixes_in(declared: Iterable[ox.Quad], captures: Iterable[ox.Quad]) -> Prefixes:
+    """The whole table, from what `catalog/prefixes.ttl` and `data/documents.ttl` state; see `prefixes_of`."""
+    table = _declared(declared, PREFIX_FILE)
     named = set(table.values())
-    for document, capture in captures_of(content.root / "data").items():
+    for document, capture in captures_in(captures).items():
         namespace = f"{BASE}id/excerpt/{capture}/"
         if namespace not in named:
             _add(table, f"{document}x", namespace, CAPTURE_FILE)
@@ -78,7 +87,7 @@ def write_prefixes(prefixes: Prefixes, folder: Path) -> None:
 def prefixes_of_release(folder: Path) -> Prefixes:
     """The table that a release keeps; that of the installation for one that was built before there was any."""
     path = folder / FILE_OF_RELEASE
-    return Prefixes(_declared(path, str(path))) if path.is_file() else installed_prefixes()
+    return Prefixes(_declared(rdfio.read(path, name=str(path)), str(path))) if path.is_file() else installed_prefixes()
 
 
 @cache
@@ -90,9 +99,9 @@ def installed_prefixes() -> Prefixes:
         return STANDARD
 
 
-def _declared(path: Path, name: str) -> dict[str, str]:
+def _declared(statements: Iterable[ox.Quad], name: str) -> dict[str, str]:
     table = dict(PREFIXES)
-    for quad in rdfio.read(path, name=name):
+    for quad in statements:
         if quad.predicate != _PREFIX:
             raise ContentError(
                 f"{name} gives <{quad.predicate.value}>; only vann:preferredNamespacePrefix is read there.", file=name

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from hrn_kg.content import Content
+from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError, NotFound
 
 LANGUAGES = ("en", "nl")
@@ -33,7 +33,7 @@ _LABEL_LANGUAGE = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example query. `text` is the query without its header."""
+    """One example query. `source` is its file as it is, `text` the query without its header."""
 
     name: str
     path: Path
@@ -41,6 +41,7 @@ class Example:
     summaries: Mapping[str, str]
     tags: tuple[str, ...]
     text: str
+    source: bytes = field(repr=False)
 
     def text_in(self, language: str) -> str:
         """The query with its filters on the language of labels set to that language; the files filter on English."""
@@ -76,7 +77,8 @@ def split(text: str) -> tuple[str, str]:
 
 def _load(path: Path, name: str) -> Example:
     try:
-        header, query = split(path.read_text(encoding="utf-8"))
+        source = path.read_bytes()
+        header, query = split(text_of(source))
         fields = yaml.safe_load(header)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
@@ -98,6 +100,7 @@ def _load(path: Path, name: str) -> Example:
         summaries=_both(fields["summary"], "summary", name),
         tags=tuple(tags),
         text=query,
+        source=source,
     )
 
 

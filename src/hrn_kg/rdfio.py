@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -36,6 +37,7 @@ GZIP = ".gz"
 # OWL editors write are short names of namespaces.
 _ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?[^\s"']+\s*(?:"([^"]*)"|'([^']*)')?""")
 _LONGEST_ENTITY = 500
+_KNOWN_IRIS = 65_536
 _PROLOGUE = 1_000_000  # bytes in which a document type is looked for
 
 
@@ -124,16 +126,23 @@ def read(path: Path, graph: str | None = None, name: str | None = None) -> list[
     Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
     """
     name = name or str(path)
+    return parse(read_bytes(path, name), format_of(path), graph=graph, name=name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file that faults call by this name.
+
+    Raises: ContentError when it cannot be read, NotRdf when its ending is that of no RDF format.
+    """
     if path.is_dir():
         raise ContentError(f"{name} is a directory; name the files in it.", file=name, reason="directory")
     if not path.exists():
         raise ContentError(f"There is no file {name}.", file=name, reason="missing")
-    rdf_format = format_of(path)
+    format_of(path)
     try:
-        body = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise _unreadable(fault, name) from None
-    return parse(body, rdf_format, graph=graph, name=name)
 
 
 def _check_entities(text: bytes, name: str) -> None:
@@ -189,14 +198,22 @@ def not_rdf(fault: Exception, name: str) -> NotRdf:
     return NotRdf(f"{name}{place}: {words}", file=name, line=line, column=column, reason="syntax", words=words)
 
 
-def to_rdflib(quads: Iterable[ox.Quad | ox.Triple]) -> rdflib.Graph:
-    """The triples, without their graphs, as an rdflib graph; literals keep their lexical form."""
+def to_rdflib(quads: Iterable[ox.Quad | ox.Triple], into: rdflib.Graph | None = None) -> rdflib.Graph:
+    """The triples, without their graphs, as an rdflib graph, or added to one; literals keep their lexical form."""
     import rdflib
 
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = rdflib.Graph(bind_namespaces="none") if into is None else into
     for quad in quads:
         graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
     return graph
+
+
+@lru_cache(_KNOWN_IRIS)
+def _iri(text: str) -> rdflib.URIRef:
+    # One object for each IRI: rdflib compares others sign by sign, millions of times in a check of the whole.
+    import rdflib
+
+    return rdflib.URIRef(text)
 
 
 def _term(term: object) -> rdflib.term.Node:
@@ -204,7 +221,7 @@ def _term(term: object) -> rdflib.term.Node:
 
     match term:
         case ox.NamedNode():
-            return rdflib.URIRef(term.value)
+            return _iri(term.value)
         case ox.BlankNode():
             return rdflib.BNode(term.value)
         case ox.Literal() if term.language:

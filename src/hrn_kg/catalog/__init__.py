@@ -13,11 +13,11 @@ from hrn_kg.catalog.distributions import distribution
 from hrn_kg.catalog.facts import Dump, Facts
 from hrn_kg.catalog.records import formats, records
 from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL
-from hrn_kg.catalog.words import read_words, words_for
+from hrn_kg.catalog.words import words_for, words_in
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.vocab import PREFIXES
 
-__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe", "read_words"]
+__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe", "words_in"]
 
 CATALOG_GRAPH = GRAPH + "catalog"
 

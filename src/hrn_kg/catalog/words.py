@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from hrn_kg import rdfio
 from hrn_kg.catalog.facts import Dump
 from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL, distribution_iri, named, version_iri
 from hrn_kg.errors import ContentError
@@ -20,16 +18,14 @@ _DESCRIBED: Final = ("dct:title", "dct:description", "dct:publisher")
 _NOTES: Final = named("adms:versionNotes")
 
 
-def read_words(paths: Iterable[Path]) -> tuple[Triple, ...]:
-    """The triples of the files of the content.
+def words_in(files: Mapping[str, Iterable[Quad]]) -> tuple[Triple, ...]:
+    """The triples of the files of the content, which are given by name.
 
-    Raises: NotRdf when a file does not parse; ContentError for blank nodes, and for a record without title, description
-    or publisher.
+    Raises: ContentError for blank nodes, and for a record without title, description or publisher.
     """
     found: list[Triple] = []
-    for path in paths:
-        name = f"catalog/{path.name}"
-        for quad in rdfio.read(path, name=name):
+    for name, quads in files.items():
+        for quad in quads:
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
                 raise ContentError(f"{name} holds a blank node; give it an IRI, so that it can be cited.", file=name)
             found.append(quad.triple)

@@ -6,15 +6,14 @@ build that fails or is killed, at any moment, leaves the current release as it w
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad, Store
 
-from hrn_kg import __version__, catalog, declared, rdfio
+from hrn_kg import __version__, catalog, declared
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
@@ -28,15 +27,15 @@ from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dum
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
-from hrn_kg.releases.parse import Parsed, parse_all
+from hrn_kg.releases.parse import Parsed, read_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.tables import write_tables
 from hrn_kg.releases.withdrawn import withdrawn
-from hrn_kg.validation import Finding, check_terms, validate
+from hrn_kg.validation import Finding, Report, Whole
 
-_SHAPES = NamedNode(GRAPH + "shapes")
+_SHAPES = GRAPH + "shapes"
 # More than a screen of findings helps nobody; the rest shows once these are mended.
 _SHOWN = 20
 
@@ -78,19 +77,21 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     release_id = layout.next_id(home, moment)
 
     with progress.step("read and check every file") as step:
-        prefixes = declared.prefixes_of(content)
-        files = parse_all(content, prefixes)
-        _check_terms(files)
+        read = read_all(content)
+        files, prefixes = read.files, read.prefixes
+        whole = _whole_of(files)
+        whole.check_terms()
         check_references(files)
         examples = load_examples(content)
-        words = catalog.read_words(path for path in content.catalog if path != content.root / declared.PREFIX_FILE)
+        words = catalog.words_in({file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE})
         stated = [quad for file in files for quad in file.quads]
         step.say(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
     with progress.step("derive") as step:
         derived = derive(stated, content.root / "ontology" / "derive.ru")
         step.say(f"{len(derived)} triples")
     with progress.step("validate the whole") as step:
-        step.say(_validate([*stated, *derived], files))
+        whole.add(derived)
+        step.say(_judge(whole.validate(), files))
     for count in count_claims(stated):
         with progress.step(f"claims of {count.document}") as step:
             step.say(count.in_words())
@@ -101,7 +102,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         declared.write_prefixes(prefixes, folder)
         (folder / "queries").mkdir()
         for example in examples:
-            shutil.copyfile(example.path, folder / "queries" / example.path.name)
+            (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("describe") as step:
         facts = catalog.Facts(
             release=release_id,
@@ -150,17 +151,18 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=written)
 
 
-def _check_terms(files: Iterable[Parsed]) -> None:
-    shapes = [file for file in files if file.graph == _SHAPES.value]
-    model = [quad for file in files if file.graph != _SHAPES.value for quad in file.quads]
-    texts = ((file.name, file.path.read_text(encoding="utf-8"), rdfio.to_rdflib(file.quads)) for file in shapes)
-    check_terms(texts, rdfio.to_rdflib(model))
+def _whole_of(files: Iterable[Parsed]) -> Whole:
+    whole = Whole()
+    for file in files:
+        if file.graph == _SHAPES:
+            whole.add_shapes(file.name, file.text, file.quads)
+        else:
+            whole.add(file.quads)
+    return whole
 
 
-def _validate(quads: Iterable[Quad], files: tuple[Parsed, ...]) -> str:
-    shapes = [quad for quad in quads if quad.graph_name == _SHAPES]
-    data = [quad for quad in quads if quad.graph_name != _SHAPES]
-    report = validate(rdfio.to_rdflib(data), rdfio.to_rdflib(shapes))
+def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
+    """What the report says in short; raises BuildFailed when the whole does not conform."""
     match report.outcome:
         case "nothing-to-validate":
             raise BuildFailed("No shape applies to anything in the content, so it was not checked at all.")

@@ -12,6 +12,5 @@ def locate(iri: str, files: Iterable[Parsed]) -> tuple[str, int | None] | None:
     """Name of the file that describes the IRI, and the line where the description begins if it can be told."""
     for file in files:
         if any(getattr(quad.subject, "value", None) == iri for quad in file.quads):
-            text = file.path.read_text(encoding="utf-8")
-            return file.name, lines.subject_lines(text).get(iri) or lines.line_of(text, iri)
+            return file.name, lines.subject_lines(file.text).get(iri) or lines.line_of(file.text, iri)
     return None

@@ -10,8 +10,8 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Quad
 
 from hrn_kg import rdfio
-from hrn_kg.content import Content
-from hrn_kg.declared import PREFIX_FILE, check_captures
+from hrn_kg.content import Content, text_of
+from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.vocab import Prefixes
@@ -23,35 +23,49 @@ _WITH_LISTS = (GRAPH + "ontology", GRAPH + "shapes")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One file of the content: its name, its graph and its quads."""
+    """One file of the content: its name, its text, its graph (none for what goes into no graph) and its quads."""
 
     name: str
-    path: Path
-    graph: str
+    text: str
+    graph: str | None
     quads: tuple[Quad, ...]
 
 
-def parse_all(content: Content, prefixes: Prefixes) -> tuple[Parsed, ...]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the Turtle files hold, each read once: those of the graphs, those of the catalogue, and the prefixes."""
+
+    files: tuple[Parsed, ...]
+    catalog: tuple[Parsed, ...]
+    prefixes: Prefixes
+
+
+def read_all(content: Content) -> Read:
     """Every Turtle file of the content.
 
     Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule.
     """
-    parsed = tuple(_parse(content.name(path), path, graph, prefixes) for graph, path in content.turtle())
-    for file in parsed:
+    files = tuple(_parse(content.name(path), path, graph) for graph, path in content.turtle())
+    others = tuple(_parse(content.name(path), path, None) for path in content.catalog)
+    by_name = {file.name: file.quads for file in (*files, *others)}
+    if PREFIX_FILE not in by_name:
+        raise ContentError(f"There is no file {PREFIX_FILE}.", file=PREFIX_FILE, reason="missing")
+    prefixes = prefixes_in(by_name[PREFIX_FILE], by_name.get(CAPTURE_FILE, ()))
+    for file in (*files, *others):
+        _check_prefixes(file.name, file.text, prefixes)
+    for file in files:
+        if file.graph not in _WITH_LISTS:
+            _check_no_blank_nodes(file.name, file.quads)
         if not file.quads:
             raise ContentError(f"{file.name} holds no triples.", file=file.name)
-    for path in content.catalog:
-        _check_prefixes(content.name(path), path.read_text(encoding="utf-8"), prefixes)
-    check_captures({file.name: file.quads for file in parsed})
-    return parsed
+    check_captures({file.name: file.quads for file in files})
+    return Read(files, others, prefixes)
 
 
-def _parse(name: str, path: Path, graph: str, prefixes: Prefixes) -> Parsed:
-    quads = rdfio.read(path, graph=graph, name=name)
-    _check_prefixes(name, path.read_text(encoding="utf-8"), prefixes)
-    if graph not in _WITH_LISTS:
-        _check_no_blank_nodes(name, quads)
-    return Parsed(name=name, path=path, graph=graph, quads=tuple(_relabel(quads, name)))
+def _parse(name: str, path: Path, graph: str | None) -> Parsed:
+    body = rdfio.read_bytes(path, name)
+    quads = rdfio.parse(body, rdfio.format_of(path), graph=graph, name=name)
+    return Parsed(name=name, text=text_of(body), graph=graph, quads=tuple(_relabel(quads, name)))
 
 
 def _check_prefixes(name: str, text: str, prefixes: Prefixes) -> None:

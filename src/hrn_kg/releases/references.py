@@ -26,8 +26,7 @@ def check_references(files: Sequence[Parsed]) -> None:
     missing: list[tuple[str, int | None, str]] = []
     for file in files:
         dangling = sorted(set(_named(file.quads)) - described)
-        text = file.path.read_text(encoding="utf-8") if dangling else ""
-        missing += [(file.name, lines.mention(text, iri), iri) for iri in dangling]
+        missing += [(file.name, lines.mention(file.text, iri), iri) for iri in dangling]
     if not missing:
         return
     told = [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
 from hrn_kg.validation.report import Finding, Outcome, Report, Severity
-from hrn_kg.validation.terms import check_terms
+from hrn_kg.validation.whole import Whole
 
 __all__ = [
     "Finding",
     "Outcome",
     "Report",
     "Severity",
-    "check_terms",
+    "Whole",
     "load_background",
     "load_shapes",
     "validate",

@@ -7,7 +7,7 @@ therefore use `$this` as a plain variable that a pattern binds, and no VALUES, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,14 +31,20 @@ _NOT_FOR_PYSHACL = {*_TARGETS, SH.sparql, SH.select, SH.prefixes, SH.declare, SH
 _SEVERITIES: dict[Node, Severity] = {SH.Violation: "Violation", SH.Warning: "Warning", SH.Info: "Info"}
 
 
-def validate(data: Graph, shapes: Graph, background: Graph | None = None) -> Report:
+def validate(
+    data: Graph, shapes: Graph, background: Graph | None = None, store: Callable[[], ox.Store] | None = None
+) -> Report:
     """Check every record of `data`, seen together with `background`; only records of `data` are reported.
+
+    `store` gives the same triples in the default graph of a store, where that is at hand: SPARQL constraints ask it.
 
     Raises: ContentError when the shapes themselves are broken.
     """
-    union = Graph(bind_namespaces="none")
-    for graph in (background, data):
-        union += graph if graph is not None else ()
+    union = data
+    if background is not None:
+        union = Graph(bind_namespaces="none")
+        union += background
+        union += data
     subjects = set(data.subjects())
     focus: dict[Node, set[Node]] = {}
     met: set[Node] = set()
@@ -46,7 +52,12 @@ def validate(data: Graph, shapes: Graph, background: Graph | None = None) -> Rep
         by_class, by_property = _targets(shape, shapes, union)
         focus[shape] = (by_class | by_property) & subjects
         met |= by_class & subjects
-    findings = tuple(sorted({*_core(union, shapes, focus), *_queries(union, shapes, focus)}, key=Finding.order))
+    findings = tuple(
+        sorted(
+            {*_core(union, shapes, focus), *_queries(store or (lambda: _store(union)), shapes, focus)},
+            key=Finding.order,
+        )
+    )
     mentioned = {iri for finding in findings for iri in (finding.focus, finding.path, finding.value) if iri}
     unchecked = tuple(sorted(_text(subject) for subject in subjects - met))
     return Report(
@@ -180,13 +191,13 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
     )
 
 
-def _queries(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
+def _queries(make: Callable[[], ox.Store], shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
     findings: set[Finding] = set()
     store: ox.Store | None = None
     for shape, nodes in focus.items():
         constraints = sorted(shapes.objects(shape, SH.sparql), key=str) if nodes else []
         for constraint in constraints:
-            store = store or _store(union)
+            store = store or make()
             wanted = {_text(node) for node in nodes}
             severity = shapes.value(constraint, SH.severity) or shapes.value(shape, SH.severity) or SH.Violation
             for row in _rows(store, shapes, constraint):
