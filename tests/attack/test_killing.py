@@ -154,9 +154,9 @@ def test_a_killed_build_leaves_the_last_whole_release(tmp_path: Path) -> None:
             process.kill()
             killed += process.wait() == -signal.SIGKILL
         current = releases.current(home)
-        for file in current.manifest["files"]:
-            body = (current.path / file["path"]).read_bytes()
-            assert hashlib.sha256(body).hexdigest() == file["sha256"], file["path"]
+        for file in current.manifest.files:
+            body = (current.path / file.path).read_bytes()
+            assert hashlib.sha256(body).hexdigest() == file.sha256, file.path
     assert killed > turns // 3
     last = releases.build(small_content.find_content(content.root), home)
     dump = next(path for path in (last.path / "dumps").glob("*.nq"))

@@ -52,7 +52,7 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
     assert release.id == "2026.11.0"
     assert release.created == NOW.replace(microsecond=0)
     assert release.content == content.checksum()
-    listed = {file["path"] for file in release.manifest["files"]}
+    listed = {file.path for file in release.manifest.files}
     assert listed == {
         "catalog.nq",
         "catalog.ttl",
@@ -110,11 +110,11 @@ def test_checksums_are_those_of_the_bytes(content: Content, home: Path) -> None:
 
     lines = (release.path / "SHA256SUMS").read_text().splitlines()
     sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    assert set(sums) == {file["path"] for file in release.manifest["files"]} | {"manifest.json"}
+    assert set(sums) == {file.path for file in release.manifest.files} | {"manifest.json"}
     for name, digest in sums.items():
         assert hashlib.sha256((release.path / name).read_bytes()).hexdigest() == digest
-    for file in release.manifest["files"]:
-        assert (file["sha256"], file["size"]) == (sums[file["path"]], (release.path / file["path"]).stat().st_size)
+    for file in release.manifest.files:
+        assert (file.sha256, file.size) == (sums[file.path], (release.path / file.path).stat().st_size)
     done = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=release.path, capture_output=True)
     assert (done.returncode, done.stdout) == (0, b"")
 
@@ -421,14 +421,14 @@ def test_the_progress_display_is_plain_lines_when_not_on_a_terminal(
 
 def test_a_triple_of_two_graphs_is_counted_for_each_and_once_for_all(content: Content, home: Path) -> None:
     alone = build(content, home)
-    assert alone.manifest["distinct"] == sum(alone.graphs.values())
+    assert alone.manifest.distinct == sum(alone.graphs.values())
     assert alone.source.disjoint is True
     small_content.write(content.root, "data/again.ttl", 'hro:One rdfs:label "One"@en .')
 
     release = build(content, home)
 
-    assert release.manifest["distinct"] == sum(release.graphs.values()) - 1
+    assert release.manifest.distinct == sum(release.graphs.values()) - 1
     assert release.source.disjoint is False
     store = ox.Store.read_only(str(release.path / "store"))
     in_default = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    assert len(in_default) == release.manifest["distinct"], "ready to be read as one graph"
+    assert len(in_default) == release.manifest.distinct, "ready to be read as one graph"

@@ -44,7 +44,7 @@ def test_each_table_holds_what_the_service_answers(content: Content, release: Re
             await engine.close()
 
     asyncio.run(run())
-    listed = {file["path"]: file["sha256"] for file in release.manifest["files"]}
+    listed = {file.path: file.sha256 for file in release.manifest.files}
     year = release.path / "tables" / "count-figures-by-year.en.csv"
     assert listed["tables/count-figures-by-year.en.csv"] == hashlib.sha256(year.read_bytes()).hexdigest()
 

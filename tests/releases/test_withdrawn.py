@@ -33,8 +33,7 @@ def build(root: Path, text: str | None = None) -> releases.Release:
 
 
 def withdrawn(release: releases.Release) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = release.manifest["withdrawn"]
-    return found
+    return {iri: withdrawal.facts() for iri, withdrawal in release.manifest.withdrawn.items()}
 
 
 def test_the_first_release_withdraws_nothing(root: Path) -> None:

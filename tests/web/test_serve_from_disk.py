@@ -48,5 +48,5 @@ def test_a_release_is_served_from_its_own_store(tmp_path: Path) -> None:
     (release.dumps / "hrn-kg.nq").chmod(0o644)
     (release.dumps / "hrn-kg.nq").write_text("this is no RDF\n")
     with served(tmp_path / "home", tmp_path / "log", memory_mb="0", workers="1") as (_, url):
-        assert count(url) == f"n\r\n{release.manifest['distinct']}\r\n"
+        assert count(url) == f"n\r\n{release.manifest.distinct}\r\n"
     assert stores(tmp_path / "home") == {}

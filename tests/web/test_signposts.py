@@ -77,7 +77,7 @@ def test_landing_pages_describe_the_dataset(server: Server, path: str) -> None:
     assert found["description"]
     files = found["distribution"]
     assert isinstance(files, list)
-    sums = {file["path"].removeprefix("dumps/"): file["sha256"] for file in server.release.manifest["files"]}
+    sums = {file.name: file.sha256 for file in server.release.manifest.files}
     assert {file["contentUrl"].rpartition("/")[2]: file["sha256"] for file in files} == {
         name: checksum for name, checksum in sums.items() if name.startswith("hrn-kg.")
     }

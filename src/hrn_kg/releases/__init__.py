@@ -2,13 +2,16 @@
 
 from hrn_kg.releases.build import build
 from hrn_kg.releases.layout import Release, current, get, list_releases
+from hrn_kg.releases.manifest import Manifest, ReleaseFile
 from hrn_kg.releases.progress import Lines, Progress
 from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
 
 __all__ = [
     "Lines",
+    "Manifest",
     "Progress",
     "Release",
+    "ReleaseFile",
     "Removed",
     "build",
     "current",

@@ -20,13 +20,14 @@ from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import layout, manifest
+from hrn_kg.releases import layout
 from hrn_kg.releases.counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
+from hrn_kg.releases.manifest import Manifest, list_files, write_manifest
 from hrn_kg.releases.parse import Parsed, read_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
@@ -64,7 +65,7 @@ def _unchanged(home: Path, checksum: str) -> Release | None:
         release = layout.current(home)
     except ReleaseNotFound:
         return None
-    whole = manifest.is_whole(release.path, release.manifest) and release.manifest["software"] == __version__
+    whole = release.manifest.is_whole(release.path) and release.manifest.software == __version__
     return release if whole and release.content == checksum else None
 
 
@@ -109,11 +110,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             issued=min([moment, *(one.created for one in earlier), *(went.made for went in removed(home))]).date(),
             modified=moment.date(),
             previous=earlier[0].id if earlier else None,
-            dumps=tuple(
-                catalog.Dump(file.path.removeprefix("dumps/"), file.size, file.sha256)
-                for file in manifest.list_files(folder)
-                if file.path.startswith("dumps/")
-            ),
+            dumps=tuple(catalog.Dump(file.name, file.size, file.sha256) for file in list_files(folder) if file.is_dump),
             words=words,
             quads=tuple(ordered),
         )
@@ -133,22 +130,23 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         step.say(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
         del store, holdings
     with progress.step("write manifest and checksums"):
-        written = manifest.write_manifest(
-            folder,
-            release_id=release_id,
+        manifest = Manifest(
+            id=release_id,
+            previous=facts.previous,
             created=moment,
             content=checksum,
-            previous=facts.previous,
+            software=__version__,
             graphs=Counter(graph_of(quad) for quad in (*ordered, *described)),
+            files=list_files(folder),
             distinct=distinct,
             withdrawn=gone,
-            software=__version__,
         )
+        write_manifest(folder, manifest)
     if content.checksum() != checksum:
         raise BuildFailed("A file of the content was changed while it was being read; build again.")
     with progress.step(f"publish {release_id}"):
         _publish(folder, home, release_id)
-    return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=written)
+    return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
 
 
 def _whole_of(files: Iterable[Parsed]) -> Whole:

@@ -9,7 +9,6 @@ HOME/.build-*           a build under way, or what a killed one left behind
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from hrn_kg.declared import prefixes_of_release
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import BuildFailed, ReleaseNotFound
+from hrn_kg.releases.manifest import MANIFEST, Manifest, read_manifest
 
 _ID = re.compile(r"(\d{4})\.(1[0-2]|[1-9])\.(0|[1-9]\d{0,5})", re.ASCII)
 
@@ -32,7 +31,7 @@ class Release:
 
     id: str
     path: Path
-    manifest: Mapping[str, Any]
+    manifest: Manifest
 
     @property
     def dumps(self) -> Path:
@@ -42,18 +41,17 @@ class Release:
     @property
     def created(self) -> datetime:
         """The moment it was built, with its time zone."""
-        return datetime.fromisoformat(self.manifest["created"])
+        return self.manifest.created
 
     @property
     def content(self) -> str:
         """Checksum of the content it was built from."""
-        return str(self.manifest["content"])
+        return self.manifest.content
 
     @property
     def graphs(self) -> Mapping[str, int]:
         """Number of triples in each named graph."""
-        graphs: Mapping[str, int] = self.manifest["graphs"]
-        return graphs
+        return self.manifest.graphs
 
     @cached_property
     def source(self) -> Source:
@@ -61,7 +59,7 @@ class Release:
 
         The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them.
         """
-        distinct = self.manifest.get("distinct")
+        distinct = self.manifest.distinct
         disjoint = None if distinct is None else distinct == sum(self.graphs.values())
         graphs = tuple(sorted(self.graphs.items()))
         return Source(
@@ -127,11 +125,7 @@ def load(home: Path, release_id: str) -> Release:
     path = releases_dir(home) / release_id
     if _ID.fullmatch(release_id) is None or not path.is_dir():
         raise ReleaseNotFound(f"There is no release {release_id[:40]!r} in {home}.", release=release_id)
-    try:
-        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReleaseNotFound(f"Release {release_id} has no readable manifest: {error}.", release=release_id) from error
-    return Release(id=release_id, path=path, manifest=manifest)
+    return Release(id=release_id, path=path, manifest=read_manifest(path))
 
 
 def get(home: Path, release_id: str) -> Release:
@@ -180,7 +174,7 @@ def fsync(path: Path) -> None:
 def point_at(home: Path, release_id: str) -> None:
     """Make a release the current one, in one step: a reader sees the old id or the new one, never less."""
     folder = releases_dir(home)
-    if not (folder / release_id / "manifest.json").is_file():
+    if not (folder / release_id / MANIFEST).is_file():
         raise BuildFailed(f"Release {release_id} is not complete, so it cannot become the current one.")
     temporary = folder / ".current.new"
     temporary.write_text(release_id + "\n", encoding="ascii")

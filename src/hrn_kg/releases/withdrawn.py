@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from hrn_kg.iris import BASE
 from hrn_kg.releases.layout import Release
+from hrn_kg.releases.manifest import Withdrawal
 from hrn_kg.vocab import PREFIXES
 
 _REPLACED = PREFIXES["dct"] + "isReplacedBy"
@@ -18,7 +19,7 @@ _FAREWELL = frozenset({_REPLACED, PREFIXES["owl"] + "deprecated"})
 _PLACES = (BASE + "id/", BASE + "scheme/")
 
 
-def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, dict[str, str]]:
+def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, Withdrawal]:
     """The withdrawn things by IRI: the release that described each last, and its successor where one is stated.
 
     A thing is withdrawn when an earlier release (the newest first) described it, or named it as withdrawn, and these
@@ -30,21 +31,16 @@ def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, di
         return {}
     release, before = found
     now = list(quads)
-    told: dict[str, dict[str, str]] = {iri: dict(facts) for iri, facts in _told(release).items()}
+    known = dict(release.manifest.withdrawn)
     for iri in _described(before):
-        told[iri] = {"last": release.id}
+        known[iri] = Withdrawal(release.id)
     for quad in (*before, *now):
         if quad.predicate.value == _REPLACED and isinstance(quad.object, NamedNode):
             iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
-            if iri in told:
-                told[iri]["successor"] = quad.object.value
+            if iri in known:
+                known[iri] = replace(known[iri], successor=quad.object.value)
     here = _described(now)
-    return {iri: facts for iri, facts in sorted(told.items()) if iri not in here}
-
-
-def _told(release: Release) -> dict[str, dict[str, str]]:
-    found: Any = release.manifest.get("withdrawn", {})
-    return dict(found)
+    return {iri: withdrawal for iri, withdrawal in sorted(known.items()) if iri not in here}
 
 
 def _quads_of(release: Release) -> list[Quad] | None:

@@ -87,9 +87,9 @@ def items(site: Site) -> list[Signpost]:
     if release is None:
         return []
     return [
-        Signpost(site.address(f"/dumps/{release.id}/{name}"), "item", media_type_of(name))
-        for name in (str(file["path"]).removeprefix("dumps/") for file in release.manifest["files"])
-        if name.startswith("hrn-kg.")
+        Signpost(site.address(f"/dumps/{release.id}/{file.name}"), "item", media_type_of(file.name))
+        for file in release.manifest.files
+        if file.is_whole_dataset
     ]
 
 

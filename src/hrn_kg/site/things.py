@@ -37,10 +37,10 @@ def iri_of(path: str) -> str:
 
 def refuse_withdrawn(site: Site, iri: str) -> None:
     """Raises Gone for an IRI that earlier releases described and this one does not."""
-    facts = {} if site.release is None else site.release.manifest.get("withdrawn", {}).get(iri)
-    if facts:
-        last = facts.get("last")
-        where = site.address(f"/dumps/{last}/") if last else None
+    withdrawal = None if site.release is None else site.release.manifest.withdrawn.get(iri)
+    if withdrawal is not None:
+        where = site.address(f"/dumps/{withdrawal.last}/")
+        facts = withdrawal.facts()
         raise Gone("This was withdrawn from the knowledge base.", iri=iri, **facts, last_description=where)
 
 

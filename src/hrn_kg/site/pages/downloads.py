@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from hrn_kg.releases import Release
+from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
 
@@ -12,8 +10,8 @@ from hrn_kg.site.pages.frame import Fixed, Page, framed
 async def downloads(site: Site, lang: str) -> Page:
     """The files of the current release, and how to prove that one came whole."""
     release = site.release
-    files = [_file(release, entry, lang) for entry in release.manifest["files"]] if release else []
-    files = [file for file in files if file["href"]]
+    listed = release.manifest.files if release else ()
+    files = [_file(release, file, lang) for file in listed if release and (file.is_dump or file.is_table)]
     first = files[0] if files else None
     commands = (
         [
@@ -26,15 +24,13 @@ async def downloads(site: Site, lang: str) -> Page:
     return framed(site, "dumps", lang, path="/dumps", files=files, commands=commands)
 
 
-def _file(release: Release, entry: Mapping[str, object], lang: str) -> dict[str, str]:
-    folder, _, name = str(entry["path"]).rpartition("/")
-    kilobytes = f"{max(1, round(int(str(entry['size'])) / 1000)):,} kB"
-    shown = f"{folder}/{name}" if folder == "tables" else name
+def _file(release: Release, file: ReleaseFile, lang: str) -> dict[str, str]:
+    kilobytes = f"{max(1, round(file.size / 1000)):,} kB"
     return {
-        "name": shown,
-        "href": f"/dumps/{release.id}/{shown}" if folder in ("dumps", "tables") else "",
+        "name": file.name,
+        "href": f"/dumps/{release.id}/{file.name}",
         "size": kilobytes.replace(",", ".") if lang == "nl" else kilobytes,
-        "sha256": str(entry["sha256"]),
+        "sha256": file.sha256,
     }
 
 

@@ -12,8 +12,9 @@ from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
 from hrn_kg.releases import Release
+from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import LICENCE, Site, link
-from hrn_kg.site.downloads import MANIFEST, checksums, files_of, listing, urls_of
+from hrn_kg.site.downloads import checksums, files_of, listing, urls_of
 from hrn_kg.site.signposts import collection, fields, media_type_of
 from hrn_kg.web.http import ranges
 from hrn_kg.web.http.addresses import site_of
@@ -26,7 +27,6 @@ from hrn_kg.web.served.state import State
 _TEXT: Final = Representation("text/plain", ".txt", "text")
 _JSON: Final = Representation("application/json", ".json", "json")
 _CATALOGUE: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
-_CHECKSUMS: Final = "SHA256SUMS"
 
 
 def _find(site: Site, wanted: str | None) -> Release:
@@ -62,22 +62,21 @@ async def _file(request: Request[State]) -> Response:
     name: str = request.path_params["name"]
     links = [*fields([collection(site)]), link(LICENCE, "license")]
     cache_control = FIXED if named else CURRENT
-    if name in (_CHECKSUMS, MANIFEST):
+    if name in (CHECKSUMS, MANIFEST):
         # These are no dumps: small, and made or read each time.
-        form = _TEXT if name == _CHECKSUMS else _JSON
-        body = checksums(release) if name == _CHECKSUMS else (release.path / MANIFEST).read_bytes()
+        form = _TEXT if name == CHECKSUMS else _JSON
+        body = checksums(release) if name == CHECKSUMS else (release.path / MANIFEST).read_bytes()
         reply = reply_of(body, form.media_type, release.id)
         return await respond(request, reply, form, vary=("Accept-Encoding",), links=links, cache_control=cache_control)
     headers = {"Cache-Control": cache_control, RELEASE_HEADER: release.id, "Link": ", ".join(links)}
     found = files_of(release).get(name)
     if found is None:
         raise NotFound(f"Release {release.id} has no file of that name.", release=release.id)
-    path, checksum, size = found
-    headers["ETag"] = f'"{checksum}"'
+    headers["ETag"] = f'"{found.sha256}"'
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    ranges.check(request.scope, size, headers["ETag"])
-    return FileResponse(path, headers=headers, media_type=media_type_of(path.name))
+    ranges.check(request.scope, found.size, headers["ETag"])
+    return FileResponse(release.path / found.path, headers=headers, media_type=media_type_of(found.name))
 
 
 def routes() -> list[BaseRoute]:

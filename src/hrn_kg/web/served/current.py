@@ -66,7 +66,7 @@ async def _go_over(served: Served, home: Path) -> None:
 def _read(home: Path) -> tuple[Release, tuple[Example, ...]]:
     release = releases.current(home)
     # What the pages take from the manifest: better missed here than at the first visitor.
-    if not (release.created and release.graphs and release.manifest["files"]):
+    if not (release.graphs and release.manifest.files):
         raise ReleaseNotFound(f"The manifest of release {release.id} is not complete.", release=release.id)
     return release, examples_of(release)
 
