@@ -273,7 +273,7 @@ def choose_coding(accept_encoding: str | None, offered: tuple[str, ...] = ("zstd
     return None if weights.get("identity", 0.0) > best_weight else best
 
 
-def choose_language(accept_language: str | None, offered: Sequence[str] = ("en", "nl")) -> str:
+def choose_language(accept_language: str | None, offered: Sequence[str]) -> str:
     """The language of a page: by weight, then by the order offered; the first offered when none fits."""
     weights = _weighted(accept_language or "")
 

@@ -1,4 +1,4 @@
-"""Example queries: queries/*.rq, each with a header that says in two languages what it asks.
+"""Example queries: queries/*.rq, each with a header that says in several languages what it asks.
 
     #+ title:
     #+   en: Which definitions stand behind each type of facility?
@@ -24,10 +24,10 @@ from pathlib import Path
 
 import yaml
 
+from hrn_kg import words
 from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError, NotFound
 
-LANGUAGES = ("en", "nl")
 _LABEL_LANGUAGE = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
 
 
@@ -42,6 +42,14 @@ class Example:
     tags: tuple[str, ...]
     text: str
     source: bytes = field(repr=False)
+
+    def title_in(self, language: str) -> str:
+        """Its title in the language, or else in English."""
+        return self.titles.get(language) or self.titles[words.ENGLISH]
+
+    def summary_in(self, language: str) -> str:
+        """What it tells, in the language, or else in English."""
+        return self.summaries.get(language) or self.summaries[words.ENGLISH]
 
     def text_in(self, language: str) -> str:
         """The query with its filters on the language of labels set to that language; the files filter on English."""
@@ -107,8 +115,9 @@ def _load(path: Path, name: str) -> Example:
 def _both(value: object, field: str, name: str) -> dict[str, str]:
     if (
         isinstance(value, dict)
-        and set(value) == set(LANGUAGES)
+        and set(words.required()) <= set(value) <= set(words.languages())
         and all(isinstance(text, str) and text.strip() for text in value.values())
     ):
-        return {language: value[language].strip() for language in LANGUAGES}
-    raise ContentError(f"{name}: {field} must have a text in en and in nl.", file=name)
+        order = dict.fromkeys((*words.required(), *words.languages()))
+        return {language: value[language].strip() for language in order if language in value}
+    raise ContentError(f"{name}: {field} must have a text in {' and in '.join(words.required())}.", file=name)

@@ -163,7 +163,7 @@ def _unpacked(path: Path) -> Path:
 
 def _unreadable(fault: Exception, name: str) -> ContentError:
     words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return ContentError(f"{name} cannot be read: {words}.", file=name, reason="unreadable")
+    return ContentError(f"{name} cannot be read: {words}.", file=name, reason="unreadable", words=words)
 
 
 def parse(body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input") -> list[ox.Quad]:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from html_reader import Page
 
+from hrn_kg import words
 from hrn_kg.content import Content
-from hrn_kg.render.words import WORDS
 from hrn_kg.vocab import PREFIXES, STANDARD
 
 Fetch = Callable[..., Page]
@@ -120,4 +120,4 @@ def test_borrowed_properties_in_the_data_have_names_in_both_languages(content: C
     used = {quad.predicate.value for path in files for quad in ox.parse(path=path)}
     names = {STANDARD.shorten(iri) for iri in used if iri.startswith(borrowed)}
     assert {"dct:isReferencedBy", "org:classification"} <= names
-    assert not {name for name in names for words in WORDS.values() if f"p.{name}" not in words}
+    assert not {name for name in names if not words.is_key(f"p.{name}")}

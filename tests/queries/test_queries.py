@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from hrn_kg import words
 from hrn_kg.content import find_content
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
-from hrn_kg.examples import LANGUAGES, Example, load_examples
+from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release
-from hrn_kg.render.words import WORDS
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
 
@@ -41,7 +41,7 @@ def answers_by_language(release: Release) -> dict[str, dict[str, str]]:
                     ).body.decode()
                     for example in EXAMPLES
                 }
-                for language in LANGUAGES
+                for language in words.languages()
             }
         finally:
             await engine.close()
@@ -72,9 +72,10 @@ def test_rows(name: str, answers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_dutch_labels_give_as_many_rows(name: str, answers_by_language: dict[str, dict[str, str]]) -> None:
-    english, dutch = (rows(answers_by_language[language][name]) for language in LANGUAGES)
-    assert len(dutch) == len(english)
+def test_labels_of_any_language_give_as_many_rows(name: str, answers_by_language: dict[str, dict[str, str]]) -> None:
+    numbers = [len(rows(answers_by_language[language][name])) for language in words.languages()]
+    assert len(numbers) > 1
+    assert len(set(numbers)) == 1
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
@@ -120,9 +121,8 @@ def test_queries_are_short_enough_to_teach(example: Example) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
-def test_the_group_in_the_gallery_has_a_name_in_both_languages(example: Example) -> None:
-    for language in LANGUAGES:
-        assert f"tag.{example.tags[0]}" in WORDS[language]
+def test_the_group_in_the_gallery_has_a_name(example: Example) -> None:
+    assert words.is_key(f"tag.{example.tags[0]}")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)

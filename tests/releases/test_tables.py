@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 import small_content
-from hrn_kg import releases
+from hrn_kg import releases, words
 from hrn_kg.content import Content, find_content
 from hrn_kg.engine import Job, open_engine
 from hrn_kg.errors import ContentError
-from hrn_kg.examples import LANGUAGES, load_examples
+from hrn_kg.examples import load_examples
 from hrn_kg.releases import Release
 from hrn_kg.releases.tables import TAG
 from hrn_kg.settings import Settings
@@ -29,13 +29,13 @@ def test_each_table_holds_what_the_service_answers(content: Content, release: Re
     examples = [one for one in load_examples(content) if TAG in one.tags]
     assert {one.name for one in examples} >= {"count-figures-by-year", "count-claims-by-document"}
     tables = sorted(path.name for path in (release.path / "tables").iterdir())
-    assert tables == sorted(f"{one.name}.{language}.csv" for one in examples for language in LANGUAGES)
+    assert tables == sorted(f"{one.name}.{language}.csv" for one in examples for language in words.languages())
 
     async def run() -> None:
         engine = await open_engine(Settings(workers=1), release.source)
         try:
             for example in examples:
-                for language in LANGUAGES:
+                for language in words.languages():
                     answer = await engine.answer(Job(example.text_in(language), "text/csv"))
                     table = (release.path / "tables" / f"{example.name}.{language}.csv").read_bytes()
                     assert table == answer.body, example.name

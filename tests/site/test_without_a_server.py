@@ -11,7 +11,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg import conneg, iris
+from hrn_kg import conneg, iris, words
 from hrn_kg.catalog import CATALOGUE
 from hrn_kg.engine import open_engine
 from hrn_kg.iris import BASE
@@ -29,7 +29,7 @@ from hrn_kg.site.service import service_description
 from hrn_kg.sparql import Answerer, Snapshot
 from served import asked
 
-LANGS = ("nl", "en")
+LANGS = words.languages()
 FORMS = (conneg.HTML, conneg.TURTLE, conneg.JSONLD)
 THINGS = (
     "/doc/claim/dcr-netherlands",
@@ -53,8 +53,8 @@ class Sample:
     make: Make
 
 
-def turned(lang: str) -> str:
-    return "en" if lang == "nl" else "nl"
+def turned(path: str) -> Callable[[str], str]:
+    return lambda lang: f"{path}?lang={lang}"
 
 
 def fixed_pages() -> Iterator[Sample]:
@@ -71,10 +71,10 @@ def pages_by_wish() -> Iterator[Sample]:
     for lang in LANGS:
 
         async def make_api(site: Site, lang=lang) -> bytes:
-            return api(site, lang, f"/docs?lang={turned(lang)}").body
+            return api(site, lang, turned("/docs")).body
 
         async def make_query(site: Site, lang=lang) -> bytes:
-            return query_page(site, lang, f"/sparql?lang={turned(lang)}").body
+            return query_page(site, lang, turned("/sparql")).body
 
         yield Sample(f"/docs?lang={lang}", conneg.HTML.media_type, make_api)
         yield Sample(f"/sparql?lang={lang}", conneg.HTML.media_type, make_query)
@@ -95,7 +95,7 @@ def documents() -> Iterator[Sample]:
 def of_document(path: str, iri: str, write: Callable[[Site, Document], Awaitable[bytes | None]]) -> Iterator[Sample]:
     for form in FORMS:
         for lang in LANGS if form == conneg.HTML else LANGS[:1]:
-            document = Document(iri, path, form, lang, switch=f"{path}?lang={turned(lang)}")
+            document = Document(iri, path, form, lang, switch=turned(path))
 
             async def make(site: Site, document=document) -> bytes:
                 body = await write(site, document)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +12,6 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrn_kg import render
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.describe import fill
 from hrn_kg.errors import MalformedRequest, NotAcceptable
@@ -21,7 +19,6 @@ from hrn_kg.render.facts import Facts
 from hrn_kg.render.landing import in_words
 from hrn_kg.render.links import href
 from hrn_kg.render.rdf import serialise
-from hrn_kg.render.words import _TABLE, WORDS
 
 TABLE = installed_prefixes()
 TURTLE = """
@@ -136,20 +133,6 @@ def test_whatever_enters_a_query_is_one_term(text: str) -> None:
 
 def test_a_filled_value_is_not_filled_again() -> None:
     assert fill("$a $b", a="https://example.org/$b", b="https://example.org/c").startswith("<https://example.org/$b>")
-
-
-def test_both_languages_have_words_for_everything() -> None:
-    assert set(WORDS["nl"]) == set(WORDS["en"])
-    assert all(words and words == words.strip() for pair in _TABLE.values() for words in pair)
-    for name, (dutch, english) in _TABLE.items():
-        assert set(re.findall(r"{\w+}", dutch)) == set(re.findall(r"{\w+}", english)), name
-
-
-def test_templates_use_words_of_the_table_only() -> None:
-    folder = Path(render.__file__).parent / "templates"
-    used = {name for path in folder.glob("*.html") for name in re.findall(r"\bt2?\('([\w.]+)'", path.read_text())}
-    assert len(used) > 40
-    assert used - set(_TABLE) == set()
 
 
 def test_dates_in_words() -> None:

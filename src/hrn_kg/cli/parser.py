@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from hrn_kg import __version__
+from hrn_kg import __version__, words
 
 _INTRODUCTION = """\
 An open knowledge base of harm reduction in the Netherlands, on your own machine.
@@ -55,13 +55,18 @@ def make_parser() -> argparse.ArgumentParser:
 
     validate = _add(commands, "validate", "check your own RDF files against the shapes", _VALIDATE)
     validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    validate.add_argument("--lang", choices=("en", "nl"), default="en", help="language of the report (default: en)")
+    validate.add_argument(
+        "--lang", choices=sorted(words.languages()), default=words.ENGLISH, help="language of the report (default: en)"
+    )
 
     query = _add(commands, "query", "ask a release a question", _QUERY)
     query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
     query.add_argument("--release", metavar="ID", help="ask this release (default: the current one)")
     query.add_argument(
-        "--lang", choices=("en", "nl"), default="en", help="language of the labels of an example (default: en)"
+        "--lang",
+        choices=sorted(words.languages()),
+        default=words.ENGLISH,
+        help="language of the labels of an example (default: en)",
     )
     query.add_argument(
         "--format",

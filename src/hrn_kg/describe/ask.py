@@ -9,6 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.iris import check
 from hrn_kg.sparql import Inspected, Snapshot
 
@@ -28,7 +29,7 @@ LABEL_PROPERTIES: Final[tuple[str, ...]] = (
 _LABELS: Final = """CONSTRUCT { ?x ?p ?l } WHERE {
   VALUES ?x { $subjects }
   VALUES ?p { $properties }
-  ?x ?p ?l . FILTER(isLiteral(?l)) FILTER(LANG(?l) IN ("en", "nl", "")) }"""
+  ?x ?p ?l . FILTER(isLiteral(?l)) FILTER(LANG(?l) IN ($languages)) }"""
 
 
 def fill(template: str, *, limit: int | None = None, **terms: str | Sequence[str]) -> str:
@@ -83,9 +84,11 @@ def readterm(value: Mapping[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Liter
 
 
 async def labels_of(data: Snapshot, iris: Iterable[str]) -> tuple[ox.Triple, ...]:
-    """Labels, Dutch, English and untagged, of many IRIs; in batches, so that no query grows without bound."""
+    """Labels, untagged and in all our languages, of many IRIs; in batches, so that no query grows without bound."""
     wanted = sorted(set(iris))
     batches = [wanted[start : start + LABEL_BATCH] for start in range(0, len(wanted), LABEL_BATCH)]
-    queries = [fill(_LABELS, subjects=batch, properties=LABEL_PROPERTIES) for batch in batches]
+    languages = ", ".join(f'"{code}"' for code in (*words.languages(), ""))
+    template = _LABELS.replace("$languages", languages)
+    queries = [fill(template, subjects=batch, properties=LABEL_PROPERTIES) for batch in batches]
     found = [await construct(data, query) for query in queries]
     return tuple(triple for batch in found for triple in batch)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
-from hrn_kg import __version__, catalog, declared
+from hrn_kg import __version__, catalog, declared, words
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
@@ -183,7 +183,7 @@ def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
     place = (finding.where, finding.line) if finding.where else locate(finding.focus, files)
     name, line = place or (None, None)
     where = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "
-    message = finding.messages.get("en") or next(iter(finding.messages.values()), "does not conform")
+    message = finding.messages.get(words.ENGLISH) or next(iter(finding.messages.values()), "does not conform")
     return f"{where}<{finding.focus}> {message}"
 
 

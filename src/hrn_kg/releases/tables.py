@@ -12,15 +12,16 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import ContentError
-from hrn_kg.examples import LANGUAGES, Example
+from hrn_kg.examples import Example
 
 TAG: Final = "totals"
 
 
 def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) -> int:
-    """Write NAME.en.csv and NAME.nl.csv for each query with the tag, and return how many queries that were.
+    """Write NAME.LANGUAGE.csv, one a language, for each query with the tag, and return how many queries that were.
 
     Raises ContentError for a query that does not select rows, or that has no order: its table would be another one at
     each build.
@@ -31,7 +32,7 @@ def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) 
         name = f"{example.name}.rq"
         if "ORDER BY" not in example.text.upper():
             raise ContentError(f"{name}: a query with the tag “{TAG}” needs ORDER BY.", file=name)
-        for language in LANGUAGES:
+        for language in words.languages():
             try:
                 rows = holdings.query(example.text_in(language), None, None)
             except SyntaxError as error:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES
 from hrn_kg.iris import local_name
 from hrn_kg.vocab import PREFIXES, Prefixes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,9 @@ class Facts:
         return sorted(self._forward.get(subject, {}))
 
     def text(self, subject: str, lang: str, *properties: str) -> Text | None:
-        """The words in the wanted language, else in the other one, else untagged."""
+        """The words in the wanted language, else in another one that we have, else untagged."""
         texts = [value for value in self.values(subject, *properties) if isinstance(value, ox.Literal)]
-        wished = (lang, *(other for other in LANGUAGES if other != lang), "")
-        for language in wished:
+        for language in (lang, *words.others(lang), ""):
             for value in texts:
                 if (value.language or "") == language:
                     return Text(value.value, language)
@@ -86,7 +85,7 @@ class Facts:
 
     def labels(self, iri: str) -> dict[str, Text]:
         """The label in each language in which there is one."""
-        found = {lang: self.text(iri, lang, *LABEL_PROPERTIES) for lang in LANGUAGES}
+        found = {lang: self.text(iri, lang, *LABEL_PROPERTIES) for lang in words.languages()}
         return {lang: text for lang, text in found.items() if text and text.lang == lang}
 
 

@@ -9,15 +9,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.render.facts import Facts, Text, expand
 from hrn_kg.render.views import Link, Viewer
 from hrn_kg.vocab import Prefixes
 
 FIGURES_EACH: Final = 3
-_MONTHS: Final = {
-    "nl": ("jan.", "feb.", "maart", "april", "mei", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec."),
-    "en": ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +100,4 @@ def _figure(viewer: Viewer, claim: str) -> Figure:
 
 def in_words(moment: datetime, lang: str) -> str:
     """A date for readers: 24 nov. 2026. The locale of the machine is not asked."""
-    return f"{moment.day} {_MONTHS[lang][moment.month - 1]} {moment.year}"
+    return f"{moment.day} {words.language(lang).months[moment.month - 1]} {moment.year}"

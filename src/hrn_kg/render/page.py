@@ -12,11 +12,11 @@ from typing import Final, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from hrn_kg import words
 from hrn_kg.describe import LINK_LIMIT
 from hrn_kg.render.facts import Text
 from hrn_kg.render.links import ask
 from hrn_kg.render.views import Link
-from hrn_kg.render.words import WORDS, other, say
 
 STYLE: Final = "hrn-kg.css"
 ICON: Final = "hrn-kg.svg"
@@ -75,7 +75,7 @@ def _data_block(data: Mapping[str, object] | None) -> Markup:
 def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
     """Stored words in their own language: marked with `lang` where it is not the language of the page."""
 
-    def words(text: Text | Link | None) -> Markup:
+    def marked(text: Text | Link | None) -> Markup:
         if text is None:
             return Markup("")
         inner = escape(text.text)
@@ -85,7 +85,7 @@ def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
             return Markup('<a href="{}{}"{}>{}</a>').format(root if text.href[0] == "/" else "", text.href, rel, tagged)
         return Markup(tagged)
 
-    return words
+    return marked
 
 
 def render_page(
@@ -94,7 +94,7 @@ def render_page(
     *,
     root: str = "",
     path: str = "/",
-    switch: str = "",
+    switch: Callable[[str], str],
     release: str = "",
     licensed: bool = True,
     links: Sequence[Signpost] = (),
@@ -103,20 +103,19 @@ def render_page(
 ) -> bytes:
     """One page in one language.
 
-    `path` is the page's own address, `switch` that of the same page in the other language. These, and the addresses in
-    views, begin at the top of the service; `root` is the path under which the public finds that, put before each.
+    `path` is the page's own address, `switch` gives that of the same page in another language. These, and the
+    addresses in views, begin at the top of the service; `root` is the path under which the public finds that, put
+    before each.
     `links` stand in the head, and `structured` too, as JSON-LD. `licensed` says that the data are ours to license.
     """
-    second = other(lang)
     text = (
         _environment()
         .get_template(f"{name}.html")
         .render(
             lang=lang,
-            second=second,
-            t=lambda word, **facts: say(lang, word, **facts),
-            t2=lambda word, **facts: say(second, word, **facts),
-            has_word=lambda word: word in WORDS[lang],
+            t=lambda key, **facts: words.translate(lang, key, **facts),
+            tn=lambda key, n: words.count(lang, key, n),
+            name_of=lambda code: words.language(code).name,
             w=_worded(lang, root),
             ask=lambda *facts, **more: root + ask(*facts, **more),
             root=root,
@@ -124,7 +123,7 @@ def render_page(
             style=root + static_address(STYLE),
             icon=root + static_address(ICON),
             path=path,
-            switch=root + (switch or f"/{second}"),
+            versions=[(code, words.language(code).name, root + switch(code)) for code in words.others(lang)],
             release=release,
             licensed=licensed,
             links=links,

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hrn_kg import words
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description
-from hrn_kg.render.facts import LANGUAGES, Facts, Text, expand
+from hrn_kg.render.facts import Facts, Text, expand
 from hrn_kg.render.views import DEFINITIONS
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -74,7 +75,7 @@ def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object
     found: dict[str, object] = {
         "identifier": DATASET,
         "license": LICENCE,
-        "inLanguage": list(LANGUAGES),
+        "inLanguage": list(words.languages()),
         "isAccessibleForFree": True,
     }
     for name, ours in (("version", "dcat:version"), ("dateModified", "dct:modified"), ("datePublished", "dct:issued")):

@@ -9,11 +9,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.iris import ONTOLOGY, SHAPES, local_name
 from hrn_kg.render.facts import Facts, Text, expand
 from hrn_kg.render.links import href
 from hrn_kg.render.views import DEFINITIONS, Link, Viewer
-from hrn_kg.render.words import other
 from hrn_kg.vocab import Prefixes
 
 Groups = tuple[tuple[str, tuple["TermView", ...]], ...]
@@ -27,7 +27,7 @@ class Node:
 
     anchor: str
     name: Link
-    also: Text | None
+    also: tuple[Text, ...]
     definition: Text | None
     below: tuple[Node, ...] = field(default=())
 
@@ -39,7 +39,7 @@ class TermView:
     anchor: str
     short: str
     name: Link
-    also: Text | None
+    also: tuple[Text, ...]
     definition: Text | None
     note: Text | None
     rows: tuple[tuple[str, tuple[Link, ...]], ...]
@@ -83,9 +83,8 @@ def tree(triples: Iterable[ox.Triple], prefixes: Prefixes, scheme: str, lang: st
     def node(iri: str) -> Node:
         placed.add(iri)
         children = tuple(node(child) for child in below[iri] if child not in placed)
-        second = facts.labels(iri).get(other(lang))
         definition = facts.text(iri, lang, *DEFINITIONS, "skos:scopeNote")
-        return Node(local_name(iri), viewer.link(iri), second, definition, children)
+        return Node(local_name(iri), viewer.link(iri), _also(viewer, iri), definition, children)
 
     top = [node(iri) for iri in below[""]]
     top += [node(iri) for iri in members if iri not in placed]
@@ -144,6 +143,12 @@ def _here(link: Link, iri: str, lang: str) -> Link:
     )
 
 
+def _also(viewer: Viewer, iri: str) -> tuple[Text, ...]:
+    """The names in the other languages."""
+    labels = viewer.facts.labels(iri)
+    return tuple(labels[code] for code in words.others(viewer.lang) if code in labels)
+
+
 def _own(iris: Iterable[str], namespace: str) -> list[str]:
     return sorted({iri for iri in iris if iri.startswith(namespace)})
 
@@ -159,7 +164,7 @@ def _term(viewer: Viewer, iri: str) -> TermView:
         anchor=local_name(iri),
         short=facts.short(iri) or iri,
         name=viewer.link(iri),
-        also=facts.labels(iri).get(other(lang)),
+        also=_also(viewer, iri),
         definition=facts.text(iri, lang, *DEFINITIONS, "rdfs:comment"),
         note=facts.text(iri, lang, "skos:scopeNote"),
         rows=tuple((word, tuple(_here(link, iri, lang) for link in links)) for word, links in rows if links),

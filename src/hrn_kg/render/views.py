@@ -7,11 +7,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.iris import BASE
-from hrn_kg.render.facts import LANGUAGES, Facts, Term, Text, expand
+from hrn_kg.render.facts import Facts, Term, Text, expand
 from hrn_kg.render.links import href, is_ours
-from hrn_kg.render.words import WORDS, other
 from hrn_kg.vocab import STANDARD
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
@@ -147,9 +147,9 @@ class Viewer:
 
     def property(self, iri: str) -> Link:
         """A property by its name in our words, else by its label, with a link where we define it."""
-        words = WORDS[self.lang].get(f"p.{STANDARD.shorten(iri)}")
-        if words:
-            return Link(words, self.lang)
+        key = f"p.{STANDARD.shorten(iri)}"
+        if words.is_key(key):
+            return Link(words.translate(self.lang, key), self.lang)
         label = self.facts.label(iri, self.lang)
         return Link(label.text, label.lang, href(iri, self.lang) if is_ours(iri) else None)
 
@@ -162,9 +162,9 @@ class Viewer:
                 for term in self.facts.values(subject, name)
                 if not (isinstance(term, ox.NamedNode) and term.value in (hide, NOT_APPLICABLE))
             ]
-            # Words that are there in both languages are shown in that of the page.
+            # Words that are there in several languages are shown in that of the page.
             if any(_language(term) == self.lang for term in values):
-                values = [term for term in values if _language(term) != other(self.lang)]
+                values = [term for term in values if _language(term) not in words.others(self.lang)]
             if name not in without and values:
                 found.append(Row(self.property(name), tuple(self.value(term) for term in values)))
         return tuple(found)
@@ -289,7 +289,7 @@ def view_thing(description: Description, lang: str) -> ThingView:
     if compared:
         disputes = {iri: None}
     labels = facts.labels(iri)
-    order = (lang, other(lang))
+    order = (lang, *words.others(lang))
     definitions = {text for code in order for text in [facts.text(iri, code, *DEFINITIONS)] if text}
     on_top = _ON_TOP | (
         {expand("hro:compares"), expand("hro:prefers"), expand("hro:comparisonKind"), expand("rdfs:comment")}
@@ -300,9 +300,11 @@ def view_thing(description: Description, lang: str) -> ThingView:
     return ThingView(
         iri=iri,
         title=facts.label(iri, lang),
-        titles=tuple((code, labels[code]) for code in LANGUAGES if code in labels),
+        titles=tuple((code, labels[code]) for code in words.languages() if code in labels),
         kinds=tuple(viewer.link(kind) for kind in viewer.kinds(iri)),
-        definitions=tuple(sorted(definitions, key=lambda text: order.index(text.lang) if text.lang in order else 2)),
+        definitions=tuple(
+            sorted(definitions, key=lambda text: order.index(text.lang) if text.lang in order else len(order))
+        ),
         record=own_record,
         rows=() if own_record else viewer.rows(iri, on_top),
         records=viewer.records(description),

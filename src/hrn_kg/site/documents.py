@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -19,7 +19,7 @@ from hrn_kg.vocab import PREFIXES
 class Document:
     """One form of a document: whose it is, where it lies (path without suffix), and its language where it is a page.
 
-    `switch` is the address of the same page in the other language.
+    `switch` gives the address of the same page in another language.
     """
 
     iri: str
@@ -27,7 +27,7 @@ class Document:
     representation: Representation
     language: str
     forms: Sequence[Representation] = conneg.THING_FORMATS
-    switch: str = ""
+    switch: Callable[[str], str] | None = None
 
 
 def signposts_of(site: Site, document: Document) -> tuple[Signpost, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.iris import BASE
 from hrn_kg.releases import layout
 from hrn_kg.render import rdf
@@ -96,10 +96,7 @@ async def _describe(site: Site, data: Snapshot) -> list[ox.Triple]:
     writer.add(
         SERVICE,
         rdf_type=[_term("sd", "Service"), _term("dcat", "DataService")],
-        dct_title=[
-            ox.Literal("SPARQL query service", language="en"),
-            ox.Literal("SPARQL-dienst", language="nl"),
-        ],
+        dct_title=[ox.Literal(words.translate(lang, "service.title"), language=lang) for lang in words.languages()],
         dct_license=[ox.NamedNode(licence) for licence in site.licence],
         dcat_version=data.release,
         dcat_endpointURL=ox.NamedNode(endpoint),

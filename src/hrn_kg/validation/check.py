@@ -24,6 +24,7 @@ from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.validation import lines
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
 from hrn_kg.validation.words import labels_of
+from hrn_kg.words import ENGLISH
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 # What pySHACL need not read: targets are named anew, queries run elsewhere, messages are taken from the shapes.
@@ -245,7 +246,7 @@ class _Messages(dict[str, str]):
 def _messages(shapes: Graph, shape: Node) -> dict[str, str]:
     # pySHACL drops the language tags of messages, so they are taken from the shape itself.
     found = [text for text in shapes.objects(shape, SH.message) if isinstance(text, Literal)]
-    return {text.language or "en": str(text) for text in sorted(found, key=lambda text: text.language or "")}
+    return {text.language or ENGLISH: str(text) for text in sorted(found, key=lambda text: text.language or "")}
 
 
 def _last_step(shapes: Graph, path: Node | None) -> str | None:

@@ -1,10 +1,12 @@
-"""A report as plain text in Dutch or English: what is wrong, where, and how to mend it."""
+"""A report as plain text in one of the languages: what is wrong, where, and how to mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Final
 
+from hrn_kg import words
 from hrn_kg.errors import HrnKgError
 from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity
@@ -12,92 +14,37 @@ from hrn_kg.validation.words import name_of
 
 MOST_PLACES = 5
 
-_WORDS = {
-    "en": {
-        "valid": "In order.",
-        "invalid": "Not in order.",
-        "nothing-to-validate": "Nothing was checked: the file holds no record of a kind that this base knows. "
-        "Look at the types (after `a`) and at the prefixes.",
-        "partly": "Not everything was checked.",
-        "untouched": "Nothing was checked of {}: the file holds no record of a kind that this base knows. "
-        "Look at the types (after `a`) and at the prefixes.",
-        "checked": ("{} record checked", "{} records checked"),
-        "Violation": ("{} error", "{} errors"),
-        "Warning": ("{} warning", "{} warnings"),
-        "Info": ("{} hint", "{} hints"),
-        "head-Violation": "Error",
-        "head-Warning": "Warning",
-        "head-Info": "Hint",
-        "line": "line {}",
-        "found": "found: {}",
-        "more": ("and {} more place", "and {} more places"),
-        "unchecked": (
-            "{} record is of a kind that this base does not know, and was not checked:",
-            "{} records are of a kind that this base does not know, and were not checked:",
-        ),
-    },
-    "nl": {
-        "valid": "In orde.",
-        "invalid": "Niet in orde.",
-        "nothing-to-validate": "Er is niets getoetst: het bestand bevat geen gegeven van een soort die deze kennisbank "
-        "kent. Kijk naar de typen (na `a`) en naar de prefixen.",
-        "partly": "Niet alles is getoetst.",
-        "untouched": "Er is niets getoetst van {}: het bestand bevat geen gegeven van een soort die deze kennisbank "
-        "kent. Kijk naar de typen (na `a`) en naar de prefixen.",
-        "checked": ("{} gegeven getoetst", "{} gegevens getoetst"),
-        "Violation": ("{} fout", "{} fouten"),
-        "Warning": ("{} waarschuwing", "{} waarschuwingen"),
-        "Info": ("{} wenk", "{} wenken"),
-        "head-Violation": "Fout",
-        "head-Warning": "Waarschuwing",
-        "head-Info": "Wenk",
-        "line": "regel {}",
-        "found": "gevonden: {}",
-        "more": ("en op nog {} plek", "en op nog {} plekken"),
-        "unchecked": (
-            "{} gegeven is van een soort die deze kennisbank niet kent, en is niet getoetst:",
-            "{} gegevens zijn van een soort die deze kennisbank niet kent, en zijn niet getoetst:",
-        ),
-    },
-}
+_COUNTS: Final[dict[Severity, str]] = {"Violation": "violations", "Warning": "warnings", "Info": "hints"}
+_HEADS: Final[dict[Severity, str]] = {"Violation": "violation", "Warning": "warning", "Info": "hint"}
 
 
-# What keeps a file from being checked, by the fact `reason` of the fault; the faults themselves speak English.
-_FAULTS = {
-    "directory": "{place} is een map; noem de bestanden erin.",
-    "missing": "Er is geen bestand {place}.",
-    "unreadable": "{place} kan niet gelezen worden.",
-    "ending": "{place} heeft geen uitgang van een RDF-formaat; bekend zijn " + ", ".join(sorted(FORMATS)) + ".",
-    "named-graphs": "{place} bevat benoemde grafen; geef gewone triples.",
-    "remote-context": "{place}: een JSON-LD-context op een ander adres wordt niet opgehaald; zet de context in het "
-    "bestand zelf.",
-    "syntax": "{place}: dit is geen RDF. De lezer zegt (in het Engels): {words}",
-}
-_PLACE = {"line": "regel", "column": "kolom"}
-
-
-def render(report: Report, lang: str = "en") -> str:
+def render(report: Report, lang: str = words.ENGLISH) -> str:
     """The whole report, ending in a line break; an unknown language gives English."""
-    lang = lang if lang in _WORDS else "en"
+    lang = lang if lang in words.languages() else words.ENGLISH
     parts = [_headline(report, lang)]
     if report.outcome != "nothing-to-validate":
-        parts += [str(_word("untouched", lang)).format(name) for name in report.untouched]
+        parts += [words.translate(lang, "report.untouched", file=name) for name in report.untouched]
     for severity in SEVERITIES:
         parts += _section(report, severity, lang)
     if report.unchecked and report.outcome != "nothing-to-validate":
         names = [f"  - {name_of(address, report.labels, lang, report.prefixes)}" for address in report.unchecked]
-        parts.append("\n".join([_count("unchecked", len(names), lang), *_shortened(names, lang)]))
+        parts.append("\n".join([words.count(lang, "report.unchecked", len(names)), *_shortened(names, lang)]))
     return "\n\n".join(parts) + "\n"
 
 
 def sentence_of(fault: HrnKgError, lang: str) -> str:
-    """What a fault says, in Dutch where there are words for it, else in English."""
-    words = _FAULTS.get(str(fault.facts.get("reason"))) if lang == "nl" else None
-    if words is None:
+    """What a fault says, in the language where there are words for it, else in English."""
+    key = f"fault.{fault.facts.get('reason')}"
+    if not words.is_key(key):
         return fault.detail
     place = [str(fault.facts.get("file"))]
-    place += [f"{word} {fault.facts[fact]}" for fact, word in _PLACE.items() if fact in fault.facts]
-    return words.format(place=", ".join(place), words=fault.facts.get("words", ""))
+    place += [
+        words.translate(lang, f"fault.{fact}", n=fault.facts[fact])
+        for fact in ("line", "column")
+        if fact in fault.facts
+    ]
+    told, endings = fault.facts.get("words", ""), ", ".join(sorted(FORMATS))
+    return words.translate(lang, key, place=", ".join(place), words=told, endings=endings)
 
 
 def message_of(finding: Finding, lang: str) -> str:
@@ -107,11 +54,17 @@ def message_of(finding: Finding, lang: str) -> str:
 
 def _headline(report: Report, lang: str) -> str:
     if report.outcome == "nothing-to-validate":
-        headline = _word(report.outcome, lang)
+        headline = words.translate(lang, f"report.{report.outcome}")
         return f"{headline} ({', '.join(report.untouched)})" if report.untouched else headline
-    headline = _word("partly" if report.outcome == "valid" and report.untouched else report.outcome, lang)
-    counts = [_count(severity, report.count(severity), lang) for severity in SEVERITIES if report.count(severity)]
-    return f"{headline} {', '.join([_count('checked', report.checked, lang), *counts])}."
+    outcome = "partly" if report.outcome == "valid" and report.untouched else report.outcome
+    headline = words.translate(lang, f"report.{outcome}")
+    counts = [words.count(lang, "report.checked", report.checked)]
+    counts += [
+        words.count(lang, f"report.{_COUNTS[severity]}", number)
+        for severity in SEVERITIES
+        if (number := report.count(severity))
+    ]
+    return f"{headline} {', '.join(counts)}."
 
 
 def _section(report: Report, severity: Severity, lang: str) -> list[str]:
@@ -123,7 +76,9 @@ def _section(report: Report, severity: Severity, lang: str) -> list[str]:
     blocks = []
     for (message, _), same in groupby(chosen, key=key):
         places = list(dict.fromkeys(_place(finding, report, lang) for finding in same))
-        blocks.append("\n".join([f"{_word(f'head-{severity}', lang)}: {message}", *_shortened(places, lang)]))
+        blocks.append(
+            "\n".join([f"{words.translate(lang, f'report.{_HEADS[severity]}')}: {message}", *_shortened(places, lang)])
+        )
     return blocks
 
 
@@ -131,25 +86,16 @@ def _place(finding: Finding, report: Report, lang: str) -> str:
     place = f"  - {name_of(finding.focus, report.labels, lang, report.prefixes)}"
     position = [finding.where] if finding.where else []
     if finding.line:
-        position.append(str(_word("line", lang)).format(finding.line))
+        position.append(words.translate(lang, "report.line", line=finding.line))
     if position:
         place += f" ({', '.join(position)})"
     if finding.value is not None:
-        place += f"; {str(_word('found', lang)).format(name_of(finding.value, report.labels, lang, report.prefixes))}"
+        value = name_of(finding.value, report.labels, lang, report.prefixes)
+        place += f"; {words.translate(lang, 'report.found', value=value)}"
     return place
 
 
 def _shortened(rows: list[str], lang: str) -> Iterable[str]:
     if len(rows) <= MOST_PLACES:
         return rows
-    return [*rows[:MOST_PLACES], f"  - {_count('more', len(rows) - MOST_PLACES, lang)}"]
-
-
-def _word(name: str, lang: str) -> str:
-    word = _WORDS[lang][name]
-    return word if isinstance(word, str) else word[0]
-
-
-def _count(name: str, number: int, lang: str) -> str:
-    one, several = _WORDS[lang][name]
-    return (one if number == 1 else several).format(number)
+    return [*rows[:MOST_PLACES], f"  - {words.count(lang, 'report.more', len(rows) - MOST_PLACES)}"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from rdflib import DCTERMS, RDFS, SKOS, Graph
 from rdflib.term import Literal, URIRef
 
-from hrn_kg import iris
+from hrn_kg import iris, words
 from hrn_kg.vocab import Prefixes
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+\Z")
@@ -32,7 +32,7 @@ def labels_of(graph: Graph, addresses: Iterable[str]) -> dict[str, dict[str, str
 def name_of(address: str, labels: Mapping[str, Mapping[str, str]], lang: str, prefixes: Prefixes) -> str:
     """The name in the language, or else in another, or else the shortest address; text that is no address stays."""
     names = labels.get(address, {})
-    for key in (lang, "en", "nl", "", *names):
+    for key in (lang, *words.others(lang), "", *names):
         if key in names:
             return names[key]
     return prefixes.shorten(address) or (iris.local_name(address) if address.startswith(iris.BASE) else address)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hrn_kg.site.assets import API_SCRIPT, SWAGGER_SCRIPT, SWAGGER_STYLE, address_of
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Page, framed
 
 
-def api(site: Site, lang: str, switch: str) -> Page:
+def api(site: Site, lang: str, switch: Callable[[str], str]) -> Page:
     """The page; everything it loads comes from this site."""
     return framed(
         site,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hrn_kg import words
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
@@ -25,11 +26,10 @@ async def downloads(site: Site, lang: str) -> Page:
 
 
 def _file(release: Release, file: ReleaseFile, lang: str) -> dict[str, str]:
-    kilobytes = f"{max(1, round(file.size / 1000)):,} kB"
     return {
         "name": file.name,
         "href": f"/dumps/{release.id}/{file.name}",
-        "size": kilobytes.replace(",", ".") if lang == "nl" else kilobytes,
+        "size": f"{words.grouped(lang, max(1, round(file.size / 1000)))} kB",
         "sha256": file.sha256,
     }
 

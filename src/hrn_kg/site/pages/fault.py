@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from hrn_kg import words
 from hrn_kg.render.links import href
 from hrn_kg.render.views import Link
-from hrn_kg.render.words import WORDS, say
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Page, framed
 
@@ -31,9 +31,9 @@ class Fault(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
-def fault_page(site: Site, lang: str, path: str, switch: str, problem: Fault) -> Page:
+def fault_page(site: Site, lang: str, path: str, switch: Callable[[str], str], problem: Fault) -> Page:
     """The page about what went wrong at a path."""
-    word = f"problem.{problem.status}"
+    key = f"problem.{problem.status}"
     return framed(
         site,
         "problem",
@@ -41,7 +41,7 @@ def fault_page(site: Site, lang: str, path: str, switch: str, problem: Fault) ->
         path=path,
         switch=switch,
         problem=problem,
-        heading=say(lang, word) if word in WORDS[lang] else say(lang, "problem.title"),
+        heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
         leads=_leads(problem, lang),
         facts=[(name, _shown(value)) for name, value in problem.facts.items() if name in _FACTS_SHOWN],
@@ -51,18 +51,19 @@ def fault_page(site: Site, lang: str, path: str, switch: str, problem: Fault) ->
 def hint_of(problem: Fault, lang: str) -> str:
     """What to do about a fault, in the language of the page; empty where nothing more is to be said."""
     if {"prefix", "namespace"} <= set(problem.facts):
-        return say(lang, "hint.prefix", prefix=problem.facts["prefix"], namespace=problem.facts["namespace"])
-    word = f"hint.{problem.slug}"
-    return say(lang, word) if word in WORDS[lang] else ""
+        prefix, namespace = problem.facts["prefix"], problem.facts["namespace"]
+        return words.translate(lang, "hint.prefix", prefix=prefix, namespace=namespace)
+    key = f"hint.{problem.slug}"
+    return words.translate(lang, key) if words.is_key(key) else ""
 
 
 def _leads(problem: Fault, lang: str) -> list[Link]:
     """Where to find what is withdrawn: its successor, the release that described it last."""
     leads = []
     if successor := str(problem.facts.get("successor", "")):
-        leads.append(Link(f"{say(lang, 'problem.successor')}: {successor}", href=href(successor, lang)))
+        leads.append(Link(f"{words.translate(lang, 'problem.successor')}: {successor}", href=href(successor, lang)))
     if last := problem.facts.get("last"):
-        leads.append(Link(say(lang, "problem.last", last=last), href=f"/dumps/{last}/"))
+        leads.append(Link(words.translate(lang, "problem.last", last=last), href=f"/dumps/{last}/"))
     return leads
 
 

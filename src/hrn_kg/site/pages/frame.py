@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from hrn_kg.render import render_page
-from hrn_kg.render.words import other
 from hrn_kg.site.base import Site
 from hrn_kg.site.signposts import Signpost, for_head
 
@@ -22,7 +21,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A page that has an address in each language: `/nl` and `/en` with `path` behind them.
+    """A page that has an address in each language: its code with `path` behind it.
 
     `summary` tells of it in the OpenAPI document; `make` raises what the engine raises.
     """
@@ -38,22 +37,22 @@ def framed(
     lang: str,
     *,
     path: str,
-    switch: str = "",
+    switch: Callable[[str], str] | None = None,
     links: tuple[Signpost, ...] = (),
     structured: Mapping[str, object] | None = None,
     **view: object,
 ) -> Page:
     """A page in its frame.
 
-    `path` is its address without the language, `switch` that of the same page in the other one, if that is not the path
-    below it. `links` are repeated in its head, `structured` is what schema.org says of it.
+    `path` is its address without the language, `switch` gives that of the same page in another one, if that is not the
+    path below it. `links` are repeated in its head, `structured` is what schema.org says of it.
     """
     body = render_page(
         template,
         lang,
         root=site.root,
         path=path,
-        switch=switch or f"/{other(lang)}{path.rstrip('/')}",
+        switch=switch or (lambda code: f"/{code}{path.rstrip('/')}"),
         licensed=bool(site.licence),
         release=site.label,
         links=for_head(site, links),

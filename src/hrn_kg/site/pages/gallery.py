@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hrn_kg import words
 from hrn_kg.examples import Example
-from hrn_kg.render.words import WORDS
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
 
@@ -13,16 +13,21 @@ async def gallery(site: Site, lang: str) -> Page:
     groups: dict[str, list[dict[str, str]]] = {}
     for example in site.examples:
         name = example.tags[0] if example.tags else ""
-        groups.setdefault(WORDS[lang].get(f"tag.{name}", name), []).append(example_in(example, lang))
+        groups.setdefault(_group(name, lang), []).append(example_in(example, lang))
     return framed(site, "gallery", lang, path="/queries", groups=sorted(groups.items()))
+
+
+def _group(tag: str, lang: str) -> str:
+    key = f"tag.{tag}"
+    return words.translate(lang, key) if words.is_key(key) else tag
 
 
 def example_in(example: Example, lang: str) -> dict[str, str]:
     """What pages show of an example."""
     return {
         "name": example.name,
-        "title": example.titles[lang],
-        "summary": example.summaries.get(lang, ""),
+        "title": example.title_in(lang),
+        "summary": example.summary_in(lang),
         "text": example.text_in(lang),
     }
 

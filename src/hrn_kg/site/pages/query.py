@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from hrn_kg import words
 from hrn_kg.render.results import read_result
-from hrn_kg.render.words import say
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.fault import Fault, hint_of
 from hrn_kg.site.pages.frame import Page, framed
@@ -17,7 +17,7 @@ from hrn_kg.sparql import Reply
 def query_page(
     site: Site,
     lang: str,
-    switch: str,
+    switch: Callable[[str], str],
     *,
     query: str = "",
     example: str = "",
@@ -57,9 +57,9 @@ def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
     where = excerpt = ""
     lines = query.splitlines()
     if isinstance(line, int):
-        where = say(lang, "query.at_line", line=line)
+        where = words.translate(lang, "query.at_line", line=line)
         if isinstance(column, int):
-            where = say(lang, "query.at", line=line, column=column)
+            where = words.translate(lang, "query.at", line=line, column=column)
         if 1 <= line <= len(lines):
             # The caret needs the columns of the line: as wide as the reader sees them.
             shown = lines[line - 1].replace("\t", " ")[:400]

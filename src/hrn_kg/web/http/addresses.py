@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 
-from hrn_kg.render.words import other
 from hrn_kg.site import Site
 from hrn_kg.web.http import clients
 from hrn_kg.web.served.state import State
@@ -40,12 +40,12 @@ def _called(scheme: str, host: bytes | None, server: tuple[str | int | None, ...
     return str(Request(scope).base_url).rstrip("/")
 
 
-def switched(request: Request[State], lang: str) -> str:
-    """The address of the same page in the other language, where `lang` of the address says which."""
+def switched(request: Request[State]) -> Callable[[str], str]:
+    """What gives the address of the same page in another language, where `lang` of the address says which."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     # Two slashes at the beginning would lead to another host.
     path = "/" + request.url.path.lstrip("/")
-    return f"{path}?{urlencode([*kept, ('lang', other(lang))])}"
+    return lambda code: f"{path}?{urlencode([*kept, ('lang', code)])}"
 
 
 def client_of(request: Request[State]) -> str:

@@ -44,7 +44,7 @@ def document_of(
 ) -> Document:
     """The document that is wanted, in the language of the visitor."""
     lang = language_of(request)
-    return Document(iri, path, representation, lang, forms, switched(request, lang))
+    return Document(iri, path, representation, lang, forms, switched(request))
 
 
 async def respond_with(request: Request[State], site: Site, document: Document, body: bytes) -> Response:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hrn_kg import conneg
-from hrn_kg.render.words import LANGS
+from hrn_kg import conneg, words
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
 from hrn_kg.web.openapi.parts import (
@@ -28,7 +27,7 @@ _HTML = conneg.HTML.media_type
 
 
 def _page(name: str, summary: str, *parameters: Json) -> Json:
-    headers = {**DOCUMENT_FIELDS, "Content-Language": field("Language of the page.", enum=list(LANGS))}
+    headers = {**DOCUMENT_FIELDS, "Content-Language": field("Language of the page.", enum=list(words.languages()))}
     responses = {"200": answer("The page.", content([_HTML]), headers), **unchanged(), **problems(504)}
     return readable("pages", name, summary, responses, [*parameters, IF_NONE_MATCH])
 
@@ -53,7 +52,7 @@ def _static(name: str) -> Json:
 def paths() -> Json:
     """The items of these addresses."""
     found: Json = {}
-    for lang in LANGS:
+    for lang in words.languages():
         for page in FIXED:
             name = f"page{lang.title()}{page.path.removeprefix('/').title()}"
             found[f"/{lang}{page.path}"] = _page(name, f"{page.summary} ({lang})")

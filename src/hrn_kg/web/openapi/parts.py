@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
 
 Json = dict[str, Any]
@@ -191,7 +191,12 @@ IF_NONE_MATCH: Final = parameter(
     where="header",
     example='"0"',
 )
-LANG: Final = parameter("lang", "Language of the page, `nl` or `en`; without it Accept-Language decides.", example="nl")
+_LANGUAGES: Final = " or ".join(f"`{code}`" for code in words.languages())
+LANG: Final = parameter(
+    "lang",
+    f"Language of the page, {_LANGUAGES}; without it Accept-Language decides.",
+    example=words.languages()[0],
+)
 
 
 def formats(names: Sequence[str]) -> Json:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg.render.words import LANGS
+from hrn_kg import words
 from hrn_kg.site.pages import FIXED, Fixed
 from hrn_kg.site.pages.api import api
 from hrn_kg.site.pages.coverage import coverage
@@ -40,7 +40,7 @@ def _handler(fixed: Fixed, lang: str) -> Handler:
 
 async def _api(request: Request[State]) -> Response:
     site, lang = site_of(request), language_of(request)
-    response = await respond_with_page(request, site, api(site, lang, switched(request, lang)))
+    response = await respond_with_page(request, site, api(site, lang, switched(request)))
     response.headers["Content-Security-Policy"] = _POLICY_OF_API
     return response
 
@@ -54,14 +54,14 @@ async def _coverage(request: Request[State]) -> Response:
 async def html_for_problem(request: Request[State], problem: Fault) -> Response:
     """The page about a fault; the caller adds its header fields."""
     lang = language_of(request)
-    page = fault_page(site_of(request), lang, request.url.path, switched(request, lang), problem)
+    page = fault_page(site_of(request), lang, request.url.path, switched(request), problem)
     return Response(page.body, problem.status, media_type="text/html")
 
 
 def routes() -> list[BaseRoute]:
     """The routes of these pages."""
     return [
-        *(Route(f"/{lang}{fixed.path}", _handler(fixed, lang)) for lang in LANGS for fixed in FIXED),
-        *(Route(f"/{lang}/coverage", _coverage) for lang in LANGS),
+        *(Route(f"/{lang}{fixed.path}", _handler(fixed, lang)) for lang in words.languages() for fixed in FIXED),
+        *(Route(f"/{lang}/coverage", _coverage) for lang in words.languages()),
         Route("/docs", _api),
     ]

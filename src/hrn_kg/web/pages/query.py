@@ -29,7 +29,7 @@ async def html_for_query(
     page = query_page(
         site,
         lang,
-        switched(request, lang),
+        switched(request),
         query=query,
         example=request.query_params.get("example", ""),
         kept=kept,

@@ -1,0 +1,238 @@
+"""Words for people: no language lags behind, no key is missing or left over, and a third language is one more file."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import hrn_kg
+import small_content
+from hrn_kg import vocab, words
+from hrn_kg.content import find_content
+from hrn_kg.errors import HrnKgError
+from hrn_kg.examples import load_examples
+from hrn_kg.validation import Outcome, Severity
+from served import asked
+
+SOURCE = Path(hrn_kg.__file__).parent
+TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
+MODULES = sorted(SOURCE.rglob("*.py"))
+KEYS = frozenset(words.language(words.ENGLISH).words)
+# Keys that the code puts together: for each section what may stand behind the point.
+FAMILIES = {"tag", "p", "problem", "hint", "report", "fault"}
+
+
+def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from faults(below)
+
+
+def constants() -> set[str]:
+    found: set[str] = set()
+    for module in MODULES:
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        values = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        found |= {value for value in values if isinstance(value, str)}
+    return found
+
+
+def in_templates() -> set[str]:
+    found: set[str] = set()
+    for template in TEMPLATES:
+        text = template.read_text(encoding="utf-8")
+        found |= set(re.findall(r"\bt\('([\w.-]+)'", text))
+        found |= {f"{key}.{form}" for key in re.findall(r"\btn\('([\w.-]+)'", text) for form in ("one", "other")}
+    return found
+
+
+def asked_by_code() -> set[str]:
+    """The keys that stand as a whole in calls of `words.translate` and `words.count`."""
+    found: set[str] = set()
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 1):
+                continue
+            given = node.args[1]
+            if isinstance(given, ast.Constant) and ast.unparse(node.func.value) == "words":
+                forms = (".one", ".other") if node.func.attr == "count" else ("",)
+                found |= {f"{given.value}{form}" for form in forms}
+    return found
+
+
+def test_there_are_languages_and_all_have_the_same_keys() -> None:
+    assert words.languages()[:2] == ("nl", "en")
+    assert len(KEYS) > 250
+    for code in words.languages():
+        assert set(words.language(code).words) == KEYS
+        assert set(words.others(code)) == set(words.languages()) - {code}
+
+
+def test_no_key_is_missing_that_a_template_or_the_code_names() -> None:
+    assert len(TEMPLATES) > 10
+    assert len(in_templates()) > 100
+    assert in_templates() - KEYS == set()
+    assert len(asked_by_code()) > 10
+    assert asked_by_code() - KEYS == set()
+
+
+def test_no_key_is_left_over() -> None:
+    statuses = {str(kind.status) for kind in faults()}
+    slugs = {kind.slug for kind in faults()}
+    tags = {tag for example in load_examples(find_content()) for tag in example.tags}
+    named = constants()
+    assert len(tags) > 5
+    assert len(slugs) > 20
+    for key in KEYS:
+        section, _, rest = key.partition(".")
+        stem = re.sub(r"\.(one|other)$", "", key)
+        if key in in_templates() or stem in named:
+            continue
+        assert section in FAMILIES, f"{key} is used nowhere"
+        match section:
+            case "tag":
+                assert rest in tags, key
+            case "p":
+                assert rest.partition(":")[0] in vocab.PREFIXES, key
+            case "problem":
+                assert rest in statuses, key
+            case "hint":
+                assert rest in slugs, key
+            case "report" | "fault":
+                assert stem.partition(".")[2] in named, key
+
+
+def test_the_code_finds_the_words_of_every_outcome_and_severity() -> None:
+    heads = {"hint" if severity == "Info" else severity.lower() for severity in get_args(Severity)}
+    for name in (*get_args(Outcome), *heads):
+        assert f"report.{name}" in KEYS
+
+
+def test_words_are_filled_in_and_counted() -> None:
+    assert words.translate("nl", "query.at", line=2, column=7) == "regel 2, kolom 7"
+    assert words.count("en", "report.checked", 1) == "1 record checked"
+    assert words.count("en", "report.checked", 0) == "0 records checked"
+    assert words.grouped("nl", 9340) == "9.340"
+    assert words.grouped("en", 9340) == "9,340"
+    with pytest.raises(KeyError):
+        words.translate("en", "query.unknown")
+
+
+BROKEN = {
+    "a key is missing": ('edit = "View and run"\n', "", "lacks gallery.edit; nl.toml"),
+    "a key too many": ('edit = "View', 'more = "x"\nedit = "View', "has gallery.more besides; nl.toml"),
+    "another placeholder": ("line {line}, column {column}", "line {line}, col {col}", "“query.at” must have.*{column}"),
+    "an empty text": ('edit = "View and run"', 'edit = ""', "“gallery.edit” must be a text"),
+    "a number": ('edit = "View and run"', "edit = 3", "“gallery.edit” must be a text"),
+    "one form only": ('", other = "{n} rows" }', '" }', "“query.rows” must be a text, or"),
+    "no TOML": ('edit = "View and run"', "edit = View", "en.toml cannot be read: .*line"),
+    "no name": ('name = "English"\n', "", "\\[language\\] must hold name, order"),
+    "eleven months": ('"Nov", "Dec"', '"Nov"', "a list of 12"),
+    "order is no number": ("order = 2", 'order = "2"', "“order” of \\[language\\] must be of type int"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_file_that_lags_behind_is_named_with_its_key(case: str, tmp_path: Path) -> None:
+    before, after, told = BROKEN[case]
+    for path in words.FOLDER.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    english = tmp_path / "en.toml"
+    text = english.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    english.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(words.WordsError, match=told) as caught:
+        words.load(tmp_path)
+    assert caught.value.facts["file"] == str(english)
+
+
+def test_a_folder_without_english_is_refused(tmp_path: Path) -> None:
+    shutil.copy(words.FOLDER / "nl.toml", tmp_path)
+    with pytest.raises(words.WordsError, match=r"no en\.toml"):
+        words.load(tmp_path)
+
+
+def as_toml(table: dict[str, object]) -> str:
+    """Enough of TOML to write a language: tables, texts, numbers, lists of texts."""
+    lines = []
+    for section, entries in table.items():
+        assert isinstance(entries, dict)
+        lines.append(f"[{section}]")
+        for name, value in entries.items():
+            forms = value.items() if isinstance(value, dict) else [("", value)]
+            for form, text in forms:
+                key = ".".join(json.dumps(part) for part in (name, form) if part)
+                lines.append(f"{key} = {json.dumps(text, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def with_frisian(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The surroundings of a process that runs a copy of the program with one more file: its words in Frisian.
+
+    The "Frisian" words are the Dutch ones between guillemets: what is shown in them was translated.
+    """
+    root = tmp_path_factory.mktemp("third")
+    shutil.copytree(SOURCE, root / "hrn_kg", ignore=shutil.ignore_patterns("__pycache__"))
+    table = tomllib.loads((words.FOLDER / "nl.toml").read_text(encoding="utf-8"))
+    for section, entries in table.items():
+        for name, value in entries.items():
+            if section == "language":
+                continue
+            entries[name] = {k: f"«{v}»" for k, v in value.items()} if isinstance(value, dict) else f"«{value}»"
+    table["language"] |= {"name": "Frysk", "order": 3, "required": False}
+    (root / "hrn_kg" / "words" / "fy.toml").write_text(as_toml(table), encoding="utf-8")
+    return {**os.environ, "PYTHONPATH": str(root)}
+
+
+def run(environment: dict[str, str], *arguments: str | Path, code: int = 0) -> str:
+    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_third_language_is_spoken_by_a_validation_report(with_frisian: dict[str, str], tmp_path: Path) -> None:
+    content = small_content.make(tmp_path / "content")
+    command = ("-m", "hrn_kg.cli", "--content", content.root, "validate", "--lang", "fy")
+    file = tmp_path / "mine.ttl"
+    file.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .\n")
+    told = run(with_frisian, *command, file, code=2)
+    assert told.startswith("«Er is niets getoetst")
+    file.write_text("oops\n")
+    told = run(with_frisian, *command, file, code=2)
+    assert "«regel 1»" in told
+    assert "dit is geen RDF" in told
+
+
+def test_a_third_language_has_pages(
+    with_frisian: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", with_frisian["PYTHONPATH"])
+    content = small_content.make(tmp_path / "content")
+    home = tmp_path / "home"
+    run(with_frisian, "-m", "hrn_kg.cli", "--content", content.root, "--home", home, "build")
+    paths = ["/fy", "/fy/queries", "/fy/dumps", "/fy/docs", "/fy/contact", "/sparql", "/doc/place/utrecht", "/nothing"]
+    headers = {"Accept": "text/html", "Accept-Language": "fy, nl;q=0.5"}
+    with asked(home, tmp_path / "log", workers="1") as client:
+        pages = {path: client.get(path, headers=headers) for path in paths}
+    for path, page in pages.items():
+        assert page.status_code == (404 if path == "/nothing" else 200), path
+        assert '<html lang="fy">' in page.text
+        assert "«Kennisbank Harm Reduction Nederland»" in page.text
+        assert page.headers.get("Content-Language", "fy") == "fy"
+        switches = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', page.text))
+        assert list(switches) == ["nl", "en"], path
+        for code, address in switches.items():
+            assert f'<a href="{address}" lang="{code}" hreflang="{code}">' in page.text
+    assert "Which places are there?" in pages["/fy/queries"].text, "a query without a title in it has its English one"
