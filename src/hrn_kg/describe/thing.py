@@ -7,13 +7,14 @@ see the same data. Terms enter a query only as checked IRIs, never as text.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
 
 from hrn_kg.describe.ask import construct, fill, labels_of, select, term
+from hrn_kg.describe.kinds import LAST, ranks
 from hrn_kg.iris import ONTOLOGY
 from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import STANDARD, Prefixes
@@ -38,18 +39,15 @@ CONCERNS: Final[tuple[str, ...]] = (
 _OWN: Final = """CONSTRUCT { $this ?p ?o . ?o ?q ?v } WHERE {
   { $this ?p ?o } UNION { $this ?p ?o . FILTER(isBlank(?o)) ?o ?q ?v } }"""
 
-# A bounded list must not lose a figure or a rule to a remark: the kind of record counts first, then how close it is.
-_RECORDS: Final = f"""PREFIX hro: <{_HRO}>
-SELECT ?s (MIN(?k) AS ?kind) (MIN(?r) AS ?rank) WHERE {{
+_RECORDS: Final = f"""SELECT ?s (MIN(?k) AS ?kind) (MIN(?r) AS ?rank) (MIN(?at) AS ?place) WHERE {{
   VALUES (?p ?r) {{ $concerns }}
   ?s ?p $this .
   OPTIONAL {{
-    VALUES (?class ?weight) {{
-      (hro:Definition 0) (hro:Observation 1) (hro:Target 1) (hro:Calculation 1) (hro:Rule 2) (hro:KnownGap 3)
-    }}
+    VALUES (?class ?weight ?position) {{ $ranks }}
     ?s a ?class
   }}
-  BIND(COALESCE(?weight, 4) AS ?k)
+  BIND(COALESCE(?weight, {LAST.weight}) AS ?k)
+  BIND(COALESCE(?position, {LAST.place}) AS ?at)
 }} GROUP BY ?s ORDER BY ?kind ?rank ?s LIMIT $limit"""
 
 _INBOUND: Final = """CONSTRUCT { ?s ?p $this } WHERE {
@@ -84,7 +82,7 @@ class Description:
     iri: str
     own: tuple[ox.Triple, ...]
     records: tuple[str, ...]
-    """Claims and other records that concern the thing, in the order in which they are shown."""
+    """Claims and other records that concern the thing, those that say most of it first."""
     evidence: tuple[ox.Triple, ...]
     inbound: tuple[ox.Triple, ...]
     labels: tuple[ox.Triple, ...]
@@ -92,6 +90,8 @@ class Description:
     more_inbound: bool = False
     release: str = ""
     prefixes: Prefixes = STANDARD
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Where a record stands on a page, by its kind."""
 
     @property
     def found(self) -> bool:
@@ -109,8 +109,11 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
 
     Raises MalformedRequest when ``iri`` is no IRI, and whatever the engine raises.
     """
-    ranked = " ".join(f"({term(name)} {rank})" for rank, name in enumerate(CONCERNS))
-    records_query = fill(_RECORDS.replace("$concerns", ranked), this=iri, limit=claim_limit + 1)
+    concerns = " ".join(f"({term(name)} {rank})" for rank, name in enumerate(CONCERNS))
+    kinds = await ranks(data)
+    ranked = " ".join(f"({term(kind)} {rank.weight} {rank.place})" for kind, rank in sorted(kinds.items()))
+    template = _RECORDS.replace("$concerns", concerns).replace("$ranks", ranked)
+    records_query = fill(template, this=iri, limit=claim_limit + 1)
     inbound_query = fill(
         _INBOUND.replace("$concerns", ", ".join(term(name) for name in CONCERNS)), this=iri, limit=LINK_LIMIT + 1
     )
@@ -121,8 +124,8 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
     )
     if not own:
         return Description(iri, (), (), (), (), ())
-    records = [subject.value for row in rows if isinstance(subject := row["s"], ox.NamedNode)]
-    shown = tuple(records[:claim_limit])
+    places = {row["s"].value: int(row["place"].value) for row in rows if isinstance(row["s"], ox.NamedNode)}
+    shown = tuple(places)[:claim_limit]
     # A record is its own evidence: its page shows passage and disputes just as the page of its subject does.
     asked = (*shown, iri) if iri not in shown else shown
     compared = tuple(
@@ -143,10 +146,11 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
         evidence=around,
         inbound=links,
         labels=labels,
-        more_records=len(records) > claim_limit,
+        more_records=len(places) > claim_limit,
         more_inbound=len(inbound) > LINK_LIMIT,
         release=data.release,
         prefixes=data.prefixes,
+        places=places,
     )
 
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from hrn_kg import vocab
 from hrn_kg.iris import local_name
 
-KINDS = ("Observation", "Target", "Definition", "Rule", "Statement", "AttributeClaim", "RoleClaim")
 _TYPE = vocab.PREFIXES["rdf"] + "type"
+_PARENT = vocab.PREFIXES["rdfs"] + "subClassOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,16 @@ class Count:
 
 
 def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
-    """One count for each document that some claim is stated in, sorted by document."""
+    """One count for each document that some claim is stated in, sorted by document.
+
+    The kinds of claims are those that the quads themselves say are subclasses of hro:Claim, at any depth.
+    """
     kind: dict[object, str] = {}
     document: dict[object, str] = {}
     passages: dict[object, set[object]] = defaultdict(set)
     heading: dict[object, str] = {}
-    of_kind = {vocab.hro(name): name for name in KINDS}
+    quads = list(quads)
+    of_kind = {iri: local_name(iri) for iri in _claim_classes(quads)}
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value in of_kind:
@@ -59,6 +63,20 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
             kinds[document[claim]][name] += 1
             sections[document[claim]].update({heading[p] for p in passages[claim] if p in heading})
     return tuple(Count(name, _most(kinds[name]), _most(sections[name])) for name in sorted(kinds))
+
+
+def _claim_classes(quads: Iterable[ox.Quad]) -> set[str]:
+    parents = [
+        (quad.subject.value, quad.object.value)
+        for quad in quads
+        if quad.predicate.value == _PARENT
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+    ]
+    found = {vocab.hro("Claim")}
+    while more := {narrower for narrower, broader in parents if broader in found} - found:
+        found |= more
+    return found
 
 
 def _most(counter: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -31,11 +31,6 @@ _CODED: Final = frozenset(
     expand(f"hro:{name}") for name in ("value", "lowerBound", "upperBound", "unit", "valueQualifier", "measure")
 )
 
-_KINDS: Final = tuple(
-    expand(f"hro:{name}")
-    for name in ("Definition", "Observation", "Calculation", "Target", "Rule", "Statement", "KnownGap")
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -213,14 +208,10 @@ class Viewer:
         )
 
     def records(self, description: Description) -> tuple[Record, ...]:
-        """The records about a thing: figures first, then rules and definitions, then the rest."""
-
-        def rank(iri: str) -> int:
-            kind = self.kind(iri)
-            return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
-
+        """The records about a thing: definitions and figures first, then rules, then the rest."""
         others = (record for record in description.records if record != description.iri)
-        return tuple(self.record(record, description.iri) for record in sorted(others, key=rank))
+        ordered = sorted(others, key=lambda record: description.places[record])
+        return tuple(self.record(record, description.iri) for record in ordered)
 
     def kind(self, iri: str) -> str | None:
         """The class that tells most: our own rather than one of others."""
