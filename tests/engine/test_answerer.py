@@ -15,7 +15,7 @@ from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import MalformedQuery, TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect
-from hrn_kg.sparql.cache import ByteCache
+from hrn_kg.sparql.cache import AnswerKey, ByteCache
 
 CSV = "text/csv"
 ALL = Inspected("select", "SELECT * { ?s ?p ?o } ORDER BY ?s")
@@ -184,29 +184,46 @@ class Blob:
         return self.bytes
 
 
+def key(number: int = 0) -> AnswerKey:
+    return AnswerKey("2026.11.0", f"SELECT {number}", Dataset(), CSV)
+
+
 def test_the_cache_keeps_to_its_budget() -> None:
     cache: ByteCache[Blob] = ByteCache(100_000)
     for number in range(50):
-        cache.put(number, Blob(9_488))  # and 512 for the entry
+        cache.put(key(number), Blob(9_488))  # and 512 for the entry
     assert (len(cache), cache.used) == (10, 100_000)
-    assert cache.get(39) is None
-    assert cache.get(40) is not None  # and thereby the most recent
-    cache.put(50, Blob(9_488))
-    assert cache.get(41) is None
-    assert cache.get(40) is not None
+    assert cache.get(key(39)) is None
+    assert cache.get(key(40)) is not None  # and thereby the most recent
+    cache.put(key(50), Blob(9_488))
+    assert cache.get(key(41)) is None
+    assert cache.get(key(40)) is not None
 
 
 def test_the_cache_forgets_the_size_of_what_it_replaces() -> None:
     cache: ByteCache[Blob] = ByteCache(100_000)
     for _ in range(1000):
-        cache.put("key", Blob(20_000))
+        cache.put(key(), Blob(20_000))
     assert (len(cache), cache.used) == (1, 20_512)
     grown = Blob(1_000)
-    cache.put("key", grown)
+    cache.put(key(), grown)
     grown.bytes = 2_000
-    cache.resized("key", grown)
+    cache.resized(key(), grown)
     assert cache.used == 2_512
-    cache.resized("key", Blob(5))  # not the one that is kept
+    cache.resized(key(), Blob(5))  # not the one that is kept
     assert cache.used == 2_512
-    cache.put("key", Blob(90_000))  # too large a part of the budget: and the old one is out of date
+    cache.put(key(), Blob(90_000))  # too large a part of the budget: and the old one is out of date
     assert (len(cache), cache.used) == (0, 0)
+
+
+def test_a_key_is_of_one_release_one_query_one_dataset_and_one_format() -> None:
+    whole = AnswerKey("2026.11.0", "ASK {}", Dataset(), CSV)
+    assert whole == AnswerKey("2026.11.0", "ASK {}", Dataset(), CSV)
+    others = [
+        AnswerKey("2026.11.1", "ASK {}", Dataset(), CSV),
+        AnswerKey("2026.11.0", "ASK { }", Dataset(), CSV),
+        AnswerKey("2026.11.0", "ASK {}", Dataset(default=("urn:x:g",)), CSV),
+        AnswerKey("2026.11.0", "ASK {}", Dataset(), "text/tab-separated-values"),
+    ]
+    assert len({whole, *others}) == 5
+    assert whole.of_release("2026.11.1") == others[0]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from web_server import Server
 
-from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
+from hrn_kg.web.sparql.response_cache import Ready, RequestKey, Shelf, key_of
 
 QUERY = "SELECT ?place ?label WHERE { ?place <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
 JSON = "application/sparql-results+json"
@@ -49,21 +49,25 @@ def test_each_kind_of_request_keeps_its_own_response(server: Server) -> None:
         assert gone.status_code in (404, 410)
 
 
+def key(number: int) -> RequestKey:
+    return RequestKey("http", "", None, str(number).encode(), ())
+
+
 def test_the_heads_that_are_kept_are_counted() -> None:
     shelf = Shelf()
     for number in range(2100):
-        shelf.put((number,), Ready(ticket=None, headers=()))  # type: ignore[arg-type]
+        shelf.put(key(number), Ready(ticket=None, headers=()))  # type: ignore[arg-type]
     assert len(shelf) == 2048
-    assert shelf.get((0,)) is None
-    assert shelf.get((2099,)) is not None
+    assert shelf.get(key(0)) is None
+    assert shelf.get(key(2099)) is not None
 
 
 def test_what_is_long_or_changes_is_not_kept() -> None:
     scope = {"method": "GET", "query_string": b"query=x", "scheme": "http", "headers": [(b"host", b"a")]}
-    assert likeness(scope) is not None
-    assert likeness({**scope, "method": "POST"}) is None
-    assert likeness({**scope, "query_string": b"x" * 2049}) is None
-    assert likeness({**scope, "headers": [(b"if-none-match", b"*")]}) is None
-    assert likeness({**scope, "scheme": "https"}) != likeness(scope)
-    assert likeness({**scope, "headers": [(b"host", b"b")]}) != likeness(scope)
-    assert likeness({**scope, "headers": [(b"host", b"a"), (b"user-agent", b"b")]}) == likeness(scope)
+    assert key_of(scope) is not None
+    assert key_of({**scope, "method": "POST"}) is None
+    assert key_of({**scope, "query_string": b"x" * 2049}) is None
+    assert key_of({**scope, "headers": [(b"if-none-match", b"*")]}) is None
+    assert key_of({**scope, "scheme": "https"}) != key_of(scope)
+    assert key_of({**scope, "headers": [(b"host", b"b")]}) != key_of(scope)
+    assert key_of({**scope, "headers": [(b"host", b"a"), (b"user-agent", b"b")]}) == key_of(scope)

@@ -3,9 +3,11 @@
 from hrn_kg.engine.base import Dataset
 from hrn_kg.querytext.guard import Inspected, Kind, inspect
 from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, asking
+from hrn_kg.sparql.cache import AnswerKey
 from hrn_kg.sparql.snapshot import ReleaseChanged, Snapshot
 
 __all__ = [
+    "AnswerKey",
     "Answerer",
     "Coding",
     "Dataset",

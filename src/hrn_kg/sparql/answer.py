@@ -17,7 +17,7 @@ from hrn_kg.engine.base import Answer, Dataset, Engine, Job
 from hrn_kg.errors import HrnKgError
 from hrn_kg.querytext.guard import Inspected, Kind
 from hrn_kg.settings import Settings
-from hrn_kg.sparql.cache import ByteCache
+from hrn_kg.sparql.cache import AnswerKey, ByteCache
 from hrn_kg.vocab import STANDARD, Prefixes
 
 Coding = Literal["identity", "gzip", "zstd"]
@@ -29,8 +29,6 @@ _LONG_TO_DIGEST = 2_000_000
 
 # For whom the code at hand works. A page asks several questions, by functions that know of no client.
 asking: ContextVar[str] = ContextVar("asking", default="local")
-
-_Key = tuple[str, str, Dataset, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -89,14 +87,14 @@ class Reply:
     cached: bool
     prefixes: Prefixes = STANDARD
     coding: Coding = "identity"
-    _key: _Key | None = field(default=None, repr=False, compare=False)
+    _key: AnswerKey | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """For a reply that is in the cache: it gives its body again, for as long as it is there."""
 
-    key: _Key
+    key: AnswerKey
     etag: str
     coding: Coding
     kind: Kind
@@ -126,7 +124,7 @@ class Answerer:
         self.engine = engine
         self.observe = observe
         self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes) if cache is None else cache
-        self._flights: dict[_Key, _Flight] = {}
+        self._flights: dict[AnswerKey, _Flight] = {}
 
     @property
     def cache(self) -> ByteCache[Any]:
@@ -154,7 +152,7 @@ class Answerer:
         # What another service answers may change at any moment.
         if inspected.services or _FLEETING.search(inspected.text):
             return _reply(await self._computed(inspected.kind, None, job), inspected.kind, cached=False, key=None)
-        key = (self.engine.release, inspected.text.strip(), dataset, media_type)
+        key = AnswerKey(self.engine.release, inspected.text.strip(), dataset, media_type)
         found = self._cache.get(key)
         if found is not None:
             self.observe(inspected.kind, "answered", 0.0, cached=True)
@@ -188,7 +186,7 @@ class Answerer:
 
     def redeem(self, ticket: Ticket) -> bytes | None:
         """The body for a ticket; None when it is no longer in the cache, or no longer of the current release."""
-        kept = self._cache.get(ticket.key) if ticket.key[0] == self.engine.release else None
+        kept = self._cache.get(ticket.key) if ticket.key.release == self.engine.release else None
         if kept is None or kept.etag != ticket.etag:
             return None
         body = kept.answer.body if ticket.coding == "identity" else kept.copies.get(ticket.coding)
@@ -196,7 +194,7 @@ class Answerer:
             self.observe(ticket.kind, "answered", 0.0, cached=True)
         return body
 
-    async def _computed(self, kind: Kind, key: _Key | None, job: Job) -> _Kept:
+    async def _computed(self, kind: Kind, key: AnswerKey | None, job: Job) -> _Kept:
         """The answer of the engine, shared when it has a key; the observer is told how it ended."""
         began, outcome = perf_counter(), "hung-up"
         try:
@@ -212,7 +210,7 @@ class Answerer:
         finally:
             self.observe(kind, outcome, perf_counter() - began, cached=False)
 
-    async def _share(self, key: _Key, job: Job) -> _Kept:
+    async def _share(self, key: AnswerKey, job: Job) -> _Kept:
         began = perf_counter()
         while (flight := self._flights.get(key)) is not None:
             try:
@@ -230,7 +228,7 @@ class Answerer:
             raise
         else:
             # A question that waited over a switch is answered by the new release, and kept under its name.
-            self._cache.put((kept.answer.release, *key[1:]), kept)
+            self._cache.put(key.of_release(kept.answer.release), kept)
             flight.keep(kept)
             return kept
         finally:
@@ -260,9 +258,7 @@ def _digest(answer: Answer) -> str:
     return digest.hexdigest()[:32]
 
 
-def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: _Key | None) -> Reply:
+def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: AnswerKey | None) -> Reply:
     answer = kept.answer
-    release_key = (answer.release, *key[1:]) if key is not None else None
-    return Reply(
-        answer.body, answer.media_type, kept.etag, answer.release, kind, cached, answer.prefixes, _key=release_key
-    )
+    own = key.of_release(answer.release) if key is not None else None
+    return Reply(answer.body, answer.media_type, kept.etag, answer.release, kind, cached, answer.prefixes, _key=own)

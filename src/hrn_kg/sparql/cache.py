@@ -1,11 +1,30 @@
-"""A memory of answers with a budget in bytes, the least recently used forgotten first."""
+"""A memory of answers with a budget in bytes, the least recently used forgotten first; what an answer is kept under."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
+
+from hrn_kg.engine.base import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """What makes two questions the same: they have the same answer, byte for byte.
+
+    The cache of answers keeps them under it, and the cache of responses refers to them by it.
+    """
+
+    release: str
+    query: str
+    dataset: Dataset
+    media_type: str
+
+    def of_release(self, release: str) -> AnswerKey:
+        """The same question, put to another release."""
+        return self if release == self.release else replace(self, release=release)
 
 
 class Sized(Protocol):
@@ -30,7 +49,7 @@ class ByteCache(Generic[Kept]):
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._entries: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+        self._entries: OrderedDict[AnswerKey, tuple[Kept, int]] = OrderedDict()
         self._used = 0
         self._lock = threading.RLock()
 
@@ -42,7 +61,7 @@ class ByteCache(Generic[Kept]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: AnswerKey) -> Kept | None:
         """The entry of this key, which thereby becomes the most recently used."""
         with self._lock:
             entry = self._entries.get(key)
@@ -51,7 +70,7 @@ class ByteCache(Generic[Kept]):
             self._entries.move_to_end(key)
             return entry[0]
 
-    def put(self, key: Hashable, kept: Kept) -> None:
+    def put(self, key: AnswerKey, kept: Kept) -> None:
         """Keep an entry, in place of an older one of this key; one that is too large is not kept."""
         size = kept.size() + _ENTRY
         with self._lock:
@@ -64,14 +83,14 @@ class ByteCache(Generic[Kept]):
                 _, (_, freed) = self._entries.popitem(last=False)
                 self._used -= freed
 
-    def resized(self, key: Hashable, kept: Kept) -> None:
+    def resized(self, key: AnswerKey, kept: Kept) -> None:
         """Count an entry again after it grew, unless it was forgotten or replaced meanwhile."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None and entry[0] is kept:
                 self.put(key, kept)
 
-    def forget(self, key: Hashable) -> None:
+    def forget(self, key: AnswerKey) -> None:
         """Drop the entry of this key, if there is one."""
         with self._lock:
             entry = self._entries.pop(key, None)

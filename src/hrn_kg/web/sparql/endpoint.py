@@ -31,7 +31,7 @@ from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import HungUp, while_connected
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, Asked, read
-from hrn_kg.web.sparql.response_cache import Ready, Shelf, likeness
+from hrn_kg.web.sparql.response_cache import Ready, Shelf, key_of
 from hrn_kg.web.sparql.service_description import respond_with_description
 from hrn_kg.web.sparql.side_thread import Aside
 from hrn_kg.web.sparql.spreadsheet import harmless
@@ -109,16 +109,16 @@ class SparqlEndpoint:
 
     async def _is_ready(self, scope: Scope, send: Send) -> bool:
         """Send the answer that the same request got before, if it is still at hand."""
-        alike = likeness(scope)
-        ready = self._shelf.get(alike) if alike is not None else None
-        if alike is None or ready is None:
+        key = key_of(scope)
+        ready = self._shelf.get(key) if key is not None else None
+        if key is None or ready is None:
             return False
         state: State = scope["state"]
         body = state["served"].answerer.redeem(ready.ticket)
         if body is None:
-            self._shelf.drop(alike)
+            self._shelf.drop(key)
             return False
-        visit.note_query(ready.ticket.key[1])
+        visit.note_query(ready.ticket.key.query)
         with self._crowd.holding(len(body)):
             await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
             await send({"type": "http.response.body", "body": body})
@@ -126,13 +126,13 @@ class SparqlEndpoint:
 
     def _get_ready(self, request: Request[State], reply: Reply, response: Response) -> None:
         """Keep the head of a response to a question that was repeated."""
-        alike = likeness(request.scope) if reply.cached and response.status_code == 200 else None
-        if alike is None:
+        key = key_of(request.scope) if reply.cached and response.status_code == 200 else None
+        if key is None:
             return
         coding = cast("Coding", response.headers.get("content-encoding", "identity"))
         ticket = request.state["served"].answerer.ticket(reply, coding)
         if ticket is not None:
-            self._shelf.put(alike, Ready(ticket, tuple(response.raw_headers)))
+            self._shelf.put(key, Ready(ticket, tuple(response.raw_headers)))
 
     async def respond(self, request: Request[State], held: ExitStack) -> Response:
         """The response to one request; raises the faults of `asked.read`, the guard and the engine.

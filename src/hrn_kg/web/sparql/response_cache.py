@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.types import Scope
 
@@ -20,7 +20,15 @@ _LONGEST: Final = 2_048  # bytes of a query in an address; what is longer is sel
 _DECISIVE: Final = frozenset({b"accept", b"accept-encoding", b"host"})
 _CONDITION: Final = b"if-none-match"
 
-Likeness = tuple[object, ...]
+
+class RequestKey(NamedTuple):
+    """What two requests must share to get the same response. A tuple: a dataclass is hashed three times as slowly."""
+
+    scheme: str
+    root_path: str
+    server: tuple[str, int | None] | None
+    query: bytes
+    fields: tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +39,42 @@ class Ready:
     headers: tuple[tuple[bytes, bytes], ...]
 
 
-def likeness(scope: Scope) -> Likeness | None:
-    """What two requests must share to get the same response; None for a request that is not simple enough."""
+def key_of(scope: Scope) -> RequestKey | None:
+    """The key of a request; None for one that is not simple enough."""
     query: bytes = scope["query_string"]
     if scope["method"] != "GET" or len(query) > _LONGEST:
         return None
-    decisive = [scope["scheme"], scope.get("root_path", ""), scope.get("server"), query]
+    decisive: list[tuple[bytes, bytes]] = []
     for field in scope["headers"]:
         if field[0] in _DECISIVE:
             decisive.append(field)
         elif field[0] == _CONDITION:
             return None
-    return tuple(decisive)
+    server = scope.get("server")
+    return RequestKey(
+        scope["scheme"], scope.get("root_path", ""), tuple(server) if server else None, query, tuple(decisive)
+    )
 
 
 class Shelf:
     """The responses that are ready, the oldest forgotten first."""
 
     def __init__(self) -> None:
-        self._ready: OrderedDict[Likeness, Ready] = OrderedDict()
+        self._ready: OrderedDict[RequestKey, Ready] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._ready)
 
-    def get(self, alike: Likeness) -> Ready | None:
-        """The response for such a request."""
-        return self._ready.get(alike)
+    def get(self, key: RequestKey) -> Ready | None:
+        """The response for a request of this key."""
+        return self._ready.get(key)
 
-    def put(self, alike: Likeness, ready: Ready) -> None:
+    def put(self, key: RequestKey, ready: Ready) -> None:
         """Keep a response."""
-        self._ready[alike] = ready
+        self._ready[key] = ready
         if len(self._ready) > _MOST:
             self._ready.popitem(last=False)
 
-    def drop(self, alike: Likeness) -> None:
+    def drop(self, key: RequestKey) -> None:
         """This one is worth nothing any more."""
-        self._ready.pop(alike, None)
+        self._ready.pop(key, None)
