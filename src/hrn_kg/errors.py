@@ -5,16 +5,34 @@ Every fault carries facts (which file, line, limit ...), so that the command lin
 where the foreign library stands.
 
     HrnKgError
-    |- ContentError            something in ontology/, shapes/, data/ or queries/
-    |  |- NotRdf               a file that does not parse
-    |- NothingToCheck          a check that found nothing to check has failed
-    |- BuildFailed             a release could not be made; the old one stays
-    |- NotFound, Gone          things, and their releases: ReleaseNotFound, ReleaseGone
-    |- MalformedRequest        what a client sent
-    |  |- MalformedQuery, ForbiddenOperation, MethodNotAllowed, NotAcceptable, TooLarge, UriTooLong,
-    |     UnsupportedMediaType, RangeNotSatisfiable, TooManyRequests
-    |- EngineFault             what the engine could not do: Overloaded, OutOfMemory, TimedOut, EngineUnavailable,
-                               EngineRefused
+    |- ContentError             something in ontology/, shapes/, data/ or queries/
+    |  |- NotRdf                a file that does not parse
+    |- NothingToCheck           a check that found nothing to check has failed
+    |- BuildFailed              a release could not be made; the old one stays
+    |- NotFound                 there is no such thing
+    |  |- ReleaseNotFound       or no such release
+    |- Gone                     the thing was withdrawn
+    |  |- ReleaseGone           the release was removed
+    |- MalformedRequest         what a client sent
+    |  |- MalformedQuery        no SPARQL
+    |  |- ForbiddenOperation    an update, SERVICE
+    |  |- MethodNotAllowed
+    |  |- NotAcceptable
+    |  |- TooLarge
+    |  |- UriTooLong
+    |  |- UnsupportedMediaType
+    |  |- RangeNotSatisfiable
+    |  |- TooManyRequests
+    |- EngineFault              what the engine could not do
+    |  |- Overloaded
+    |  |- OutOfMemory
+    |  |- TimedOut
+    |  |- EngineUnavailable
+    |  |- EngineRefused
+    |- SettingsError            a setting (settings)
+    |- WordsError               a file of words (words)
+    |- CannotListen             the address to listen on (web.server.listening)
+    |- StartFailed              a web process (web.server.supervisor)
 """
 
 from __future__ import annotations

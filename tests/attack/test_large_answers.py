@@ -12,10 +12,11 @@ from attacked import LOOKUP, Attacked, ask
 from hostile import product
 
 from hrn_kg.errors import Overloaded, TooLarge
-from hrn_kg.render.results import CHARACTERS, ROWS, read_result
+from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROWS, TABLE_BYTES
+from hrn_kg.render.results import read_result
 from hrn_kg.vocab import STANDARD
 from hrn_kg.web.sparql.side_thread import Aside
-from hrn_kg.web.sparql.spreadsheet import MOST_BYTES, harmless
+from hrn_kg.web.sparql.spreadsheet import harmless
 
 JSON = "application/sparql-results+json"
 
@@ -37,7 +38,7 @@ def test_of_a_long_answer_a_page_reads_the_first_rows_and_counts_all(text: str) 
     body = rows(20_000, text)
     assert len(body) > 2_000_000
     result = read_result(body, JSON, "en", STANDARD)
-    assert (result.names, result.total, len(result.rows)) == (("n", "text", "none"), 20_000, ROWS)
+    assert (result.names, result.total, len(result.rows)) == (("n", "text", "none"), 20_000, PAGE_ROWS)
     first, second = result.rows[0], result.rows[1]
     assert first[0] is None and second[0] is not None and second[0].text == "1"
     assert first[1] is not None and first[1].text == text and first[2] is None
@@ -60,8 +61,8 @@ def test_a_row_longer_than_a_page_does_not_stop_the_page() -> None:
 
 
 def test_of_a_long_graph_a_page_shows_the_beginning() -> None:
-    result = read_result(("é" * 10 * CHARACTERS).encode(), "text/turtle", "en", STANDARD)
-    assert result.graph == "é" * CHARACTERS + "\n…"
+    result = read_result(("é" * 10 * PAGE_CHARACTERS).encode(), "text/turtle", "en", STANDARD)
+    assert result.graph == "é" * PAGE_CHARACTERS + "\n…"
 
 
 def test_a_page_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> None:
@@ -75,8 +76,8 @@ def test_a_page_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> No
 def test_a_table_that_no_spreadsheet_opens_is_refused() -> None:
     assert harmless(b"a\r\n=1+1\r\n") == b"\xef\xbb\xbfa\r\n'=1+1\r\n"
     with pytest.raises(TooLarge) as caught:
-        harmless(b"a" * (MOST_BYTES + 1))
-    assert caught.value.facts["limit"] == MOST_BYTES
+        harmless(b"a" * (TABLE_BYTES + 1))
+    assert caught.value.facts["limit"] == TABLE_BYTES
 
 
 def test_long_texts_wait_for_each_other_and_no_client_fills_the_queue() -> None:

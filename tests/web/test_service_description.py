@@ -6,6 +6,9 @@ import pyoxigraph as ox
 import pytest
 from web_server import Server
 
+from hrn_kg.limits import announced
+from hrn_kg.settings import Settings
+
 SD = "http://www.w3.org/ns/sparql-service-description#"
 GRAPHS = "https://w3id.org/harmreduction/graph/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -47,6 +50,9 @@ def test_the_description_is_true(server: Server, media_type: str, parser: ox.Rdf
         'SELECT ?v { ?l <https://schema.org/name> "query-bytes" ; <https://schema.org/maxValue> ?v }',
     )
     assert limits == ["20000"]
+    names = column("SELECT ?n { ?s <https://schema.org/additionalProperty>/<https://schema.org/name> ?n }")
+    settings = Settings.load({}, query_bytes=20_000, query_seconds=5.0)
+    assert set(names) - {"release"} == {limit.name for limit in announced(settings)}
 
 
 def test_the_description_by_default_and_the_page_for_a_browser(server: Server) -> None:

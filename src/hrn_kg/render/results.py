@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hrn_kg.errors import TooLarge
+from hrn_kg.limits import PAGE_BYTES, PAGE_CHARACTERS, PAGE_ROWS
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.views import Link
 from hrn_kg.vocab import Prefixes
 
-# What a page shows of a long answer; the downloads hold all of it.
-ROWS: Final = 200
-CHARACTERS: Final = 40_000
 _LONG: Final = 1_000_000
-_LONGEST: Final = 8_000_000
 _HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{")')
 _DECODER: Final = json.JSONDecoder()
 
@@ -47,8 +44,8 @@ class Result:
 def read_result(body: bytes, media_type: str, lang: str, prefixes: Prefixes) -> Result:
     """The result in a reply: SPARQL JSON, or a graph in Turtle."""
     if "json" not in media_type:
-        text = body[: 4 * CHARACTERS + 4].decode("utf-8", "ignore")
-        shown = text if len(text) <= CHARACTERS else text[:CHARACTERS] + "\n…"
+        text = body[: 4 * PAGE_CHARACTERS + 4].decode("utf-8", "ignore")
+        shown = text if len(text) <= PAGE_CHARACTERS else text[:PAGE_CHARACTERS] + "\n…"
         return Result(graph=shown, downloads=GRAPH_DOWNLOADS)
     names, bindings, total = _first_rows(body)
     if names is None:
@@ -72,20 +69,20 @@ def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any
         bindings: list[dict[str, Any]] = []
         at = 0
         with contextlib.suppress(ValueError):  # the row at which the text was cut
-            while len(bindings) < ROWS:
+            while len(bindings) < PAGE_ROWS:
                 row, end = _DECODER.raw_decode(text, at)
                 bindings.append(row)
                 at = end + 1
         return names, bindings, body.count(b'},{"', head.end()) + 1
-    if len(body) > _LONGEST:
+    if len(body) > PAGE_BYTES:
         raise TooLarge(
-            f"Of this answer a page can show {_LONGEST} bytes; ask for a file.", limit=_LONGEST, unit="bytes"
+            f"Of this answer a page can show {PAGE_BYTES} bytes; ask for a file.", limit=PAGE_BYTES, unit="bytes"
         )
     data = json.loads(body)
     if "boolean" in data:
         return None, [], 0
     bindings = data["results"]["bindings"]
-    return tuple(data["head"].get("vars", ())), bindings[:ROWS], len(bindings)
+    return tuple(data["head"].get("vars", ())), bindings[:PAGE_ROWS], len(bindings)
 
 
 def _cell(value: dict[str, str] | None, lang: str, prefixes: Prefixes) -> Link | None:

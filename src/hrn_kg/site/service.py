@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from hrn_kg import conneg, words
 from hrn_kg.iris import BASE
+from hrn_kg.limits import announced
 from hrn_kg.releases import layout
 from hrn_kg.render import rdf
-from hrn_kg.settings import Settings
 from hrn_kg.site.base import Site
 from hrn_kg.sparql import Inspected, Snapshot
 from hrn_kg.vocab import PREFIXES
@@ -49,25 +49,6 @@ def _literal(value: object) -> ox.Literal:
 
 def _term(prefix: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + name)
-
-
-def limits(settings: Settings) -> tuple[tuple[str, float, str, str], ...]:
-    """The limits a visitor can meet: name, value, unit, sentence."""
-    return (
-        ("query-seconds", settings.query_seconds, "seconds", "Time a query may take, counted from its arrival."),
-        ("queue-seconds", settings.queue_seconds, "seconds", "Time a query may wait for its turn."),
-        ("query-bytes", settings.query_bytes, "bytes", "Size of a query."),
-        ("query-nesting", settings.query_nesting, "levels", "Depth of nested groups in a query."),
-        ("query-operators", settings.query_operators, "operators", "Operators in a query."),
-        ("answer-bytes", settings.answer_bytes, "bytes", "Size of an answer; beyond it nothing is sent, never a part."),
-        ("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
-        ("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
-        *(
-            [("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute.")]
-            if settings.requests_a_minute
-            else []
-        ),
-    )
 
 
 async def service_description(site: Site, data: Snapshot, media_type: str) -> bytes:
@@ -110,18 +91,18 @@ async def _describe(site: Site, data: Snapshot) -> list[ox.Triple]:
         sd_defaultEntailmentRegime=ox.NamedNode("http://www.w3.org/ns/entailment/Simple"),
         sd_defaultDataset=ox.NamedNode(endpoint + "#dataset"),
         schema_additionalProperty=[
-            *(ox.NamedNode(f"{endpoint}#limit-{name}") for name, *_ in limits(settings)),
+            *(ox.NamedNode(f"{endpoint}#limit-{limit.name}") for limit in announced(settings)),
             *([ox.NamedNode(endpoint + "#releases")] if askable else []),
         ],
     )
-    for name, value, unit, sentence in limits(settings):
+    for limit in announced(settings):
         writer.add(
-            f"{endpoint}#limit-{name}",
+            f"{endpoint}#limit-{limit.name}",
             rdf_type=_term("schema", "PropertyValue"),
-            schema_name=name,
-            schema_maxValue=value,
-            schema_unitText=unit,
-            schema_description=ox.Literal(sentence, language="en"),
+            schema_name=limit.name,
+            schema_maxValue=limit.value,
+            schema_unitText=limit.unit,
+            schema_description=ox.Literal(limit.sentence, language=words.ENGLISH),
         )
     if askable:
         writer.add(

@@ -10,11 +10,11 @@ from urllib.parse import unquote_to_bytes
 from starlette.requests import ClientDisconnect, Request
 
 from hrn_kg.errors import MalformedRequest, TooLarge, UnsupportedMediaType
+from hrn_kg.limits import PARAMETERS
 from hrn_kg.web.served.state import State
 
 FORM: Final = "application/x-www-form-urlencoded"
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_MOST_PAIRS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def decode(raw: bytes, what: str) -> Parameters:
     """
     pairs: list[tuple[str, str]] = []
     pieces = raw.split(b"&")
-    if len(pieces) > _MOST_PAIRS:
-        raise MalformedRequest(f"The {what} holds more than {_MOST_PAIRS} parameters.")
+    if len(pieces) > PARAMETERS:
+        raise MalformedRequest(f"The {what} holds more than {PARAMETERS} parameters.")
     for piece in pieces:
         if not piece:
             continue

@@ -17,19 +17,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hrn_kg.errors import HrnKgError, MalformedRequest, MethodNotAllowed, Overloaded
 from hrn_kg.iris import BASE
+from hrn_kg.limits import (
+    BODY_SECONDS,
+    HEAD_BYTES,
+    HEAD_FIELDS,
+    HEAD_SECONDS,
+    LONGEST_ADDRESS,
+    PIPELINE,
+    WRITE_BYTES_A_PERIOD,
+    WRITE_SECONDS,
+)
 from hrn_kg.web.http.headers import ALWAYS, METHODS
-from hrn_kg.web.http.limits import LONGEST_ADDRESS
 from hrn_kg.web.layers.connections import Crowd
 from hrn_kg.web.server.coalesced_writes import JoinedWrites
-
-HEAD_SECONDS: Final = 10.0
-BODY_SECONDS: Final = 30.0
-HEAD_BYTES: Final = 32_768
-HEAD_FIELDS: Final = 100
-WRITE_SECONDS: Final = 30.0
-# Who reads slower than this, over one period, keeps memory from others.
-WRITE_BYTES_A_PERIOD: Final = 100_000
-PIPELINE: Final = 16  # requests sent ahead of the answers on one connection
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+(?::[0-9]{0,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{0,5})?")

@@ -11,10 +11,10 @@ from hrn_kg import conneg
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import ForbiddenOperation, MalformedRequest, MethodNotAllowed, UnsupportedMediaType, UriTooLong
 from hrn_kg.iris import check
+from hrn_kg.limits import address_bytes, body_bytes
 from hrn_kg.settings import Settings
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.headers import METHODS
-from hrn_kg.web.http.limits import LONGEST_ADDRESS
 from hrn_kg.web.http.parameters import Parameters
 from hrn_kg.web.served.state import State
 
@@ -49,8 +49,7 @@ async def read(request: Request[State], settings: Settings) -> Asked:
     """
     if request.method not in METHODS:
         raise MethodNotAllowed(f"{request.method[:20]} is not an operation of this endpoint.", allow=list(METHODS))
-    # Percent-encoding may triple a query; what is longer than that cannot be within the limit.
-    limit = min(3 * settings.query_bytes + 10_000, LONGEST_ADDRESS)
+    limit = address_bytes(settings)
     if len(request.scope.get("query_string", b"")) > limit:
         raise UriTooLong("The address is too long; send the query by POST.", limit=limit, unit="bytes")
     asked = parameters.of_address(request)
@@ -70,7 +69,7 @@ async def read(request: Request[State], settings: Settings) -> Asked:
 async def _of_body(request: Request[State], settings: Settings) -> Parameters:
     media_type, _ = parameters.content_type_of(request)
     if media_type == parameters.FORM:
-        return parameters.decode(await parameters.body_of(request, 3 * settings.query_bytes + 10_000), "form")
+        return parameters.decode(await parameters.body_of(request, body_bytes(settings)), "form")
     if media_type == QUERY_TYPE:
         body = await parameters.body_of(request, settings.query_bytes)
         return Parameters((("query", parameters.text_of(body, "query")),))

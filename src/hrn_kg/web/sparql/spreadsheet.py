@@ -8,8 +8,8 @@ import re
 from typing import Final
 
 from hrn_kg.errors import TooLarge
+from hrn_kg.limits import TABLE_BYTES
 
-MOST_BYTES: Final = 20_000_000
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?\Z")
 
 
@@ -18,10 +18,10 @@ def harmless(body: bytes) -> bytes:
 
     Raises TooLarge for a table that no spreadsheet would open, and that would take seconds.
     """
-    if len(body) > MOST_BYTES:
+    if len(body) > TABLE_BYTES:
         raise TooLarge(
-            f"A table for a spreadsheet may have {MOST_BYTES} bytes; ask for CSV, or for less.",
-            limit=MOST_BYTES,
+            f"A table for a spreadsheet may have {TABLE_BYTES} bytes; ask for CSV, or for less.",
+            limit=TABLE_BYTES,
             unit="bytes",
         )
     written = io.StringIO()

@@ -1,0 +1,93 @@
+"""The limits that a visitor can meet: all of them, those that a setting moves and those that stand here.
+
+The service description announces this table. Each limit is enforced where its subject is handled, with the number taken
+from here, and named in the problem that reports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hrn_kg.settings import Settings
+
+# Of a request. The HTTP parser cannot tell the parts of a longer address; the edge cuts it a little above this.
+LONGEST_ADDRESS: Final = 60_000
+HEAD_BYTES: Final = 32_768
+HEAD_FIELDS: Final = 100
+HEAD_SECONDS: Final = 10.0
+BODY_SECONDS: Final = 30.0
+PARAMETERS: Final = 1000
+PIPELINE: Final = 16
+# Of the reading of an answer: who reads slower than this, over one period, keeps memory from others.
+WRITE_SECONDS: Final = 30.0
+WRITE_BYTES_A_PERIOD: Final = 100_000
+# Of what is made of an answer.
+TABLE_BYTES: Final = 20_000_000
+PAGE_BYTES: Final = 8_000_000
+PAGE_ROWS: Final = 200
+PAGE_CHARACTERS: Final = 40_000
+
+_ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit: its name, its highest value, the unit of that, and a sentence."""
+
+    name: str
+    value: float
+    unit: str
+    sentence: str
+
+
+def body_bytes(settings: Settings) -> int:
+    """How large a form may be: percent-encoding may triple a query, and the names of graphs come on top."""
+    return 3 * settings.query_bytes + 10_000
+
+
+def address_bytes(settings: Settings) -> int:
+    """How long the query string of an address may be: what is longer cannot hold a query within its limit."""
+    return min(body_bytes(settings), LONGEST_ADDRESS)
+
+
+def announced(settings: Settings) -> tuple[Limit, ...]:
+    """All limits, as they are under these settings."""
+    found = (
+        Limit("query-seconds", settings.query_seconds, "seconds", "Time a query may take, counted from its arrival."),
+        Limit("queue-seconds", settings.queue_seconds, "seconds", "Time a query may wait for its turn."),
+        Limit("query-bytes", settings.query_bytes, "bytes", "Size of a query."),
+        Limit("query-nesting", settings.query_nesting, "levels", "Depth of nested groups in a query."),
+        Limit("query-operators", settings.query_operators, "operators", "Operators in a query."),
+        Limit(
+            "answer-bytes",
+            settings.answer_bytes,
+            "bytes",
+            "Size of an answer; beyond it nothing is sent, never a part.",
+        ),
+        Limit("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
+        Limit("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
+        Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
+        Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),
+        Limit("head-bytes", HEAD_BYTES, "bytes", "Size of the header fields of a request."),
+        Limit("head-fields", HEAD_FIELDS, "fields", "Header fields of a request."),
+        Limit("head-seconds", HEAD_SECONDS, "seconds", "Time in which the head of a request must arrive."),
+        Limit("body-bytes", body_bytes(settings), "bytes", "Size of a form; a query sent bare may have “query-bytes”."),
+        Limit("body-seconds", BODY_SECONDS, "seconds", "Time in which the body of a request must arrive."),
+        Limit("parameters", PARAMETERS, "parameters", "Parameters of an address or a form."),
+        Limit("pipeline", PIPELINE, "requests", "Requests sent ahead of the answers on one connection."),
+        Limit(
+            "unread-seconds",
+            WRITE_SECONDS,
+            "seconds",
+            f"Time in which at least {WRITE_BYTES_A_PERIOD} bytes of an answer that waits must be read.",
+        ),
+        Limit("table-bytes", TABLE_BYTES, "bytes", "Size of an answer that is asked for as a spreadsheet."),
+        Limit(
+            "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
+        ),
+        Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
+        Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
+    )
+    # Zero means that any number may be sent.
+    return tuple(limit for limit in found if limit.value or limit.name != "requests-a-minute")

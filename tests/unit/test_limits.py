@@ -1,0 +1,29 @@
+"""The table of limits: every number in it is announced, and follows the settings where one moves it."""
+
+from __future__ import annotations
+
+from hrn_kg import limits
+from hrn_kg.settings import Settings
+
+
+def test_every_number_that_stands_in_the_module_is_announced() -> None:
+    numbers = {name: value for name, value in vars(limits).items() if name.isupper() and not name.startswith("_")}
+    assert len(numbers) > 10
+    told = {limit.value for limit in limits.announced(Settings.load({}))}
+    sentences = " ".join(limit.sentence for limit in limits.announced(Settings.load({})))
+    for name, value in numbers.items():
+        assert value in told or str(value) in sentences, name
+
+
+def test_names_are_single_and_sentences_are_sentences() -> None:
+    announced = limits.announced(Settings.load({}))
+    assert len({limit.name for limit in announced}) == len(announced)
+    assert all(limit.sentence.endswith(".") and limit.value > 0 for limit in announced)
+
+
+def test_settings_move_what_they_govern() -> None:
+    settings = Settings.load({}, query_bytes=100, requests_a_minute=0)
+    found = {limit.name: limit.value for limit in limits.announced(settings)}
+    assert (found["query-bytes"], found["body-bytes"], found["address-bytes"]) == (100, 10_300, 10_300)
+    assert "requests-a-minute" not in found, "no limit is announced where there is none"
+    assert limits.address_bytes(Settings.load({})) == limits.LONGEST_ADDRESS
