@@ -185,8 +185,8 @@ def quality(representation: Representation, ranges: Sequence[MediaRange]) -> flo
     own = _quality_of(representation.media_type, ranges)
     if own is not None and own[0] >= 2:
         return own[1]
-    named = [found[1] for alias in representation.aliases if (found := _quality_of(alias, ranges, least=2))]
-    return max(named) if named else own[1] if own else 0.0
+    weights = [found[1] for alias in representation.aliases if (found := _quality_of(alias, ranges, least=2))]
+    return max(weights) if weights else own[1] if own else 0.0
 
 
 def choose(accept: str | None, offered: Sequence[Representation]) -> Representation:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attacked import SECONDS, UNREAD, Attacked, serving
+from attacked_server import SECONDS, UNREAD, Attacked, serving
 
 import small_content
 from hrn_kg import releases

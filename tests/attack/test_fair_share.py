@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from attacked import LONG, Attacked, ask, serving
+from attacked_server import LONG, Attacked, ask, serving
 from hostile import product
 
 from hrn_kg import releases

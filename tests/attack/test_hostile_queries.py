@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from attacked import LONG, LOOKUP, SECONDS, SLACK, Attacked, ask, wait_until
+from attacked_server import LONG, LOOKUP, SECONDS, SLACK, Attacked, ask, wait_until
 from hostile import EVERYTHING, Hostile
 
 STATUSES = {
@@ -39,7 +39,11 @@ def judge(hostile: Hostile, answer: httpx.Response) -> None:
 
 @pytest.mark.parametrize("hostile", CHOSEN, ids=lambda one: one.name)
 def test_it_ends_in_time_and_others_are_served(attacked: Attacked, hostile: Hostile) -> None:
-    with attacked.client("127.0.0.5") as enemy, attacked.client("127.0.0.9") as visitor, ThreadPoolExecutor(1) as pool:
+    with (
+        attacked.client("127.0.0.5") as enemy,
+        attacked.client("127.0.0.9") as visitor,
+        ThreadPoolExecutor(1) as pool,
+    ):
         began = time.monotonic()
         ending = pool.submit(ask, enemy, hostile.query, "text/csv, */*;q=0.1")
         served = 0

@@ -9,7 +9,7 @@ from xml.dom import minidom
 
 import httpx
 import pytest
-from attacked import Attacked, ask
+from attacked_server import Attacked, ask
 
 EVIL = "%0d%0aX-Evil:%201%0d%0a%0d%0a<script>alert(1)</script>"
 SCRIPT = "</textarea></title>\"'><script>alert(1)</script><svg onload=alert(1)>"

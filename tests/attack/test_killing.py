@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from attacked import LONG, LOOKUP, Attacked, alive, ask, copy_of, serving, wait_until
+from attacked_server import LONG, LOOKUP, Attacked, alive, ask, copy_of, serving, wait_until
 
 import small_content
 from hrn_kg import releases

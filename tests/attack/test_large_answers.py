@@ -8,14 +8,14 @@ import time
 
 import pyoxigraph as ox
 import pytest
-from attacked import LOOKUP, Attacked, ask
+from attacked_server import LOOKUP, Attacked, ask
 from hostile import product
 
 from hrn_kg.errors import Overloaded, TooLarge
 from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROWS, TABLE_BYTES
 from hrn_kg.render.results import read_result
 from hrn_kg.vocab import STANDARD
-from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.spreadsheet import harmless
 
 JSON = "application/sparql-results+json"
@@ -84,7 +84,7 @@ def test_long_texts_wait_for_each_other_and_no_client_fills_the_queue() -> None:
     order: list[str] = []
 
     async def run() -> None:
-        aside = Aside()
+        aside = SideThread()
 
         def work(name: str) -> str:
             time.sleep(0.05)

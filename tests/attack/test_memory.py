@@ -6,7 +6,7 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from attacked import LONG, LOOKUP, Attacked, ask
+from attacked_server import LONG, LOOKUP, Attacked, ask
 from hostile import EVERYTHING, product
 
 COUNT = 1000 if LONG else 60

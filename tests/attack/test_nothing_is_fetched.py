@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from attacked import Attacked, ask
+from attacked_server import Attacked, ask
 
 QUERIES = [
     "SELECT * { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from attacked import Attacked, read_all, status_of
+from attacked_server import Attacked, read_all, status_of
 
 END = b"Connection: close\r\n\r\n"
 QUERY = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"

@@ -16,10 +16,10 @@ from web_server import Server
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected, inspect
-from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import Served
 from hrn_kg.web.sparql import endpoint as sparql
-from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.side_thread import SideThread
 from in_process import with_state
 
 
@@ -60,10 +60,10 @@ def test_a_long_query_is_inspected_in_a_thread(
     async def ask() -> None:
         engine = await open_engine(settings, Source("2026.1.0", (file,), union_default=True))
         try:
-            crowd = Crowd(settings.connections, settings.unread_bytes)
+            connections = Connections(settings.connections, settings.unread_bytes)
             served = Served(settings, Answerer(engine, settings), release=None, examples=(), is_union=True)
             app = with_state(
-                Starlette(routes=[sparql.route(page, crowd, Aside(), Aside())]),
+                Starlette(routes=[sparql.route(page, connections, SideThread(), SideThread())]),
                 {"served": served, "refused": lambda *_: None},
             )
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:

@@ -26,7 +26,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.web import openapi
 from hrn_kg.web.app import create_app
 from hrn_kg.web.sparql import graph_store as graphs
-from hrn_kg.web.sparql import request as asked
+from hrn_kg.web.sparql import request as sparql_request
 
 # `make test-fuzz` asks for more; the usual run is short, and the same each time.
 EXAMPLES = int(os.environ.get("HRN_KG_TEST_FUZZ") or 2)
@@ -45,7 +45,7 @@ def shape(path: str) -> str:
 
 
 def methods_of(route: Route) -> set[str]:
-    known = {"/sparql": asked.METHODS, "/rdf-graphs": graphs.METHODS}.get(route.path) or route.methods or ()
+    known = {"/sparql": sparql_request.METHODS, "/rdf-graphs": graphs.METHODS}.get(route.path) or route.methods or ()
     # OpenAPI 3.0 has no word for QUERY; the text of the operation tells of it.
     return {method.lower() for method in known} - {"query"} | {"options"}
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from hrn_kg import errors
 from hrn_kg.web.http.problems import Faults, Problem, of
-from hrn_kg.web.layers.common_headers import edge
+from hrn_kg.web.layers.common_headers import add_common_headers
 
 
 async def broken(request: Request) -> Response:
@@ -45,8 +45,8 @@ def get(path: str, accept: str = "*/*") -> httpx.Response:
     routes = [Route("/broken", broken), Route("/busy", busy), Route("/refused", refused)]
     app = Starlette(routes=routes, exception_handlers=faults.handlers())
 
-    app.add_middleware(faults.net)
-    app.add_middleware(edge)
+    app.add_middleware(faults.catch_all)
+    app.add_middleware(add_common_headers)
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:

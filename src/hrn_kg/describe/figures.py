@@ -31,5 +31,5 @@ CONSTRUCT { ?scheme a skos:ConceptScheme } WHERE {
 async def newest_figures(data: Snapshot) -> tuple[ox.Triple, ...]:
     """Facility types, the observations about them with the dates of their periods, the schemes, and all labels."""
     triples = (*await construct(data, _FIGURES), *await construct(data, _SCHEMES))
-    named = {part.value for t in triples for part in (t.subject, t.object) if isinstance(part, ox.NamedNode)}
-    return (*triples, *await labels_of(data, named))
+    iris = {part.value for t in triples for part in (t.subject, t.object) if isinstance(part, ox.NamedNode)}
+    return (*triples, *await labels_of(data, iris))

@@ -38,9 +38,9 @@ _NAMED: Final[Mapping[str, Rank]] = {
 LAST: Final = Rank(4, 7)
 
 _NARROWER: Final = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
-SELECT ?class ?named WHERE {{
-  VALUES ?named {{ {" ".join(map(term, _NAMED))} }}
-  ?class rdfs:subClassOf+ ?named
+SELECT ?class ?broader WHERE {{
+  VALUES ?broader {{ {" ".join(map(term, _NAMED))} }}
+  ?class rdfs:subClassOf+ ?broader
 }}"""
 
 
@@ -48,8 +48,8 @@ async def ranks(data: Snapshot) -> Mapping[str, Rank]:
     """The rank of each class that has one; a class below several takes the lowest. All others rank as LAST."""
     found = dict(_NAMED)
     for row in await select(data, _NARROWER):
-        narrower, named = row["class"], row["named"]
+        narrower, broader = row["class"], row["broader"]
         if isinstance(narrower, ox.NamedNode) and narrower.value not in _NAMED:
-            rank = _NAMED[named.value]
+            rank = _NAMED[broader.value]
             found[narrower.value] = min(found.get(narrower.value, rank), rank)
     return found

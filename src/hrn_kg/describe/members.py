@@ -31,5 +31,5 @@ async def members(data: Snapshot, iri: str) -> tuple[ox.Triple, ...]:
     template = _TERMS if iri in (ONTOLOGY_PAGE, SHAPES_PAGE) else _CONCEPTS
     triples = await construct(data, fill(template, this=iri))
     own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
-    named = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
-    return (*triples, *await labels_of(data, named - own))
+    iris = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    return (*triples, *await labels_of(data, iris - own))

@@ -127,18 +127,18 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
     places = {row["s"].value: int(row["place"].value) for row in rows if isinstance(row["s"], ox.NamedNode)}
     shown = tuple(places)[:claim_limit]
     # A record is its own evidence: its page shows passage and disputes just as the page of its subject does.
-    asked = (*shown, iri) if iri not in shown else shown
+    concerned = (*shown, iri) if iri not in shown else shown
     compared = tuple(
         t.object.value for t in own if t.predicate.value == COMPARES and isinstance(t.object, ox.NamedNode)
     )
     evidence, disputes = await asyncio.gather(
-        construct(data, fill(_EVIDENCE, records=(*asked, *compared))),
-        construct(data, fill(_DISPUTES, records=asked)),
+        construct(data, fill(_EVIDENCE, records=(*concerned, *compared))),
+        construct(data, fill(_DISPUTES, records=concerned)),
     )
     mine = set(own)
     around = tuple(triple for triple in dict.fromkeys((*evidence, *disputes)) if triple not in mine)
     links = inbound[:LINK_LIMIT]
-    labels = await labels_of(data, _named((*own, *around, *links)))
+    labels = await labels_of(data, _iris_of((*own, *around, *links)))
     return Description(
         iri=iri,
         own=own,
@@ -154,7 +154,7 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
     )
 
 
-def _named(triples: Iterable[ox.Triple]) -> set[str]:
+def _iris_of(triples: Iterable[ox.Triple]) -> set[str]:
     """Every IRI named as subject, property or value, except passages, which have no label."""
     found: set[str] = set()
     for triple in triples:

@@ -61,7 +61,7 @@ def inspect(query: str, settings: Settings) -> Inspected:
         before = [*before[-1:], token]
     if kind is None:
         raise _no_query(query)
-    return Inspected(kind, query, services.asked)
+    return Inspected(kind, query, services.addresses)
 
 
 def _is_harmless(query: str, settings: Settings) -> bool:
@@ -129,7 +129,7 @@ class _Services:
     """
 
     def __init__(self, query: str, allowed: Sequence[str]) -> None:
-        self.asked: tuple[str, ...] = ()
+        self.addresses: tuple[str, ...] = ()
         self._query = query
         self._allowed = allowed
         self._suspect: Token | None = None
@@ -140,8 +140,8 @@ class _Services:
         if self._service is not None and not (token.text.upper() == "SILENT" and previous is self._service):
             if token.kind != "iri" or token.text[1:-1] not in self._allowed:
                 self._refuse(self._service)
-            if token.text[1:-1] not in self.asked:
-                self.asked += (token.text[1:-1],)
+            if token.text[1:-1] not in self.addresses:
+                self.addresses += (token.text[1:-1],)
             self._service = None
         if token.kind == "word" and "SERVICE" in token.text.upper():
             if not self._allowed or token.text.upper() != "SERVICE":

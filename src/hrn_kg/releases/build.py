@@ -84,18 +84,20 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         whole.check_terms()
         check_references(files)
         examples = load_examples(content)
-        words = catalog.words_in({file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE})
+        catalogue_words = catalog.words_in(
+            {file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE}
+        )
         stated = [quad for file in files for quad in file.quads]
-        step.say(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
+        step.report(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
     with progress.step("derive") as step:
         derived = derive(stated, content.root / "ontology" / "derive.ru")
-        step.say(f"{len(derived)} triples")
+        step.report(f"{len(derived)} triples")
     with progress.step("validate the whole") as step:
         whole.add(derived)
-        step.say(_judge(whole.validate(), files))
+        step.report(_judge(whole.validate(), files))
     for count in count_claims(stated):
         with progress.step(f"claims of {count.document}") as step:
-            step.say(count.in_words())
+            step.report(count.in_words())
     with progress.step("write dumps"):
         ordered = in_order([*stated, *derived])
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
@@ -111,23 +113,23 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             modified=moment.date(),
             previous=earlier[0].id if earlier else None,
             dumps=tuple(catalog.Dump(file.name, file.size, file.sha256) for file in list_files(folder) if file.is_dump),
-            words=words,
+            words=catalogue_words,
             quads=tuple(ordered),
         )
         described = catalog.describe(facts)
         (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), prefixes))
         (folder / "catalog.nq").write_bytes(n_quads(described))
-        step.say(f"{len(described)} triples")
+        step.report(f"{len(described)} triples")
     with progress.step("compare with the release before") as step:
         gone = withdrawn(earlier, ordered)
-        step.say(f"{len(gone)} things are withdrawn")
+        step.report(f"{len(gone)} things are withdrawn")
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
     with progress.step("work out the tables") as step:
         disjoint = distinct == len(ordered) + len(described)
         store = Store.read_only(str(folder / "store"))
         holdings = Holdings(store, contents.count(store), prefixes, disjoint=disjoint, union=disjoint)
-        step.say(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
+        step.report(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
         del store, holdings
     with progress.step("write manifest and checksums"):
         manifest = Manifest(

@@ -10,13 +10,13 @@ from typing import TextIO
 
 
 class Step:
-    """A step under way; `say` sets the words shown when it is done."""
+    """A step under way; `report` sets the words shown when it is done."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.result = ""
 
-    def say(self, result: str) -> None:
+    def report(self, result: str) -> None:
         """What came out of the step, in a few words."""
         self.result = result
 

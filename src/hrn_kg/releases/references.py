@@ -25,21 +25,21 @@ def check_references(files: Sequence[Parsed]) -> None:
     described = {quad.subject.value for file in files for quad in file.quads if isinstance(quad.subject, NamedNode)}
     missing: list[tuple[str, int | None, str]] = []
     for file in files:
-        dangling = sorted(set(_named(file.quads)) - described)
+        dangling = sorted(set(_own_objects(file.quads)) - described)
         missing += [(file.name, lines.mention(file.text, iri), iri) for iri in dangling]
     if not missing:
         return
-    told = [
+    messages = [
         f"{name}{'' if line is None else f', line {line}'}: <{iri}> is described nowhere; check its spelling, "
         "or describe the thing."
         for name, line, iri in missing[:_SHOWN]
     ]
     if len(missing) > _SHOWN:
-        told.append(f"and {len(missing) - _SHOWN} more")
-    raise ContentError("\n  ".join(told), file=missing[0][0], line=missing[0][1])
+        messages.append(f"and {len(missing) - _SHOWN} more")
+    raise ContentError("\n  ".join(messages), file=missing[0][0], line=missing[0][1])
 
 
-def _named(quads: Iterable[Quad]) -> Iterator[str]:
+def _own_objects(quads: Iterable[Quad]) -> Iterator[str]:
     for quad in quads:
         if not isinstance(quad.object, NamedNode) or quad.predicate.value == _VERSION:
             continue

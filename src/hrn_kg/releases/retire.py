@@ -70,10 +70,10 @@ def keep_last(home: Path, number: int) -> tuple[Release, ...]:
             old = layout.list_releases(home)[number:]
             _write_down(home, reversed(old))
             for release in old:
-                aside = home / (_PREFIX + release.id)
-                release.path.rename(aside)  # in one step: nobody ever meets half a release
+                leaving = home / (_PREFIX + release.id)
+                release.path.rename(leaving)  # in one step: nobody ever meets half a release
                 layout.fsync(layout.releases_dir(home))
-                shutil.rmtree(aside)
+                shutil.rmtree(leaving)
             return old
     except OSError as error:
         raise BuildFailed(f"The old releases could not be removed: {error}.") from error

@@ -55,10 +55,10 @@ def of_thing(
     if kind is None:
         kind = "Claim" if facts.iri(iri, "hro:statedIn") else "Thing"
     node: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": iri}
-    node["name"] = _said(facts.labels(iri).items()) or facts.label(iri, lang).text
+    node["name"] = _in_languages(facts.labels(iri).items()) or facts.label(iri, lang).text
     # A page has room for one language of the longer words.
     if defined := facts.text(iri, lang, *DEFINITIONS):
-        node["description"] = _said([(defined.lang, defined)]) if defined.lang else defined.text
+        node["description"] = _in_languages([(defined.lang, defined)]) if defined.lang else defined.text
     node["url"] = page
     if kind == "DefinedTerm" and (scheme := facts.iri(iri, "skos:inScheme")):
         node["inDefinedTermSet"] = scheme
@@ -95,5 +95,5 @@ def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object
     return found
 
 
-def _said(texts: Iterable[tuple[str, Text]]) -> list[dict[str, str]]:
+def _in_languages(texts: Iterable[tuple[str, Text]]) -> list[dict[str, str]]:
     return [{"@value": text.text, "@language": code} for code, text in texts]

@@ -129,10 +129,10 @@ def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple
 def _rule(viewer: Viewer, iri: str) -> Rule:
     facts = viewer.facts
     severity = facts.iri(iri, "sh:severity")
-    told = severity is not None and not severity.endswith("#Violation")
+    is_lesser = severity is not None and not severity.endswith("#Violation")
     message = facts.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
     name = facts.label(iri, viewer.lang)
-    return Rule(local_name(iri), name, message, local_name(severity) if severity and told else "")
+    return Rule(local_name(iri), name, message, local_name(severity) if severity and is_lesser else "")
 
 
 def _here(link: Link, iri: str, lang: str) -> Link:

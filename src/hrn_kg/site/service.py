@@ -115,15 +115,15 @@ async def _describe(site: Site, data: Snapshot) -> list[ox.Triple]:
                 language="en",
             ),
         )
-    named = [(graph, count, f"{endpoint}#graph-{number}") for number, (graph, count) in enumerate(graphs, 1)]
+    listed = [(graph, count, f"{endpoint}#graph-{number}") for number, (graph, count) in enumerate(graphs, 1)]
     writer.add(
         endpoint + "#dataset",
         rdf_type=_term("sd", "Dataset"),
         sd_defaultGraph=ox.NamedNode(endpoint + "#default-graph"),
-        sd_namedGraph=[ox.NamedNode(node) for *_, node in named],
+        sd_namedGraph=[ox.NamedNode(node) for *_, node in listed],
     )
     writer.add(endpoint + "#default-graph", rdf_type=_term("sd", "Graph"), void_triples=total)
-    for graph, count, node in named:
+    for graph, count, node in listed:
         content = node.replace("#graph-", "#triples-")
         writer.add(
             node, rdf_type=_term("sd", "NamedGraph"), sd_name=ox.NamedNode(graph), sd_graph=ox.NamedNode(content)

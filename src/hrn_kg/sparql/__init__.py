@@ -2,7 +2,7 @@
 
 from hrn_kg.engine.base import Dataset
 from hrn_kg.querytext.guard import Inspected, Kind, inspect
-from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, asking
+from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, current_client
 from hrn_kg.sparql.cache import AnswerKey
 from hrn_kg.sparql.snapshot import ReleaseChanged, Snapshot
 
@@ -17,6 +17,6 @@ __all__ = [
     "Reply",
     "Snapshot",
     "Ticket",
-    "asking",
+    "current_client",
     "inspect",
 ]

@@ -28,7 +28,7 @@ _WHOLE = Dataset()
 _LONG_TO_DIGEST = 2_000_000
 
 # For whom the code at hand works. A page asks several questions, by functions that know of no client.
-asking: ContextVar[str] = ContextVar("asking", default="local")
+current_client: ContextVar[str] = ContextVar("current_client", default="local")
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +147,12 @@ class Answerer:
             HrnKgError: what `hrn_kg.engine.base.Engine.answer` raises; faults are not cached.
         """
         job = Job(
-            inspected.text, media_type, dataset, client or asking.get(), services=inspected.services, waited=waited
+            inspected.text,
+            media_type,
+            dataset,
+            client or current_client.get(),
+            services=inspected.services,
+            waited=waited,
         )
         # What another service answers may change at any moment.
         if inspected.services or _FLEETING.search(inspected.text):
@@ -247,8 +252,8 @@ def compress(body: bytes, coding: Coding) -> bytes:
 
 async def _kept(answer: Answer) -> _Kept:
     # A large answer takes a tenth of a second; the others are served meanwhile.
-    aside = len(answer.body) > _LONG_TO_DIGEST
-    digest = await asyncio.to_thread(_digest, answer) if aside else _digest(answer)
+    is_long = len(answer.body) > _LONG_TO_DIGEST
+    digest = await asyncio.to_thread(_digest, answer) if is_long else _digest(answer)
     return _Kept(answer, f'"{digest}"')
 
 

@@ -133,16 +133,16 @@ def _targeting(shapes: Graph) -> list[Node]:
 
 def _targets(shape: Node, shapes: Graph, union: Graph) -> tuple[set[Node], set[Node]]:
     """What a shape targets by class or name, and what it targets by property."""
-    named: set[Node] = {node for node in shapes.objects(shape, SH.targetNode) if (node, None, None) in union}
+    by_class: set[Node] = {node for node in shapes.objects(shape, SH.targetNode) if (node, None, None) in union}
     for target in shapes.objects(shape, SH.targetClass):
         for narrower in union.transitive_subjects(RDFS.subClassOf, target):
-            named.update(union.subjects(RDF.type, narrower))
+            by_class.update(union.subjects(RDF.type, narrower))
     by_property: set[Node] = set()
     for predicate in shapes.objects(shape, SH.targetSubjectsOf):
         by_property.update(union.subjects(predicate))
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         by_property.update(union.objects(None, predicate))
-    return named, by_property
+    return by_class, by_property
 
 
 def _core(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:

@@ -44,11 +44,11 @@ def check_terms(files: Iterable[tuple[str, str, Graph]], model: Graph) -> None:
         wrong |= dict.fromkeys(sorted(unknown_terms(shapes, model)), "is no class, property or value that is known")
         faults += [(name, lines.mention(text, iri), f"<{iri}> {words}") for iri, words in wrong.items()]
     if faults:
-        told = [
+        messages = [
             f"{name}{'' if line is None else f', line {line}'}: {words}; check its spelling."
             for name, line, words in faults
         ]
-        raise ContentError("\n  ".join(told), file=faults[0][0], line=faults[0][1])
+        raise ContentError("\n  ".join(messages), file=faults[0][0], line=faults[0][1])
 
 
 def misspelt_shacl(shapes: Graph) -> set[str]:
@@ -59,14 +59,14 @@ def misspelt_shacl(shapes: Graph) -> set[str]:
 
 def terms_named(shapes: Graph) -> set[URIRef]:
     """Classes and properties that the shapes target or look at, and the members of their lists of values."""
-    named: set[URIRef] = set()
+    found: set[URIRef] = set()
     for predicate in _NAMES_A_TERM:
         for term in shapes.objects(None, predicate):
             steps = list(shapes.items(term)) if isinstance(term, BNode) else [term]
-            named |= {step for step in steps if isinstance(step, URIRef)}
+            found |= {step for step in steps if isinstance(step, URIRef)}
     for members in shapes.objects(None, SH["in"]):
-        named |= {member for member in shapes.items(members) if isinstance(member, URIRef)}
-    return named
+        found |= {member for member in shapes.items(members) if isinstance(member, URIRef)}
+    return found
 
 
 def unknown_terms(shapes: Graph, model: Graph) -> set[str]:

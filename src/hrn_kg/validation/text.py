@@ -43,8 +43,8 @@ def sentence_of(fault: HrnKgError, lang: str) -> str:
         for fact in ("line", "column")
         if fact in fault.facts
     ]
-    told, endings = fault.facts.get("words", ""), ", ".join(sorted(FORMATS))
-    return words.translate(lang, key, place=", ".join(place), words=told, endings=endings)
+    parser_words, endings = fault.facts.get("words", ""), ", ".join(sorted(FORMATS))
+    return words.translate(lang, key, place=", ".join(place), words=parser_words, endings=endings)
 
 
 def message_of(finding: Finding, lang: str) -> str:

@@ -21,19 +21,19 @@ from hrn_kg.web import health, openapi
 from hrn_kg.web.data import catalogue, dumps, things
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
-from hrn_kg.web.layers.common_headers import edge
-from hrn_kg.web.layers.connections import Crowd
-from hrn_kg.web.layers.fast_path import Application, at_once
-from hrn_kg.web.layers.log import Journal
+from hrn_kg.web.layers.common_headers import add_common_headers
+from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.layers.fast_path import Application, direct_to
+from hrn_kg.web.layers.log import LogWriter
 from hrn_kg.web.layers.observation import Observation
-from hrn_kg.web.layers.prefix import below, prefix_of
-from hrn_kg.web.layers.rate_limit import Budgets
+from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
+from hrn_kg.web.layers.rate_limit import RateLimiter
 from hrn_kg.web.pages import fixed, query, static
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.sparql import endpoint, graph_store
-from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.side_thread import SideThread
 
 
 class _ReleaseId(Convertor[str]):
@@ -52,14 +52,14 @@ def create_app(
     *,
     release: Release | None = None,
     examples: tuple[Example, ...] = (),
-    budgets: Budgets | None = None,
-    journal: Journal | None = None,
+    rate_limiter: RateLimiter | None = None,
+    log_writer: LogWriter | None = None,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
-    together have the same `budgets`; without a `journal` no line is written about requests.
+    together have the same `rate_limiter`; without a `log_writer` no line is written about requests.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -96,11 +96,11 @@ def create_app(
             tables.close()
             await engine.close()
 
-    observation = Observation(settings, budgets or Budgets(settings.requests_a_minute), journal)
+    observation = Observation(settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer)
     faults = Faults(fixed.html_for_problem)
-    long_queries, tables = Aside(), Aside()
+    long_queries, tables = SideThread(), SideThread()
     app = Application(
-        crowd=Crowd(settings.connections, settings.unread_bytes),
+        connections=Connections(settings.connections, settings.unread_bytes),
         title="Harm reduction knowledge base",
         docs_url=None,
         redoc_url=None,
@@ -109,7 +109,7 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
-    sparql = endpoint.route(query.html_for_query, app.crowd, long_queries, tables)
+    sparql = endpoint.route(query.html_for_query, app.connections, long_queries, tables)
     app.router.routes += [
         sparql,
         *graph_store.routes(),
@@ -123,14 +123,14 @@ def create_app(
         *observation.routes(),
         *problems.routes(),
     ]
-    observation.name(app.router.routes)
+    observation.label(app.router.routes)
     # The one added first is the innermost.
-    app.add_middleware(at_once(sparql, faults.on_fault))
+    app.add_middleware(direct_to(sparql, faults.on_fault))
     app.add_middleware(again_after_switch)
     app.add_middleware(partial(observation.inner, faults))
-    # The one added last is the outermost: headers go on every answer, those of the net too.
-    app.add_middleware(faults.net)
-    app.add_middleware(below(prefix_of(settings, app.router.routes)))
-    app.add_middleware(edge)
+    # The one added last is the outermost: headers go on every answer, those of what nobody caught too.
+    app.add_middleware(faults.catch_all)
+    app.add_middleware(strip_prefix(prefix_of(settings, app.router.routes)))
+    app.add_middleware(add_common_headers)
     app.add_middleware(observation.outer)
     return app

@@ -120,10 +120,10 @@ def _make(source: Source, folder: Path, name: str) -> None:
             stdout=subprocess.PIPE,
             check=False,
         )
-        said: dict[str, Any] = json.loads(done.stdout or b"{}")
+        reply: dict[str, Any] = json.loads(done.stdout or b"{}")
         if done.returncode != 0:
-            reason = said.get("failed", f"the process that made it ended with status {done.returncode}")
-            raise EngineUnavailable(f"The store on disk could not be made: {reason}", **said.get("where", {}))
+            reason = reply.get("failed", f"the process that made it ended with status {done.returncode}")
+            raise EngineUnavailable(f"The store on disk could not be made: {reason}", **reply.get("where", {}))
         new.rename(folder / name)
     finally:
         shutil.rmtree(new, ignore_errors=True)

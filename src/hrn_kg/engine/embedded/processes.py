@@ -34,8 +34,8 @@ class WorkerDied(Exception):
 class Worker:
     """A forked process that answers one job at a time."""
 
-    def __init__(self, herd: Herd, pid: int, sock: socket.socket, pidfd: int, errors: int) -> None:
-        self.herd = herd
+    def __init__(self, pool: WorkerPool, pid: int, sock: socket.socket, pidfd: int, errors: int) -> None:
+        self.pool = pool
         self.pid = pid
         self.ended = False
         self.evicted = False
@@ -242,10 +242,12 @@ class _Reading:
         return (self._head, bytes(self._body)) if self._filled == len(self._body) else None
 
 
-class Herd:
-    """One zygote, loaded with one source, and the forks asked of it."""
+class WorkerPool:
+    """One zygote, loaded with one source, and the workers that it forks."""
 
-    def __init__(self, source: Source, memory_mb: int, lost: Callable[[Herd], None], *, on_disk: bool = False) -> None:
+    def __init__(
+        self, source: Source, memory_mb: int, lost: Callable[[WorkerPool], None], *, on_disk: bool = False
+    ) -> None:
         """Start the zygote; `lost` is called when it ends by itself, once it was ready."""
         self.source = source
         self.graphs: tuple[tuple[str, int], ...] = ()

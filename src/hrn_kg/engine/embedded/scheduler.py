@@ -18,7 +18,7 @@ from typing import Any
 
 from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.engine.embedded import ondisk
-from hrn_kg.engine.embedded.processes import Herd, Worker, WorkerDied
+from hrn_kg.engine.embedded.processes import Worker, WorkerDied, WorkerPool
 from hrn_kg.engine.embedded.shares import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings
@@ -70,8 +70,8 @@ class EmbeddedEngine:
     def __init__(self, settings: Settings) -> None:
         """Use `open` instead: it also starts the processes."""
         self._settings = settings
-        self._herd: Herd | None = None
-        self._herds: set[Herd] = set()
+        self._pool: WorkerPool | None = None
+        self._pools: set[WorkerPool] = set()
         self._idle: list[Worker] = []
         self._fast: set[Worker] = set()
         self._runs: set[_Run] = set()
@@ -125,7 +125,7 @@ class EmbeddedEngine:
 
     def load(self) -> Load:
         """What the workers are doing now, and why some ended."""
-        alive = self._herd is not None and not self._herd.closed and not self._closed
+        alive = self._pool is not None and not self._pool.closed and not self._closed
         slow = sum(run.slow for run in self._runs)
         return Load(
             can_answer=alive and (bool(self._fast) or self._is_forking_well()),
@@ -163,11 +163,11 @@ class EmbeddedEngine:
         try:
             async with asyncio.timeout_at(arrival + seconds):
                 async with self._outward_turns:
-                    herd = self._current()
-                    herd.busy += 1
+                    pool = self._current()
+                    pool.busy += 1
                     worker: Worker | None = None
                     try:
-                        worker = await herd.fork(outward=True)
+                        worker = await pool.fork(outward=True)
                         body = await worker.ask(job, max_bytes, arrival + seconds)
                     except WorkerDied:
                         assert worker is not None
@@ -175,14 +175,14 @@ class EmbeddedEngine:
                     finally:
                         if worker is not None:
                             worker.discard()
-                        herd.busy -= 1
-                        if herd is not self._herd and not herd.busy:
-                            self._drop(herd)
+                        pool.busy -= 1
+                        if pool is not self._pool and not pool.busy:
+                            self._drop(pool)
         except TimeoutError:
             raise TimedOut(
                 f"The query, with the services that it asks, took longer than {seconds:g} seconds.", limit=seconds
             ) from None
-        return Answer(body, job.media_type, herd.source.label, loop.time() - arrival, herd.source.prefixes)
+        return Answer(body, job.media_type, pool.source.label, loop.time() - arrival, pool.source.prefixes)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()
@@ -217,7 +217,7 @@ class EmbeddedEngine:
                 run.worker.discard()
                 self._note_end(reason)
             self._finish(run, fine)
-        source = run.worker.herd.source
+        source = run.worker.pool.source
         return Answer(body, job.media_type, source.label, loop.time() - arrival, source.prefixes)
 
     async def switch(self, source: Source) -> None:
@@ -243,34 +243,34 @@ class EmbeddedEngine:
         for worker in self._idle:
             worker.discard()
         self._idle.clear()
-        for herd in list(self._herds):
-            herd.close()
-        self._herds.clear()
+        for pool in list(self._pools):
+            pool.close()
+        self._pools.clear()
 
     # -- processes ---------------------------------------------------------------------------------------------------
 
-    def _current(self) -> Herd:
-        if self._herd is None:
+    def _current(self) -> WorkerPool:
+        if self._pool is None:
             raise EngineUnavailable("The engine is not running.")
-        return self._herd
+        return self._pool
 
     async def _start(self, source: Source) -> None:
         on_disk = ondisk.is_read_on_disk(source, self._settings)
-        herd = Herd(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk)
-        self._herds.add(herd)
+        pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk)
+        self._pools.add(pool)
         workers: list[Worker] = []
         try:
-            await herd.ready()
+            await pool.ready()
             for _ in range(self._settings.workers):
-                workers.append(await herd.fork())  # noqa: PERF401 (what was started must be known when the next fails)
-            if herd.closed:  # killed behind the last fork: it was not yet the current one, so nobody else would notice
+                workers.append(await pool.fork())  # noqa: PERF401 (what was started must be known when the next fails)
+            if pool.closed:  # killed behind the last fork: it was not yet the current one, so nobody else would notice
                 raise EngineUnavailable("The engine ended as soon as it was started.")
         except BaseException:
             for worker in workers:
                 worker.discard()
-            self._drop(herd)
+            self._drop(pool)
             raise
-        old, self._herd, self._label = self._herd, herd, source.label
+        old, self._pool, self._label = self._pool, pool, source.label
         self._prefixes = source.prefixes
         for worker in self._idle:
             worker.discard()
@@ -282,9 +282,9 @@ class EmbeddedEngine:
             self._drop(old)
         self._dispatch()
 
-    def _drop(self, herd: Herd) -> None:
-        herd.close()
-        self._herds.discard(herd)
+    def _drop(self, pool: WorkerPool) -> None:
+        pool.close()
+        self._pools.discard(pool)
 
     def _enlist(self, worker: Worker) -> None:
         worker.watch(self._ended)
@@ -299,15 +299,15 @@ class EmbeddedEngine:
             self._note_end("killed")
             self._refill()
 
-    def _lost(self, herd: Herd) -> None:
-        self._herds.discard(herd)
-        if herd is self._herd and not self._closed:
+    def _lost(self, pool: WorkerPool) -> None:
+        self._pools.discard(pool)
+        if pool is self._pool and not self._closed:
             for worker in self._idle:
                 worker.discard()
             self._fast.difference_update(self._idle)
             self._idle.clear()
             self._note_end("engine")
-            self._spawn(self._revive(herd))
+            self._spawn(self._revive(pool))
 
     def _note_end(self, reason: str) -> None:
         if self._closed:
@@ -317,35 +317,35 @@ class EmbeddedEngine:
         what = "The process that holds the data" if reason == "engine" else "A worker"
         log.log(level, "%s ended and is replaced: %s.", what, reason, extra={"event": "worker", "reason": reason})
 
-    async def _revive(self, lost: Herd) -> None:
+    async def _revive(self, lost: WorkerPool) -> None:
         pause = 0.0
         async with self._switching:
-            while self._herd is lost:
+            while self._pool is lost:
                 await asyncio.sleep(pause)
                 pause = min(max(2 * pause, _BACKOFF[0]), _BACKOFF[1])
                 with contextlib.suppress(EngineUnavailable, OSError):
                     await self._start(lost.source)
 
     def _refill(self) -> None:
-        herd = self._herd
-        if herd is None or herd.closed or self._closed:
+        pool = self._pool
+        if pool is None or pool.closed or self._closed:
             return
         while len(self._fast) + self._forking < self._settings.workers:
             if not self._forking:
                 self._forking_since = asyncio.get_running_loop().time()
             self._forking += 1
-            self._spawn(self._fork(herd))
+            self._spawn(self._fork(pool))
 
-    async def _fork(self, herd: Herd) -> None:
+    async def _fork(self, pool: WorkerPool) -> None:
         try:
             if self._failures:  # children that die at once would otherwise keep a core busy
                 await asyncio.sleep(min(_BACKOFF[0] * 2**self._failures, _BACKOFF[1]))
-            worker = await herd.fork()
+            worker = await pool.fork()
         except EngineUnavailable:
             self._failures = min(self._failures + 1, 10)
         else:
             self._failures = 0
-            if herd is self._herd and not self._closed:
+            if pool is self._pool and not self._closed:
                 self._enlist(worker)
             else:
                 worker.discard()
@@ -377,7 +377,7 @@ class EmbeddedEngine:
 
     def _give(self, client: str, now: float) -> _Run:
         worker = self._idle.pop()
-        worker.herd.busy += 1
+        worker.pool.busy += 1
         run = _Run(client, worker, now)
         self._runs.add(run)
         self._shares.begin(client, now)
@@ -401,7 +401,7 @@ class EmbeddedEngine:
             if waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
                 self._finish(waiter.future.result(), 0.0)  # given at the very moment of giving up
             if isinstance(error, TimeoutError):
-                if self._herd is None or self._herd.closed:
+                if self._pool is None or self._pool.closed:
                     raise EngineUnavailable("The engine is being restarted.", retry_after=5) from None
                 raise self._overloaded(f"No worker became free within {seconds:g} seconds") from None
             raise
@@ -481,15 +481,15 @@ class EmbeddedEngine:
 
     def _finish(self, run: _Run, fine: float) -> None:
         now = asyncio.get_running_loop().time()
-        worker, herd = run.worker, run.worker.herd
+        worker, pool = run.worker, run.worker.pool
         self._runs.discard(run)
         self._shares.end(run.client, run.began, now, fine)
-        herd.busy -= 1
-        if run.slow or worker.ended or herd is not self._herd or self._closed:
+        pool.busy -= 1
+        if run.slow or worker.ended or pool is not self._pool or self._closed:
             self._fast.discard(worker)
             worker.discard()
-            if herd is not self._herd and not herd.busy:
-                self._drop(herd)
+            if pool is not self._pool and not pool.busy:
+                self._drop(pool)
         else:
             self._idle.append(worker)
         self._relieve()

@@ -182,7 +182,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
             body = _readable_xml(body)
         return body
     except SyntaxError as error:
-        raise first_mistake(job["query"], holdings.prefixes) or _told(str(error)) from None
+        raise first_mistake(job["query"], holdings.prefixes) or _malformed(str(error)) from None
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
@@ -209,7 +209,7 @@ def _readable_xml(body: bytes) -> bytes:
     return body.replace(b"\r", b"&#13;")
 
 
-def _told(words: str) -> MalformedQuery:
+def _malformed(words: str) -> MalformedQuery:
     match = _POSITION.fullmatch(words)
     line, column, rest = (int(match[1]), int(match[2]), match[3]) if match else (None, None, words)
     # Without the character classes of the grammar, of which each is a list of hexadecimal numbers.

@@ -200,7 +200,7 @@ class Zygote:
             try:
                 pid = os.fork()
             except OSError as error:
-                self._say({"number": number, "failed": str(error)}, [])
+                self._send({"number": number, "failed": str(error)}, [])
                 os.close(errors)
                 return
             if pid == 0:
@@ -208,10 +208,10 @@ class Zygote:
             pidfd = os.pidfd_open(pid)
             self._children[pidfd] = pid
             self._poll.register(pidfd, select.POLLIN)
-            self._say({"number": number, "pid": pid}, [ours.fileno(), pidfd, errors])
+            self._send({"number": number, "pid": pid}, [ours.fileno(), pidfd, errors])
         os.close(errors)
 
-    def _say(self, message: dict[str, Any], descriptors: list[int]) -> None:
+    def _send(self, message: dict[str, Any], descriptors: list[int]) -> None:
         socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
 
 

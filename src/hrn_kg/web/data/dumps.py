@@ -57,11 +57,11 @@ async def _index(request: Request[State]) -> Response:
 async def _file(request: Request[State]) -> Response:
     """One file: of the current release by its name alone, or of a release that is kept."""
     site = site_of(request)
-    named: str | None = request.path_params.get("release")
-    release = _find(site, named)
+    release_id: str | None = request.path_params.get("release")
+    release = _find(site, release_id)
     name: str = request.path_params["name"]
     links = [*fields([collection(site)]), link(LICENCE, "license")]
-    cache_control = FIXED if named else CURRENT
+    cache_control = FIXED if release_id else CURRENT
     if name in (CHECKSUMS, MANIFEST):
         # These are no dumps: small, and made or read each time.
         form = _TEXT if name == CHECKSUMS else _JSON

@@ -19,7 +19,7 @@ from hrn_kg import conneg, errors
 from hrn_kg.errors import HrnKgError
 from hrn_kg.iris import BASE
 from hrn_kg.site import link
-from hrn_kg.web.http import visit
+from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.served.state import State, served_of
 
@@ -130,7 +130,7 @@ class Faults:
         if served is not None and "release" not in problem.facts:
             facts = {**problem.facts, "release": served.label}
             problem = Problem(problem.slug, problem.title, problem.status, problem.detail, facts)
-        visit.note_problem(problem.slug)
+        request_notes.note_problem(problem.slug)
         if conneg.prefers_html(request.headers.get("accept")) and request.method in {"GET", "HEAD", "POST"}:
             try:
                 response = await self._page(request, problem)
@@ -141,7 +141,7 @@ class Faults:
                 # A fault in the page about a fault must not hide the fault.
                 log.exception("The page about a problem failed.")
         members = problem.as_dict()
-        if seen := visit.current():
+        if seen := request_notes.current():
             # The name under which the log has it.
             members["instance"] = f"{problem.type}#{quote(seen.id, safe='')}"
         body = json.dumps(members, ensure_ascii=False).encode()
@@ -172,7 +172,7 @@ class Faults:
         """The exception handlers to register."""
         return {HrnKgError: self.on_fault, HTTPException: self.on_http}
 
-    def net(self, app: ASGIApp) -> ASGIApp:
+    def catch_all(self, app: ASGIApp) -> ASGIApp:
         """Catch what nobody expected: it is recorded, the client gets a plain 500."""
 
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:

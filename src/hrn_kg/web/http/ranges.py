@@ -19,10 +19,10 @@ def check(scope: Scope, size: int, etag: str) -> None:
     Raises RangeNotSatisfiable when no byte of the file lies in it.
     """
     headers = Headers(scope=scope)
-    asked = headers.get("range")
-    if asked is None:
+    wanted = headers.get("range")
+    if wanted is None:
         return
-    match = _ONE.match(asked.strip().lower())
+    match = _ONE.match(wanted.strip().lower())
     first, last = (match[1], match[2]) if match else (None, None)
     is_range = bool(first or last) and not (first and last and int(last) < int(first))
     if not is_range or headers.get("if-range", etag) != etag:

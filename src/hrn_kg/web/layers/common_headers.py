@@ -1,4 +1,4 @@
-"""The edge: what holds for every response, as pure ASGI (no BaseHTTPMiddleware, which costs time and buffers)."""
+"""What holds for every response, as pure ASGI (no BaseHTTPMiddleware, which costs time and buffers)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ PREFLIGHT: Final = {
 }
 
 
-def edge(app: ASGIApp) -> ASGIApp:
+def add_common_headers(app: ASGIApp) -> ASGIApp:
     """Add the headers every response carries, answer CORS preflights and `OPTIONS *`, and send no body to HEAD."""
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
         is_head = scope["method"] == "HEAD"
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 there = {name for name, _ in headers}
@@ -41,14 +41,14 @@ def edge(app: ASGIApp) -> ASGIApp:
         ):
             start: Message = {"type": "http.response.start", "status": 204, "headers": []}
             MutableHeaders(scope=start).update(PREFLIGHT)
-            await dressed(start)
-            await dressed({"type": "http.response.body", "body": b""})
+            await send_with_headers(start)
+            await send_with_headers({"type": "http.response.body", "body": b""})
             return
         if scope["method"] == "OPTIONS" and scope["raw_path"] == b"*":
             # RFC 9110 9.3.7: asked of the server as a whole, which no route is.
-            await dressed({"type": "http.response.start", "status": 204, "headers": [(b"allow", _METHODS)]})
-            await dressed({"type": "http.response.body", "body": b""})
+            await send_with_headers({"type": "http.response.start", "status": 204, "headers": [(b"allow", _METHODS)]})
+            await send_with_headers({"type": "http.response.body", "body": b""})
             return
-        await app(scope, receive, dressed)
+        await app(scope, receive, send_with_headers)
 
-    return guarded
+    return wrapped

@@ -20,7 +20,7 @@ _SMALL: Final = 100_000  # answers that are not worth the counting
 _RETRY_SECONDS: Final = 5
 
 
-class Member(Protocol):
+class Connection(Protocol):
     """One connection, as the others see it."""
 
     @property
@@ -48,20 +48,20 @@ class Member(Protocol):
         ...
 
 
-class Crowd:
+class Connections:
     """The connections of one process, at most `most`, with at most `unread_bytes` of answers in memory."""
 
     def __init__(self, most: int, unread_bytes: int) -> None:
         self.most = most
         self.unread_bytes = unread_bytes
-        self._members: dict[Member, None] = {}  # the oldest first
-        self._slow: dict[Member, None] = {}
+        self._members: dict[Connection, None] = {}  # the oldest first
+        self._slow: dict[Connection, None] = {}
         self._held = 0
 
     def __len__(self) -> int:
         return len(self._members)
 
-    def join(self, member: Member) -> bool:
+    def join(self, member: Connection) -> bool:
         """Let a connection in, if need be in place of another; False when all others are being answered."""
         if len(self._members) >= self.most:
             waiting = [one for one in self._members if not one.is_answering]
@@ -74,12 +74,12 @@ class Crowd:
         self._members[member] = None
         return True
 
-    def leave(self, member: Member) -> None:
+    def leave(self, member: Connection) -> None:
         """A connection has ended."""
         self._members.pop(member, None)
         self._slow.pop(member, None)
 
-    def slowed(self, member: Member) -> None:
+    def slowed(self, member: Connection) -> None:
         """A client reads slower than we write. When all is too much, those who leave most unread are cut off."""
         self._slow[member] = None
         while len(self._slow) > 1 and self._unread() > self.unread_bytes:
@@ -91,7 +91,7 @@ class Crowd:
             self.leave(one)
             one.give_way()
 
-    def caught_up(self, member: Member) -> None:
+    def caught_up(self, member: Connection) -> None:
         """A client has read what was sent."""
         self._slow.pop(member, None)
 

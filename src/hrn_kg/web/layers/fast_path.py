@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg.errors import HrnKgError
-from hrn_kg.web.layers.connections import Crowd
+from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 
 OnFault = Callable[[Request[State], Exception], Awaitable[Response]]
@@ -29,12 +29,12 @@ OnFault = Callable[[Request[State], Exception], Awaitable[Response]]
 class Application(FastAPI):
     """FastAPI with our layers only.
 
-    `crowd` are its connections, `fault` is why it did not start; whoever runs the server reads both.
+    `connections` are the open ones, `fault` is why it did not start; whoever runs the server reads both.
     """
 
-    def __init__(self, *, crowd: Crowd, **settings: Any) -> None:
+    def __init__(self, *, connections: Connections, **settings: Any) -> None:
         super().__init__(**settings)
-        self.crowd = crowd
+        self.connections = connections
         self.fault: HrnKgError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,12 +53,12 @@ class Application(FastAPI):
         return app
 
 
-def at_once(route: Route, on_fault: OnFault) -> Callable[[ASGIApp], ASGIApp]:
+def direct_to(route: Route, on_fault: OnFault) -> Callable[[ASGIApp], ASGIApp]:
     """The innermost layer: what asks for the path of this route goes to its endpoint, all else on."""
-    return partial(_at_once, route, on_fault)
+    return partial(_direct_to, route, on_fault)
 
 
-def _at_once(route: Route, on_fault: OnFault, app: ASGIApp) -> ASGIApp:
+def _direct_to(route: Route, on_fault: OnFault, app: ASGIApp) -> ASGIApp:
     path, endpoint = route.path, route.app
 
     async def directed(scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.web.http.clients import Client
-from hrn_kg.web.http.visit import Visit
+from hrn_kg.web.http.request_notes import RequestNotes
 
 Value = str | int | float | None
 
@@ -49,7 +49,7 @@ _QUERY: Final = 1_000
 _FAULT: Final = 8_000
 
 
-class Journal:
+class LogWriter:
     """Writes lines to a descriptor; a line that cannot be written is counted, and no request fails by it."""
 
     def __init__(self, descriptor: int) -> None:
@@ -79,51 +79,51 @@ class Journal:
 
 
 class RequestLog:
-    """The lines of requests; without a journal nothing is written."""
+    """The lines of requests; without a writer nothing is written."""
 
-    def __init__(self, settings: Settings, journal: Journal | None) -> None:
+    def __init__(self, settings: Settings, log_writer: LogWriter | None) -> None:
         """Raises SettingsError for a word that the settings of the log do not know."""
         _one_of(settings.log_clients, "log_clients", ("full", "network", "none"))
         _one_of(settings.log_queries, "log_queries", ("none", "hash", "text"))
-        self.journal = journal
+        self.log_writer = log_writer
         self._clients = settings.log_clients
         self._queries = settings.log_queries
 
     def request(
-        self, visit: Visit, method: str, path: bytes, status: int, size: int, seconds: float, release: str | None
+        self, notes: RequestNotes, method: str, path: bytes, status: int, size: int, seconds: float, release: str | None
     ) -> None:
         """The line of one request."""
-        if self.journal is None:
+        if self.log_writer is None:
             return
         fields: dict[str, Value] = {
             "event": "request",
-            "id": visit.id,
+            "id": notes.id,
             "method": method[:20],
             "path": path[:_PATH].decode("latin-1"),
-            "route": visit.route,
+            "route": notes.route,
             "status": status,
             "bytes": size,
             "ms": round(seconds * 1000, 2),
             "release": release,
-            "client": self._client(visit.client),
+            "client": self._client(notes.client),
         }
-        if visit.hits or visit.misses:
-            fields["cache"] = "miss" if visit.misses else "hit"
-        if visit.query is not None:
-            fields["kind"] = visit.kind
+        if notes.hits or notes.misses:
+            fields["cache"] = "miss" if notes.misses else "hit"
+        if notes.query is not None:
+            fields["kind"] = notes.kind
             if self._queries != "none":
-                fields["query_hash"] = query_hash(visit.query)
+                fields["query_hash"] = query_hash(notes.query)
             if self._queries == "text":
-                fields["query"] = visit.query[:_QUERY]
-        if visit.problem is not None:
-            fields["problem"] = visit.problem
-        self.journal.write(fields)
+                fields["query"] = notes.query[:_QUERY]
+        if notes.problem is not None:
+            fields["problem"] = notes.problem
+        self.log_writer.write(fields)
 
     def refused(self, client: Client, status: int, problem: str) -> None:
         """The line of what was refused before it was a request."""
-        if self.journal is not None:
-            told: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
-            self.journal.write({**told, "client": self._client(client)})
+        if self.log_writer is not None:
+            fields: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
+            self.log_writer.write({**fields, "client": self._client(client)})
 
     def _client(self, client: Client) -> str | None:
         return None if self._clients == "none" else client.host if self._clients == "full" else client.network
@@ -135,17 +135,17 @@ def query_hash(text: str) -> str:
 
 
 class _Lines(logging.Handler):
-    """Events as lines of the journal."""
+    """Events as lines of the log."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, log_writer: LogWriter) -> None:
         super().__init__()
-        self._journal = journal
+        self._log_writer = log_writer
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line; `extra` of the call may give `event` and `reason`."""
         try:
             fault = logging.Formatter().formatException(record.exc_info)[-_FAULT:] if record.exc_info else None
-            self._journal.write(
+            self._log_writer.write(
                 {
                     "event": str(getattr(record, "event", "message")),
                     "level": record.levelname.lower(),
@@ -167,8 +167,8 @@ class _Sentences(logging.Formatter):
         return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in record.message)
 
 
-def open_journal(settings: Settings) -> Journal | None:
-    """Send the events of all parts of the program where the settings say; the journal, when requests go there too.
+def open_log(settings: Settings) -> LogWriter | None:
+    """Send the events of all parts of the program where the settings say; the writer, when requests go there too.
 
     Raises SettingsError for a file that cannot be written.
     """
@@ -185,9 +185,9 @@ def open_journal(settings: Settings) -> Journal | None:
         root.addHandler(sentences)
     if to_terminal:
         return None
-    journal = Journal(_descriptor(settings.log))
-    root.addHandler(_Lines(journal))
-    return journal
+    log_writer = LogWriter(_descriptor(settings.log))
+    root.addHandler(_Lines(log_writer))
+    return log_writer
 
 
 def _descriptor(where: str) -> int:

@@ -22,20 +22,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg.errors import ForbiddenOperation, TooManyRequests
 from hrn_kg.settings import Settings, variable
-from hrn_kg.sparql import Answerer, Kind, asking
-from hrn_kg.web.http import problems, visit
+from hrn_kg.sparql import Answerer, Kind, current_client
+from hrn_kg.web.http import problems, request_notes
 from hrn_kg.web.http.clients import Networks, Proxies, client, is_forwarded
 from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.http.problems import Faults
-from hrn_kg.web.http.visit import HUNG_UP, Visit
-from hrn_kg.web.layers.log import Journal, RequestLog
+from hrn_kg.web.http.request_notes import DISCONNECTED, RequestNotes
+from hrn_kg.web.layers.log import LogWriter, RequestLog
 from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics
-from hrn_kg.web.layers.rate_limit import PERIOD, Budgets
+from hrn_kg.web.layers.rate_limit import PERIOD, RateLimiter
 from hrn_kg.web.served.state import State
 
 log = logging.getLogger(__name__)
 
-_HUNG_UP_STATUS: Final = 499
+_DISCONNECTED_STATUS: Final = 499
 _SAMPLE_SECONDS: Final = 1.0
 _ID: Final = re.compile(rb"[A-Za-z0-9._~+/=-]{1,64}")
 _RELEASE: Final = RELEASE_HEADER.lower().encode()
@@ -46,14 +46,14 @@ _FREE: Final = frozenset({"/health", "/ready", "/metrics", "/robots.txt", "/favi
 class Observation:
     """The observer of one web process."""
 
-    def __init__(self, settings: Settings, budgets: Budgets, journal: Journal | None) -> None:
+    def __init__(self, settings: Settings, rate_limiter: RateLimiter, log_writer: LogWriter | None) -> None:
         """Raises SettingsError for a setting that cannot be understood."""
         self.metrics = Metrics()
-        self._requests = RequestLog(settings, journal)
+        self._requests = RequestLog(settings, log_writer)
         self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
         self._unlimited = Networks(settings.unlimited_clients, "unlimited_clients")
         self._readers = Networks(settings.metrics_clients, "metrics_clients")
-        self._budgets = budgets
+        self._rate_limiter = rate_limiter
         self._prefix = os.urandom(4).hex()
         self._numbers = itertools.count(1)
         self._warned = False
@@ -85,7 +85,7 @@ class Observation:
             finally:
                 if seen.problem is not None:
                     self.metrics.problem(seen.problem)
-                    status = _HUNG_UP_STATUS if seen.problem == HUNG_UP else status
+                    status = _DISCONNECTED_STATUS if seen.problem == DISCONNECTED else status
                 seconds = perf_counter() - began
                 self.metrics.request(seen.route, scope["method"], status, seconds, size)
                 self._requests.request(seen, scope["method"], scope["raw_path"], status, size, seconds, release)
@@ -96,7 +96,7 @@ class Observation:
         """The innermost layer: refuses those who ask too often."""
 
         async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-            seen = visit.current()
+            seen = request_notes.current()
             if scope["type"] != "http" or seen is None:
                 await app(scope, receive, send)
                 return
@@ -109,16 +109,16 @@ class Observation:
 
         return limited
 
-    def name(self, routes: Iterable[BaseRoute]) -> None:
+    def label(self, routes: Iterable[BaseRoute]) -> None:
         """Have each route note its pattern, since a path itself may be anything."""
         for route in routes:
             if isinstance(route, Route):
-                route.app = _named(route.path, route.app)
+                route.app = _noting_route(route.path, route.app)
 
     def query(self, kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None:
         """The Answerer tells of a query."""
         self.metrics.query(kind, outcome, seconds, cached=cached)
-        seen = visit.current()
+        seen = request_notes.current()
         if seen is not None:
             seen.kind = kind
             if cached:
@@ -140,8 +140,8 @@ class Observation:
 
     def sample(self, answerer: Answerer) -> None:
         """Take over what the engine and the cache count."""
-        journal = self._requests.journal
-        lost = journal.lost if journal is not None else 0
+        log_writer = self._requests.log_writer
+        lost = log_writer.lost if log_writer is not None else 0
         self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
 
     def routes(self) -> list[BaseRoute]:
@@ -150,7 +150,7 @@ class Observation:
 
     async def _page(self, request: Request[State]) -> Response:
         """The numbers, for those who may read them; raises ForbiddenOperation."""
-        seen = visit.current()
+        seen = request_notes.current()
         # Behind a proxy that is not named everybody seems to be the proxy.
         disguised = seen is None or (not seen.is_proxied and is_forwarded(request.scope["headers"]))
         if seen is None or disguised or not self._readers.holds(seen.client):
@@ -158,13 +158,13 @@ class Observation:
         self.sample(request.state["served"].answerer)
         return Response(self.metrics.page(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
-    def _begin(self, scope: Scope) -> Visit:
+    def _begin(self, scope: Scope) -> RequestNotes:
         peer = scope["client"]
         host = peer[0] if peer else "unknown"
         headers = scope["headers"]
         if self._proxies:
             origin = self._proxies.origin(host, headers)
-            seen = Visit(self._id(headers if origin.is_proxied else ()), origin.client, origin.is_proxied)
+            seen = RequestNotes(self._id(headers if origin.is_proxied else ()), origin.client, origin.is_proxied)
             if origin.is_proxied:
                 scope["client"] = (origin.client.host, 0)
                 scope["scheme"] = origin.scheme or scope["scheme"]
@@ -172,11 +172,11 @@ class Observation:
                     others = [field for field in headers if field[0] != b"host"]
                     scope["headers"] = [(b"host", origin.host.encode("ascii")), *others]
         else:
-            seen = Visit(self._id(()), client(host))
+            seen = RequestNotes(self._id(()), client(host))
         if not seen.is_proxied and not self._warned and is_forwarded(headers):
             self._warn(seen)
-        visit.begin(seen)
-        asking.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
+        request_notes.begin(seen)
+        current_client.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
         return seen
 
     def _id(self, headers: object) -> str:
@@ -185,7 +185,7 @@ class Observation:
                 return str(value.decode("ascii"))
         return f"{self._prefix}{next(self._numbers):08x}"
 
-    def _warn(self, seen: Visit) -> None:
+    def _warn(self, seen: RequestNotes) -> None:
         if seen.client.ip is not None and seen.client.ip.is_private:
             self._warned = True
             log.warning(
@@ -193,16 +193,16 @@ class Observation:
                 variable("trusted_proxies"),
             )
 
-    def _wait(self, seen: Visit, scope: Scope) -> float:
+    def _wait(self, seen: RequestNotes, scope: Scope) -> float:
         path = scope["path"]
         if path in _FREE or path.startswith("/static/") or scope["method"] == "OPTIONS":
             return 0.0
         if self._unlimited.holds(seen.client):
             return 0.0
-        return self._budgets.spend(seen.client.key, monotonic())
+        return self._rate_limiter.spend(seen.client.key, monotonic())
 
     def _too_many(self, wait: float) -> TooManyRequests:
-        limit, seconds = self._budgets.limit, max(1, math.ceil(wait))
+        limit, seconds = self._rate_limiter.limit, max(1, math.ceil(wait))
         return TooManyRequests(
             f"More than {limit} requests a minute came from your address; please try again in {seconds} s.",
             limit=limit,
@@ -211,9 +211,9 @@ class Observation:
         )
 
 
-def _named(pattern: str, app: ASGIApp) -> ASGIApp:
+def _noting_route(pattern: str, app: ASGIApp) -> ASGIApp:
     async def noted(scope: Scope, receive: Receive, send: Send) -> None:
-        seen = visit.current()
+        seen = request_notes.current()
         if seen is not None:
             seen.route = pattern
         await app(scope, receive, send)

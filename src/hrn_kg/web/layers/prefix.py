@@ -35,7 +35,7 @@ def prefix_of(settings: Settings, routes: Iterable[BaseRoute]) -> str:
     return path
 
 
-def below(prefix: str) -> Callable[[ASGIApp], ASGIApp]:
+def strip_prefix(prefix: str) -> Callable[[ASGIApp], ASGIApp]:
     """Middleware that takes the prefix off paths that still have it."""
 
     def wrap(app: ASGIApp) -> ASGIApp:

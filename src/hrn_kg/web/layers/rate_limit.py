@@ -13,7 +13,7 @@ _BUCKETS: Final = 16_384
 _WAYS: Final = 4  # clients that one bucket holds
 
 
-class Budgets:
+class RateLimiter:
     """The budgets of all clients, in a table of one megabyte that never grows.
 
     Made before the web processes are forked, it is one table for them all. A slot holds the mark of a client and that

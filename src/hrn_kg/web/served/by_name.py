@@ -15,7 +15,7 @@ from hrn_kg.web.served.older import Archive
 
 
 @asynccontextmanager
-async def answering(site: Site, archive: Archive | None, wanted: str | None) -> AsyncIterator[Answerer]:
+async def answerer_for(site: Site, archive: Archive | None, wanted: str | None) -> AsyncIterator[Answerer]:
     """Who answers from a release: from the current one when none is named.
 
     Raises ReleaseGone, ReleaseNotFound, Overloaded, EngineUnavailable.

@@ -28,39 +28,39 @@ async def follow(served: Served) -> None:
     """Look at the pointer once a second and serve what it names, until cancelled; what fails is told in one line."""
     loop = asyncio.get_running_loop()
     home = served.settings.home
-    told, refused, again = "", "", 0.0
+    last_line, refused, again = "", "", 0.0
     while True:
         await asyncio.sleep(_SECONDS)
-        named = ""
+        wanted = ""
         try:
-            named = await asyncio.to_thread(_named, home)
-            if named == served.label:
-                told = refused = ""
-            elif named != refused or loop.time() >= again:
-                await _go_over(served, home)
+            wanted = await asyncio.to_thread(_pointed_at, home)
+            if wanted == served.label:
+                last_line = refused = ""
+            elif wanted != refused or loop.time() >= again:
+                await _switch(served, home)
                 log.info("Release %s is served now.", served.label, extra={"event": "release"})
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
-            refused, again = named, loop.time() + _AGAIN_SECONDS
+            refused, again = wanted, loop.time() + _AGAIN_SECONDS
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             line = f"Release {served.label} stays: {' '.join(reason.split())}"
-            if line != told:
+            if line != last_line:
                 log.warning("%s", line, extra={"event": "release"})
-            told = line
+            last_line = line
 
 
-def _named(home: Path) -> str:
-    named = layout.pointed_at(home)
-    if named is None:
+def _pointed_at(home: Path) -> str:
+    wanted = layout.pointed_at(home)
+    if wanted is None:
         raise ReleaseNotFound(f"The pointer in {home} is gone.")
-    return named
+    return wanted
 
 
-async def _go_over(served: Served, home: Path) -> None:
+async def _switch(served: Served, home: Path) -> None:
     release, examples = await asyncio.to_thread(_read, home)
     await served.answerer.engine.switch(release.source)
     # Nothing is awaited between the switch and this, so nobody meets the one without the other.
-    served.go_over(release, examples)
+    served.switch_to(release, examples)
 
 
 def _read(home: Path) -> tuple[Release, tuple[Example, ...]]:

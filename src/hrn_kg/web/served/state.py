@@ -55,7 +55,7 @@ class Served:
         )
         return site
 
-    def go_over(self, release: Release, examples: tuple[Example, ...]) -> None:
+    def switch_to(self, release: Release, examples: tuple[Example, ...]) -> None:
         """From now on this release is served, which the engine was switched to."""
         self.release, self.examples, self.is_union = release, examples, release.source.union_default
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 
-class JoinedWrites:
+class CoalescedWrites:
     """The part of a transport that one response uses; not for a response to HEAD, which has no body to wait for."""
 
     __slots__ = ("_head", "_transport")

@@ -30,7 +30,7 @@ def listen(settings: Settings) -> socket.socket:
         found.listen(_BACKLOG)
     except OSError as fault:
         found.close()
-        raise _told(settings, fault) from None
+        raise _cannot_listen(settings, fault) from None
     return found
 
 
@@ -57,10 +57,10 @@ def _bound(settings: Settings, port: int, *, shared: bool) -> socket.socket:
         found.bind((settings.host, port))
     except OSError as fault:
         found.close()
-        raise _told(settings, fault) from None
+        raise _cannot_listen(settings, fault) from None
     return found
 
 
-def _told(settings: Settings, fault: OSError) -> CannotListen:
+def _cannot_listen(settings: Settings, fault: OSError) -> CannotListen:
     reason = "is taken by another program" if fault.errno == errno.EADDRINUSE else f"cannot be used: {fault.strerror}"
     return CannotListen(f"{settings.host}:{settings.port} {reason}; choose another with --port.")

@@ -28,8 +28,8 @@ from hrn_kg.limits import (
     WRITE_SECONDS,
 )
 from hrn_kg.web.http.headers import ALWAYS, METHODS
-from hrn_kg.web.layers.connections import Crowd
-from hrn_kg.web.server.coalesced_writes import JoinedWrites
+from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.server.coalesced_writes import CoalescedWrites
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+(?::[0-9]{0,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{0,5})?")
@@ -48,7 +48,7 @@ class Refused(ValueError):
 class GuardedProtocol(HttpToolsProtocol):
     """One connection, with timers for head, body and writing, and limits on the head."""
 
-    crowd: ClassVar[Crowd]
+    open_connections: ClassVar[Connections]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -60,7 +60,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.words = "The request is not HTTP/1.1."
         self.since = self.loop.time()
 
-    # -- as the crowd sees it ----------------------------------------------------------------------------------------
+    # -- as Connections sees it ----------------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -86,14 +86,14 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection that says nothing is closed too."""
         super().connection_made(transport)
-        if not self.crowd.join(self):
+        if not self.open_connections.join(self):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many connections; please try again later.")
             return
         self._arm(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No timer outlives its connection."""
-        self.crowd.leave(self)
+        self.open_connections.leave(self)
         self._disarm()
         self._disarm_writing()
         super().connection_lost(exc)
@@ -137,7 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._arm(BODY_SECONDS)
         super().on_headers_complete()
         if self.scope["method"] != "HEAD":
-            self.cycle.transport = cast("asyncio.Transport", JoinedWrites(self.transport))
+            self.cycle.transport = cast("asyncio.Transport", CoalescedWrites(self.transport))
 
     def on_message_complete(self) -> None:
         """The request is whole; the answer has limits of its own."""
@@ -257,11 +257,11 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.write_timer is None:
             self.since = self.loop.time()
             self._watch_writing()
-        self.crowd.slowed(self)
+        self.open_connections.slowed(self)
 
     def resume_writing(self) -> None:
         """The client has read."""
-        self.crowd.caught_up(self)
+        self.open_connections.caught_up(self)
         self._disarm_writing()
         super().resume_writing()
 
@@ -282,6 +282,6 @@ class GuardedProtocol(HttpToolsProtocol):
             self.write_timer = None
 
 
-def guarded(crowd: Crowd) -> type[GuardedProtocol]:
-    """The protocol for the connections of one crowd."""
-    return type("Guarded", (GuardedProtocol,), {"crowd": crowd})
+def guarded(open_connections: Connections) -> type[GuardedProtocol]:
+    """The protocol for the connections of one server."""
+    return type("Guarded", (GuardedProtocol,), {"open_connections": open_connections})

@@ -24,8 +24,8 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
-from hrn_kg.web.layers.log import Journal, open_journal
-from hrn_kg.web.layers.rate_limit import Budgets
+from hrn_kg.web.layers.log import LogWriter, open_log
+from hrn_kg.web.layers.rate_limit import RateLimiter
 from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
 from hrn_kg.web.server.supervisor import Supervisor
@@ -42,8 +42,8 @@ class Service:
     settings: Settings
     source: Source
     release: Release | None
-    budgets: Budgets
-    journal: Journal | None
+    rate_limiter: RateLimiter
+    log_writer: LogWriter | None
 
 
 def run(
@@ -67,7 +67,7 @@ def run(
         source = Source("files", tuple(data_paths), union_default, prefixes=installed_prefixes())
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
-    journal = open_journal(settings)
+    log_writer = open_log(settings)
     with contextlib.ExitStack() as stack:
         is_embedded = settings.engine == "embedded"
         if (
@@ -83,7 +83,7 @@ def run(
                 settings.home,
             )
             source = stack.enter_context(ondisk.stored(source, settings.home))
-        service = Service(settings, source, source_release, Budgets(settings.requests_a_minute), journal)
+        service = Service(settings, source, source_release, RateLimiter(settings.requests_a_minute), log_writer)
         _serve(service, _welcome(source_release, len(data_paths)))
 
 
@@ -139,12 +139,12 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         service.source,
         release=service.release,
         examples=examples_of(service.release),
-        budgets=service.budgets,
-        journal=service.journal,
+        rate_limiter=service.rate_limiter,
+        log_writer=service.log_writer,
     )
     # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app.crowd.most = descriptors_for(service.settings.connections)
+    app.connections.most = descriptors_for(service.settings.connections)
     config = config_for(app)
     # A start that failed is told once, by the fault that is raised here, and without a traceback.
     logging.getLogger("uvicorn.error").addFilter(lambda _: app.fault is None)
@@ -168,7 +168,7 @@ def config_for(app: Application) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=guarded(app.crowd),
+        http=guarded(app.connections),
         ws="none",
         lifespan="on",
         access_log=False,

@@ -121,10 +121,10 @@ class Supervisor:
             for front in self._fronts.values():
                 os.close(front.pidfd)
                 os.close(front.words)
-            self._serve(lambda: _say(words, _STARTED))
+            self._serve(lambda: _send(words, _STARTED))
             status = 0
         except HrnKgError as fault:
-            _say(words, json.dumps({"detail": fault.detail}).encode())
+            _send(words, json.dumps({"detail": fault.detail}).encode())
         except KeyboardInterrupt:
             status = 0
         except BaseException:
@@ -199,7 +199,7 @@ class Supervisor:
         )
 
 
-def _say(descriptor: int, text: bytes) -> None:
+def _send(descriptor: int, text: bytes) -> None:
     os.write(descriptor, text)
     os.close(descriptor)
 

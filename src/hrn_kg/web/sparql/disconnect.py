@@ -15,12 +15,12 @@ T = TypeVar("T")
 UNWATCHED_SECONDS: Final = 0.25
 
 
-class HungUp(Exception):
+class Disconnected(Exception):
     """The client is gone; there is nobody to answer."""
 
 
 async def while_connected(request: Request[State], computing: Coroutine[Any, Any, T]) -> T:
-    """The result, unless the client hangs up first: then the computation is cancelled and HungUp raised.
+    """The result, unless the client hangs up first: then the computation is cancelled and Disconnected raised.
 
     The body of the request must have been read, or be of no interest.
     """
@@ -32,7 +32,7 @@ async def while_connected(request: Request[State], computing: Coroutine[Any, Any
         return await computing
     except asyncio.CancelledError:
         if watch.has_seen_the_end and not task.uncancel():
-            raise HungUp from None
+            raise Disconnected from None
         raise
     finally:
         timer.cancel()

@@ -20,20 +20,20 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import Site, link
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply, inspect
-from hrn_kg.web.http import problems, visit
+from hrn_kg.web.http import problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, reply_of, respond
-from hrn_kg.web.layers.connections import Crowd
-from hrn_kg.web.served.by_name import answering
+from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
-from hrn_kg.web.sparql.disconnect import HungUp, while_connected
-from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, Asked, read
-from hrn_kg.web.sparql.response_cache import Ready, Shelf, key_of
+from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
+from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
 from hrn_kg.web.sparql.service_description import respond_with_description
-from hrn_kg.web.sparql.side_thread import Aside
+from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.spreadsheet import harmless
 
 SPREADSHEET: Final = "spreadsheet"
@@ -65,12 +65,12 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
             return conneg.GRAPH_FORMATS
 
 
-def negotiate(asked: Asked, accept: str | None, inspected: Inspected) -> Representation:
+def negotiate(operation: QueryOperation, accept: str | None, inspected: Inspected) -> Representation:
     """The format of the answer: `format=` wins, then Accept; a page only for those who name text/html.
 
     Raises NotAcceptable.
     """
-    return _negotiated(asked.format, accept, formats_for(inspected))
+    return _negotiated(operation.format, accept, formats_for(inspected))
 
 
 @lru_cache(_KNOWN_WISHES)
@@ -86,45 +86,45 @@ def _negotiated(name: str | None, accept: str | None, formats: tuple[Representat
 class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
-    def __init__(self, page: QueryPage, crowd: Crowd, long_queries: Aside, tables: Aside) -> None:
-        """`long_queries` are inspected and `tables` for spreadsheets made beside the loop; `crowd` counts answers."""
+    def __init__(self, page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> None:
+        """`long_queries` are inspected and `tables` for spreadsheets made beside the loop; `connections` counts."""
         self._page = page
-        self._crowd = crowd
+        self._connections = connections
         self._long_queries = long_queries
         self._tables = tables
-        self._shelf = Shelf()
+        self._responses = ResponseCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if await self._is_ready(scope, send):
+        if await self._send_cached(scope, send):
             return
         request: Request[State] = Request(scope, receive)
         with ExitStack() as held:
             try:
                 response = await self.respond(request, held)
-            except HungUp:
-                visit.note_problem(visit.HUNG_UP)
+            except Disconnected:
+                request_notes.note_problem(request_notes.DISCONNECTED)
                 # Nobody reads this; it ends the exchange the way the server expects.
                 response = Response(status_code=400)
             await response(scope, receive, send)
 
-    async def _is_ready(self, scope: Scope, send: Send) -> bool:
+    async def _send_cached(self, scope: Scope, send: Send) -> bool:
         """Send the answer that the same request got before, if it is still at hand."""
         key = key_of(scope)
-        ready = self._shelf.get(key) if key is not None else None
-        if key is None or ready is None:
+        head = self._responses.get(key) if key is not None else None
+        if key is None or head is None:
             return False
         state: State = scope["state"]
-        body = state["served"].answerer.redeem(ready.ticket)
+        body = state["served"].answerer.redeem(head.ticket)
         if body is None:
-            self._shelf.drop(key)
+            self._responses.drop(key)
             return False
-        visit.note_query(ready.ticket.key.query)
-        with self._crowd.holding(len(body)):
-            await send({"type": "http.response.start", "status": 200, "headers": list(ready.headers)})
+        request_notes.note_query(head.ticket.key.query)
+        with self._connections.holding(len(body)):
+            await send({"type": "http.response.start", "status": 200, "headers": list(head.headers)})
             await send({"type": "http.response.body", "body": body})
         return True
 
-    def _get_ready(self, request: Request[State], reply: Reply, response: Response) -> None:
+    def _cache_head(self, request: Request[State], reply: Reply, response: Response) -> None:
         """Keep the head of a response to a question that was repeated."""
         key = key_of(request.scope) if reply.cached and response.status_code == 200 else None
         if key is None:
@@ -132,7 +132,7 @@ class SparqlEndpoint:
         coding = cast("Coding", response.headers.get("content-encoding", "identity"))
         ticket = request.state["served"].answerer.ticket(reply, coding)
         if ticket is not None:
-            self._shelf.put(key, Ready(ticket, tuple(response.raw_headers)))
+            self._responses.put(key, ResponseHead(ticket, tuple(response.raw_headers)))
 
     async def respond(self, request: Request[State], held: ExitStack) -> Response:
         """The response to one request; raises the faults of `asked.read`, the guard and the engine.
@@ -143,38 +143,38 @@ class SparqlEndpoint:
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
             return Response(status_code=204, headers=headers)
         served, site = request.state["served"], site_of(request)
-        asked = await read(request, site.settings)
-        visit.note_query(asked.query)
+        operation = await read(request, site.settings)
+        request_notes.note_query(operation.query)
         accept = request.headers.get("accept")
-        wants_page = asked.format == "html" or (asked.format is None and conneg.prefers_html(accept))
-        if asked.query is None:
+        wants_page = operation.format == "html" or (operation.format is None and conneg.prefers_html(accept))
+        if operation.query is None:
             if wants_page:
                 return await self._page(request)
-            return await respond_with_description(request, site, asked.format, asked.release)
+            return await respond_with_description(request, site, operation.format, operation.release)
         try:
             began = asyncio.get_running_loop().time()
-            inspected = await self._inspect(request, asked.query, site.settings)
-            representation = negotiate(asked, accept, inspected)
+            inspected = await self._inspect(request, operation.query, site.settings)
+            representation = negotiate(operation, accept, inspected)
             is_page = representation == conneg.HTML
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
-            reply = await while_connected(request, _run(site, served.archive, asked, inspected, media_type, began))
-            held.enter_context(self._crowd.holding(len(reply.body)))
+            reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
+            held.enter_context(self._connections.holding(len(reply.body)))
         except HrnKgError as fault:
             if not wants_page:
                 raise
             problem = problems.of(fault)
-            visit.note_problem(problem.slug)
-            page = await self._page(request, query=asked.query, kept=asked.kept, problem=problem)
+            request_notes.note_problem(problem.slug)
+            page = await self._page(request, query=operation.query, kept=operation.kept, problem=problem)
             page.status_code = problem.status
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            page = await self._page(request, query=asked.query, kept=asked.kept, reply=reply)
+            page = await self._page(request, query=operation.query, kept=operation.kept, reply=reply)
             page.headers[RELEASE_HEADER] = reply.release
             return page
-        response = await self._answer(request, site, asked, reply, representation)
-        if asked.format != SPREADSHEET:  # its body is another one than that of the reply
-            self._get_ready(request, reply, response)
+        response = await self._answer(request, site, operation, reply, representation)
+        if operation.format != SPREADSHEET:  # its body is another one than that of the reply
+            self._cache_head(request, reply, response)
         return response
 
     async def _inspect(self, request: Request[State], query: str, settings: Settings) -> Inspected:
@@ -188,22 +188,27 @@ class SparqlEndpoint:
         return await self._long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
 
     async def _answer(
-        self, request: Request[State], site: Site, asked: Asked, reply: Reply, representation: Representation
+        self,
+        request: Request[State],
+        site: Site,
+        operation: QueryOperation,
+        reply: Reply,
+        representation: Representation,
     ) -> Response:
         headers: dict[str, str] = {}
         if representation == conneg.CSV:
             headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
-            if asked.format == SPREADSHEET:
+            if operation.format == SPREADSHEET:
                 seconds = site.settings.query_seconds
                 body = await self._tables.run(client_of(request), seconds, partial(harmless, reply.body))
                 reply = reply_of(body, reply.media_type, reply.release)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
-        cache_control = FIXED if asked.release else "public, max-age=60"
+        cache_control = FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
 async def _run(
-    site: Site, archive: Archive | None, asked: Asked, inspected: Inspected, media_type: str, began: float
+    site: Site, archive: Archive | None, operation: QueryOperation, inspected: Inspected, media_type: str, began: float
 ) -> Reply:
     """The answer of the release that is named, else of the current one; raises what either raises.
 
@@ -211,14 +216,14 @@ async def _run(
     """
     loop = asyncio.get_running_loop()
     while True:
-        async with answering(site, archive, asked.release) as answerer:
-            reply = await answerer.run(inspected, media_type, asked.dataset, waited=loop.time() - began)
+        async with answerer_for(site, archive, operation.release) as answerer:
+            reply = await answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
         # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
-        if asked.release in (None, reply.release):
+        if operation.release in (None, reply.release):
             return reply
 
 
-def route(page: QueryPage, crowd: Crowd, long_queries: Aside, tables: Aside) -> Route:
+def route(page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> Route:
     """The route of the endpoint."""
-    endpoint: Callable[..., object] = SparqlEndpoint(page, crowd, long_queries, tables)
+    endpoint: Callable[..., object] = SparqlEndpoint(page, connections, long_queries, tables)
     return Route("/sparql", endpoint)

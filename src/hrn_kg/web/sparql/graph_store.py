@@ -19,7 +19,7 @@ from hrn_kg.sparql import Snapshot
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.responses import CURRENT, FIXED, respond
-from hrn_kg.web.served.by_name import answering
+from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.state import State
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -37,7 +37,7 @@ async def _respond_with_graph(
     Raises NotFound when there is no such graph, and what `by_name.answering` and the engine raise.
     """
     wanted = parameters.of_address(request).one("release") or None
-    async with answering(site, request.state["served"].archive, wanted) as answerer:
+    async with answerer_for(site, request.state["served"].archive, wanted) as answerer:
         reply = await graph(Snapshot.of(answerer), name, representation.media_type)
     if name is not None:
         links = (*links, link(name, "canonical"))
@@ -64,12 +64,12 @@ class GraphStore:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         if request.method not in METHODS:
             raise MethodNotAllowed("The graphs can be read here, not written.", allow=list(METHODS))
-        asked = parameters.of_address(request)
-        named, is_default = asked.one("graph"), asked.one("default") is not None
-        if is_default == (named is not None):
+        given = parameters.of_address(request)
+        graph, is_default = given.one("graph"), given.one("default") is not None
+        if is_default == (graph is not None):
             raise MalformedRequest("Name one graph with ?graph=IRI, or the default graph with ?default.")
-        name = None if named is None else check(named)
-        return await _respond_with_graph(request, site_of(request), name, _negotiate(request, asked.one("format")))
+        name = None if graph is None else check(graph)
+        return await _respond_with_graph(request, site_of(request), name, _negotiate(request, given.one("format")))
 
 
 async def _graph(request: Request[State]) -> Response:

@@ -25,7 +25,7 @@ ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryOperation:
     """One query operation; `query` is None when the request is for the service itself."""
 
     query: str | None
@@ -41,7 +41,7 @@ class Asked:
         return (*pairs, ("release", self.release)) if self.release else tuple(pairs)
 
 
-async def read(request: Request[State], settings: Settings) -> Asked:
+async def read(request: Request[State], settings: Settings) -> QueryOperation:
     """Read a request by any of the ways of the protocol.
 
     Raises MethodNotAllowed, UriTooLong, UnsupportedMediaType, TooLarge, ForbiddenOperation for an update, and
@@ -52,18 +52,18 @@ async def read(request: Request[State], settings: Settings) -> Asked:
     limit = address_bytes(settings)
     if len(request.scope.get("query_string", b"")) > limit:
         raise UriTooLong("The address is too long; send the query by POST.", limit=limit, unit="bytes")
-    asked = parameters.of_address(request)
+    given = parameters.of_address(request)
     if request.method in {"POST", "QUERY"}:
-        asked += await _of_body(request, settings)
-    if asked.all("update"):
+        given += await _of_body(request, settings)
+    if given.all("update"):
         raise ForbiddenOperation("This service answers queries only; it takes no updates.")
-    query = asked.one("query")
+    query = given.one("query")
     if query is None and request.method in {"POST", "QUERY"}:
         raise MalformedRequest("There is no query in the request: send one parameter “query”.")
-    dataset = Dataset(default=_graphs(asked, "default-graph-uri"), named=_graphs(asked, "named-graph-uri"))
+    dataset = Dataset(default=_graphs(given, "default-graph-uri"), named=_graphs(given, "named-graph-uri"))
     if query is None and dataset.is_named:
         raise MalformedRequest("Graphs are named, but there is no query.")
-    return Asked(query, dataset, _format(asked), asked.one("release") or None)
+    return QueryOperation(query, dataset, _format(given), given.one("release") or None)
 
 
 async def _of_body(request: Request[State], settings: Settings) -> Parameters:
@@ -81,16 +81,16 @@ async def _of_body(request: Request[State], settings: Settings) -> Parameters:
     )
 
 
-def _format(asked: Parameters) -> str | None:
+def _format(given: Parameters) -> str | None:
     """The first known format among all that are named: SPARQLWrapper sends three parameters, each of them twice.
 
     Where none is known the first is kept, for whoever refuses it.
     """
-    named = [value for name in FORMAT_NAMES for value in asked.all(name) if value]
+    named = [value for name in FORMAT_NAMES for value in given.all(name) if value]
     return next((value for value in named if conneg.is_format(value)), named[0] if named else None)
 
 
-def _graphs(asked: Parameters, name: str) -> tuple[str, ...] | None:
+def _graphs(given: Parameters, name: str) -> tuple[str, ...] | None:
     # An empty field of a form means that nothing was chosen.
-    values = tuple(check(value) for value in asked.all(name) if value)
+    values = tuple(check(value) for value in given.all(name) if value)
     return values or None

@@ -32,7 +32,7 @@ class RequestKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ResponseHead:
     """A response without its body."""
 
     ticket: Ticket
@@ -56,25 +56,25 @@ def key_of(scope: Scope) -> RequestKey | None:
     )
 
 
-class Shelf:
+class ResponseCache:
     """The responses that are ready, the oldest forgotten first."""
 
     def __init__(self) -> None:
-        self._ready: OrderedDict[RequestKey, Ready] = OrderedDict()
+        self._heads: OrderedDict[RequestKey, ResponseHead] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._ready)
+        return len(self._heads)
 
-    def get(self, key: RequestKey) -> Ready | None:
+    def get(self, key: RequestKey) -> ResponseHead | None:
         """The response for a request of this key."""
-        return self._ready.get(key)
+        return self._heads.get(key)
 
-    def put(self, key: RequestKey, ready: Ready) -> None:
+    def put(self, key: RequestKey, head: ResponseHead) -> None:
         """Keep a response."""
-        self._ready[key] = ready
-        if len(self._ready) > _MOST:
-            self._ready.popitem(last=False)
+        self._heads[key] = head
+        if len(self._heads) > _MOST:
+            self._heads.popitem(last=False)
 
     def drop(self, key: RequestKey) -> None:
         """This one is worth nothing any more."""
-        self._ready.pop(key, None)
+        self._heads.pop(key, None)

@@ -11,7 +11,7 @@ from hrn_kg.site.service import DESCRIPTION_FORMATS, service_description
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Snapshot
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.served.by_name import answering
+from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.state import State
 
 
@@ -23,7 +23,7 @@ async def respond_with_description(
         representation = conneg.by_name(name, DESCRIPTION_FORMATS)
     else:
         representation = conneg.choose(request.headers.get("accept"), DESCRIPTION_FORMATS)
-    async with answering(site, request.state["served"].archive, release) as answerer:
+    async with answerer_for(site, request.state["served"].archive, release) as answerer:
         data = Snapshot.of(answerer)
         body = await service_description(site, data, representation.media_type)
     links = [*fields(licence(site)), link(site.address("/sparql"), "canonical")]

@@ -26,11 +26,11 @@ class _Turn:
     wanted: int = 0
 
 
-class Aside:
+class SideThread:
     """A queue with one thread behind it."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "aside")
+        self._thread = ThreadPoolExecutor(1, "side-thread")
         self._turns: dict[str, _Turn] = {}
 
     async def run(self, client: str, seconds: float, work: Callable[[], T]) -> T:

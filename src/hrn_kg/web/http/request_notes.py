@@ -8,11 +8,11 @@ from typing import Final
 
 from hrn_kg.web.http.clients import Client
 
-HUNG_UP: Final = "hung-up"  # where others have the slug of a problem
+DISCONNECTED: Final = "hung-up"  # where others have the slug of a problem
 
 
 @dataclass(slots=True, eq=False)
-class Visit:
+class RequestNotes:
     """One request. Copies of a scope and tasks of its own share it, so each part can note what it knows."""
 
     id: str
@@ -26,28 +26,28 @@ class Visit:
     problem: str | None = None
 
 
-_CURRENT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+_CURRENT: ContextVar[RequestNotes | None] = ContextVar("request_notes", default=None)
 
 
-def current() -> Visit | None:
+def current() -> RequestNotes | None:
     """The request that is being served, if there is one."""
     return _CURRENT.get()
 
 
-def begin(visit: Visit) -> None:
+def begin(notes: RequestNotes) -> None:
     """From here on, in this task and those it starts, this request is being served."""
-    _CURRENT.set(visit)
+    _CURRENT.set(notes)
 
 
 def note_query(text: str | None) -> None:
     """The visitor sent this query."""
-    visit = _CURRENT.get()
-    if visit is not None:
-        visit.query = text
+    notes = _CURRENT.get()
+    if notes is not None:
+        notes.query = text
 
 
 def note_problem(slug: str) -> None:
     """The request ends with a problem of this kind."""
-    visit = _CURRENT.get()
-    if visit is not None:
-        visit.problem = slug
+    notes = _CURRENT.get()
+    if notes is not None:
+        notes.problem = slug

@@ -128,7 +128,9 @@ def serving(
     settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", **settings}
     env = environment() | settings
     start = (
-        [sys.executable, str(Path(__file__).with_name("hasty.py"))] if hasty else [sys.executable, "-m", "hrn_kg.cli"]
+        [sys.executable, str(Path(__file__).with_name("fast_clocks.py"))]
+        if hasty
+        else [sys.executable, "-m", "hrn_kg.cli"]
     )
     command = [*before, *start, "--home", str(home), "serve", "--port", "0"]
     with log.open("w") as errors:

@@ -86,8 +86,8 @@ def ask(source: Source, settings: Settings, *queries: str) -> list[str | HrnKgEr
                     found.append(reply.body.decode())
                 except HrnKgError as fault:
                     found.append(fault)
-            herd = engine._current()
-            assert herd.busy == 0
+            pool = engine._current()
+            assert pool.busy == 0
         finally:
             await engine.close()
         return found

@@ -1,4 +1,4 @@
-"""`hrn-kg`, with clocks that run ten times faster: `python hasty.py --home ... serve ...`."""
+"""`hrn-kg`, with clocks that run ten times faster: `python fast_clocks.py --home ... serve ...`."""
 
 from hrn_kg import cli
 from hrn_kg.web.server import protocol

@@ -15,7 +15,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from release_server import Running
-from test_follow import until
+from test_release_switch import until
 
 import small_content
 from hrn_kg import releases
@@ -24,7 +24,7 @@ from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected
-from hrn_kg.web.served import older as archive
+from hrn_kg.web.served import older
 from hrn_kg.web.served.older import Archive
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"
@@ -172,9 +172,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
 LABEL = Inspected("select", "SELECT ?l { <https://w3id.org/harmreduction/id/place/n> ?p ?l FILTER(isLiteral(?l)) }")
 
 
-async def label(shelf: Archive, release: Release) -> str:
+async def label(archive: Archive, release: Release) -> str:
     """What a release says of place n."""
-    async with shelf.answerer(release) as answerer:
+    async with archive.answerer(release) as answerer:
         return (await answerer.run(LABEL, "text/csv")).body.decode().split()[1]
 
 
@@ -198,37 +198,37 @@ def test_few_are_open_and_none_for_long(kept: list[Release], monkeypatch: pytest
 
     async def run() -> None:
         current = await open_engine(settings, kept[-1].source)
-        shelf = Archive(settings, Answerer(current, settings))
+        archive = Archive(settings, Answerer(current, settings))
         try:
-            assert await asyncio.gather(*(label(shelf, kept[n]) for n in (0, 1, 0, 1, 0))) == list("01010")
-            assert set(shelf.opened) == {kept[0].id, kept[1].id}
+            assert await asyncio.gather(*(label(archive, kept[n]) for n in (0, 1, 0, 1, 0))) == list("01010")
+            assert set(archive.opened) == {kept[0].id, kept[1].id}
             with pytest.raises(Overloaded, match="2 other older releases") as refused:
-                await label(shelf, kept[2])  # both were opened just now
+                await label(archive, kept[2])  # both were opened just now
             assert refused.value.facts["retry_after"] == 5
 
-            monkeypatch.setattr(archive, "STAY_SECONDS", 0.0)
-            async with shelf.answerer(kept[0]) as used:
+            monkeypatch.setattr(older, "STAY_SECONDS", 0.0)
+            async with archive.answerer(kept[0]) as used:
                 pids = used.engine.pids  # type: ignore[attr-defined]
                 assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids} == {5}
-                assert await label(shelf, kept[2]) == "2"
-                assert shelf.opened == (kept[0].id, kept[2].id), "that which nobody uses makes room"
+                assert await label(archive, kept[2]) == "2"
+                assert archive.opened == (kept[0].id, kept[2].id), "that which nobody uses makes room"
                 await asyncio.sleep(1.0)
-                assert shelf.opened == (kept[0].id,), "the idle one was closed, the used one not"
-            await until_soon(lambda: not shelf.opened and not any(map(is_alive, pids)))
-            assert await label(shelf, kept[0]) == "0", "it is opened again"
+                assert archive.opened == (kept[0].id,), "the idle one was closed, the used one not"
+            await until_soon(lambda: not archive.opened and not any(map(is_alive, pids)))
+            assert await label(archive, kept[0]) == "0", "it is opened again"
 
             def broken(*_: object) -> object:
                 raise EngineUnavailable("no")
 
             with monkeypatch.context() as patched:
-                patched.setattr(archive, "open_engine", broken)
+                patched.setattr(older, "open_engine", broken)
                 with pytest.raises(EngineUnavailable):
-                    await label(shelf, kept[3])
-            assert await label(shelf, kept[3]) == "3", "one that could not be opened does not stand in the way"
+                    await label(archive, kept[3])
+            assert await label(archive, kept[3]) == "3", "one that could not be opened does not stand in the way"
         finally:
-            await shelf.close()
+            await archive.close()
             await current.close()
-        assert shelf.opened == ()
+        assert archive.opened == ()
 
     asyncio.run(run())
 
@@ -243,16 +243,16 @@ def test_who_waits_too_long_is_told_to_come_back(kept: list[Release], monkeypatc
 
     async def run() -> None:
         current = await open_engine(settings, kept[-1].source)
-        monkeypatch.setattr(archive, "open_engine", slow)
-        shelf = Archive(settings, Answerer(current, settings))
+        monkeypatch.setattr(older, "open_engine", slow)
+        archive = Archive(settings, Answerer(current, settings))
         try:
             with pytest.raises(Overloaded, match="still being opened"):
-                await label(shelf, kept[0])
+                await label(archive, kept[0])
             may_open.set()
-            await until_soon(lambda: shelf.opened)
-            assert await label(shelf, kept[0]) == "0"
+            await until_soon(lambda: archive.opened)
+            assert await label(archive, kept[0]) == "0"
         finally:
-            await shelf.close()
+            await archive.close()
             await current.close()
 
     asyncio.run(run())

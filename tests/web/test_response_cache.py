@@ -8,7 +8,7 @@ import httpx
 import pytest
 from web_server import Server
 
-from hrn_kg.web.sparql.response_cache import Ready, RequestKey, Shelf, key_of
+from hrn_kg.web.sparql.response_cache import RequestKey, ResponseCache, ResponseHead, key_of
 
 QUERY = "SELECT ?place ?label WHERE { ?place <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
 JSON = "application/sparql-results+json"
@@ -54,12 +54,12 @@ def key(number: int) -> RequestKey:
 
 
 def test_the_heads_that_are_kept_are_counted() -> None:
-    shelf = Shelf()
+    cache = ResponseCache()
     for number in range(2100):
-        shelf.put(key(number), Ready(ticket=None, headers=()))  # type: ignore[arg-type]
-    assert len(shelf) == 2048
-    assert shelf.get(key(0)) is None
-    assert shelf.get(key(2099)) is not None
+        cache.put(key(number), ResponseHead(ticket=None, headers=()))  # type: ignore[arg-type]
+    assert len(cache) == 2048
+    assert cache.get(key(0)) is None
+    assert cache.get(key(2099)) is not None
 
 
 def test_what_is_long_or_changes_is_not_kept() -> None:

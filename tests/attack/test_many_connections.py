@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from attacked import LOOKUP, UNREAD, Attacked, ask, read_all, serving, status_of
+from attacked_server import LOOKUP, UNREAD, Attacked, ask, read_all, serving, status_of
 
 HEAD = b"GET /health HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"

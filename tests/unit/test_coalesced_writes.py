@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrn_kg.web.server.coalesced_writes import JoinedWrites
+from hrn_kg.web.server.coalesced_writes import CoalescedWrites
 
 
 class Told:
@@ -25,7 +25,7 @@ class Told:
 
 def test_head_and_body_are_one_write_and_the_rest_follows() -> None:
     transport = Told()
-    joined = JoinedWrites(transport)  # type: ignore[arg-type]
+    joined = CoalescedWrites(transport)  # type: ignore[arg-type]
     joined.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     assert transport.told == [b"HTTP/1.1 100 Continue\r\n\r\n"]
     joined.write(b"HTTP/1.1 200 OK\r\n\r\n")
@@ -38,7 +38,7 @@ def test_head_and_body_are_one_write_and_the_rest_follows() -> None:
 
 def test_a_head_without_a_body_goes_out_before_the_end() -> None:
     transport = Told()
-    joined = JoinedWrites(transport)  # type: ignore[arg-type]
+    joined = CoalescedWrites(transport)  # type: ignore[arg-type]
     joined.write(b"HTTP/1.1 200 OK\r\n\r\n")
     joined.close()
     assert transport.told == [b"HTTP/1.1 200 OK\r\n\r\n", "closed"]
@@ -46,7 +46,7 @@ def test_a_head_without_a_body_goes_out_before_the_end() -> None:
 
 def test_an_empty_body_sends_the_head() -> None:
     transport = Told()
-    joined = JoinedWrites(transport)  # type: ignore[arg-type]
+    joined = CoalescedWrites(transport)  # type: ignore[arg-type]
     joined.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
     joined.write(b"")
     assert transport.told == [(b"HTTP/1.1 304 Not Modified\r\n\r\n", b"")]
