@@ -13,6 +13,7 @@ where the foreign library stands.
     |  |- ReleaseNotFound       or no such release
     |- Gone                     the thing was withdrawn
     |  |- ReleaseGone           the release was removed
+    |- DataDamaged              files that are not what they were when they were made, or cannot be read
     |- MalformedRequest         what a client sent
     |  |- MalformedQuery        no SPARQL
     |  |- ForbiddenOperation    an update, SERVICE
@@ -116,6 +117,14 @@ class ReleaseGone(Gone):
 
     slug = "release-gone"
     title = "Release no longer kept"
+
+
+class DataDamaged(HrnKgError):
+    """What the answers would be made from is damaged on the disk; facts `release`, `damaged` (which file of it)."""
+
+    slug = "data-damaged"
+    status = 503
+    title = "Data damaged"
 
 
 class MalformedRequest(HrnKgError):

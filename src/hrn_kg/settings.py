@@ -65,6 +65,9 @@ class Settings:
     worker_memory_mb: int = _setting(1024, "Memory a worker may take beyond what the loaded release takes, in MB.")
     archive_releases: int = _setting(2, "Older releases that a web process may have open for queries; 0: none.")
     archive_seconds: float = _setting(300.0, "Time an older release stays open after the last query.")
+    check_seconds: float = _setting(
+        3600.0, "Time between two readings of all files of the releases, by which decay on the disk is found; 0: never."
+    )
     answer_bytes: int = _setting(50_000_000, "Size of an answer.")
     cache_bytes: int = _setting(50_331_648, "Memory for answers kept for repetition.")
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")

@@ -24,7 +24,7 @@ from attacked_server import LONG, LOOKUP, Attacked, alive, ask, copy_of, serving
 
 import small_content
 from hrn_kg import releases
-from hrn_kg.releases import layout
+from hrn_kg.releases import pointer
 
 TIMES = 50 if LONG else 10
 PLACES = "SELECT ?p ?o { <https://w3id.org/harmreduction/id/place/amsterdam> ?p ?o } ORDER BY ?p ?o"
@@ -161,7 +161,7 @@ def test_a_killed_build_leaves_the_last_whole_release(tmp_path: Path) -> None:
     last = releases.build(small_content.find_content(content.root), home)
     dump = next(path for path in (last.path / "dumps").glob("*.nq"))
     assert f"place/new{turns}>" in dump.read_text(), "and the next one is made as if nothing had been"
-    assert layout.pointed_at(home) == last.id
+    assert pointer.pointed_at(home) == last.id
 
 
 def test_a_full_disk_makes_no_release(tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import Content, find_content
-from hrn_kg.errors import BuildFailed, ContentError, NotRdf, ReleaseNotFound
+from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotRdf, ReleaseNotFound
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.releases import layout
+from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.lock import locked
 
 NOW = datetime(2026, 11, 24, 10, 30, 15, 123456, tzinfo=UTC)
@@ -176,8 +176,8 @@ def test_the_tenth_release_of_a_month_comes_after_the_ninth(home: Path) -> None:
     for number in (9, 10):
         (home / "releases" / f"2026.11.{number}").mkdir(parents=True)
 
-    assert layout.next_id(home, NOW) == "2026.11.11"
-    assert layout.next_id(home, datetime(2026, 10, 1, tzinfo=UTC)) == "2026.11.11"
+    assert kept.next_id(home, NOW) == "2026.11.11"
+    assert kept.next_id(home, datetime(2026, 10, 1, tzinfo=UTC)) == "2026.11.11"
 
 
 BROKEN = {
@@ -314,7 +314,7 @@ def test_a_release_that_was_never_published_is_not_shown(content: Content, home:
     small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
     orphan = build(content, home)
     # As after a kill between the last two steps: the directory is in place, the pointer was not moved.
-    layout.point_at(home, "2026.11.0")
+    pointer.point_at(home, "2026.11.0")
 
     assert [release.id for release in releases.list_releases(home)] == ["2026.11.0"]
     with pytest.raises(ReleaseNotFound):
@@ -327,7 +327,7 @@ def test_a_damaged_pointer_is_a_fault_not_a_path(text: str, content: Content, ho
     build(content, home)
     (home / "releases" / "current").write_text(text)
 
-    with pytest.raises(ReleaseNotFound, match="pointer"):
+    with pytest.raises(DataDamaged, match="pointer"):
         releases.current(home)
 
 
@@ -399,7 +399,7 @@ def test_readers_see_the_old_pointer_or_the_new_one(content: Content, home: Path
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(100):
-        layout.point_at(home, f"2026.11.{number % 2}")
+        pointer.point_at(home, f"2026.11.{number % 2}")
     stop.set()
     reader.join()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hrn_kg.errors import ReleaseNotFound
+from hrn_kg.errors import DataDamaged
 from hrn_kg.releases.manifest import (
     FORMAT,
     Manifest,
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
     root = tmp_path / "2026.11.0"
     (root / "dumps").mkdir(parents=True)
     (root / "dumps" / "hrn-kg.nq").write_text("<a:a> <a:b> <a:c> <a:g> .\n")
-    (root / "catalog.ttl").write_text("# none\n")
+    (root / "catalog.nq").write_text("")
     (root / "store").mkdir()
     (root / "store" / "CURRENT").write_text("not listed")
     return root
@@ -52,18 +52,8 @@ def manifest(root: Path) -> Manifest:
 def test_what_is_written_is_read(root: Path, manifest: Manifest) -> None:
     write_manifest(root, manifest)
     assert read_manifest(root) == manifest
-    assert [file.name for file in manifest.files] == ["catalog.ttl", "hrn-kg.nq"]
+    assert [file.name for file in manifest.files] == ["catalog.nq", "hrn-kg.nq"]
     assert [file.is_dump for file in manifest.files] == [False, True]
-    assert manifest.is_whole(root)
-    (root / "catalog.ttl").write_text("# longer\n")
-    assert not manifest.is_whole(root)
-    (root / "catalog.ttl").unlink()
-    assert not manifest.is_whole(root)
-
-
-def test_a_manifest_of_another_format_is_read_but_not_whole(root: Path, manifest: Manifest) -> None:
-    write_manifest(root, replace(manifest, format=FORMAT - 1))
-    assert not read_manifest(root).is_whole(root), "the next build makes the release anew"
 
 
 def test_earlier_formats_had_fewer_members(root: Path, manifest: Manifest) -> None:
@@ -90,25 +80,29 @@ def _with_file(**members: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (_without("format"), "“format” is missing"),
-        (_with("format", FORMAT + 1), f"its format is {FORMAT + 1}, and this software reads formats 1 to {FORMAT}"),
-        (_with("format", "3"), '“format” must be a whole number, not "3"'),
-        (_with("format", True), "“format” must be a whole number, not true"),
-        (_without("id"), "“id” is missing"),
-        (_without("content"), "“content” is missing"),
-        (_without("files"), "“files” is missing"),
-        (_with("files", {}), "“files” must be a list, not {}"),
-        (_with("files", ["catalog.ttl"]), "each of “files” must be an object"),
-        (_with("created", "yesterday"), "yesterday"),
-        (_with("created", "2026-11-24T12:00:00"), "“created” needs a time zone"),
-        (_with("graphs", {"a:g": "one"}), "“a:g” must be a whole number"),
-        (_with("withdrawn", {"a:old": {}}), "“last” is missing"),
-        (_with("withdrawn", {"a:old": "2026.10.3"}), "each of “withdrawn” must be an object"),
-        (_with_file(path="../secret"), "the path '../secret' does not lie in the release"),
-        (_with_file(path="/etc/passwd"), "the path '/etc/passwd' does not lie in the release"),
-        (_with_file(path=""), "the path '' does not lie in the release"),
-        (_with_file(sha256="0" * 63 + "x"), "must be 64 hexadecimal digits"),
-        (_with_file(size=None), "“size” must be a whole number, not null"),
+        (_without("format"), "lacks “format”"),
+        (_with("format", FORMAT + 1), f"is of format {FORMAT + 1}, and this software reads formats 1 to {FORMAT}"),
+        (_with("format", "3"), 'has "3" as “format”, which must be a whole number'),
+        (_with("format", True), "has true as “format”, which must be a whole number"),
+        (_without("id"), "lacks “id”"),
+        (_without("content"), "lacks “content”"),
+        (_without("files"), "lacks “files”"),
+        (_with("id", "2026.11.1"), "is that of release 2026.11.1"),
+        (_with("files", {}), "has {} as “files”, which must be a list"),
+        (_with("files", ["catalog.nq"]), "has something among “files” that is no object"),
+        (_with("files", []), "does not list catalog.nq"),
+        (lambda document: document["files"].append(document["files"][0]), "lists a file twice"),
+        (_with("created", "yesterday"), 'has "yesterday" as “created”, which must be a moment with a time zone'),
+        (_with("created", "2026-11-24T12:00:00"), "as “created”, which must be a moment with a time zone"),
+        (_with("graphs", {"a:g": "one"}), 'has "one" as “a:g”, which must be a whole number'),
+        (_with("graphs", {"a:g": -1}), "has -1 as “a:g”, which must be a whole number"),
+        (_with("withdrawn", {"a:old": {}}), "lacks “last”"),
+        (_with("withdrawn", {"a:old": "2026.10.3"}), "has something in “withdrawn” that is no object"),
+        (_with_file(path="../secret"), 'lists "../secret", which does not lie in the release'),
+        (_with_file(path="/etc/passwd"), 'lists "/etc/passwd", which does not lie in the release'),
+        (_with_file(path=""), 'lists "", which does not lie in the release'),
+        (_with_file(sha256="0" * 63 + "x"), "has a checksum of catalog.nq that is not 64 hexadecimal digits"),
+        (_with_file(size=None), "has null as “size”, which must be a whole number"),
     ],
 )
 def test_a_damaged_manifest_is_told_with_its_path(
@@ -118,21 +112,33 @@ def test_a_damaged_manifest_is_told_with_its_path(
     document = json.loads((root / "manifest.json").read_text())
     damage(document)
     (root / "manifest.json").write_text(json.dumps(document))
-    with pytest.raises(ReleaseNotFound) as caught:
+    with pytest.raises(DataDamaged) as caught:
+        read_manifest(root)
+    assert caught.value.detail.startswith("Release 2026.11.0 is damaged: manifest.json ")
+    assert caught.value.detail.endswith(reason + ".")
+    assert caught.value.facts["file"] == str(root / "manifest.json")
+    assert (caught.value.facts["release"], caught.value.facts["damaged"]) == ("2026.11.0", "manifest.json")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"[]", "is no JSON object"),
+        (b"{", "is no JSON ("),
+        (b"\xff", "is no JSON ("),
+        (b"[" * 200_000, "is no JSON ("),
+        (b'{"format": ' + b"1" * 5000 + b"}", "is no JSON ("),
+        (None, "is missing"),
+    ],
+)
+def test_what_is_no_manifest_at_all_is_told_too(root: Path, body: bytes | None, reason: str) -> None:
+    if body is not None:
+        (root / "manifest.json").write_bytes(body)
+    with pytest.raises(DataDamaged, match=r"^Release 2026\.11\.0 is damaged: manifest\.json ") as caught:
         read_manifest(root)
     assert reason in caught.value.detail
-    assert str(root / "manifest.json") in caught.value.detail
-    assert caught.value.facts == {"release": "2026.11.0", "file": str(root / "manifest.json")}
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{", "\udcff"])
-def test_what_is_no_manifest_at_all_is_told_too(root: Path, text: str) -> None:
-    (root / "manifest.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ReleaseNotFound, match=r"no readable manifest: .*manifest\.json"):
-        read_manifest(root)
-    (root / "manifest.json").unlink()
-    with pytest.raises(ReleaseNotFound, match=r"no readable manifest: .*manifest\.json"):
-        read_manifest(root)
 
 
 def test_files_know_what_they_are() -> None:

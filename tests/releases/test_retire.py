@@ -11,7 +11,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import find_content
-from hrn_kg.errors import BuildFailed, ReleaseNotFound
+from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.releases import Release
 from hrn_kg.releases.lock import locked
 
@@ -65,5 +65,5 @@ def test_the_current_release_stays_and_a_build_is_not_disturbed(tmp_path: Path) 
     assert [release.id for release in releases.keep_last(home, 1)] == [made[0].id]
     assert releases.find_removed(home, made[0].id).removed.startswith("2026-03-01")  # type: ignore[union-attr]
     (home / "releases" / "removed").write_text("this is no list\n")
-    with pytest.raises(ReleaseNotFound, match="damaged"):
+    with pytest.raises(DataDamaged, match=r"list of removed releases is damaged in line 1\."):
         releases.removed(home)

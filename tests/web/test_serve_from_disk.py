@@ -23,6 +23,14 @@ def stores(home: Path) -> dict[str, int]:
     return {path.parent.name: path.stat().st_mtime_ns for path in (home / "stores").glob("*/store")}
 
 
+def opened_below(pid: int) -> set[str]:
+    """The files that the processes below this one have open."""
+    found: set[str] = set()
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found |= {str(link.readlink()) for link in Path(f"/proc/{child}/fd").iterdir()} | opened_below(int(child))
+    return found
+
+
 def test_files_are_made_a_store_once_and_served_from_it(tmp_path: Path) -> None:
     data, home, log = tmp_path / "data.nq", tmp_path / "home", tmp_path / "log"
     shared = "<urn:a> <urn:p> <urn:b> <urn:g:%d> .\n"
@@ -44,9 +52,8 @@ def test_files_are_made_a_store_once_and_served_from_it(tmp_path: Path) -> None:
 def test_a_release_is_served_from_its_own_store(tmp_path: Path) -> None:
     content = small_content.make(tmp_path / "content")
     release = releases.build(content, tmp_path / "home")
-    # Only the store can give the answer.
-    (release.dumps / "hrn-kg.nq").chmod(0o644)
-    (release.dumps / "hrn-kg.nq").write_text("this is no RDF\n")
-    with served(tmp_path / "home", tmp_path / "log", memory_mb="0", workers="1") as (_, url):
+    with served(tmp_path / "home", tmp_path / "log", memory_mb="0", workers="1") as (process, url):
+        store = str(release.path / "store")
+        assert any(opened.startswith(store) for opened in opened_below(process.pid)), "a worker has its files open"
         assert count(url) == f"n\r\n{release.manifest.distinct}\r\n"
     assert stores(tmp_path / "home") == {}

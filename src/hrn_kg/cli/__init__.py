@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sentence(fault: HrnKgError) -> str:
     file = fault.facts.get("file")
-    return fault.detail if file is None or str(file) in fault.detail else f"{fault.where()}: {fault.detail}"
+    words = fault.detail if file is None or str(file) in fault.detail else f"{fault.where()}: {fault.detail}"
+    cure = fault.facts.get("cure")
+    return words if cure is None else f"{words} {cure}"
 
 
 def _fail(words: str, code: int) -> int:

@@ -25,7 +25,7 @@ YES, NO, NOT_CHECKED = 0, 1, 2
 def build(arguments: Namespace) -> int:
     """Make a release, or say that nothing changed."""
     home = settings_of(arguments).home
-    before = {release.id for release in releases.list_releases(home)}
+    before = set(releases.ids_on_disk(home))
     release = releases.build(content_of(arguments), home, releases.Lines())
     if release.id in before:
         print(f"Nothing changed: release {release.id} holds this content already.")
@@ -73,6 +73,7 @@ def query(arguments: Namespace) -> int:
     """Answer one query from the current release, or the one that is named."""
     settings = settings_of(arguments)
     release = _release(settings.home, arguments.release)
+    releases.check(release)
     inspected = inspect(_query_text(arguments), settings)
     rows = inspected.kind in ("select", "ask")
     offered = conneg.SELECT_FORMATS if rows else conneg.GRAPH_FORMATS
@@ -87,19 +88,49 @@ def query(arguments: Namespace) -> int:
 
 
 def list_releases(arguments: Namespace) -> int:
-    """List the published releases; remove those that are not to be kept."""
+    """List the published releases, or look at every file of them; remove those that are not to be kept."""
     home = settings_of(arguments).home
+    if arguments.check:
+        return _check(home)
     if arguments.keep is not None:
-        for release in releases.keep_last(home, arguments.keep):
-            print(f"- {release.id:<12} {release.created:%Y-%m-%d %H:%M}  removed")
-    found = releases.list_releases(home)
+        for one in releases.keep_last(home, arguments.keep):
+            print(f"- {one.id:<12} {_moment(one)}  removed")
+    found = releases.survey(home)
     if not found:
         print(f"There is no release in {home} yet: run 'hrn-kg build' first.", file=sys.stderr)
         return YES
-    for release in found:
-        mark = "*" if release is found[0] else " "
-        triples = sum(release.graphs.values())
-        print(f"{mark} {release.id:<12} {release.created:%Y-%m-%d %H:%M}  {triples:>9} triples  {release.content[:12]}")
+    for one in found:
+        mark = "*" if one is found[0] else " "
+        print(f"{mark} {one.id:<12} {_moment(one)}  {_contents(one)}")
+    return YES
+
+
+def _moment(one: releases.Release | releases.Unusable) -> str:
+    return f"{one.created:%Y-%m-%d %H:%M}" if isinstance(one, releases.Release) else " " * 16
+
+
+def _contents(one: releases.Release | releases.Unusable) -> str:
+    if isinstance(one, releases.Unusable):
+        return f"{one.fault.detail} See 'hrn-kg releases --check'."
+    return f"{sum(one.graphs.values()):>9} triples  {one.content[:12]}"
+
+
+def _check(home: Path) -> int:
+    """Read every file of every release, and of the stores that were made of other files; say which are damaged."""
+    reports = releases.check_home(home)
+    if not reports:
+        raise NothingToCheck(f"There is no release in {home} to check.")
+    for report in reports:
+        if not report.damages:
+            print(f"{report.name:<12}  whole, {report.count} files")
+        for damage in report.damages:
+            print(f"{report.name:<12}  {damage}")
+    if any(not report.is_unreadable for report in reports if report.damages):
+        print("What to do: put the files back from a copy, or run 'hrn-kg build' for a new release.", file=sys.stderr)
+        return NO
+    if any(report.damages for report in reports):
+        print("Some files could not be looked at: run this as a user who may read them.", file=sys.stderr)
+        return NOT_CHECKED
     return YES
 
 

@@ -74,8 +74,10 @@ def make_parser() -> argparse.ArgumentParser:
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
     )
 
-    listed = _add(commands, "releases", "list the releases, newest first; remove old ones", _RELEASES)
-    listed.add_argument(
+    listed = _add(commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES)
+    choice = listed.add_mutually_exclusive_group()
+    choice.add_argument("--check", action="store_true", help="read every file, and say which are damaged")
+    choice.add_argument(
         "--keep", type=_number, metavar="NUMBER", help="remove all but the last NUMBER; the current one always stays"
     )
 
@@ -134,7 +136,8 @@ def _port(text: str) -> int:
 _BUILD = """\
 Read every file, check it, derive, validate the whole against the shapes, and write a release:
 store, dumps, catalogue, manifest and checksums. When anything is wrong, the file and line are
-named and the release before stays in place. When nothing changed, nothing is done.
+named and the release before stays in place. When nothing changed, and the current release is whole,
+nothing is done; a damaged one is replaced by a new one, as is a damaged pointer.
 """
 _SERVE = """\
 Serve the current release: pages for people, /sparql for programs, /catalog for harvesters.
@@ -159,6 +162,9 @@ Run a SPARQL query against the current release, or the one named, and print the 
 """
 _RELEASES = """\
 List the releases with their date, number of triples and checksum; the current one has a star.
+
+With --check every file of every release is read and compared with its checksum. Exit code 0: all
+are whole. 1: one is not; release and file are named. 2: could not look (no release, or no permission).
 
 With --keep the older ones are removed, each with its dumps. What is remembered of them is that they
 were: whoever asks the server for one is told that it is gone (410) and which release is current.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from hrn_kg.checksums import Known
 from hrn_kg.vocab import STANDARD, Prefixes
 
 
@@ -15,11 +16,13 @@ class Stored:
     """A finished store on disk of the data of a source, and what is in it.
 
     When it is not ``disjoint`` and the source is to show its graphs as one, the default graph holds a copy of them all.
+    ``known`` are its files: a store of which one is not as it must be is not opened.
     """
 
     path: Path
     graphs: tuple[tuple[str, int], ...]
     disjoint: bool
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Source:
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
     ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``stored`` is the same as a
     store on disk, for data that are too large to be kept in memory. ``prefixes`` are those that its answers declare.
+    Of ``known`` files none is loaded that is not as it must be.
     """
 
     label: str
@@ -37,6 +41,7 @@ class Source:
     disjoint: bool | None = None
     stored: Stored | None = None
     prefixes: Prefixes = STANDARD
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,33 @@
 """Releases: directories that never change, made by `build`, and one pointer to the current one."""
 
 from hrn_kg.releases.build import build
-from hrn_kg.releases.layout import Release, current, get, list_releases
+from hrn_kg.releases.inspection import Report, check_home
+from hrn_kg.releases.kept import Unusable, current, get, list_releases, survey
+from hrn_kg.releases.layout import Release, ids_on_disk
 from hrn_kg.releases.manifest import Manifest, ReleaseFile
 from hrn_kg.releases.progress import Lines, Progress
+from hrn_kg.releases.proof import Proof, check
 from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
 
 __all__ = [
     "Lines",
     "Manifest",
     "Progress",
+    "Proof",
     "Release",
     "ReleaseFile",
     "Removed",
+    "Report",
+    "Unusable",
     "build",
+    "check",
+    "check_home",
     "current",
     "find_removed",
     "get",
+    "ids_on_disk",
     "keep_last",
     "list_releases",
     "removed",
+    "survey",
 ]

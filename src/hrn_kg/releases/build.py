@@ -17,21 +17,24 @@ from hrn_kg import __version__, catalog, declared, words
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
-from hrn_kg.errors import BuildFailed, ReleaseNotFound
+from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import layout
+from hrn_kg.releases import kept, layout, pointer
 from hrn_kg.releases.counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
-from hrn_kg.releases.manifest import Manifest, list_files, write_manifest
+from hrn_kg.releases.manifest import FORMAT, Manifest, list_files, write_manifest
 from hrn_kg.releases.parse import Parsed, read_all
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.proof import check
 from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
+from hrn_kg.releases.seal import write_checksums, write_store_checksums
 from hrn_kg.releases.tables import write_tables
 from hrn_kg.releases.withdrawn import withdrawn
 from hrn_kg.validation import Finding, Report, Whole
@@ -42,16 +45,21 @@ _SHOWN = 20
 
 
 def build(content: Content, home: Path, progress: Progress | None = None, *, now: datetime | None = None) -> Release:
-    """Make the next release from the content, or return the current one when its content is the same.
+    """Make the next release from the content, or return the current one when its content is the same and it is whole.
 
-    Raises ContentError (with file and line) for content that breaks a rule, and BuildFailed when the whole does not
-    conform to its shapes, when another build is under way, or when the disk does not do its part.
+    A damaged release or pointer does not stand in the way: the next release takes its place.
+
+    Raises ContentError (with file and line) for content that breaks a rule, DataDamaged when the list of removed
+    releases is damaged, and BuildFailed when the whole does not conform to its shapes, when another build is under way,
+    or when the disk does not do its part.
     """
     progress = progress or Progress()
     checksum = content.checksum()
-    unchanged = _unchanged(home, checksum)
-    if unchanged is not None:
-        return unchanged
+    found = _standing(home, checksum)
+    if isinstance(found, Release):
+        return found
+    if (named := pointer.pointer_of(home)).is_dir():
+        raise BuildFailed(f"{named} is a directory where the pointer should be: move it away, then build again.")
     try:
         layout.releases_dir(home).mkdir(parents=True, exist_ok=True)
         with locked(home), workshop(home) as folder:
@@ -60,22 +68,43 @@ def build(content: Content, home: Path, progress: Progress | None = None, *, now
         raise BuildFailed(f"The release could not be written: {error}.") from error
 
 
-def _unchanged(home: Path, checksum: str) -> Release | None:
+def _standing(home: Path, checksum: str) -> Release | DataDamaged | None:
+    """The current release when it is whole and made of this content by this software, or what is wrong with it."""
     try:
-        release = layout.current(home)
+        release = kept.current(home)
+        manifest = release.manifest
+        if (manifest.content, manifest.software, manifest.format) != (checksum, __version__, FORMAT):
+            return None
+        check(release)
     except ReleaseNotFound:
         return None
-    whole = release.manifest.is_whole(release.path) and release.manifest.software == __version__
-    return release if whole and release.content == checksum else None
+    except DataDamaged as fault:
+        return fault
+    return release
+
+
+def _earlier(home: Path, progress: Progress, known: DataDamaged | None) -> list[Release]:
+    """The releases before, newest first; one that is damaged is passed over, and told if that is not `known`."""
+    try:
+        seen = kept.survey(home)
+    except DataDamaged:
+        seen = kept.survey_all(home)  # whatever a damaged pointer may have named
+    for one in seen:
+        if isinstance(one, Unusable) and (known is None or one.fault.detail != known.detail):
+            progress.tell(f"{one.fault.detail} It is passed over.")
+    return [one for one in seen if isinstance(one, Release)]
 
 
 def _build(content: Content, home: Path, folder: Path, progress: Progress, moment: datetime) -> Release:
     # Taken again under the lock: another build may have ended meanwhile, or a file may have been saved.
     checksum = content.checksum()
-    if (unchanged := _unchanged(home, checksum)) is not None:
-        return unchanged
-    earlier = layout.list_releases(home)
-    release_id = layout.next_id(home, moment)
+    found = _standing(home, checksum)
+    if isinstance(found, Release):
+        return found
+    if found is not None:
+        progress.tell(f"{found.detail} A new release takes its place.")
+    earlier = _earlier(home, progress, found)
+    release_id = kept.next_id(home, moment, (went.id for went in removed(home)))
 
     with progress.step("read and check every file") as step:
         read = read_all(content)
@@ -109,7 +138,9 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     with progress.step("describe") as step:
         facts = catalog.Facts(
             release=release_id,
-            issued=min([moment, *(one.created for one in earlier), *(went.made for went in removed(home))]).date(),
+            issued=min(
+                [moment, *(one.created for one in earlier), *(went.made for went in removed(home) if went.made)]
+            ).date(),
             modified=moment.date(),
             previous=earlier[0].id if earlier else None,
             dumps=tuple(catalog.Dump(file.name, file.size, file.sha256) for file in list_files(folder) if file.is_dump),
@@ -121,7 +152,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.report(f"{len(described)} triples")
     with progress.step("compare with the release before") as step:
-        gone = withdrawn(earlier, ordered)
+        gone = withdrawn(earlier, ordered, progress)
         step.report(f"{len(gone)} things are withdrawn")
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
@@ -144,6 +175,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             withdrawn=gone,
         )
         write_manifest(folder, manifest)
+        write_checksums(folder, manifest)
+        write_store_checksums(folder)
     if content.checksum() != checksum:
         raise BuildFailed("A file of the content was changed while it was being read; build again.")
     with progress.step(f"publish {release_id}"):
@@ -210,4 +243,4 @@ def _publish(folder: Path, home: Path, release_id: str) -> None:
     folder.chmod(0o755)
     folder.rename(layout.releases_dir(home) / release_id)
     layout.fsync(layout.releases_dir(home))
-    layout.point_at(home, release_id)
+    pointer.point_at(home, release_id)

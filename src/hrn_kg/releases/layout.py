@@ -1,7 +1,7 @@
-"""Where releases lie, and the one pointer that says which is current.
+"""Where releases lie, and what one is.
 
 HOME/releases/<id>/     a release; never changes once it stands here
-HOME/releases/current   the pointer: a text file that holds an id, replaced in one step
+HOME/releases/current   the pointer, replaced in one step (pointer.py)
 HOME/releases/removed   which releases are kept no longer (retire.py)
 HOME/build.lock         held by the one build that runs
 HOME/.build-*           a build under way, or what a killed one left behind
@@ -17,12 +17,14 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from hrn_kg.checksums import Known
 from hrn_kg.declared import prefixes_of_release
 from hrn_kg.engine.base import Source, Stored
-from hrn_kg.errors import BuildFailed, ReleaseNotFound
-from hrn_kg.releases.manifest import MANIFEST, Manifest, read_manifest
+from hrn_kg.errors import ReleaseNotFound
+from hrn_kg.releases import damage, seal
+from hrn_kg.releases.manifest import STORE, Manifest, read_manifest
 
-_ID = re.compile(r"(\d{4})\.(1[0-2]|[1-9])\.(0|[1-9]\d{0,5})", re.ASCII)
+ID = re.compile(r"(\d{4})\.(1[0-2]|[1-9])\.(0|[1-9]\d{0,5})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,31 @@ class Release:
     def source(self) -> Source:
         """What an engine loads to answer from this release.
 
-        The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them.
+        The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them. Raises
+        DataDamaged when the files of the store cannot be told.
         """
+        files = (self.dumps / "hrn-kg.nq", self.path / "catalog.nq")
         distinct = self.manifest.distinct
         disjoint = None if distinct is None else distinct == sum(self.graphs.values())
-        graphs = tuple(sorted(self.graphs.items()))
+        stored = None
+        if disjoint is not None and self.manifest.has_store_checksums:
+            graphs = tuple(sorted(self.graphs.items()))
+            stored = Stored(self.path / STORE, graphs, disjoint, seal.known_store(self.path, self.manifest))
+        listed = {self.path / file.path: file for file in self.manifest.files}
+        known = tuple(Known(file, listed[file].size, listed[file].sha256) for file in files)
         return Source(
-            label=self.id,
-            files=(self.dumps / "hrn-kg.nq", self.path / "catalog.nq"),
+            self.id,
+            files,
             union_default=True,
             disjoint=disjoint,
-            stored=None if disjoint is None else Stored(self.path / "store", graphs, disjoint),
+            stored=stored,
             prefixes=prefixes_of_release(self.path),
+            known=known,
         )
+
+    def known_files(self) -> tuple[Known, ...]:
+        """Every file of it, as it must be. Raises DataDamaged when the lists of them are damaged."""
+        return seal.known_files(self.path, self.manifest)
 
 
 def releases_dir(home: Path) -> Path:
@@ -79,7 +93,7 @@ def releases_dir(home: Path) -> Path:
 
 def order(release_id: str) -> tuple[int, int, int]:
     """Sort key of a release id, so that 2026.11.10 comes after 2026.11.9. Raises ValueError for another shape."""
-    match = _ID.fullmatch(release_id)
+    match = ID.fullmatch(release_id)
     if match is None:
         raise ValueError(f"not a release id: {release_id!r}")
     year, month, number = match.groups()
@@ -87,71 +101,32 @@ def order(release_id: str) -> tuple[int, int, int]:
 
 
 def ids_on_disk(home: Path) -> list[str]:
-    """Ids of all finished release directories, oldest first, published or not."""
+    """Ids of all finished release directories, oldest first, published or not.
+
+    Raises DataDamaged when the folder of the releases cannot be read.
+    """
+    folder = releases_dir(home)
     try:
-        names = [entry.name for entry in os.scandir(releases_dir(home)) if entry.is_dir()]
+        names = [entry.name for entry in os.scandir(folder) if entry.is_dir()]
     except FileNotFoundError:
         return []
-    return sorted((name for name in names if _ID.fullmatch(name)), key=order)
-
-
-def next_id(home: Path, moment: datetime) -> str:
-    """The first id that is free and later than every release there is."""
-    taken = [order(name) for name in ids_on_disk(home)]
-    year, month = moment.year, moment.month
-    if taken:
-        # A clock that was set back must not bring forth a release older than the last one.
-        year, month = max((year, month), taken[-1][:2])
-    numbers = [number for (y, m, number) in taken if (y, m) == (year, month)]
-    return f"{year}.{month}.{max(numbers, default=-1) + 1}"
-
-
-def pointed_at(home: Path) -> str | None:
-    """The id in the pointer, or None when nothing was ever released. Raises ReleaseNotFound for a damaged pointer."""
-    pointer = releases_dir(home) / "current"
-    try:
-        text = pointer.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReleaseNotFound(f"The pointer {pointer} cannot be read: {error}.") from error
-    if _ID.fullmatch(text) is None:
-        raise ReleaseNotFound(f"The pointer {pointer} does not hold a release id.")
-    return text
+    except OSError as error:
+        words, cure = f"cannot be read ({error.strerror})", "It must be one that this user may read."
+        raise damage.of_home(folder, "The folder of the releases", words, cure) from error
+    return sorted((name for name in names if ID.fullmatch(name)), key=order)
 
 
 def load(home: Path, release_id: str) -> Release:
-    """Read a finished release, published or not. Raises ReleaseNotFound."""
+    """Read a finished release, published or not.
+
+    Raises ReleaseNotFound when there is none, DataDamaged when its manifest is damaged.
+    """
     path = releases_dir(home) / release_id
-    if _ID.fullmatch(release_id) is None or not path.is_dir():
+    if ID.fullmatch(release_id) is None or release_id not in ids_on_disk(home):
         raise ReleaseNotFound(f"There is no release {release_id[:40]!r} in {home}.", release=release_id)
-    return Release(id=release_id, path=path, manifest=read_manifest(path))
-
-
-def get(home: Path, release_id: str) -> Release:
-    """A published release by its id. Raises ReleaseNotFound."""
-    published = pointed_at(home)
-    if _ID.fullmatch(release_id) and (published is None or order(release_id) > order(published)):
-        # A build killed between its last two steps leaves a whole directory that nobody was told of.
-        raise ReleaseNotFound(f"There is no release {release_id} in {home}.", release=release_id)
-    return load(home, release_id)
-
-
-def current(home: Path) -> Release:
-    """The current release. Raises ReleaseNotFound when there is none yet."""
-    release_id = pointed_at(home)
-    if release_id is None:
-        raise ReleaseNotFound(f"There is no release in {home} yet: run 'hrn-kg build' first.")
-    return load(home, release_id)
-
-
-def list_releases(home: Path) -> tuple[Release, ...]:
-    """All published releases, newest first; none when nothing was released yet."""
-    published = pointed_at(home)
-    if published is None:
-        return ()
-    ids = [name for name in ids_on_disk(home) if order(name) <= order(published)]
-    return tuple(load(home, name) for name in reversed(ids))
+    manifest = read_manifest(path)
+    seal.check_seal(path, manifest)
+    return Release(id=release_id, path=path, manifest=manifest)
 
 
 def fsync_tree(directory: Path) -> None:
@@ -169,15 +144,3 @@ def fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def point_at(home: Path, release_id: str) -> None:
-    """Make a release the current one, in one step: a reader sees the old id or the new one, never less."""
-    folder = releases_dir(home)
-    if not (folder / release_id / MANIFEST).is_file():
-        raise BuildFailed(f"Release {release_id} is not complete, so it cannot become the current one.")
-    temporary = folder / ".current.new"
-    temporary.write_text(release_id + "\n", encoding="ascii")
-    fsync(temporary)
-    temporary.replace(folder / "current")
-    fsync(folder)

@@ -5,7 +5,6 @@ It is written and read here and nowhere else; everybody else meets a `Manifest`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,15 +12,23 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from hrn_kg.errors import ReleaseNotFound
+from hrn_kg.checksums import digest_of
+from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 4
+FORMAT: Final = 5
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
+STORE: Final = "store"
+STORE_CHECKSUMS: Final = "store.sha256"
+# Releases of earlier formats have no checksums of their store, so nothing is answered from it.
+_WITH_STORE_CHECKSUMS: Final = 5
 
-# The store belongs to the database engine, which may tidy it; the manifest and its checksums cannot list themselves.
-_UNLISTED: Final = ("store", MANIFEST, CHECKSUMS)
+# A store has other bytes at each build, while two builds of the same content give the same manifest: so it has
+# checksums of its own (seal.py). The manifest and the checksums cannot list themselves.
+_UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS)
+# What an engine loads.
+_NEEDED: Final = ("dumps/hrn-kg.nq", "catalog.nq")
 _DIGITS: Final = frozenset("0123456789abcdef")
 
 
@@ -84,19 +91,15 @@ class Manifest:
     """What earlier releases described and this one does not, by IRI."""
     format: int = FORMAT
 
-    def is_whole(self, root: Path) -> bool:
-        """Whether it is of today's format and every file is there in its size: a quick look, not a proof."""
-        try:
-            return self.format == FORMAT and all((root / file.path).stat().st_size == file.size for file in self.files)
-        except OSError:
-            return False
+    @property
+    def has_store_checksums(self) -> bool:
+        """Whether it can be told that the store of the release is whole."""
+        return self.format >= _WITH_STORE_CHECKSUMS
 
 
 def measure(path: Path, root: Path) -> ReleaseFile:
     """Size and checksum of one file."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return ReleaseFile(path=path.relative_to(root).as_posix(), size=path.stat().st_size, sha256=digest)
+    return ReleaseFile(path.relative_to(root).as_posix(), path.stat().st_size, digest_of(path))
 
 
 def list_files(root: Path) -> tuple[ReleaseFile, ...]:
@@ -106,7 +109,7 @@ def list_files(root: Path) -> tuple[ReleaseFile, ...]:
 
 
 def write_manifest(root: Path, manifest: Manifest) -> None:
-    """Write manifest.json and SHA256SUMS (the format of `sha256sum -c`) into the directory of the release."""
+    """Write manifest.json into the directory of the release."""
     written = {
         "format": manifest.format,
         "id": manifest.id,
@@ -120,44 +123,52 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         "files": [asdict(file) for file in manifest.files],
     }
     (root / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    lines = [f"{file.sha256}  {file.path}\n" for file in (*manifest.files, measure(root / MANIFEST, root))]
-    (root / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def read_manifest(root: Path) -> Manifest:
     """The manifest in the directory of a release.
 
-    Raises ReleaseNotFound, naming the file and what is wrong with it: it cannot be read, is no JSON, is of a format of
-    later software, or a member is missing or is not what it must be.
+    Raises DataDamaged, saying what is wrong with it: it cannot be read, is no JSON, is of a format of later software,
+    or a member is missing or is not what it must be.
     """
-    path = root / MANIFEST
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-        return _manifest(given)
-    except (OSError, ValueError) as error:
-        raise ReleaseNotFound(
-            f"Release {root.name} has no readable manifest: {path}: {error}.", release=root.name, file=str(path)
-        ) from error
+        return _manifest(_parsed((root / MANIFEST).read_bytes()), root.name)
+    except ValueError as error:
+        raise damage.of_release(root, MANIFEST, str(error)) from error
+    except OSError as error:
+        raise damage.unreadable(root, MANIFEST, error) from error
 
 
-def _manifest(given: object) -> Manifest:
-    """The manifest in a parsed document. Raises ValueError."""
+def _parsed(text: bytes) -> object:
+    """The JSON in a text. Raises ValueError with words that follow the name of the file."""
+    if not text.strip():
+        raise ValueError("is empty")
+    try:
+        return json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is no JSON ({error})") from error
+
+
+def _manifest(given: object, release_id: str) -> Manifest:
+    """The manifest in a parsed document. Raises ValueError with words that follow the name of the file."""
     if not isinstance(given, dict):
-        raise ValueError("an object is needed")
+        raise ValueError("is no JSON object")
     number = _member(given, "format", int)
     if not 1 <= number <= FORMAT:
-        raise ValueError(f"its format is {number}, and this software reads formats 1 to {FORMAT}")
+        raise ValueError(f"is of format {number}, and this software reads formats 1 to {FORMAT}")
+    if (named := _member(given, "id", str)) != release_id:
+        raise ValueError(f"is that of release {named[:40]}")
     distinct = None if given.get("distinct") is None else _member(given, "distinct", int)
     withdrawn = _member(given, "withdrawn", dict) if "withdrawn" in given else {}
     graphs = _member(given, "graphs", dict)
     return Manifest(
-        id=_member(given, "id", str),
+        id=release_id,
         previous=None if given.get("previous") is None else _member(given, "previous", str),
         created=_moment(_member(given, "created", str)),
         content=_member(given, "content", str),
         software=_member(given, "software", str),
         graphs={str(name): _member(graphs, name, int) for name in graphs},
-        files=tuple(_file(entry) for entry in _member(given, "files", list)),
+        files=_files(_member(given, "files", list)),
         distinct=distinct,
         withdrawn={str(iri): _withdrawal(entry) for iri, entry in withdrawn.items()},
         format=number,
@@ -166,10 +177,12 @@ def _manifest(given: object) -> Manifest:
 
 def _member(given: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     if name not in given:
-        raise ValueError(f"“{name}” is missing")
+        raise ValueError(f"lacks “{name}”")
     value = given[name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"“{name}” must be {_KINDS[kind]}, not {json.dumps(value)[:60]}")
+        raise ValueError(f"has {json.dumps(value)[:60]} as “{name}”, which must be {_KINDS[kind]}")
+    if isinstance(value, int) and value < 0:
+        raise ValueError(f"has {value} as “{name}”, which must be a whole number")
     return value
 
 
@@ -177,26 +190,40 @@ _KINDS: Final[dict[type[Any], str]] = {int: "a whole number", str: "a text", dic
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("“created” needs a time zone")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"has {json.dumps(text)[:60]} as “created”, which must be a moment with a time zone")
     return moment
+
+
+def _files(entries: list[Any]) -> tuple[ReleaseFile, ...]:
+    files = tuple(_file(entry) for entry in entries)
+    paths = [file.path for file in files]
+    if len(set(paths)) != len(paths):
+        raise ValueError("lists a file twice")
+    if missing := set(_NEEDED) - set(paths):
+        raise ValueError(f"does not list {min(missing)}")
+    return files
 
 
 def _file(entry: object) -> ReleaseFile:
     if not isinstance(entry, dict):
-        raise ValueError("each of “files” must be an object")
+        raise ValueError("has something among “files” that is no object")
     path, size, sha256 = _member(entry, "path", str), _member(entry, "size", int), _member(entry, "sha256", str)
     # What is listed is offered to everybody, so that a path must not lead out of the release.
-    if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-        raise ValueError(f"the path {path!r} does not lie in the release")
+    pure = PurePosixPath(path)
+    if str(pure) != path or pure.is_absolute() or {"..", "."} & set(pure.parts) or "\0" in path:
+        raise ValueError(f"lists {json.dumps(path)[:60]}, which does not lie in the release")
     if len(sha256) != 64 or not _DIGITS.issuperset(sha256):
-        raise ValueError(f"the checksum of {path} must be 64 hexadecimal digits")
+        raise ValueError(f"has a checksum of {path[:60]} that is not 64 hexadecimal digits")
     return ReleaseFile(path, size, sha256)
 
 
 def _withdrawal(entry: object) -> Withdrawal:
     if not isinstance(entry, dict):
-        raise ValueError("each of “withdrawn” must be an object")
+        raise ValueError("has something in “withdrawn” that is no object")
     successor = _member(entry, "successor", str) if "successor" in entry else None
     return Withdrawal(_member(entry, "last", str), successor)

@@ -29,6 +29,9 @@ class Progress:
         """One step of the build, from its start to its end."""
         yield Step(name)
 
+    def tell(self, sentence: str) -> None:
+        """Something that whoever runs the build should know."""
+
 
 class Lines(Progress):
     """One line for each step; on a terminal the line is there from the start and is completed at the end."""
@@ -50,6 +53,10 @@ class Lines(Progress):
             self._end(f"failed {name}", start)
             raise
         self._end(f"  ok   {name}" + (f": {step.result}" if step.result else ""), start)
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence on a line of its own."""
+        self._write(f"  note {sentence}\n")
 
     def _end(self, words: str, start: float) -> None:
         erase = "\r\x1b[K" if self._terminal else ""

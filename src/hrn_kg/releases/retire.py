@@ -12,18 +12,25 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
-from hrn_kg.errors import BuildFailed, ReleaseNotFound
-from hrn_kg.releases import layout
+from hrn_kg.errors import BuildFailed
+from hrn_kg.releases import damage, kept, layout
+from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import locked
 
 _PREFIX = ".removed-"
+_LIST: Final = "The list of removed releases"
+_LIST_CURE: Final = "Put it back from a copy; without it, removed releases are said to be unknown and not to be gone."
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A release that is kept no longer: its id, when it was made and removed (ISO 8601), and what it was made from."""
+    """A release that is kept no longer: its id, when it was made and removed (ISO 8601), and what it was made from.
+
+    `created` and `content` are empty where the manifest was damaged.
+    """
 
     id: str
     created: str
@@ -31,23 +38,43 @@ class Removed:
     content: str
 
     @property
-    def made(self) -> datetime:
-        """The moment it was built, with its time zone."""
-        return datetime.fromisoformat(self.created)
+    def made(self) -> datetime | None:
+        """The moment it was built, with its time zone, if that is known."""
+        return datetime.fromisoformat(self.created) if self.created else None
 
 
 def removed(home: Path) -> tuple[Removed, ...]:
-    """The releases that were removed, oldest first. Raises ReleaseNotFound when their list is damaged."""
+    """The releases that were removed, oldest first. Raises DataDamaged when their list is damaged."""
     file = _list(home)
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError:
         return ()
-    try:
-        listed = {one["id"]: Removed(**one) for one in map(json.loads, filter(str.strip, lines))}
-        return tuple(sorted(listed.values(), key=lambda one: layout.order(one.id)))
-    except (ValueError, TypeError, KeyError) as error:
-        raise ReleaseNotFound(f"The list of removed releases {file} is damaged: {error}.") from error
+    except OSError as error:
+        raise damage.of_home(file, _LIST, f"cannot be read ({error.strerror})", _LIST_CURE) from error
+    except UnicodeDecodeError:
+        raise damage.of_home(file, _LIST, "is damaged: it is no text", _LIST_CURE) from None
+    listed: dict[str, Removed] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            if line.strip():
+                one = _removed(json.loads(line))
+                listed[one.id] = one
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise damage.of_home(file, _LIST, f"is damaged in line {number}", _LIST_CURE) from error
+    return tuple(sorted(listed.values(), key=lambda one: layout.order(one.id)))
+
+
+def _removed(entry: dict[str, Any]) -> Removed:
+    """One line of the list. Raises ValueError, TypeError, KeyError."""
+    one = Removed(**entry)
+    if not all(isinstance(value, str) for value in entry.values()):
+        raise TypeError("each member must be a text")
+    layout.order(one.id)
+    datetime.fromisoformat(one.removed)
+    if one.created:
+        datetime.fromisoformat(one.created)
+    return one
 
 
 def find_removed(home: Path, release_id: str) -> Removed | None:
@@ -55,10 +82,13 @@ def find_removed(home: Path, release_id: str) -> Removed | None:
     return next((one for one in removed(home) if one.id == release_id), None)
 
 
-def keep_last(home: Path, number: int) -> tuple[Release, ...]:
+def keep_last(home: Path, number: int) -> tuple[Release | Unusable, ...]:
     """Remove all published releases but the last ones, of which the current one is the first; returns what went.
 
-    Raises BuildFailed while a build is under way, or when the disk does not do its part; ValueError for none to keep.
+    A damaged one counts like the others.
+
+    Raises DataDamaged when the pointer or the list of removed releases is damaged; BuildFailed while a build is under
+    way, or when the disk does not do its part; ValueError for none to keep.
     """
     if number < 1:
         raise ValueError("the current release is never removed: keep at least 1")
@@ -67,7 +97,7 @@ def keep_last(home: Path, number: int) -> tuple[Release, ...]:
         with locked(home):
             for leftover in home.glob(_PREFIX + "*"):
                 shutil.rmtree(leftover, ignore_errors=True)
-            old = layout.list_releases(home)[number:]
+            old = kept.survey(home)[number:]
             _write_down(home, reversed(old))
             for release in old:
                 leaving = home / (_PREFIX + release.id)
@@ -79,11 +109,12 @@ def keep_last(home: Path, number: int) -> tuple[Release, ...]:
         raise BuildFailed(f"The old releases could not be removed: {error}.") from error
 
 
-def _write_down(home: Path, going: Iterable[Release]) -> None:
+def _write_down(home: Path, going: Iterable[Release | Unusable]) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     known = {one.id: one for one in removed(home)}
     for release in going:
-        known.setdefault(release.id, Removed(release.id, release.created.isoformat(), now, release.content))
+        facts = (release.created.isoformat(), release.content) if isinstance(release, Release) else ("", "")
+        known.setdefault(release.id, Removed(release.id, facts[0], now, facts[1]))
     if not known:
         return
     new = _list(home).with_name(".removed.new")

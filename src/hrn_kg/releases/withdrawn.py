@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from hrn_kg.checksums import Known, difference
 from hrn_kg.iris import BASE
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.manifest import Withdrawal
+from hrn_kg.releases.progress import Progress
 from hrn_kg.vocab import PREFIXES
 
+_SILENT = Progress()
 _REPLACED = PREFIXES["dct"] + "isReplacedBy"
 # Who has only these to say of a thing has withdrawn it.
 _FAREWELL = frozenset({_REPLACED, PREFIXES["owl"] + "deprecated"})
@@ -19,21 +22,28 @@ _FAREWELL = frozenset({_REPLACED, PREFIXES["owl"] + "deprecated"})
 _PLACES = (BASE + "id/", BASE + "scheme/")
 
 
-def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, Withdrawal]:
+def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad], progress: Progress = _SILENT) -> dict[str, Withdrawal]:
     """The withdrawn things by IRI: the release that described each last, and its successor where one is stated.
 
     A thing is withdrawn when an earlier release (the newest first) described it, or named it as withdrawn, and these
-    quads do not describe it; `dct:isReplacedBy` alone is no description, and names the successor. A release that
-    cannot be read any more is passed over for the one before it.
+    quads do not describe it; `dct:isReplacedBy` alone is no description, and names the successor. A release whose dump
+    is damaged is passed over, and told, for the one before it; what its manifest names as withdrawn still is.
     """
-    found = next(((release, before) for release in earlier if (before := _quads_of(release)) is not None), None)
-    if found is None:
-        return {}
-    release, before = found
+    known: dict[str, Withdrawal] = {}
+    before: list[Quad] = []
+    passed: list[Release] = []
+    for release in earlier:
+        found = _quads_of(release, progress)
+        if found is None:
+            passed.append(release)
+            continue
+        before = found
+        known = dict(release.manifest.withdrawn)
+        known |= {iri: Withdrawal(release.id) for iri in _described(before)}
+        break
+    for release in reversed(passed):
+        known |= release.manifest.withdrawn
     now = list(quads)
-    known = dict(release.manifest.withdrawn)
-    for iri in _described(before):
-        known[iri] = Withdrawal(release.id)
     for quad in (*before, *now):
         if quad.predicate.value == _REPLACED and isinstance(quad.object, NamedNode):
             iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
@@ -43,11 +53,14 @@ def withdrawn(earlier: Sequence[Release], quads: Iterable[Quad]) -> dict[str, Wi
     return {iri: withdrawal for iri, withdrawal in sorted(known.items()) if iri not in here}
 
 
-def _quads_of(release: Release) -> list[Quad] | None:
-    try:
-        return list(parse(path=release.dumps / "hrn-kg.nq", format=RdfFormat.N_QUADS))
-    except (OSError, SyntaxError):
+def _quads_of(release: Release, progress: Progress) -> list[Quad] | None:
+    file = next(file for file in release.manifest.files if file.path == "dumps/hrn-kg.nq")
+    dump = Known(release.path / file.path, file.size, file.sha256)
+    found = difference(dump)
+    if found is not None:
+        progress.tell(f"Release {release.id} is damaged: {file.path} {found.words}. It is passed over.")
         return None
+    return list(parse(path=dump.path, format=RdfFormat.N_QUADS))
 
 
 def _described(quads: Iterable[Quad]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from hrn_kg.content import Content
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.releases import Release
+from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Snapshot
 
@@ -22,7 +23,8 @@ class Site:
 
     `base` is the public address and `root` the path under which the public finds `/`, both without a slash at the end.
     `release` is None, and `examples` is empty, where mere files are served. `is_union` tells that a query which names
-    no graph sees all of them, `has_archive` that older releases answer too.
+    no graph sees all of them, `has_archive` that older releases answer too. Files of releases are read by `watched`,
+    which knows whether they are whole.
     """
 
     base: str
@@ -33,6 +35,7 @@ class Site:
     settings: Settings
     is_union: bool = True
     has_archive: bool = False
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def label(self) -> str:
@@ -57,7 +60,7 @@ def examples_of(release: Release | None) -> tuple[Example, ...]:
     """The example queries that belong to a release; where mere files are served there are none."""
     if release is None:
         return ()
-    queries = tuple(sorted((release.path / "queries").glob("*.rq")))
+    queries = tuple(release.path / file.path for file in release.manifest.files if file.path.startswith("queries/"))
     return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
 
 

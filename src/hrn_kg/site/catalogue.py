@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from hrn_kg import catalog, conneg
 from hrn_kg.render import rdf
 from hrn_kg.site.base import Site
@@ -12,7 +14,7 @@ from hrn_kg.site.things import described
 
 
 async def catalogue(site: Site, document: Document) -> bytes:
-    """The catalogue with the addresses of this site; raises NotFound where there is none."""
+    """The catalogue with the addresses of this site; raises NotFound where there is none, DataDamaged."""
     if document.representation == conneg.HTML:
         return (await thing_page(site, document, await described(site, document.iri))).body
     if site.release is None:
@@ -20,6 +22,6 @@ async def catalogue(site: Site, document: Document) -> bytes:
         plain = rdf.serialise(triples, conneg.NTRIPLES.media_type, site.data.prefixes)
     else:
         # From the file: Oxigraph's store turns xsd:nonNegativeInteger, which DCAT asks for, into xsd:integer.
-        plain = (site.release.path / "catalog.nq").read_bytes()
+        plain = await asyncio.to_thread(site.watched.read, site.release, "catalog.nq")
     here = catalog.at_address(plain, site.base)
     return rdf.serialise(here, document.representation.media_type, site.data.prefixes, document.iri)

@@ -57,13 +57,14 @@ async def service_description(site: Site, data: Snapshot, media_type: str) -> by
 
 
 def askable_releases(site: Site) -> list[str]:
-    """The ids of the releases that can be asked by name, oldest first."""
+    """The ids of the releases that can be asked by name, oldest first; those known to be damaged are passed over."""
     if site.release is None:
         return []
     if not site.has_archive:
         return [site.label]
     current = layout.order(site.label)
-    return [name for name in layout.ids_on_disk(site.settings.home) if layout.order(name) <= current]
+    kept = [name for name in layout.ids_on_disk(site.settings.home) if layout.order(name) <= current]
+    return [name for name in kept if name not in site.watched.damaged]
 
 
 async def _describe(site: Site, data: Snapshot) -> list[ox.Triple]:

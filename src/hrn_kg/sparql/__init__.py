@@ -2,7 +2,7 @@
 
 from hrn_kg.engine.base import Dataset
 from hrn_kg.querytext.guard import Inspected, Kind, inspect
-from hrn_kg.sparql.answer import Answerer, Coding, Reply, Ticket, current_client
+from hrn_kg.sparql.answer import Answerer, Coding, Observer, Reply, Ticket, current_client
 from hrn_kg.sparql.cache import AnswerKey
 from hrn_kg.sparql.snapshot import ReleaseChanged, Snapshot
 
@@ -13,6 +13,7 @@ __all__ = [
     "Dataset",
     "Inspected",
     "Kind",
+    "Observer",
     "ReleaseChanged",
     "Reply",
     "Snapshot",

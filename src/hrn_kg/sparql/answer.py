@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -106,6 +107,10 @@ class Observer(Protocol):
     def __call__(self, kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None: ...
 
 
+def _unguarded() -> None:
+    pass
+
+
 def _unobserved(kind: Kind, outcome: str, seconds: float, *, cached: bool) -> None:
     pass
 
@@ -119,10 +124,15 @@ class Answerer:
         settings: Settings,
         cache: ByteCache[Any] | None = None,
         observe: Observer = _unobserved,
+        guard: Callable[[], None] = _unguarded,
     ) -> None:
-        """`cache` is that of another one, to be shared: what is kept there bears the name of its release."""
+        """`cache` is that of another one, to be shared: what is kept there bears the name of its release.
+
+        `guard` raises a fault as long as nothing may be answered, also not from the cache.
+        """
         self.engine = engine
         self.observe = observe
+        self._guard = guard
         self._cache: ByteCache[_Kept] = ByteCache(settings.cache_bytes) if cache is None else cache
         self._flights: dict[AnswerKey, _Flight] = {}
 
@@ -144,8 +154,9 @@ class Answerer:
         Where no client is named, it is the one in `asking`.
 
         Raises:
-            HrnKgError: what `hrn_kg.engine.base.Engine.answer` raises; faults are not cached.
+            HrnKgError: what `hrn_kg.engine.base.Engine.answer` and the guard raise; faults are not cached.
         """
+        self._guard()
         job = Job(
             inspected.text,
             media_type,

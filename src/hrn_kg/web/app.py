@@ -12,11 +12,13 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from hrn_kg.engine import open_engine
 from hrn_kg.engine.base import Source
+from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
-from hrn_kg.releases import Release
+from hrn_kg.releases import Proof, Release, check
+from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Answerer
+from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import health, openapi
 from hrn_kg.web.data import catalogue, dumps, things
 from hrn_kg.web.http import problems
@@ -32,6 +34,8 @@ from hrn_kg.web.pages import fixed, query, static
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
+from hrn_kg.web.served.suspicion import suspecting
+from hrn_kg.web.served.watch import read_at_leisure, watch
 from hrn_kg.web.sparql import endpoint, graph_store
 from hrn_kg.web.sparql.side_thread import SideThread
 
@@ -51,11 +55,15 @@ def create_app(
     source: Source,
     *,
     release: Release | None = None,
+    proof: Proof | None = None,
     examples: tuple[Example, ...] = (),
     rate_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
+
+    `proof` is what is known of the files of the release, or of the store that the source is. Without one, the files of
+    a release are read when the application starts, which fails when they are not whole.
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
@@ -68,19 +76,30 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[State]:
         try:
-            engine = await open_engine(settings, source)
+            known = proof
+            if known is None and release is not None:
+                known = await asyncio.to_thread(check, release)
+            watched.go_over(release, known)
+            engine = await open_engine(settings, source if known is None else known.source(source))
         except HrnKgError as fault:
             # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
             app.fault = fault
             raise
-        answerer = Answerer(engine, settings, observe=observation.query)
-        served = Served(settings, answerer, release, examples, source.union_default)
+        observe: Observer = observation.query
+        if ondisk.is_read_on_disk(source, settings):
+            observe = suspecting(observe, watched.suspect)
+        answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
+        served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         tasks = {asyncio.create_task(observation.watch(answerer))}
         # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
         if release is not None and settings.engine == "embedded":
             tasks.add(asyncio.create_task(follow(served)))
             if settings.archive_releases:
-                served.archive = Archive(settings, answerer)
+                served.archive = Archive(settings, answerer, watched)
+        if known is not None:
+            tasks.add(asyncio.create_task(watch(served)))
+            if settings.check_seconds:
+                tasks.add(asyncio.create_task(read_at_leisure(watched, settings)))
         try:
             # What is there now stays: later collections need not look at it again.
             gc.collect()
@@ -96,7 +115,8 @@ def create_app(
             tables.close()
             await engine.close()
 
-    observation = Observation(settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer)
+    watched = Watched()
+    observation = Observation(settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched)
     faults = Faults(fixed.html_for_problem)
     long_queries, tables = SideThread(), SideThread()
     app = Application(

@@ -27,12 +27,14 @@ async def health(request: Request[State]) -> Response:
 
 
 async def ready(request: Request[State]) -> Response:
-    """Whether queries can be answered; raises EngineUnavailable, or TimedOut.
+    """Whether queries can be answered; raises DataDamaged, EngineUnavailable, or TimedOut.
 
     An idle worker proves it by a small query, not from the cache. Where all are busy that is told at once: who balances
     load must not take a busy server out, and must not wait in the queue to learn how it is.
     """
-    engine = request.state["served"].answerer.engine
+    served = request.state["served"]
+    served.watched.require()
+    engine = served.answerer.engine
     load = engine.load()
     if load.can_answer and load.idle:
         try:

@@ -1,7 +1,7 @@
 """Stores on disk, for data that would take more memory than they may: how much that is, and making a store of files.
 
 HOME/stores/<key>/store     a finished store of files that were served; the key is a checksum of what is in them
-HOME/stores/<key>/facts     what is known of it, and the mark (a lock) of those who read it
+HOME/stores/<key>/facts     what is known of it, with checksums, and the mark (a lock) of those who read it
 HOME/stores/.new-*          a store being made, or what a killed process left behind
 
 As a program (`python -m hrn_kg.engine.embedded.ondisk FOLDER PARENT`) it makes one store, in a process of its own: what
@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -22,21 +23,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
 from hrn_kg import rdfio
+from hrn_kg.checksums import Known, difference, known_of, list_below, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import contents
-from hrn_kg.errors import EngineUnavailable, HrnKgError
+from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _TRIPLE_BYTES: Final = 400  # of memory; measured 335, with short literals
 # How many bytes of memory a byte of a file becomes: N-Quads were measured at 1.9, other formats repeat less.
 _GROWTH: Final = {".nq": 2, ".nt": 2}
 _GROWTH_OF_OTHERS: Final = 6
 _GROWTH_OF_GZIP: Final = 10
+_FORMAT: Final = 2  # of `facts`: raised when it holds something else
 _KEPT: Final = 3  # stores, with those in use
 _MEGABYTE: Final = 1024 * 1024
 
@@ -79,30 +84,84 @@ def is_large(source: Source, settings: Settings) -> bool:
 def stored(source: Source, home: Path) -> Iterator[Source]:
     """The source as a store on disk of its files, made now or found; nobody removes it meanwhile.
 
-    Raises: NotRdf and EngineUnavailable when it cannot be made.
+    One that was damaged is made anew, and told. Raises: NotRdf and EngineUnavailable when it cannot be made.
     """
-    folder = home / "stores"
+    try:
+        found, reading = _found_or_made(source, home / "stores")
+    except OSError as error:
+        raise EngineUnavailable(f"The store on disk could not be made: {error}.") from error
+    with reading:
+        yield replace(source, files=(), stored=found)
+
+
+def _found_or_made(source: Source, folder: Path) -> tuple[Stored, IO[bytes]]:
+    """The store, and the mark that it is read."""
     folder.mkdir(parents=True, exist_ok=True)
     name = _key(source)
     with (folder / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel drops it when its holder ends
         for leftover in folder.glob(".new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        if not (folder / name / "facts").is_file():
+        found = _found(folder / name)
+        if found is None:
             _make(source, folder, name)
+            found = read(folder / name)
         reading = (folder / name / "facts").open("rb")
         fcntl.flock(reading, fcntl.LOCK_SH)
         os.utime(folder / name / "facts")
         _remove_old(folder)
-    with reading:
-        facts = json.load(reading)
-        graphs = tuple((graph, count) for graph, count in facts["graphs"])
-        yield replace(source, files=(), stored=Stored(folder / name / "store", graphs, facts["disjoint"]))
+    return found, reading
+
+
+def _found(folder: Path) -> Stored | None:
+    """A store that is there and whole; one that is not is removed, and told."""
+    if not folder.exists():
+        return None
+    try:
+        found = read(folder)
+    except DataDamaged as fault:
+        log.warning("%s It is made anew.", fault.detail)
+        folder.rename(folder.with_name(f".new-{folder.name}"))  # in one step: nobody meets half of it
+        shutil.rmtree(folder.with_name(f".new-{folder.name}"), ignore_errors=True)
+        return None
+    return found
+
+
+def read(folder: Path) -> Stored:
+    """A store in HOME/stores, every file of it read. Raises DataDamaged, naming the first file that is damaged."""
+    owner = "The store on disk is damaged"
+    try:
+        document = json.loads((folder / "facts").read_bytes())
+        facts, sealed = document["facts"], document["sha256"]
+        if sealed != _seal(facts):
+            raise ValueError("its checksum differs")
+        graphs = tuple((str(graph), int(count)) for graph, count in facts["graphs"])
+        known = tuple(Known(folder / name, size, digest) for name, size, digest in facts["files"])
+        found = Stored(folder / "store", graphs, bool(facts["disjoint"]), known)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DataDamaged(f"{owner}: facts cannot be read ({error}).", file=str(folder / "facts")) from error
+    stamped = []
+    for file in known:
+        stamp, wrong = stamp_of(file.path), difference(file)
+        if wrong is not None:
+            name = file.path.relative_to(folder).as_posix()
+            raise DataDamaged(f"{owner}: {name} {wrong.words}.", file=str(file.path), damaged=name)
+        stamped.append(replace(file, stamp=stamp))
+    return replace(found, known=tuple(stamped))
+
+
+def list_stores(home: Path) -> tuple[Path, ...]:
+    """The folders of the finished stores of a home, sorted by name."""
+    return tuple(sorted(facts.parent for facts in (home / "stores").glob("[!.]*/facts")))
+
+
+def _seal(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _key(source: Source) -> str:
     # The address of a file is part of what is in it: relative addresses are resolved against it.
-    digest = hashlib.sha256(f"{ox.__version__} {source.union_default}".encode())
+    digest = hashlib.sha256(f"{_FORMAT} {ox.__version__} {source.union_default}".encode())
     for file in source.files:
         with file.open("rb") as body:
             content = hashlib.file_digest(body, "sha256").hexdigest()
@@ -156,8 +215,11 @@ def fill(folder: Path, files: Iterable[Path], *, union_default: bool) -> None:
     store.optimize()
     store.flush()
     del store
+    held = [known_of(path) for path in list_below(folder / "store")]
+    listed = [(file.path.relative_to(folder).as_posix(), file.size, file.sha256) for file in held]
+    known = {"graphs": graphs, "disjoint": disjoint, "files": listed}
     with (folder / "facts").open("w") as facts:  # written last: a store without is not one
-        json.dump({"graphs": graphs, "disjoint": disjoint}, facts)
+        json.dump({"facts": known, "sha256": _seal(known)}, facts)
 
 
 def main(folder: Path, task: dict[str, Any]) -> int:

@@ -274,12 +274,14 @@ class WorkerPool:
             "prefixes": dict(source.prefixes),
             "store": None,
             "memory_mb": memory_mb,
+            "known": [file.packed() for file in source.known],
         }
         if on_disk and source.stored is not None:
             task |= {
                 "store": str(source.stored.path.absolute()),
                 "disjoint": source.stored.disjoint,
                 "graphs": source.stored.graphs,
+                "known": [file.packed() for file in source.stored.known],
             }
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError), self._process.stdin as stdin:

@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.warming import Warming
-from hrn_kg.errors import EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
+from hrn_kg.errors import DataDamaged, EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
 from hrn_kg.querytext.clauses import Clauses, clauses
 from hrn_kg.querytext.mistakes import first_mistake
 from hrn_kg.vocab import Prefixes
 
+_OF_DISK = re.compile(r"Corruption|IO error")  # how RocksDB begins what it says of its files
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORDS = 240  # characters of the parser's words that are worth repeating; it lists whole character classes
 _CLASS = re.compile(r"(?:, )?\[(?:_|(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^'])'|[ .=|])+)\]")
@@ -38,9 +39,17 @@ class Holdings:
     """
 
     def __init__(
-        self, store: ox.Store, graphs: dict[str, int], prefixes: Prefixes, *, disjoint: bool, union: bool = False
+        self,
+        store: ox.Store,
+        graphs: dict[str, int],
+        prefixes: Prefixes,
+        *,
+        disjoint: bool,
+        union: bool = False,
+        on_disk: bool = False,
     ) -> None:
         assert disjoint or not union
+        self.on_disk = on_disk
         self.store = store
         self.graphs = graphs
         self.prefixes = prefixes
@@ -172,6 +181,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         MalformedQuery: with the parser's words, line and column.
         EngineRefused: an unknown function, or a media type that does not fit.
         TooLarge, OutOfMemory: the limits of a worker.
+        DataDamaged: the store on disk cannot be read.
     """
     sink = _Bounded(job["max_bytes"])
     try:
@@ -186,6 +196,8 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     except MemoryError:
         raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
     except (ValueError, RuntimeError, OSError) as error:
+        if holdings.on_disk and _OF_DISK.match(str(error)):
+            raise DataDamaged("The store on disk cannot be read, so there is no answer.", retry_after=60) from None
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
 
 

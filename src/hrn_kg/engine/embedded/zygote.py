@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import dataclasses
 import faulthandler
 import gc
 import json
@@ -18,16 +19,17 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from hrn_kg import rdfio
+from hrn_kg import checksums, rdfio
+from hrn_kg.checksums import Known
 from hrn_kg.engine.embedded import contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
-from hrn_kg.errors import HrnKgError
+from hrn_kg.errors import DataDamaged, HrnKgError
 from hrn_kg.vocab import Prefixes
 
 _PR_SET_PDEATHSIG = 1
@@ -41,6 +43,18 @@ def die_with(parent: int) -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before the call
         os._exit(1)
+
+
+def see_whole(files: Iterable[Known]) -> list[Known]:
+    """The files with the stamps they have now; those that were written to are read. Raises DataDamaged."""
+    stamped = []
+    for file in files:
+        stamp = checksums.stamp_of(file.path)
+        found = checksums.changed(file)
+        if found is not None:
+            raise DataDamaged(f"{file.path.name} {found.words}.", file=str(file.path))
+        stamped.append(dataclasses.replace(file, stamp=stamp))
+    return stamped
 
 
 def load(files: list[str], prefixes: Prefixes, *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:
@@ -97,18 +111,34 @@ class OnDisk:
     on_disk = True
 
     def __init__(
-        self, path: str, graphs: dict[str, int], prefixes: Prefixes, *, disjoint: bool, union_default: bool
+        self,
+        path: str,
+        graphs: dict[str, int],
+        prefixes: Prefixes,
+        known: list[Known],
+        *,
+        disjoint: bool,
+        union_default: bool,
     ) -> None:
         self._path = path
         self._prefixes = prefixes
+        self._known = known
         self.graphs = graphs
         self._disjoint = disjoint
         self._union = union_default and disjoint
 
     def open(self) -> worker.Holdings:
-        """What a worker answers from; raises OSError."""
+        """What a worker answers from; raises DataDamaged, OSError.
+
+        RocksDB finds out itself when a block of a store that is open was damaged. It does not when the list of its
+        files ends early, which it reads when it opens: then it has less data, and no doubt.
+        """
+        known = see_whole(self._known)
         store = ox.Store.read_only(self._path)
-        return worker.Holdings(store, self.graphs, self._prefixes, disjoint=self._disjoint, union=self._union)
+        see_whole(known)
+        return worker.Holdings(
+            store, self.graphs, self._prefixes, disjoint=self._disjoint, union=self._union, on_disk=True
+        )
 
 
 def _confine(memory_mb: int, *, outward: bool, on_disk: bool) -> None:
@@ -157,9 +187,9 @@ def _become_worker(
 def _opened(data: Loaded | OnDisk) -> worker.Holdings:
     try:
         return data.open()
-    except OSError as error:
+    except (OSError, RuntimeError, DataDamaged) as error:
         os.write(2, f"the store cannot be opened: {error}".encode())
-        raise
+        raise OSError from error
 
 
 class Zygote:
@@ -217,10 +247,13 @@ class Zygote:
 
 def _data(task: dict[str, Any]) -> Loaded | OnDisk:
     prefixes, union = Prefixes(task["prefixes"]), task["union_default"]
+    known = see_whole(map(checksums.unpacked, task["known"]))
     if task["store"] is None:
-        return Loaded(load(task["files"], prefixes, union_default=union, disjoint=task["disjoint"]))
+        loaded = load(task["files"], prefixes, union_default=union, disjoint=task["disjoint"])
+        see_whole(known)  # nobody wrote to them meanwhile
+        return Loaded(loaded)
     graphs = dict(task["graphs"])
-    return OnDisk(task["store"], graphs, prefixes, disjoint=task["disjoint"], union_default=union)
+    return OnDisk(task["store"], graphs, prefixes, known, disjoint=task["disjoint"], union_default=union)
 
 
 def main(control: socket.socket, task: dict[str, Any]) -> None:

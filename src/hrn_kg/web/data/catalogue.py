@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request
@@ -11,9 +12,9 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg
 from hrn_kg.catalog import CATALOGUE
 from hrn_kg.conneg import Representation
-from hrn_kg.examples import find_example
+from hrn_kg.examples import Example, find_example
 from hrn_kg.iris import BASE
-from hrn_kg.site import LICENCE, link
+from hrn_kg.site import LICENCE, Site, link
 from hrn_kg.site.catalogue import catalogue
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.web.http.addresses import site_of
@@ -71,11 +72,18 @@ async def _query(request: Request[State]) -> Response:
         target = site.location(f"/{language_of(request)}/queries") + "#" + name
         return RedirectResponse(target, 302, _LANGUAGE_VARIES)
     if representation == conneg.SPARQL_QUERY:
-        reply = reply_of(example.path.read_bytes(), representation.media_type, site.label)
+        reply = reply_of(await asyncio.to_thread(_text_of, site, example), representation.media_type, site.label)
         return await respond(request, reply, representation, links=[link(LICENCE, "license")])
     path = f"/queries/{name}"
     document = document_of(request, BASE + path[1:], path, representation, QUERY_FORMS)
     return await respond_with(request, site, document, example_queries(site, document, [example]))
+
+
+def _text_of(site: Site, example: Example) -> bytes:
+    """The file of an example, which is whole. Raises DataDamaged."""
+    if site.release is None:
+        return example.path.read_bytes()
+    return site.watched.read(site.release, f"queries/{example.path.name}")
 
 
 def routes() -> list[BaseRoute]:

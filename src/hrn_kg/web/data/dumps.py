@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
@@ -11,7 +14,8 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
-from hrn_kg.releases import Release
+from hrn_kg.releases import Release, ReleaseFile
+from hrn_kg.releases.damage import unreadable
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import LICENCE, Site, link
 from hrn_kg.site.downloads import checksums, files_of, listing, urls_of
@@ -40,6 +44,7 @@ async def _index(request: Request[State]) -> Response:
     """The list of files of one release; the page of downloads for people."""
     site = site_of(request)
     release = _find(site, request.path_params.get("release"))
+    (await asyncio.to_thread(site.watched.of, release)).require()
     # Of an earlier release there is neither a page nor a catalogue here; its catalogue is one of its files.
     forms = (_JSON, conneg.HTML, *_CATALOGUE) if release is site.release else (_JSON,)
     representation = conneg.choose(request.headers.get("accept"), forms)
@@ -65,18 +70,31 @@ async def _file(request: Request[State]) -> Response:
     if name in (CHECKSUMS, MANIFEST):
         # These are no dumps: small, and made or read each time.
         form = _TEXT if name == CHECKSUMS else _JSON
-        body = checksums(release) if name == CHECKSUMS else (release.path / MANIFEST).read_bytes()
+        # Read in either case: checksums of a release that is damaged are no good.
+        body = await asyncio.to_thread(site.watched.read, release, MANIFEST)
+        if name == CHECKSUMS:
+            body = checksums(release)
         reply = reply_of(body, form.media_type, release.id)
         return await respond(request, reply, form, vary=("Accept-Encoding",), links=links, cache_control=cache_control)
     headers = {"Cache-Control": cache_control, RELEASE_HEADER: release.id, "Link": ", ".join(links)}
     found = files_of(release).get(name)
     if found is None:
         raise NotFound(f"Release {release.id} has no file of that name.", release=release.id)
+    path, status = await asyncio.to_thread(_proven, site, release, found)
     headers["ETag"] = f'"{found.sha256}"'
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     ranges.check(request.scope, found.size, headers["ETag"])
-    return FileResponse(release.path / found.path, headers=headers, media_type=media_type_of(found.name))
+    return FileResponse(path, headers=headers, media_type=media_type_of(found.name), stat_result=status)
+
+
+def _proven(site: Site, release: Release, file: ReleaseFile) -> tuple[Path, os.stat_result]:
+    """A file of a release that is whole. Raises DataDamaged."""
+    path = site.watched.prove(release, file.path)
+    try:
+        return path, path.stat()
+    except OSError as error:
+        raise unreadable(release.path, file.path, error) from error
 
 
 def routes() -> list[BaseRoute]:

@@ -25,8 +25,8 @@ from hrn_kg.web.served.state import State, served_of
 
 log = logging.getLogger(__name__)
 
-# Facts may not overwrite these, and paths of the machine are nobody's business.
-_HELD_BACK: Final = frozenset({"type", "title", "status", "detail", "file"})
+# Facts may not overwrite these; paths of the machine, and what its operator is to do, are nobody else's business.
+_HELD_BACK: Final = frozenset({"type", "title", "status", "detail", "file", "cure", "unreadable"})
 _JSON: Final = (str, int, float, bool, list, tuple, dict)
 
 

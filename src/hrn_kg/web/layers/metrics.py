@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -43,6 +43,18 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_web_starts_total", "counter", (), "Starts of a web process."),
     ("hrn_kg_web_memory_bytes", "gauge", (), "Resident memory of the web processes, without their workers."),
     ("hrn_kg_log_lines_lost_total", "counter", (), "Lines of the log that could not be written."),
+    (
+        "hrn_kg_releases_damaged",
+        "gauge",
+        (),
+        "Damaged releases, added up over the web processes; each finds them itself.",
+    ),
+    (
+        "hrn_kg_release_checks_total",
+        "counter",
+        ("outcome",),
+        "Releases of which every file was read: whole or damaged.",
+    ),
 )
 
 
@@ -68,10 +80,13 @@ class Metrics:
         self._starts = self._counter("hrn_kg_web_starts_total")
         self._memory = self._gauge("hrn_kg_web_memory_bytes")
         self._lost = self._counter("hrn_kg_log_lines_lost_total")
+        self._damaged = self._gauge("hrn_kg_releases_damaged")
+        self._checks = self._counter("hrn_kg_release_checks_total")
         self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
         self._told_ends: dict[str, int] = {}
         self._told_lost = 0
+        self._told_checks: dict[str, int] = {}
         self._told_release = ""
 
     def started(self) -> None:
@@ -125,6 +140,14 @@ class Metrics:
         self._told_release = release
         self._release.labels(release).set(1)
         self._memory.set(_resident())
+
+    def sample_files(self, damaged: int, checks: Mapping[str, int]) -> None:
+        """Take over what is known of the files of the releases."""
+        self._damaged.set(damaged)
+        for outcome in ("whole", "damaged"):
+            count = checks.get(outcome, 0)
+            self._checks.labels(outcome).inc(count - self._told_checks.get(outcome, 0))
+            self._told_checks[outcome] = count
 
     def page(self) -> bytes:
         """All numbers, of all processes, in the text format."""

@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg.errors import ForbiddenOperation, TooManyRequests
+from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings, variable
 from hrn_kg.sparql import Answerer, Kind, current_client
 from hrn_kg.web.http import problems, request_notes
@@ -46,9 +47,12 @@ _FREE: Final = frozenset({"/health", "/ready", "/metrics", "/robots.txt", "/favi
 class Observation:
     """The observer of one web process."""
 
-    def __init__(self, settings: Settings, rate_limiter: RateLimiter, log_writer: LogWriter | None) -> None:
+    def __init__(
+        self, settings: Settings, rate_limiter: RateLimiter, log_writer: LogWriter | None, watched: Watched
+    ) -> None:
         """Raises SettingsError for a setting that cannot be understood."""
         self.metrics = Metrics()
+        self._watched = watched
         self._requests = RequestLog(settings, log_writer)
         self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
         self._unlimited = Networks(settings.unlimited_clients, "unlimited_clients")
@@ -143,6 +147,7 @@ class Observation:
         log_writer = self._requests.log_writer
         lost = log_writer.lost if log_writer is not None else 0
         self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
+        self.metrics.sample_files(len(self._watched.damaged), self._watched.checks)
 
     def routes(self) -> list[BaseRoute]:
         """The route of the numbers."""

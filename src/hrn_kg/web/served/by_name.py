@@ -18,7 +18,7 @@ from hrn_kg.web.served.older import Archive
 async def answerer_for(site: Site, archive: Archive | None, wanted: str | None) -> AsyncIterator[Answerer]:
     """Who answers from a release: from the current one when none is named.
 
-    Raises ReleaseGone, ReleaseNotFound, Overloaded, EngineUnavailable.
+    Raises ReleaseGone, ReleaseNotFound, DataDamaged, Overloaded, EngineUnavailable.
     """
     answerer = site.data.answerer
     current = answerer.engine.release
@@ -41,7 +41,8 @@ async def answerer_for(site: Site, archive: Archive | None, wanted: str | None) 
 def find(site: Site, wanted: str) -> Release:
     """A release that is kept.
 
-    Raises ReleaseGone for one that was removed, ReleaseNotFound for one that never was.
+    Raises ReleaseGone for one that was removed, ReleaseNotFound for one that never was, DataDamaged for one whose
+    manifest is damaged.
     """
     if site.release is None:
         raise ReleaseNotFound(f"There is no release “{wanted[:40]}”: this server answers from files.")

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hrn_kg import releases
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
 from hrn_kg.examples import Example
-from hrn_kg.releases import Release, layout
+from hrn_kg.releases import Proof, Release, pointer
 from hrn_kg.site import examples_of
 from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.web.served.state import Served
@@ -22,10 +22,15 @@ log = logging.getLogger(__name__)
 _SECONDS: Final = 1.0
 # What could not be loaded may be loaded later, when memory is free again; each attempt costs as much as a start.
 _AGAIN_SECONDS: Final = 60.0
+_POINTER: Final = "current"  # where others have the id of a release
 
 
 async def follow(served: Served) -> None:
-    """Look at the pointer once a second and serve what it names, until cancelled; what fails is told in one line."""
+    """Look at the pointer once a second and serve what it names, until cancelled; what fails is told in one line.
+
+    What it names is served once every file of it was read and is whole. Till then the release before stays, which is
+    told: in the log, in the metrics, and by every answer, which bears its name.
+    """
     loop = asyncio.get_running_loop()
     home = served.settings.home
     last_line, refused, again = "", "", 0.0
@@ -35,6 +40,8 @@ async def follow(served: Served) -> None:
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
+                for name in (refused, _POINTER):
+                    served.watched.note(name, None)
                 last_line = refused = ""
             elif wanted != refused or loop.time() >= again:
                 await _switch(served, home)
@@ -42,6 +49,7 @@ async def follow(served: Served) -> None:
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
+            served.watched.note(wanted or _POINTER, str(fault))
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             line = f"Release {served.label} stays: {' '.join(reason.split())}"
             if line != last_line:
@@ -50,25 +58,26 @@ async def follow(served: Served) -> None:
 
 
 def _pointed_at(home: Path) -> str:
-    wanted = layout.pointed_at(home)
+    wanted = pointer.pointed_at(home)
     if wanted is None:
         raise ReleaseNotFound(f"The pointer in {home} is gone.")
     return wanted
 
 
 async def _switch(served: Served, home: Path) -> None:
-    release, examples = await asyncio.to_thread(_read, home)
-    await served.answerer.engine.switch(release.source)
+    release, examples, proof = await asyncio.to_thread(_read, home)
+    await served.answerer.engine.switch(proof.source(release.source))
     # Nothing is awaited between the switch and this, so nobody meets the one without the other.
-    served.switch_to(release, examples)
+    served.switch_to(release, examples, proof)
 
 
-def _read(home: Path) -> tuple[Release, tuple[Example, ...]]:
+def _read(home: Path) -> tuple[Release, tuple[Example, ...], Proof]:
     release = releases.current(home)
+    proof = releases.check(release)
     # What the pages take from the manifest: better missed here than at the first visitor.
     if not (release.graphs and release.manifest.files):
         raise ReleaseNotFound(f"The manifest of release {release.id} is not complete.", release=release.id)
-    return release, examples_of(release)
+    return release, examples_of(release), proof
 
 
 def again_after_switch(app: ASGIApp) -> ASGIApp:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import logging
 import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -17,10 +18,14 @@ from typing import Any, Final
 
 from hrn_kg.engine import open_engine
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
-from hrn_kg.errors import Overloaded
-from hrn_kg.releases import Release
+from hrn_kg.errors import DataDamaged, Overloaded
+from hrn_kg.releases import Proof, Release
+from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
+from hrn_kg.web.served.suspicion import suspecting
+
+log = logging.getLogger(__name__)
 
 STAY_SECONDS: Final = 5.0
 _NICENESS: Final = 5
@@ -31,6 +36,7 @@ class _Opened:
     """An older release that answers."""
 
     answerer: Answerer
+    proof: Proof
     since: float
     used: float
     users: int = 0
@@ -40,8 +46,12 @@ class _Opened:
 class Archive:
     """Answerers of older releases; at most `settings.archive_releases` at a time."""
 
-    def __init__(self, settings: Settings, current: Answerer) -> None:
-        """`current` is the answerer of the current release, whose memory for answers is shared."""
+    def __init__(self, settings: Settings, current: Answerer, watched: Watched | None = None) -> None:
+        """`current` is the answerer of the current release, whose memory for answers is shared.
+
+        `watched` is told what becomes known of the files of the releases.
+        """
+        self._watched = watched or Watched()
         self._settings = dataclasses.replace(settings, workers=1, max_slow=1, memory_mb=0)
         self._cache = current.cache
         self._observe = current.observe
@@ -59,8 +69,8 @@ class Archive:
     async def answerer(self, release: Release) -> AsyncIterator[Answerer]:
         """The answerer of a release that is kept; it stays open at least as long as it is used here.
 
-        Raises Overloaded when too many others are open, or when it takes too long; EngineUnavailable when it cannot
-        be opened.
+        Raises Overloaded when too many others are open, or when it takes too long; DataDamaged when one of its files
+        is not what it was; EngineUnavailable when it cannot be opened.
         """
         found = self._opened.get(release.id) or await self._wait(release)
         found.users += 1
@@ -75,6 +85,14 @@ class Archive:
             found.used = loop.time()
             if not found.users and self._opened.get(release.id) is found:
                 found.timer = loop.call_later(self._settings.archive_seconds, self._shut, release.id)
+
+    async def close_damaged(self) -> None:
+        """Close those whose files were damaged meanwhile; when one is asked for again, it is looked at again."""
+        for release_id, found in list(self._opened.items()):
+            damage = await asyncio.to_thread(found.proof.refresh)
+            if damage is not None and self._opened.get(release_id) is found:
+                self._tell(release_id, str(damage))
+                self._shut(release_id)
 
     async def close(self) -> None:
         """Close all of them."""
@@ -114,13 +132,33 @@ class Archive:
         )
 
     async def _open(self, release: Release) -> _Opened:
-        engine = await open_engine(self._settings, release.source)
+        proof = await asyncio.to_thread(self._proven, release)
+        engine = await open_engine(self._settings, proof.source(release.source))
         if isinstance(engine, EmbeddedEngine):
             for pid in engine.pids:
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
         now = asyncio.get_running_loop().time()
-        return _Opened(Answerer(engine, self._settings, self._cache, self._observe), since=now, used=now)
+        answerer = Answerer(
+            engine, self._settings, self._cache, suspecting(self._observe, proof.suspect), proof.require
+        )
+        return _Opened(answerer, proof, since=now, used=now)
+
+    def _proven(self, release: Release) -> Proof:
+        """The proof of a release, every file of which was read. Raises DataDamaged."""
+        try:
+            proof = self._watched.of(release)
+            proof.check()
+            proof.require()
+        except DataDamaged as fault:
+            self._tell(release.id, fault.detail)
+            raise
+        self._watched.note(release.id, None)
+        return proof
+
+    def _tell(self, release_id: str, sentence: str) -> None:
+        if self._watched.note(release_id, sentence):
+            log.error("%s It is passed over.", sentence, extra={"event": "release"})
 
     def _make_room(self) -> None:
         """See that one more may be opened; the one that was not used for longest is closed. Raises Overloaded."""

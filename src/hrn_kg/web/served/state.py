@@ -8,8 +8,10 @@ from typing import Final, TypedDict
 
 from starlette.types import Scope
 
+from hrn_kg.engine.base import Source
 from hrn_kg.examples import Example
-from hrn_kg.releases import Release
+from hrn_kg.releases import Proof, Release
+from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.sparql import Answerer, Snapshot
@@ -28,6 +30,8 @@ class Served:
     release: Release | None
     examples: tuple[Example, ...]
     is_union: bool
+    source: Source
+    watched: Watched
     archive: Archive | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
 
@@ -52,11 +56,14 @@ class Served:
             settings=self.settings,
             is_union=self.is_union,
             has_archive=self.archive is not None,
+            watched=self.watched,
         )
         return site
 
-    def switch_to(self, release: Release, examples: tuple[Example, ...]) -> None:
+    def switch_to(self, release: Release, examples: tuple[Example, ...], proof: Proof) -> None:
         """From now on this release is served, which the engine was switched to."""
+        self.source = release.source
+        self.watched.go_over(release, proof)
         self.release, self.examples, self.is_union = release, examples, release.source.union_default
 
 

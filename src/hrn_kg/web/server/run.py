@@ -15,11 +15,13 @@ from pathlib import Path
 
 import uvicorn
 
+from hrn_kg import releases
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import NothingToCheck
-from hrn_kg.releases import Release
+from hrn_kg.releases import Proof, Release, check
+from hrn_kg.releases.proof import proof_of_store
 from hrn_kg.settings import Settings
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
@@ -42,6 +44,7 @@ class Service:
     settings: Settings
     source: Source
     release: Release | None
+    proof: Proof | None
     rate_limiter: RateLimiter
     log_writer: LogWriter | None
 
@@ -55,13 +58,16 @@ def run(
 ) -> None:
     """Serve a release, or RDF files, until the process is told to stop.
 
-    Files that would take more memory than they may are first made a store on disk, below `settings.home`.
+    Every file of the release is read first. Files that would take more memory than they may are first made a store on
+    disk, below `settings.home`.
 
     Raises CannotListen when the address is taken, NothingToCheck when there is nothing to serve, SettingsError for a
-    setting that cannot be understood, and EngineUnavailable (StartFailed with several processes) when the data cannot
-    be loaded.
+    setting that cannot be understood, DataDamaged for a release that is not whole, and EngineUnavailable (StartFailed
+    with several processes) when the data cannot be loaded.
     """
+    proof = None
     if source_release is not None:
+        proof = check(source_release)
         source = source_release.source
     elif data_paths:
         source = Source("files", tuple(data_paths), union_default, prefixes=installed_prefixes())
@@ -83,7 +89,9 @@ def run(
                 settings.home,
             )
             source = stack.enter_context(ondisk.stored(source, settings.home))
-        service = Service(settings, source, source_release, RateLimiter(settings.requests_a_minute), log_writer)
+            if source.stored is not None:
+                proof = proof or proof_of_store(source.stored)
+        service = Service(settings, source, source_release, proof, RateLimiter(settings.requests_a_minute), log_writer)
         _serve(service, _welcome(source_release, len(data_paths)))
 
 
@@ -134,10 +142,12 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
     """
     from hrn_kg.web.app import create_app
 
+    service = _now(service)
     app = create_app(
         service.settings,
         service.source,
         release=service.release,
+        proof=service.proof,
         examples=examples_of(service.release),
         rate_limiter=service.rate_limiter,
         log_writer=service.log_writer,
@@ -161,6 +171,22 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         raise app.fault
     if not server.started:
         raise CannotListen("The server did not start; the reason stands above.")
+
+
+def _now(service: Service) -> Service:
+    """The service as it is now: a process that is started again after others went over begins with the current release.
+
+    Raises DataDamaged.
+    """
+    # A foreign endpoint is said to hold the release with which the server was started.
+    if service.release is None or service.proof is None or service.settings.engine != "embedded":
+        return service
+    current = releases.current(service.settings.home)
+    if current == service.release:
+        service.proof.refresh()
+        service.proof.require()
+        return service
+    return replace(service, release=current, source=current.source, proof=check(current))
 
 
 def config_for(app: Application) -> uvicorn.Config:

@@ -1,0 +1,146 @@
+"""Whether the files of a release are those that were made: all of them read, or only what somebody wrote to since.
+
+A file is read once and remembered with its stamp (size, inode, times), so that to look again costs a few microseconds.
+What decays on the disk without a change of its stamp is found when all is read again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from hrn_kg.checksums import Difference, Known, Pace, difference, stamp_of
+from hrn_kg.engine.base import Source, Stored
+from hrn_kg.releases.damage import Damage
+from hrn_kg.releases.layout import Release
+
+_SUSPECT_SECONDS: Final = 300.0
+_CURE_OF_STORE: Final = "Stop the server and start it again: the store is then made anew from the files."
+
+
+class Proof:
+    """What is known of the files of one release, or of one store on disk. Safe to use from several threads."""
+
+    def __init__(self, owner: Damage, files: Iterable[Known]) -> None:
+        """`owner` is the damage that a file would be, but for its name, path and words."""
+        self._owner = owner
+        self._known = {file.path: file for file in files}
+        self._wrong: dict[Path, Damage] = {}
+        self._is_suspect = False
+        self._suspected_at = -_SUSPECT_SECONDS
+        self._lock = threading.Lock()
+
+    @property
+    def damages(self) -> tuple[Damage, ...]:
+        """All damages that the last looks found, sorted by path."""
+        wrong = self._wrong.copy()
+        return tuple(wrong[path] for path in sorted(wrong))
+
+    @property
+    def damage(self) -> Damage | None:
+        """The first of the damages, if there is one."""
+        return next(iter(self.damages), None)
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return len(self._known)
+
+    @property
+    def owner(self) -> str:
+        """Whose files they are, as a sentence begins."""
+        return self._owner.owner
+
+    @property
+    def release(self) -> str | None:
+        """The id of the release, where it is that of one."""
+        return self._owner.release
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 that a file must have; KeyError for a path that is none of these files."""
+        return self._known[path].sha256
+
+    def require(self) -> None:
+        """Raise DataDamaged when the last looks found damage; reads nothing."""
+        if self._wrong and (damage := self.damage) is not None:
+            raise damage.fault()
+
+    def suspect(self) -> None:
+        """Something may not be what it was: the next `refresh` reads every file, but not again and again."""
+        if time.monotonic() - self._suspected_at >= _SUSPECT_SECONDS:
+            self._suspected_at = time.monotonic()
+            self._is_suspect = True
+
+    def check(self, pace: Pace | None = None) -> Damage | None:
+        """Read every file; the first damage."""
+        self._is_suspect = False
+        return self._look(tuple(self._known), pace)
+
+    def refresh(self) -> Damage | None:
+        """Read again what has another stamp than before; the first damage that there is."""
+        if self._is_suspect:
+            return self.check()
+        return self._look([path for path, file in self._known.items() if stamp_of(path) != file.stamp])
+
+    def prove(self, path: Path) -> None:
+        """See that one file is whole, which is read only if it has another stamp than before.
+
+        Raises DataDamaged when it is not, or when damage of another is known; KeyError for a path that is none of
+        these files.
+        """
+        if stamp_of(path) != self._known[path].stamp:
+            self._look([path])
+        self.require()
+
+    def source(self, source: Source) -> Source:
+        """The source with what is known here of its files: whoever loads them need not read them twice."""
+        stored = source.stored
+        if stored is not None:
+            stored = replace(stored, known=self._stamped(stored.known))
+        return replace(source, known=self._stamped(source.known), stored=stored)
+
+    def _stamped(self, files: tuple[Known, ...]) -> tuple[Known, ...]:
+        return tuple(self._known.get(file.path, file) for file in files)
+
+    def _look(self, paths: Iterable[Path], pace: Pace | None = None) -> Damage | None:
+        for path in paths:
+            # Taken before: what is written to meanwhile has another one at the next look.
+            stamp = stamp_of(path)
+            found = difference(self._known[path], pace)
+            with self._lock:
+                self._known[path] = replace(self._known[path], stamp=stamp)
+                self._note(path, found)
+        return self.damage
+
+    def _note(self, path: Path, found: Difference | None) -> None:
+        if found is None:
+            self._wrong.pop(path, None)
+            return
+        name = path.relative_to(self._owner.path).as_posix()
+        self._wrong[path] = replace(
+            self._owner, name=name, path=path, words=found.words, is_unreadable=found.is_unreadable
+        )
+
+
+def proof_of(release: Release) -> Proof:
+    """The files of a release, none of them looked at yet. Raises DataDamaged when their lists are damaged."""
+    owner = Damage(f"Release {release.id}", "", release.path, "", release=release.id)
+    return Proof(owner, release.known_files())
+
+
+def proof_of_store(stored: Stored) -> Proof:
+    """The files of a store on disk that belongs to no release, none of them looked at yet."""
+    owner = Damage("The store of the served files", "", stored.path, "", cure=_CURE_OF_STORE)
+    return Proof(owner, stored.known)
+
+
+def check(release: Release) -> Proof:
+    """The files of a release, all of them read. Raises DataDamaged for the first that is damaged."""
+    proof = proof_of(release)
+    proof.check()
+    proof.require()
+    return proof

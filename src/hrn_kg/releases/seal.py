@@ -1,0 +1,97 @@
+"""The lists of checksums of a release, in the format of `sha256sum -c`: SHA256SUMS, and store.sha256 for the store.
+
+SHA256SUMS follows from the manifest, so that each of the two tells when the other is damaged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from hrn_kg.checksums import Known, known_of, list_below
+from hrn_kg.releases import damage
+from hrn_kg.releases.manifest import (
+    CHECKSUMS,
+    MANIFEST,
+    STORE,
+    STORE_CHECKSUMS,
+    Manifest,
+    ReleaseFile,
+    measure,
+)
+
+_LINE: Final = re.compile(r"([0-9a-f]{64})  (store/[^\n]+)")
+_OF_MANIFEST: Final = re.compile(rb"^([0-9a-f]{64})  " + re.escape(MANIFEST).encode() + rb"$", re.MULTILINE)
+
+
+def write_checksums(root: Path, manifest: Manifest) -> None:
+    """Write SHA256SUMS into the directory of a release, in which the manifest stands already."""
+    (root / CHECKSUMS).write_text(_checksums(root, manifest), encoding="utf-8")
+
+
+def write_store_checksums(root: Path) -> None:
+    """Write store.sha256 into the directory of a release, of whose store nothing is written any more."""
+    (root / STORE_CHECKSUMS).write_text(_lines(measure(path, root) for path in list_below(root / STORE)), "utf-8")
+
+
+def check_seal(root: Path, manifest: Manifest) -> None:
+    """Raise DataDamaged when the manifest has another checksum, or SHA256SUMS is not the list of its files."""
+    name = CHECKSUMS
+    try:
+        found = (root / CHECKSUMS).read_bytes()
+        name = MANIFEST
+        expected = _checksums(root, manifest).encode()
+    except OSError as error:
+        raise damage.unreadable(root, name, error) from error
+    if found != expected:
+        ours, theirs = _OF_MANIFEST.search(expected), _OF_MANIFEST.search(found)
+        if theirs is not None and (ours is None or ours[1] != theirs[1]):
+            raise damage.of_release(root, MANIFEST, "is not what it was: its checksum differs")
+        raise damage.of_release(root, CHECKSUMS, f"is not the list of the files that {MANIFEST} names")
+
+
+def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
+    """Every file of a release, as it must be. Raises DataDamaged when the lists of them are damaged."""
+    check_seal(root, manifest)
+    name = MANIFEST
+    try:
+        lists = []
+        for name in (MANIFEST, CHECKSUMS, *((STORE_CHECKSUMS,) if manifest.has_store_checksums else ())):
+            lists.append(known_of(root / name))
+    except OSError as error:
+        raise damage.unreadable(root, name, error) from error
+    listed = [Known(root / file.path, file.size, file.sha256) for file in manifest.files]
+    return (*lists, *listed, *known_store(root, manifest))
+
+
+def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:
+    """Every file of the store of a release, as it must be; none for a release that has no checksums of its store.
+
+    Raises DataDamaged when the list of them cannot be read, or is not that of the files that are there.
+    """
+    if not manifest.has_store_checksums:
+        return ()
+    try:
+        lines = (root / STORE_CHECKSUMS).read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise damage.of_release(root, STORE_CHECKSUMS, "is no list of checksums") from error
+    except OSError as error:
+        raise damage.unreadable(root, STORE_CHECKSUMS, error) from error
+    found = [_LINE.fullmatch(line) for line in lines[:-1]]
+    listed = {match[2]: match[1] for match in found if match is not None}
+    if not listed or len(listed) != len(lines) - 1 or lines[-1]:
+        raise damage.of_release(root, STORE_CHECKSUMS, "is no list of checksums")
+    others = {path.relative_to(root).as_posix() for path in list_below(root / STORE)} - set(listed)
+    if others:
+        raise damage.of_release(root, STORE_CHECKSUMS, f"does not list {min(others)}")
+    return tuple(Known(root / name, None, digest) for name, digest in listed.items())
+
+
+def _checksums(root: Path, manifest: Manifest) -> str:
+    return _lines((*manifest.files, measure(root / MANIFEST, root)))
+
+
+def _lines(files: Iterable[ReleaseFile]) -> str:
+    return "".join(f"{file.sha256}  {file.path}\n" for file in files)

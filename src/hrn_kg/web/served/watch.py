@@ -1,0 +1,110 @@
+"""Watching the files of what is served: what somebody wrote to, every second; all of them, at leisure.
+
+Damage is told in one line of the log; from then on the release answers nothing, until its files are whole again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from hrn_kg.checksums import Pace, Stopped
+from hrn_kg.errors import DataDamaged, HrnKgError
+from hrn_kg.releases.damage import Damage
+from hrn_kg.releases.watched import Watched
+from hrn_kg.settings import Settings
+from hrn_kg.web.served.state import Served
+
+log = logging.getLogger(__name__)
+
+_SECONDS: Final = 1.0
+_BYTES_A_SECOND: Final = 20_000_000
+_NICENESS: Final = 19
+
+
+async def watch(served: Served) -> None:
+    """See every second whether files of what is open were written to, until cancelled."""
+    watched, engine = served.watched, served.answerer.engine
+    told: Damage | None = None
+    while True:
+        proof = watched.current
+        try:
+            if proof is not None:
+                damage = await asyncio.to_thread(proof.refresh)
+                if proof is not watched.current:
+                    told = None  # the server went over to another release meanwhile
+                    continue
+                if damage is not None:
+                    watched.reopen(needed=True)
+                    if damage != told:
+                        log.error(
+                            "%s Nothing is answered from it until it is whole.", damage, extra={"event": "release"}
+                        )
+                elif watched.is_reopening:
+                    await engine.switch(proof.source(served.source))
+                    watched.reopen(needed=False)
+                    log.warning("%s is whole again and answers.", proof.owner, extra={"event": "release"})
+                told = damage
+            if served.archive is not None:
+                await served.archive.close_damaged()
+        except Exception as fault:
+            reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
+            log.warning("The files could not be looked at or loaded: %s", reason, extra={"event": "release"})
+        await asyncio.sleep(_SECONDS)
+
+
+async def read_at_leisure(watched: Watched, settings: Settings) -> None:
+    """Read all files of all releases again and again, slowly and when nobody else wants to; until cancelled.
+
+    Begins with the older releases: the one that answers was read at the start.
+    """
+    pace = Pace(_BYTES_A_SECOND)
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, "files", initializer=_give_way) as aside:
+
+        async def run(task: Callable[[], object]) -> None:
+            try:
+                await loop.run_in_executor(aside, task)
+            except DataDamaged as fault:
+                log.warning("The releases cannot be listed: %s", fault.detail, extra={"event": "release"})
+
+        try:
+            while True:
+                await run(lambda: _read_older(watched, settings, pace))
+                await asyncio.sleep(settings.check_seconds)
+                await run(lambda: _read_current(watched, pace))
+        finally:
+            pace.stop()
+
+
+def _read_current(watched: Watched, pace: Pace) -> None:
+    proof = watched.current
+    if proof is None:
+        return
+    try:
+        damage = proof.check(pace)  # which the next look finds
+    except Stopped:
+        return
+    watched.checks["whole" if damage is None else "damaged"] += 1
+
+
+def _read_older(watched: Watched, settings: Settings, pace: Pace) -> None:
+    try:
+        news = watched.look_at_older(settings.home, pace)
+    except Stopped:
+        return
+    for release_id, sentence in news:
+        if sentence is None:
+            log.warning("Release %s is whole again.", release_id, extra={"event": "release"})
+        else:
+            log.error("%s It is passed over.", sentence, extra={"event": "release"})
+
+
+def _give_way() -> None:
+    """Linux gives each thread a priority of its own."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
