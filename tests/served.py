@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +22,10 @@ def environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def served(
-    home: Path | None, log: Path, /, *options: str | Path, **settings: str
+    home: Path | None, log: Path, /, *options: str | Path, before: Sequence[str] = (), **settings: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server on a free port, with settings; its process and its address."""
-    command = [sys.executable, "-m", "hrn_kg.cli", *(("--home", str(home)) if home is not None else ())]
+    """A server on a free port, with settings; its process and its address. `before` stands before the command."""
+    command = [*before, sys.executable, "-m", "hrn_kg.cli", *(("--home", str(home)) if home is not None else ())]
     command += ["serve", "--port", "0", *map(str, options)]
     env = environment(**settings)
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files

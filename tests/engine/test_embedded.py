@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import socket
 import time
@@ -255,6 +256,31 @@ def test_a_crash_of_the_parser_is_survived(opened: Any) -> None:
 
 
 @ON_BOTH
+def test_workers_that_die_at_once_are_replaced_after_longer_and_longer_pauses(
+    opened: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def pauses() -> list[str]:
+        seen: set[int] = set()
+        async with opened(workers=1) as engine:
+            while len(seen) < 5:
+                _, *workers = engine.pids
+                for pid in workers:
+                    if pid not in seen:
+                        os.kill(pid, signal.SIGKILL)
+                        seen.add(pid)
+                await asyncio.sleep(0.005)
+            while engine.load().ended.get("killed", 0) < 5:
+                await asyncio.sleep(0.005)
+            assert await cell(engine, COUNT) == "600"
+            # One that answered was in order.
+            os.kill(engine.pids[1], signal.SIGKILL)
+            while engine.load().ended["killed"] < 6:
+                await asyncio.sleep(0.005)
+        return re.findall(r"A worker ended and is replaced in (\S+) s: killed", caplog.text)
+
+    assert asyncio.run(pauses()) == ["0.05", "0.1", "0.2", "0.4", "0.8", "0.05"]
+
+
 def test_killed_workers_and_a_killed_zygote_are_replaced(opened: Any) -> None:
     async def run() -> None:
         async with opened(workers=2) as engine:

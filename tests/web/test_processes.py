@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,7 +78,8 @@ def test_both_answer_and_tell_the_numbers_of_both(pair: tuple[subprocess.Popen[s
         response = httpx.get(url + "/doc/place/none", headers={"Accept": "*/*"})
         answered.add(response.json()["instance"].partition("#")[2][:8])
     assert len(answered) == 2, "each process has names of its own for requests"
-    assert number(url, 'hrn_kg_requests_total{method="GET",route="/doc/{path:path}",status="4xx"}') == 30
+    name = 'hrn_kg_requests_total{method="GET",route="/doc/{path:path}",status="4xx"}'
+    until("both are counted", lambda: number(url, name) == 30)
     until("both are counted", lambda: number(url, "hrn_kg_web_processes") == 2)
     assert number(url, 'hrn_kg_workers{state="idle"}') == 4
     # The budget is one for both: two would let all of these pass. Meanwhile it refills, one in one and a half seconds.
@@ -100,7 +103,50 @@ def test_one_that_dies_is_started_again_while_the_other_answers(
     until("it answers", lambda: number(url, "hrn_kg_web_starts_total") == 3)
     until("the numbers forget the dead one", lambda: number(url, "hrn_kg_web_processes") == 2)
     assert not any(map(lives, orphans)), "its workers died with it"
-    assert f"Web process {victim} ended (signal {int(how)}); another is started." in (tmp_path / "log").read_text()
+    told = re.search(r"Web process (\d+) ended after [\d.]+ s \((.*?)\); another is .*", (tmp_path / "log").read_text())
+    assert told is not None
+    assert told.groups() == (str(victim), f"signal {int(how)}")
+    assert list(tmp_path.iterdir()) == [tmp_path / "log"], "none left a file"
+
+
+def test_one_that_dies_at_once_is_started_again_after_longer_and_longer_pauses(
+    pair: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    process, url = pair
+    keeps = min(children(process.pid))
+    log = tmp_path / "log"
+    for turn in range(1, 5):
+        until("another is there", lambda: len(children(process.pid)) == 2)
+        for pid in children(process.pid) - {keeps}:
+            os.kill(pid, signal.SIGKILL)
+        until("its end is told", lambda turn=turn: log.read_text().count("another is started in") == turn)  # type: ignore[misc]
+    pauses = [float(pause) for pause in re.findall(r"another is started in ([\d.]+) s", log.read_text())]
+    assert pauses == [0.1, 0.2, 0.4, 0.8]
+    until("both are there in the end", lambda: number(url, "hrn_kg_web_processes") == 2)
+
+
+def test_a_full_folder_for_temporary_files_hurts_nobody(home: Path, tmp_path: Path) -> None:
+    """A file system of 3 MB, which only the server sees, and which is filled to its last byte."""
+    small = tmp_path / "small"
+    small.mkdir()
+    inside = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    mount = f"mount -t tmpfs -o size=3m tmpfs {small} && "
+    if subprocess.run([*inside, mount + "true"], capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a file system (unshare --user --mount)")
+    before = (*inside, mount + 'export TMPDIR="$0"; exec "$@"', str(small))
+    with served(home, tmp_path / "log", *OPTIONS, before=before, workers="1", log="text") as (process, url):
+        seen = Path(f"/proc/{process.pid}/root{small}")
+        with contextlib.suppress(OSError), (seen / "fill").open("wb", buffering=0) as filling:
+            while True:
+                filling.write(b"x" * 4096)
+        assert shutil.disk_usage(seen).free == 0
+        first = children(process.pid)
+        for turn in range(40):
+            response = httpx.get(url + "/sparql", params={"query": f"ASK {{}} # {turn}"}, headers={"Accept": "*/*"})
+            assert response.status_code == 200
+        assert number(url, "hrn_kg_web_processes") == 2
+        assert children(process.pid) == first, "nobody ended"
+        assert "signal 7" not in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

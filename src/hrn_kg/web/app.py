@@ -27,6 +27,7 @@ from hrn_kg.web.layers.common_headers import add_common_headers
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.layers.fast_path import Application, direct_to
 from hrn_kg.web.layers.log import LogWriter
+from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
 from hrn_kg.web.layers.rate_limit import RateLimiter
@@ -59,6 +60,7 @@ def create_app(
     examples: tuple[Example, ...] = (),
     rate_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
+    place: Place | None = None,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
@@ -67,7 +69,8 @@ def create_app(
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
-    together have the same `rate_limiter`; without a `log_writer` no line is written about requests.
+    together have the same `rate_limiter`, and a `place` each for their numbers; without a `log_writer` no line is
+    written about requests.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -116,7 +119,9 @@ def create_app(
             await engine.close()
 
     watched = Watched()
-    observation = Observation(settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched)
+    observation = Observation(
+        settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched, place
+    )
     faults = Faults(fixed.html_for_problem)
     long_queries, tables = SideThread(), SideThread()
     app = Application(

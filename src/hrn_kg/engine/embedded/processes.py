@@ -44,6 +44,7 @@ class Worker:
         self._errors = errors
         self._number = 0
         self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
         self._waiter: asyncio.Future[_Reply] | None = None
         self._reading = _Reading()
         self._hello = self._expect(wire.CONTROL_BYTES)
@@ -91,6 +92,10 @@ class Worker:
             fault: type[HrnKgError] = getattr(faults, reply["fault"])
             raise fault(reply["detail"], **reply["facts"])
         return body
+
+    def age(self) -> float:
+        """Seconds since it was forked."""
+        return self._loop.time() - self._began
 
     def give_up(self) -> None:
         """Whoever waits for an answer waits no longer."""
@@ -257,6 +262,7 @@ class WorkerPool:
         self._number = 0
         self._forks: dict[int, asyncio.Future[Worker]] = {}
         self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
@@ -292,6 +298,10 @@ class WorkerPool:
     def pid(self) -> int:
         """The process id of the zygote."""
         return self._process.pid
+
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return self._loop.time() - self._began
 
     async def ready(self) -> None:
         """Wait until the data is loaded.

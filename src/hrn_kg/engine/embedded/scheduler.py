@@ -18,6 +18,7 @@ from typing import Any
 
 from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.processes import Worker, WorkerDied, WorkerPool
 from hrn_kg.engine.embedded.shares import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
@@ -34,7 +35,10 @@ _MOST_OUTWARD = 2  # queries with SERVICE at one time
 _FINE = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
 _AT_ONCE = 0.25  # a worker killed from outside within so many seconds had hardly begun: its job is tried once more
 _FORK_SECONDS = 2.0  # a fork takes some hundredths of a second; after so long none is to be counted on
-_BACKOFF = (0.05, 2.0)  # first and longest pause after a fork or a start that failed
+# First and longest pause before a worker is forked again, and before the data are loaded again; and the seconds after
+# which a process that ended had been in order.
+_FORKS = (0.05, 2.0, 10.0)
+_LOADS = (0.05, 10.0, 30.0)
 
 
 class _KilledAtOnce(EngineUnavailable):
@@ -79,7 +83,10 @@ class EmbeddedEngine:
         self._shares = Shares()
         self._forking = 0
         self._forking_since = 0.0
-        self._failures = 0
+        self._failures = 0  # of forks, in a row
+        self._pause = 0.0  # before the next fork
+        self._forks = Backoff(*_FORKS)
+        self._loads = Backoff(*_LOADS)
         self._ends: Counter[str] = Counter()
         self._closed = False
         self._press: asyncio.TimerHandle | None = None
@@ -296,7 +303,8 @@ class EmbeddedEngine:
             self._idle.remove(worker)
             self._fast.discard(worker)
             worker.discard()
-            self._note_end("killed")
+            self._pause = self._forks.pause(worker.age())
+            self._note_end("killed", self._pause)
             self._refill()
 
     def _lost(self, pool: WorkerPool) -> None:
@@ -306,25 +314,30 @@ class EmbeddedEngine:
                 worker.discard()
             self._fast.difference_update(self._idle)
             self._idle.clear()
-            self._note_end("engine")
-            self._spawn(self._revive(pool))
+            pause = self._loads.pause(pool.age())
+            self._note_end("engine", pause)
+            self._spawn(self._revive(pool, pause))
 
-    def _note_end(self, reason: str) -> None:
+    def _note_end(self, reason: str, pause: float = 0.0) -> None:
         if self._closed:
             return
         self._ends[reason] += 1
         level = logging.INFO if reason in ("time", "busy", "hung-up") else logging.WARNING
         what = "The process that holds the data" if reason == "engine" else "A worker"
-        log.log(level, "%s ended and is replaced: %s.", what, reason, extra={"event": "worker", "reason": reason})
+        when = f" in {pause:.2g} s" if pause else ""
+        log.log(
+            level, "%s ended and is replaced%s: %s.", what, when, reason, extra={"event": "worker", "reason": reason}
+        )
 
-    async def _revive(self, lost: WorkerPool) -> None:
-        pause = 0.0
+    async def _revive(self, lost: WorkerPool, pause: float) -> None:
         async with self._switching:
             while self._pool is lost:
                 await asyncio.sleep(pause)
-                pause = min(max(2 * pause, _BACKOFF[0]), _BACKOFF[1])
-                with contextlib.suppress(EngineUnavailable, OSError):
+                try:
                     await self._start(lost.source)
+                except (EngineUnavailable, OSError) as fault:
+                    pause = self._loads.pause(0.0)
+                    log.warning("The data could not be loaded again, next try in %.2g s: %s", pause, fault)
 
     def _refill(self) -> None:
         pool = self._pool
@@ -338,13 +351,15 @@ class EmbeddedEngine:
 
     async def _fork(self, pool: WorkerPool) -> None:
         try:
-            if self._failures:  # children that die at once would otherwise keep a core busy
-                await asyncio.sleep(min(_BACKOFF[0] * 2**self._failures, _BACKOFF[1]))
+            if self._pause:  # children that die at once would otherwise keep a core busy
+                await asyncio.sleep(self._pause)
             worker = await pool.fork()
         except EngineUnavailable:
-            self._failures = min(self._failures + 1, 10)
+            self._failures += 1
+            self._pause = self._forks.pause(0.0)
         else:
             self._failures = 0
+            self._pause = 0.0
             if pool is self._pool and not self._closed:
                 self._enlist(worker)
             else:
@@ -492,6 +507,7 @@ class EmbeddedEngine:
                 self._drop(pool)
         else:
             self._idle.append(worker)
+            self._forks.reset()
         self._relieve()
         self._refill()
         self._dispatch()

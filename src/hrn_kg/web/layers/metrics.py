@@ -1,28 +1,32 @@
 """The door to prometheus_client: all numbers that the service tells of itself.
 
-With several web processes the library keeps its values in files of `PROMETHEUS_MULTIPROC_DIR`, which the supervisor
-sets before this module is imported; then any process tells the numbers of all.
+With several web processes each tells the others every second what it counted; then any of them tells the numbers of
+all. The library's own way, files that all processes map, ends them all when the disk of the files is full.
 """
 
 from __future__ import annotations
 
-import os
+import json
+import logging
 import resource
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from hrn_kg.engine.base import Load
+from hrn_kg.web.layers.shared_numbers import SharedNumbers
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
-SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"})
-_ALL: Final = "livesum"  # gauges are sums over the web processes that live
 
 # Name, kind, labels, meaning: docs/logs-and-metrics.md holds the same table.
 TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
@@ -58,11 +62,22 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one of several web processes tells its numbers to the others."""
+
+    numbers: SharedNumbers
+    number: int
+
+
 class Metrics:
     """The numbers of one web process. What is counted for each request keeps its counter at hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place | None = None) -> None:
+        """`place` is for one of several processes; what the one before it counted there is counted on."""
         self._registry = CollectorRegistry()
+        self._place = place
+        self._before = _counted(place.numbers.last(place.number)) if place is not None else {}
         self._requests = self._counter("hrn_kg_requests_total")
         self._request_seconds = self._histogram("hrn_kg_request_seconds")
         self._bytes = self._counter("hrn_kg_response_bytes_total")
@@ -140,6 +155,8 @@ class Metrics:
         self._told_release = release
         self._release.labels(release).set(1)
         self._memory.set(_resident())
+        if self._place is not None:
+            self._tell(self._place)
 
     def sample_files(self, damaged: int, checks: Mapping[str, int]) -> None:
         """Take over what is known of the files of the releases."""
@@ -152,10 +169,20 @@ class Metrics:
     def page(self) -> bytes:
         """All numbers, of all processes, in the text format."""
         registry = self._registry
-        if SHARED in os.environ:
+        if self._place is not None:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            registry.register(_Sums(self._place.numbers))
         return generate_latest(registry)
+
+    def _tell(self, place: Place) -> None:
+        sums = dict(self._before)
+        for metric in self._registry.collect():
+            for sample in metric.samples:
+                if not sample.name.endswith("_created"):
+                    key = (metric.name, sample.name, tuple(sample.labels.items()))
+                    sums[key] = sums.get(key, 0.0) + sample.value
+        if not place.numbers.tell(place.number, json.dumps([*sums.items()]).encode()):
+            log.error("The numbers of this process are too many to be told to the others: /metrics shows older ones.")
 
     def _counter(self, name: str) -> Counter:
         labels, sentence = _row(name, "counter")
@@ -167,7 +194,55 @@ class Metrics:
 
     def _gauge(self, name: str) -> Gauge:
         labels, sentence = _row(name, "gauge")
-        return Gauge(name, sentence, labels, registry=self._registry, multiprocess_mode=_ALL)
+        return Gauge(name, sentence, labels, registry=self._registry)
+
+
+# Name of the metric, name of the sample, labels and their values.
+_Key = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def _read(text: bytes) -> Iterator[tuple[_Key, float]]:
+    for (metric, sample, labels), value in json.loads(text or b"[]"):
+        yield (metric, sample, tuple((name, said) for name, said in labels)), value
+
+
+def _is_gauge(key: _Key) -> bool:
+    return _KINDS[key[0]] == "gauge"
+
+
+def _counted(text: bytes) -> dict[_Key, float]:
+    """What a process told, without the gauges: those say how it is, and it is no more."""
+    return {key: value for key, value in _read(text) if not _is_gauge(key)}
+
+
+class _Sums(Collector):
+    """The numbers of all processes: counters are sums over all that ever were, gauges over those that live."""
+
+    def __init__(self, numbers: SharedNumbers) -> None:
+        self._numbers = numbers
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand."""
+        return []
+
+    def collect(self) -> Iterable[Metric]:
+        """Each row of the table, with what was told of it."""
+        sums: dict[_Key, float] = {}
+        for told in self._numbers:
+            for key, value in _read(told.text) if told.is_alive else _counted(told.text).items():
+                sums[key] = sums.get(key, 0.0) + value
+        metrics = {_family(name): Metric(_family(name), sentence, kind) for name, kind, _, sentence in TABLE}
+        for (metric, sample, labels), value in sums.items():
+            metrics[metric].add_sample(sample, dict(labels), value)
+        return metrics.values()
+
+
+def _family(name: str) -> str:
+    """The name under which the library keeps what is told as this one."""
+    return name.removesuffix("_total")
+
+
+_KINDS: Final = {_family(name): kind for name, kind, _, _ in TABLE}
 
 
 def _row(name: str, kind: Literal["counter", "histogram", "gauge"]) -> tuple[tuple[str, ...], str]:
@@ -178,8 +253,3 @@ def _row(name: str, kind: Literal["counter", "histogram", "gauge"]) -> tuple[tup
 def _resident() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()
-
-
-def forget_process(pid: int) -> None:
-    """Leave a web process that ended out of the gauges; what it counted stays."""
-    mark_process_dead(pid)  # type: ignore[no-untyped-call]

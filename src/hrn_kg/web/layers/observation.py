@@ -30,7 +30,7 @@ from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.http.request_notes import DISCONNECTED, RequestNotes
 from hrn_kg.web.layers.log import LogWriter, RequestLog
-from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics
+from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics, Place
 from hrn_kg.web.layers.rate_limit import PERIOD, RateLimiter
 from hrn_kg.web.served.state import State
 
@@ -48,10 +48,15 @@ class Observation:
     """The observer of one web process."""
 
     def __init__(
-        self, settings: Settings, rate_limiter: RateLimiter, log_writer: LogWriter | None, watched: Watched
+        self,
+        settings: Settings,
+        rate_limiter: RateLimiter,
+        log_writer: LogWriter | None,
+        watched: Watched,
+        place: Place | None = None,
     ) -> None:
-        """Raises SettingsError for a setting that cannot be understood."""
-        self.metrics = Metrics()
+        """`place` is for one of several processes. Raises SettingsError for a setting that cannot be understood."""
+        self.metrics = Metrics(place)
         self._watched = watched
         self._requests = RequestLog(settings, log_writer)
         self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
-import os
 import socket
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +25,9 @@ from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
 from hrn_kg.web.layers.log import LogWriter, open_log
+from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.rate_limit import RateLimiter
+from hrn_kg.web.layers.shared_numbers import SharedNumbers
 from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
 from hrn_kg.web.server.supervisor import Supervisor
@@ -47,6 +47,7 @@ class Service:
     proof: Proof | None
     rate_limiter: RateLimiter
     log_writer: LogWriter | None
+    place: Place | None = None  # for the numbers of one of several
 
 
 def run(
@@ -109,14 +110,14 @@ def _serve(service: Service, welcome: str) -> None:
         return
     service = replace(service, settings=share_of(settings, count))
 
-    def serve(started: Callable[[], None]) -> None:
-        front(service, join(settings, port), started)
+    numbers = SharedNumbers(count)
 
-    with tempfile.TemporaryDirectory(prefix="hrn-kg-metrics-") as folder:
-        # Read by the library of the numbers when it is imported: so only now, and once for all that are forked.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        importlib.import_module("hrn_kg.web.app")
-        Supervisor(count, serve, announce).run()
+    def serve(number: int, started: Callable[[], None]) -> None:
+        front(replace(service, place=Place(numbers, number)), join(settings, port), started)
+
+    # Read once for all that are forked.
+    importlib.import_module("hrn_kg.web.app")
+    Supervisor(count, serve, announce, numbers.ended).run()
 
 
 def share_of(settings: Settings, count: int) -> Settings:
@@ -151,6 +152,7 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         examples=examples_of(service.release),
         rate_limiter=service.rate_limiter,
         log_writer=service.log_writer,
+        place=service.place,
     )
     # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -18,17 +18,17 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final, NoReturn
 
+from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.zygote import die_with
 from hrn_kg.errors import HrnKgError
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS: Final = 15.0  # the processes themselves give their visitors five
-_BACKOFF: Final = (0.1, 30.0)  # first and longest pause before a process is started again
-_LASTING: Final = 60.0  # a process that lived so long was in order
+_BACKOFF: Final = (0.1, 30.0, 60.0)  # first and longest pause, and how long a process lives that was in order
 _STARTED: Final = b"{}"
 
-Serve = Callable[[Callable[[], None]], None]
+Serve = Callable[[int, Callable[[], None]], None]
 
 
 class StartFailed(HrnKgError):
@@ -53,13 +53,17 @@ class _Front:
 class Supervisor:
     """Keeps a number of web processes alive; `serve` runs in each and calls back when it answers."""
 
-    def __init__(self, count: int, serve: Serve, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, count: int, serve: Serve, announce: Callable[[], None], ended: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """`serve` gets the number of the process, which the one that replaces it gets too; `ended` is told of it."""
         self._count = count
         self._serve = serve
         self._announce = announce
+        self._ended = ended
         self._fronts: dict[int, _Front] = {}  # by number
         self._due: dict[int, float] = {}
-        self._pause = dict.fromkeys(range(count), _BACKOFF[0])
+        self._backoff = [Backoff(*_BACKOFF) for _ in range(count)]
         self._is_announced = False
         self._stop_at = 0.0
         self._fault: StartFailed | None = None
@@ -106,11 +110,11 @@ class Supervisor:
         me = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become(theirs, me)
+            self._become(number, theirs, me)
         os.close(theirs)
         self._fronts[number] = _Front(number, pid, os.pidfd_open(pid), words, time.monotonic())
 
-    def _become(self, words: int, parent: int) -> NoReturn:
+    def _become(self, number: int, words: int, parent: int) -> NoReturn:
         """In the child: serve, and tell the supervisor the fault that ended it."""
         status = 1
         try:
@@ -121,7 +125,7 @@ class Supervisor:
             for front in self._fronts.values():
                 os.close(front.pidfd)
                 os.close(front.words)
-            self._serve(lambda: _send(words, _STARTED))
+            self._serve(number, lambda: _send(words, _STARTED))
             status = 0
         except HrnKgError as fault:
             _send(words, json.dumps({"detail": fault.detail}).encode())
@@ -181,21 +185,22 @@ class Supervisor:
         os.close(front.pidfd)
         os.close(front.words)
         del self._fronts[front.number]
-        # Only now: the numbers and their library belong to a server of several processes.
-        from hrn_kg.web.layers.metrics import forget_process
-
-        forget_process(front.pid)
+        self._ended(front.number)
         if self._stop_at:
             return
         if not self._is_announced:
             self._failed(front, f"A web process ended before it could serve ({_why(status)}).")
             return
-        lasted = time.monotonic() - front.began > _LASTING
-        pause = _BACKOFF[0] if lasted else self._pause[front.number]
-        self._pause[front.number] = min(2 * pause, _BACKOFF[1])
+        lived = time.monotonic() - front.began
+        pause = self._backoff[front.number].pause(lived)
         self._due[front.number] = time.monotonic() + pause
         log.warning(
-            "Web process %d ended (%s); another is started.", front.pid, _why(status), extra={"event": "process"}
+            "Web process %d ended after %.1f s (%s); another is started in %.1f s.",
+            front.pid,
+            lived,
+            _why(status),
+            pause,
+            extra={"event": "process"},
         )
 
 
