@@ -66,8 +66,8 @@ class Content:
 
 
 def text_of(body: bytes) -> str:
-    """The text of a file, its line ends as Python reads them. Raises UnicodeDecodeError."""
-    return io.StringIO(body.decode("utf-8"), newline=None).read()
+    """The text of a file without a byte order mark, its line ends as Python reads them. Raises UnicodeDecodeError."""
+    return io.StringIO(body.decode("utf-8-sig"), newline=None).read()
 
 
 def find_content(root: Path | None = None) -> Content:

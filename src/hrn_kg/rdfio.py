@@ -5,6 +5,7 @@ The process that loads the engine reads files by this module too, so rdflib is i
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zlib
@@ -99,21 +100,24 @@ def gather(paths: Iterable[Path]) -> Gathered:
 def load(store: ox.Store, path: Path) -> None:
     """Load a file into a store: triples into the default graph, quads into their graphs.
 
-    Relative addresses are resolved against the address of the file. The blank nodes of different files stay apart.
+    Relative addresses are resolved against the address of the file. The blank nodes of different files stay apart. A
+    byte order mark at the beginning is passed over.
 
     Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
     """
     rdf_format = format_of(_unpacked(path))
     opened = gzip.open if _unpacked(path) != path else open
     try:
-        if rdf_format == ox.RdfFormat.RDF_XML:
-            with opened(path, "rb") as body:
-                _check_entities(body.read(_PROLOGUE), str(path))
-        if _unpacked(path) != path:
-            with gzip.open(path) as body:
+        with opened(path, "rb") as body:
+            start = body.read(_PROLOGUE if rdf_format == ox.RdfFormat.RDF_XML else len(codecs.BOM_UTF8))
+            if rdf_format == ox.RdfFormat.RDF_XML:
+                _check_entities(start, str(path))
+            is_marked = start.startswith(codecs.BOM_UTF8)
+            if _unpacked(path) != path or is_marked:
+                body.seek(len(codecs.BOM_UTF8) if is_marked else 0)
                 store.bulk_load(cast("IO[bytes]", body), rdf_format, base_iri=path.as_uri())
-        else:
-            store.bulk_load(path=path, format=rdf_format, base_iri=path.as_uri())
+                return
+        store.bulk_load(path=path, format=rdf_format, base_iri=path.as_uri())
     except (SyntaxError, ValueError) as fault:
         raise not_rdf(fault, str(path)) from None
     except (OSError, EOFError, zlib.error) as fault:
@@ -169,6 +173,7 @@ def _unreadable(fault: Exception, name: str) -> ContentError:
 def parse(body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input") -> list[ox.Quad]:
     """All quads of a text in memory; see `read`."""
     target = ox.NamedNode(graph) if graph else None
+    body = body.removeprefix(codecs.BOM_UTF8)
     if rdf_format == ox.RdfFormat.RDF_XML:
         _check_entities(body[:_PROLOGUE], name)
     try:

@@ -6,6 +6,7 @@ import contextlib
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from hrn_kg.errors import ForbiddenOperation, HrnKgError, MalformedQuery, TooLarge
@@ -200,3 +201,53 @@ def test_the_short_look_finds_what_the_long_one_finds(monkeypatch: pytest.Monkey
 )
 def test_the_short_look_leaves_doubt_to_the_long_one(query: str) -> None:
     assert not guard._is_harmless(query, Settings())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (NOW() AS ?x) {}",
+        "SELECT (nOw ( ) AS ?x) {}",
+        "SELECT (NOW # a remark\n () AS ?x) {}",
+        "SELECT (NOW # one (\n # two\r\t() AS ?x) {}",
+        "SELECT(1+rand()AS?x){}",
+        "SELECT (COUNT(DISTINCTRAND # x\n ()) AS ?x) {}",
+        "SELECT * { ?s ?p ?o } ORDER BYRAND#\n()",
+        "SELECT * { FILTERRAND#\n() }",
+        "SELECT * { { SELECT * { FILTER EXISTS { BIND(StrUuid#\n() AS ?x) } } } }",
+        "CONSTRUCT { ?x a <x:y> } WHERE { BIND(BNODE#\n('a') AS ?x) }",
+        "DESCRIBE ?x WHERE { BIND(UUID#\n() AS ?x) }",
+        "SELECT (IF('a' = \"b\", 1, UUID #\n () ) AS ?x) {}",
+        "SELECT * { ?s ?p '''NOW''' FILTER('\\u0022' != '' && NOW#\n() > 1) }",
+    ],
+)
+def test_what_changes_each_time_is_seen_however_it_is_spelt(query: str) -> None:
+    ox.Store().query(query)  # else the example would show nothing
+    assert inspect(query, SETTINGS).fleeting
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?now { ?now <http://x/rand> 'uuid' }",
+        "SELECT * { ?s ?p 'NOW' } # NOW",
+        "PREFIX now: <http://x/> SELECT * { ?brand now:RAND ?bnode . FILTER (?bnode > 1) }",
+        "SELECT * { ?s ?p ?know . FILTER(?know IN (1, 2)) }",
+    ],
+)
+def test_words_like_it_are_kept(query: str) -> None:
+    assert not inspect(query, SETTINGS).fleeting
+
+
+def test_a_query_with_a_service_is_never_kept() -> None:
+    assert inspect("SELECT * { SERVICE <http://x/> {} }", Settings(services="http://x/")).fleeting
+
+
+@pytest.mark.parametrize("query", ["ASK {}", "ASK { ?s ?p 'SERVICE' }", "SELECT * { ?s ?p 'it\\'s' }"])
+def test_a_byte_order_mark_is_no_part_of_a_query(query: str) -> None:
+    assert inspect("\ufeff" + query, SETTINGS) == inspect(query, SETTINGS)
+    with pytest.raises(MalformedQuery):
+        inspect("\ufeff\ufeff" + query, SETTINGS)
+    with pytest.raises(MalformedQuery) as caught:
+        inspect("\ufeffASK { 'x", SETTINGS)
+    assert caught.value.facts == {"line": 1, "column": 7}, "as an editor counts, which does not show the mark"

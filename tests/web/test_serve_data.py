@@ -41,6 +41,11 @@ FILES = {
 IN = "https://example.org/in"
 
 
+MARKED = {
+    name: "\ufeff" + FILES[name] for name in ("B.TTL", "deep/c.nt", "deep/d.nq", "deep/er/e.trig", "f.rdf", "i.jsonld")
+}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in FILES.items():
@@ -209,3 +214,16 @@ def test_loading_gives_the_quads_that_the_parser_reads(folder: Path) -> None:
         for dataset in (expected, loaded):
             dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         assert loaded == expected
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    """As editors on Windows write it."""
+    for packed in (False, True):
+        for name, text in MARKED.items():
+            body = text.encode()
+            path = tmp_path / f"{packed}{Path(name).name}{'.gz' if packed else ''}"
+            path.write_bytes(gzip.compress(body) if packed else body)
+            store = ox.Store()
+            rdfio.load(store, path)
+            assert len(store) == len(rdfio.parse(FILES[name].encode(), rdfio.format_of(Path(name)))), path
+            assert len(rdfio.parse(body, rdfio.format_of(Path(name)))) == len(store)

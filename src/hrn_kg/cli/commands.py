@@ -140,7 +140,7 @@ def _query_text(arguments: Namespace) -> str:
         if name == "-":
             return sys.stdin.read()
         if name.endswith(".rq") or "/" in name:
-            return split(Path(name).read_text(encoding="utf-8"))[1]
+            return split(Path(name).read_text(encoding="utf-8-sig"))[1]
     except FileNotFoundError:
         raise NotFound(f"There is no file {name}.", file=name) from None
     except (OSError, UnicodeDecodeError) as error:

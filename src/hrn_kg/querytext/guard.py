@@ -7,6 +7,7 @@ the richest has 59 operators, the longest 12,700 bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -21,21 +22,33 @@ _KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _OPEN = ("{", "(", "[", "<<")
 _CLOSE = ("}", ")", "]", ">>")
+# What these give differs from one evaluation to the next; STRUUID ends like UUID.
+_FLEETING = ("NOW", "RAND", "UUID", "BNODE")
+_FLEETING_LETTERS = re.compile("|".join(_FLEETING), re.IGNORECASE)
+# In a comment or a string too: that costs no more than an answer that is not kept.
+_FLEETING_CALL = re.compile(rf"(?:{'|'.join(_FLEETING)})\s*\(", re.IGNORECASE)
+_BYTE_ORDER_MARK = "\ufeff"
 _OPERATOR_MARKS = ("+", "-", "*", "/", "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=")
 _OPERATOR_WORDS = ("UNION", "OPTIONAL", "MINUS", "EXISTS", "FILTER", "BIND", "IN", "LATERAL")
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A query that may be given to an engine, its form, and the other services that it asks."""
+    """A query that may be given to an engine, its form, and the other services that it asks.
+
+    The answer to one that is `fleeting` is another one each time, and must not be kept.
+    """
 
     kind: Kind
     text: str
     services: tuple[str, ...] = ()
+    fleeting: bool = False
 
 
 def inspect(query: str, settings: Settings) -> Inspected:
     """Check the size, nesting, operators and form of a query.
+
+    A byte order mark before it, as files saved on Windows have it, is no part of it.
 
     Raises:
         TooLarge: longer, deeper or with more operators than is allowed; facts `limit` and `unit`.
@@ -47,9 +60,11 @@ def inspect(query: str, settings: Settings) -> Inspected:
         raise TooLarge(
             f"The query is longer than {settings.query_bytes} bytes.", limit=settings.query_bytes, unit="bytes"
         )
+    query = query.removeprefix(_BYTE_ORDER_MARK)
     if _is_harmless(query, settings):
         return Inspected(_form_of(query), query)
     kind: Kind | None = None
+    fleeting = _FLEETING_CALL.search(query) is not None
     limits = _Limits(settings)
     services = _Services(query, settings.services.split())
     before: list[Token] = []
@@ -58,10 +73,20 @@ def inspect(query: str, settings: Settings) -> Inspected:
             kind = _form(query, token, before)
         services.see(token, before[-1] if before else None)
         limits.see(token, before[-1] if before else None)
+        fleeting = fleeting or (token.text == "(" and bool(before) and _is_fleeting(before[-1]))
         before = [*before[-1:], token]
     if kind is None:
         raise _no_query(query)
-    return Inspected(kind, query, services.addresses)
+    # What another service answers may change at any moment.
+    return Inspected(kind, query, services.addresses, fleeting or bool(services.addresses))
+
+
+def _is_fleeting(token: Token) -> bool:
+    """Whether a function whose name ends here, before its bracket, gives something else each time.
+
+    Oxigraph wants no space after a keyword: `COUNT(DISTINCTRAND())` it reads as DISTINCT RAND().
+    """
+    return token.kind == "word" and token.text.upper().endswith(_FLEETING)
 
 
 def _is_harmless(query: str, settings: Settings) -> bool:
@@ -74,6 +99,7 @@ def _is_harmless(query: str, settings: Settings) -> bool:
     return (
         len(query) <= settings.query_operators
         and "SERVICE" not in query.upper()
+        and not _FLEETING_LETTERS.search(query)
         and "\\" not in query
         and "'" not in query
         and not query.count('"') % 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -23,8 +22,6 @@ from hrn_kg.vocab import STANDARD, Prefixes
 
 Coding = Literal["identity", "gzip", "zstd"]
 
-# What these give differs from one evaluation to the next. The word in a comment or string costs no more than a miss.
-_FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 _WHOLE = Dataset()
 _LONG_TO_DIGEST = 2_000_000
 
@@ -78,7 +75,10 @@ class _LeaderLeft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer with all that an HTTP response needs to know of it; `etag` comes with its quotes."""
+    """A whole answer with all that an HTTP response needs to know of it; `etag` comes with its quotes.
+
+    One that is `fleeting` is another one each time: nobody should keep it.
+    """
 
     body: bytes
     media_type: str
@@ -88,6 +88,7 @@ class Reply:
     cached: bool
     prefixes: Prefixes = STANDARD
     coding: Coding = "identity"
+    fleeting: bool = False
     _key: AnswerKey | None = field(default=None, repr=False, compare=False)
 
 
@@ -165,9 +166,9 @@ class Answerer:
             services=inspected.services,
             waited=waited,
         )
-        # What another service answers may change at any moment.
-        if inspected.services or _FLEETING.search(inspected.text):
-            return _reply(await self._computed(inspected.kind, None, job), inspected.kind, cached=False, key=None)
+        if inspected.fleeting:
+            kept = await self._computed(inspected.kind, None, job)
+            return replace(_reply(kept, inspected.kind, cached=False, key=None), fleeting=True)
         key = AnswerKey(self.engine.release, inspected.text.strip(), dataset, media_type)
         found = self._cache.get(key)
         if found is not None:
