@@ -30,6 +30,8 @@ where the foreign library stands.
     |  |- TimedOut
     |  |- EngineUnavailable
     |  |- EngineRefused
+    |  |- ServiceFailed         another service, asked by SERVICE
+    |  |- Stopping              the server is being stopped
     |- SettingsError            a setting (settings)
     |- WordsError               a file of words (words)
     |- CannotListen             the address to listen on (web.server.listening)
@@ -233,6 +235,21 @@ class EngineUnavailable(EngineFault):
 
     slug = "engine-unavailable"
     title = "Engine not available"
+
+
+class Stopping(EngineFault):
+    """The server was told to stop before the answer was ready; fact `retry_after` in seconds."""
+
+    slug = "stopping"
+    title = "Service is being stopped"
+
+
+class ServiceFailed(EngineFault):
+    """Another service, which the query asks by SERVICE, gave no answer; facts `service` and `service_status`."""
+
+    slug = "service-failed"
+    status = 502
+    title = "Another service failed"
 
 
 class TimedOut(EngineFault):

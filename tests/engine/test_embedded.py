@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ import pytest
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Dataset, Job, Source, open_engine
-from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
+from hrn_kg.engine.embedded.scheduler import LEAST_MEMORY_MB, EmbeddedEngine
 from hrn_kg.errors import (
     EngineRefused,
     EngineUnavailable,
@@ -27,7 +30,8 @@ from hrn_kg.errors import (
     TimedOut,
     TooLarge,
 )
-from hrn_kg.settings import Settings
+from hrn_kg.settings import Settings, SettingsError
+from served import environment
 
 CSV = "text/csv"
 ON_BOTH = pytest.mark.parametrize("source", ["memory", "disk"], indirect=True)
@@ -242,6 +246,83 @@ def test_memory_has_a_limit(opened: Any) -> None:
             assert await cell(engine, LOOKUP) == "urn:o:7"
 
     asyncio.run(run())
+
+
+def test_too_little_memory_is_told_with_the_setting(source: Source) -> None:
+    for memory in (0, 1, LEAST_MEMORY_MB - 1):
+        with pytest.raises(SettingsError, match=f"HRN_KG_WORKER_MEMORY_MB must be at least 16, not {memory}:"):
+            asyncio.run(open_engine(Settings(worker_memory_mb=memory), source))
+
+
+def test_with_the_least_memory_answers_are_whole_or_the_limit_is_told(
+    opened: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        async with opened(workers=1, worker_memory_mb=LEAST_MEMORY_MB) as engine:
+            told = 0
+            for size in range(1, 40):
+                line = "x" * (size * 512 * 1024 // 600)
+                try:
+                    answer = await engine.answer(Job(f"SELECT (CONCAT(STR(?o), '{line}') AS ?x) {{ ?s ?p ?o }}", CSV))
+                except OutOfMemory as fault:
+                    assert fault.facts["limit"] == LEAST_MEMORY_MB
+                    told += 1
+                else:
+                    assert answer.body.count(b"\r\n") == 601
+            assert 0 < told < 39
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+        for line in re.findall("A worker ended.*", caplog.text):
+            assert line.endswith("memory (HRN_KG_WORKER_MEMORY_MB is 16).")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("limit", [200_000, 260_000])
+def test_data_for_which_there_is_no_memory_are_told_with_the_setting(tmp_path: Path, limit: int) -> None:
+    """A system that allows so many kilobytes for each process."""
+    lines = (f'<urn:s:{n}> <urn:p> "a literal of some length {n}" .' for n in range(400_000))
+    (tmp_path / "large.nt").write_text("\n".join(lines))
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(tmp_path), "serve", "--port", "0", "--data"]
+    done = subprocess.run(
+        ["sh", "-c", f'ulimit -v {limit}; exec "$@"', "sh", *command, str(tmp_path / "large.nt")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment(),
+    )
+    assert done.returncode == 2, done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("hrn-kg: The data could not be loaded: ")
+    assert "They take about " in last and "HRN_KG_MEMORY_MB=0" in last, last
+
+
+def test_values_without_an_order_are_told(tmp_path: Path) -> None:
+    """The engine compares values of some kinds in a circle, and its sort notices: that ends the worker."""
+    kinds = ('"{n}"', "{n}", '"19{n:02}"^^<{x}gYear>', '"t{n}"@en', '"20{n:02}-01-01"^^<{x}date>', "<urn:{n}>")
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    values = [kind.format(n=n, x=xsd) for n in range(100) for kind in kinds]
+    chance = random.Random(3)
+
+    async def run() -> list[HrnKgError]:
+        found = []
+        for turn in range(12):
+            chance.shuffle(values)
+            file = tmp_path / f"{turn}.ttl"
+            file.write_text("".join(f"<urn:s:{n}> <urn:p> {value} .\n" for n, value in enumerate(values)))
+            engine = await EmbeddedEngine.open(Settings(workers=1), Source("one", (file,)))
+            try:
+                await engine.answer(Job("SELECT ?o { ?s ?p ?o } ORDER BY ?o", CSV))
+            except HrnKgError as fault:
+                found.append(fault)
+            finally:
+                await engine.close()
+        return found
+
+    faults = asyncio.run(run())
+    assert faults
+    for fault in faults:
+        assert isinstance(fault, EngineRefused)
+        assert "ORDER BY STR(?x)" in fault.detail
 
 
 @ON_BOTH

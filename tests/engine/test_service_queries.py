@@ -16,7 +16,7 @@ import pytest
 
 from hrn_kg.engine import Job, Source
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
-from hrn_kg.errors import EngineRefused, EngineUnavailable, ForbiddenOperation, HrnKgError, TimedOut
+from hrn_kg.errors import EngineRefused, ForbiddenOperation, HrnKgError, ServiceFailed, TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
 from served import asked
@@ -48,6 +48,20 @@ def other() -> Iterator[Other]:
                 self.send_header("Location", told.url + "/elsewhere")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+                return
+            if (status := self.path.removeprefix("/status/")) != self.path:
+                self.send_response(int(status))
+                self.send_header("Content-Length", "6")
+                self.end_headers()
+                self.wfile.write(b"SECRET")
+                return
+            if self.path in ("/html", "/broken"):
+                self.send_response(200)
+                kind = "text/html" if self.path == "/html" else "application/sparql-results+json"
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", "6")
+                self.end_headers()
+                self.wfile.write(b"SECRET")
                 return
             if self.path == "/slow":
                 time.sleep(3)
@@ -148,11 +162,58 @@ def test_nothing_is_followed_and_nothing_outlasts_its_time(source: Source, other
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?x <urn:q> ?o } }",
         "SELECT ?s { ?s <urn:p> <urn:o:8> }",
     )
-    assert isinstance(moved, EngineRefused)
+    assert isinstance(moved, ServiceFailed)
+    assert "another address" in moved.detail
     assert other.seen == ["/moved", "/slow"]
     assert isinstance(slow, TimedOut)
-    assert isinstance(absent, EngineRefused | EngineUnavailable)
+    assert isinstance(absent, ServiceFailed)
     assert ours == "s\r\nurn:s:8\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/status/500", 500, "answered with status 500."),
+        ("/status/404", 404, "answered with status 404."),
+        ("/status/401", 401, "answered with status 401."),
+        ("/status/429", 429, "answered with status 429."),
+        ("/status/503", 503, "answered with status 503."),
+        ("/moved", 307, "answered with status 307 and sends to another address, which is not followed."),
+        ("/html", None, "answered in a form that is no SPARQL result."),
+        ("/broken", None, "answered with a result that cannot be read."),
+    ],
+)
+def test_a_service_that_fails_is_told_with_its_address_and_status(
+    source: Source, other: Other, path: str, status: int | None, says: str
+) -> None:
+    settings = Settings(workers=1, services=f"{other.url}{path} {other.url}/sparql")
+    service = f"SERVICE <{other.url}{path}> {{ ?x <urn:q> ?o }}"
+    failed, among_two, silent = ask(
+        source,
+        settings,
+        f"SELECT * {{ {service} }}",
+        f"SELECT * {{ SERVICE <{other.url}/sparql> {{ ?x <urn:q> ?o }} {service} }}",
+        f"SELECT ?s {{ ?s <urn:p> <urn:o:8> {service.replace('SERVICE', 'SERVICE SILENT')} }}",
+    )
+    facts = {"service": other.url + path} | ({} if status is None else {"service_status": status})
+    assert isinstance(failed, ServiceFailed)
+    assert (failed.status, failed.facts) == (502, facts)
+    assert failed.detail == f"The service <{other.url}{path}> {says}"
+    assert isinstance(among_two, ServiceFailed)
+    assert among_two.detail.endswith(says)
+    assert "SECRET" not in among_two.detail
+    assert silent == "s\r\nurn:s:8\r\n"
+
+
+def test_what_is_wrong_with_the_query_is_not_said_of_the_service(source: Source, other: Other) -> None:
+    settings = Settings(workers=1, services=f"{other.url}/sparql")
+    (own,) = ask(
+        source,
+        settings,
+        f"SELECT (<urn:no>(?o) AS ?y) {{ SERVICE <{other.url}/sparql> {{ ?x <urn:q> ?o }} }}",
+    )
+    assert isinstance(own, EngineRefused)
+    assert "custom function" in own.detail
 
 
 def test_only_an_outward_worker_can_connect(source: Source, other: Other) -> None:
@@ -182,3 +243,15 @@ def test_the_service_says_that_it_asks_others(tmp_path: Path, other: Other) -> N
         query = f"SELECT ?s {{ SERVICE <{other.url}/sparql> {{ ?x <urn:q> ?o }} ?s <urn:p> ?o }}"
         answer = http.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
         assert (answer.status_code, answer.text) == (200, "s\r\nurn:s:7\r\n")
+
+
+def test_a_service_that_fails_is_a_problem_detail(tmp_path: Path, other: Other) -> None:
+    (tmp_path / "one.ttl").write_text("<urn:s:7> <urn:p> <urn:o:7> .")
+    service = f"{other.url}/status/500"
+    with asked(None, tmp_path / "log", "--data", tmp_path / "one.ttl", services=service, workers="1") as http:
+        query = f"SELECT * {{ SERVICE <{service}> {{ ?x <urn:q> ?o }} }}"
+        answer = http.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+        problem = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (502, "application/problem+json")
+    assert problem["type"].endswith("/problem/service-failed")
+    assert (problem["service"], problem["service_status"]) == (service, 500)

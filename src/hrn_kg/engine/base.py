@@ -120,6 +120,7 @@ class Engine(Protocol):
         Raises:
             MalformedQuery: the query has a syntax error.
             EngineRefused: the engine cannot do what is asked.
+            ServiceFailed: another service, which the query asks, gave no answer.
             TooLarge: the answer exceeds ``max_bytes``.
             TimedOut: the answer was not ready in time, counted from arrival.
             OutOfMemory: the evaluation needed more memory than a worker may have.

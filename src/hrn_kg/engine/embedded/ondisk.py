@@ -51,15 +51,20 @@ def memory_mb(source: Source, settings: Settings) -> int:
 
     Even readers write to the pages of an in-memory store, so in the end each worker has its own.
     """
-    return (settings.workers + 1) * _once_mb(source)
+    return (settings.workers + 1) * once_mb(source)
 
 
-def _once_mb(source: Source) -> int:
+def once_mb(source: Source) -> int:
+    """About how much memory the data of a source take in one process, in MB; at least one."""
+    return max(1, _once_bytes(source) // _MEGABYTE)
+
+
+def _once_bytes(source: Source) -> int:
     if source.stored is not None:
         triples = sum(count for _, count in source.stored.graphs)
         copies = 1 if source.stored.disjoint or not source.union_default else 2
-        return triples * _TRIPLE_BYTES * copies // _MEGABYTE
-    return sum(file.stat().st_size * _growth(file) for file in source.files) // _MEGABYTE
+        return triples * _TRIPLE_BYTES * copies
+    return sum(file.stat().st_size * _growth(file) for file in source.files)
 
 
 def _growth(file: Path) -> int:

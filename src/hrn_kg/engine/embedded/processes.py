@@ -16,12 +16,16 @@ from typing import Any
 
 import hrn_kg.errors as faults
 from hrn_kg.engine.base import Job, Source
-from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded import ondisk, wire
 from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError, OutOfMemory
+from hrn_kg.settings import variable
 
 _DEMOTED = 10  # niceness of a worker in the slow lane
-_LAST_WORDS = 4096
+_LAST_WORDS = 65_536  # all that a worker may say: where it broke may stand before a long trace
+# Whichever library it is that gets no memory: Rust's, Python's, that of C++, and the bridge between the first two.
+_OF_MEMORY = ("memory allocation", "MemoryError", "bad_alloc", "PyObject pointer is null")
 _WORKER_DESCRIPTORS = 3  # its socket, its pidfd, the place for its last words
+_ENDING_SECONDS = 2.0  # from the end of a connection to the end of the process that had it
 _PIECE = 65_536  # most answers come in one; larger ones are read straight into their place
 
 _Reply = tuple[dict[str, Any], bytes]
@@ -82,6 +86,7 @@ class Worker:
             "default": job.dataset.default,
             "named": job.dataset.named,
             "max_bytes": max_bytes,
+            "services": job.services,
         }
         replied = self._expect(max_bytes)
         await self._send(wire.pack(head, query) + query, deadline)
@@ -109,7 +114,7 @@ class Worker:
     def end(self) -> str:
         """Why the process ended by itself, in a word: a crash leaves last words, a kill none."""
         words = self.last_words()
-        return "memory" if "memory allocation" in words else "crash" if words else "killed"
+        return "memory" if any(sign in words for sign in _OF_MEMORY) else "crash" if words else "killed"
 
     def fault(self, memory_mb: int) -> HrnKgError:
         """Why the process ended, as a fault to tell a visitor."""
@@ -118,6 +123,11 @@ class Worker:
             return EngineRefused(
                 "The query cannot be evaluated: it broke the process that evaluated it, as queries with thousands of "
                 "parts do. Ask for less at once."
+            )
+        if "correctly implement a total order" in words:
+            return EngineRefused(
+                "The query cannot be evaluated: ORDER BY sorts values that have no common order, such as numbers, "
+                "texts and dates together. Sort by their text instead: ORDER BY STR(?x)."
             )
         if self.end() == "memory":
             return OutOfMemory(f"The query needs more than the {memory_mb} MB of memory it may have.", limit=memory_mb)
@@ -338,6 +348,10 @@ class WorkerPool:
             await worker.hello()
         except WorkerDied as error:
             words = " ".join(worker.last_words().split())[:300]
+            if worker.end() == "memory":
+                words = (
+                    f"it needs more memory than the machine, or a limit of the system (ulimit -v), has for it: {words}"
+                )
             worker.discard()
             raise EngineUnavailable(f"A worker ended as soon as it was started{words and f': {words}'}.") from error
         except BaseException:
@@ -384,13 +398,26 @@ class WorkerPool:
         else:
             was_ready = self._ready.done()
             if not was_ready:
-                detail = message.get("failed", "the process ended")
+                detail = message.get("failed") or self._why_not_loaded()
                 fault = EngineUnavailable(f"The data could not be loaded: {detail}", **message.get("where", {}))
                 self._ready.set_exception(fault)
                 self._ready.exception()
             self.close()
             if was_ready:
                 self._lost(self)
+
+    def _why_not_loaded(self) -> str:
+        """What is likely when the process that loads the data says nothing any more."""
+        try:
+            status = self._process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "the process that loads them does not answer."
+        how = f"signal {-status}" if status < 0 else f"exit code {status}"
+        return (
+            f"the process that loads them ended ({how}), as it does for want of memory. They take about "
+            f"{ondisk.once_mb(self.source)} MB beside what the process itself takes; where these are not to be had, "
+            f"set {variable('memory_mb')}=0, which reads a store on disk."
+        )
 
     def _hear_fork(self, message: dict[str, Any], descriptors: list[int]) -> None:
         future = self._forks.get(message["number"])

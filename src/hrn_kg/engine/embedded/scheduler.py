@@ -22,12 +22,14 @@ from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.processes import Worker, WorkerDied, WorkerPool
 from hrn_kg.engine.embedded.shares import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
-from hrn_kg.settings import Settings
+from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.vocab import STANDARD, Prefixes
 
 log = logging.getLogger(__name__)
 
 DEMOTE_SECONDS = 0.5
+# With 8, some answers end in a crash where memory is asked for; with 16 all that do not fit are told.
+LEAST_MEMORY_MB = 16
 _PRESSED_SECONDS = 0.03  # age at which a query makes room for somebody who used less
 _PRESSED_MARGIN = 0.25  # seconds of worker time: who used so much less is let through
 _MOST_WAITING = 256
@@ -102,7 +104,13 @@ class EmbeddedEngine:
 
         Raises:
             EngineUnavailable: the data could not be loaded or no worker started.
+            SettingsError: a worker could not work with the memory that it may have.
         """
+        if settings.worker_memory_mb < LEAST_MEMORY_MB:
+            raise SettingsError(
+                f"{variable('worker_memory_mb')} must be at least {LEAST_MEMORY_MB}, not {settings.worker_memory_mb}: "
+                "a worker needs so many MB to read a query and to write a small answer."
+            )
         engine = cls(settings)
         try:
             await engine.switch(source)
@@ -325,9 +333,10 @@ class EmbeddedEngine:
         level = logging.INFO if reason in ("time", "busy", "hung-up") else logging.WARNING
         what = "The process that holds the data" if reason == "engine" else "A worker"
         when = f" in {pause:.2g} s" if pause else ""
-        log.log(
-            level, "%s ended and is replaced%s: %s.", what, when, reason, extra={"event": "worker", "reason": reason}
-        )
+        why = reason
+        if reason == "memory":
+            why += f" ({variable('worker_memory_mb')} is {self._settings.worker_memory_mb})"
+        log.log(level, "%s ended and is replaced%s: %s.", what, when, why, extra={"event": "worker", "reason": reason})
 
     async def _revive(self, lost: WorkerPool, pause: float) -> None:
         async with self._switching:

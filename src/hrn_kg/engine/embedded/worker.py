@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded.partners import failure_of
 from hrn_kg.engine.embedded.warming import Warming
 from hrn_kg.errors import DataDamaged, EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
 from hrn_kg.iris import BASE
@@ -180,6 +181,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     Raises:
         MalformedQuery: with the parser's words, line and column.
         EngineRefused: an unknown function, or a media type that does not fit.
+        ServiceFailed: another service, which the query asks, gave no answer.
         TooLarge, OutOfMemory: the limits of a worker.
         DataDamaged: the store on disk cannot be read.
     """
@@ -198,6 +200,8 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     except (ValueError, RuntimeError, OSError) as error:
         if holdings.on_disk and _OF_DISK.match(str(error)):
             raise DataDamaged("The store on disk cannot be read, so there is no answer.", retry_after=60) from None
+        if (failure := failure_of(str(error), job.get("services", ()))) is not None:
+            raise failure from None
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
 
 

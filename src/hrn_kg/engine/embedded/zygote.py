@@ -151,6 +151,8 @@ def _confine(memory_mb: int, *, outward: bool, on_disk: bool) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + memory_mb * 1024 * 1024
+    _, most = resource.getrlimit(resource.RLIMIT_AS)  # what the system allows may be less, and cannot be raised
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_ERROR_BYTES, _ERROR_BYTES))

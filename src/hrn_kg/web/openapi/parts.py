@@ -113,6 +113,7 @@ _REASONS: Final = {
     415: "The body has a type that is not understood; `accepted` says which are.",
     429: "This client asks too much; wait for the seconds in Retry-After.",
     500: "A fault on our side.",
+    502: "Another service, which the query asks by SERVICE, failed.",
     503: "Busy, out of memory, or without an engine; wait for the seconds in Retry-After, if it is there.",
     504: "The query took longer than the limit.",
 }

@@ -81,7 +81,7 @@ def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
         for name, schema in options.items()
     ]
     by_get = [parameter("query", query["description"], example=_EXAMPLE, format="sparql-query"), *in_address]
-    faults = problems(400, 403, 404, 406, 410, 413, 414, 504)
+    faults = problems(400, 403, 404, 406, 410, 413, 414, 502, 504)
     about = (
         "The SPARQL 1.1 query operation. Without `query`: the service description in RDF, or the query page for a "
         "browser. The same can be sent by the method QUERY with a body of type `application/sparql-query`, which this "
@@ -112,7 +112,7 @@ def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
         },
         "responses": {
             "200": _results("The answer, in the format that was negotiated.")["200"],
-            **problems(400, 403, 404, 406, 410, 413, 414, 415, 504),
+            **problems(400, 403, 404, 406, 410, 413, 414, 415, 502, 504),
         },
     }
     return item
