@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg import conneg, errors
-from hrn_kg.errors import HrnKgError
+from hrn_kg.errors import HrnKgError, Stopping
 from hrn_kg.iris import BASE
 from hrn_kg.site import link
 from hrn_kg.web.http import request_notes
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 # Facts may not overwrite these; paths of the machine, and what its operator is to do, are nobody else's business.
 _HELD_BACK: Final = frozenset({"type", "title", "status", "detail", "file", "cure", "unreadable"})
+_RETRY_SECONDS: Final = 5
 _JSON: Final = (str, int, float, bool, list, tuple, dict)
 
 
@@ -173,7 +175,10 @@ class Faults:
         return {HrnKgError: self.on_fault, HTTPException: self.on_http}
 
     def catch_all(self, app: ASGIApp) -> ASGIApp:
-        """Catch what nobody expected: it is recorded, the client gets a plain 500."""
+        """Catch what nobody expected: it is recorded, the client gets a plain 500.
+
+        The server cancels what is not done when its patience at a stop ends: then the client is told that.
+        """
 
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -188,6 +193,15 @@ class Faults:
 
             try:
                 await app(scope, receive, watched)
+            except asyncio.CancelledError:
+                if started:
+                    raise
+                stopping = Stopping(
+                    "The server is being stopped and gave up this request; please try again.",
+                    retry_after=_RETRY_SECONDS,
+                )
+                response = await self.respond(Request(scope, receive), of(stopping))
+                await response(scope, receive, send)
             except Exception as fault:
                 log.exception("%s failed.", scope["path"])
                 if started:

@@ -1,0 +1,62 @@
+"""A server that is told to stop while it is asked."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+import small_content
+from hrn_kg import releases
+from served import served
+
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("stopping")
+    releases.build(small_content.make(root / "content"), root / "home")
+    return root / "home"
+
+
+def under_way(url: str) -> float:
+    """Queries that workers have, of all processes."""
+    page = httpx.get(url + "/metrics").text
+    return sum(map(float, re.findall(r'hrn_kg_workers\{state="(?:running|slow)"\} (\S+)', page)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_whoever_waits_longer_than_it_does_is_told_so(
+    home: Path, tmp_path: Path, how: signal.Signals, processes: str
+) -> None:
+    got: list[httpx.Response] = []
+    log = tmp_path / "log"
+    with served(home, log, processes=processes, query_seconds="60", log="json") as (process, url):
+
+        def ask(accept: str) -> None:
+            got.append(httpx.get(url + "/sparql", params={"query": LONG}, headers={"Accept": accept}, timeout=30))
+
+        asking = [threading.Thread(target=ask, args=(accept,)) for accept in ("text/csv", "text/html")]
+        for thread in asking:
+            thread.start()
+        while under_way(url) < 2:
+            time.sleep(0.05)
+        process.send_signal(how)
+        for thread in asking:
+            thread.join()
+        assert process.wait(20) in (0, -how), "of one process the signal is the end, as it would be without a server"
+    kinds = {response.headers["content-type"].partition(";")[0]: response for response in got}
+    assert set(kinds) == {"application/problem+json", "text/html"}
+    problem = kinds["application/problem+json"].json()
+    assert problem["type"].endswith("/problem/stopping")
+    for response in got:
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "5"
+    assert "Exception in ASGI application" not in log.read_text()
