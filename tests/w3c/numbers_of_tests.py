@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scope import PARTS, counts, gaps
+from scope import PARTS, by_value, counts, gaps
 
 _SUITES = {"sparql10": "SPARQL 1.0", "sparql11": "SPARQL 1.1", "sparql12": "SPARQL 1.2"}
 
@@ -32,6 +32,18 @@ def gaps_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def by_value_table() -> str:
+    """The entries that are met by value."""
+    by_folder: dict[str, list[str]] = {}
+    for name in sorted(by_value()):
+        folder, _, entry = name.partition("#")
+        by_folder.setdefault(folder, []).append(entry)
+    lines = ["| folder | entries met by value, not to the letter |", "|---|---|"]
+    lines += [f"| {folder} | {', '.join(names)} |" for folder, names in by_folder.items()]
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
+    print(by_value_table())
     print(suites_table())
     print(gaps_table())

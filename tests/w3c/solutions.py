@@ -92,12 +92,10 @@ def of_file(path: Path) -> Answer:
         case ".csv":
             names, rows = table(path.read_bytes())
             return Answer(names, rows)
-    store = ox.Store()
-    rdfio.load(store, path)
-    found = list(store.quads_for_pattern(None, None, ox.NamedNode(_RS + "ResultSet")))
-    if not found:
-        return of_graph([quad.triple for quad in ox.parse(path=path, base_iri=path.as_uri())])
-    return _of_result_set(store, found[0].subject)
+    # Not by a store, which would keep values and not spellings.
+    triples = [quad.triple for quad in ox.parse(path=path, format=rdfio.format_of(path), base_iri=path.as_uri())]
+    found = [triple.subject for triple in triples if triple.object == ox.NamedNode(_RS + "ResultSet")]
+    return _of_result_set(triples, found[0]) if found else of_graph(triples)
 
 
 def table(body: bytes) -> tuple[tuple[str, ...], tuple[Row, ...]]:
@@ -128,7 +126,10 @@ def _cell(text: str) -> Term:
 
 
 def normal(answer: Answer) -> Answer:
-    """The answer with the literals as the store of the engine keeps them: their values, not their spellings."""
+    """The answer with the literals as the store of the engine keeps them: their values, not their spellings.
+
+    What the store makes another type of stays as it is: that is more than a spelling.
+    """
     rows = []
     for row in answer.rows:
         store = ox.Store()
@@ -137,11 +138,16 @@ def normal(answer: Answer) -> Answer:
         for name, term in row.items():
             store.clear()
             store.add(ox.Quad(subject, subject, term))
-            kept[name] = next(iter(store)).object
+            found = next(iter(store)).object
+            kept[name] = found if _type(found) == _type(term) else term
         rows.append(kept)
     if answer.is_graph:
         rows = list({tuple(row.items()): row for row in rows}.values())
     return Answer(answer.names, tuple(rows), answer.truth, answer.is_graph, answer.ordered)
+
+
+def _type(term: Term) -> object:
+    return term.datatype if isinstance(term, ox.Literal) else None
 
 
 # -- readers -----------------------------------------------------------------------------------------------------------
@@ -205,9 +211,13 @@ def _literal(value: str, datatype: str | None, language: str | None, direction: 
     return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype else ox.Literal(value)
 
 
-def _of_result_set(store: ox.Store, subject: Any) -> Answer:
+def _of_result_set(triples: list[ox.Triple], subject: Any) -> Answer:
+    by_place: dict[tuple[Any, Any], list[Any]] = {}
+    for triple in triples:
+        by_place.setdefault((triple.subject, triple.predicate), []).append(triple.object)
+
     def values(node: Any, name: str) -> list[Any]:
-        return [quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(_RS + name), None)]
+        return by_place.get((node, ox.NamedNode(_RS + name)), [])
 
     truth = values(subject, "boolean")
     if truth:

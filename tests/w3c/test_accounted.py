@@ -10,7 +10,7 @@ import test_evaluation
 import test_protocols
 import test_syntax
 from manifests import ABSENT, FOLDER, MF, entries, manifests
-from numbers_of_tests import gaps_table, suites_table
+from numbers_of_tests import by_value_table, gaps_table, suites_table
 from scope import MET, PARTS, by_value, counts, gaps, part_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
@@ -78,6 +78,7 @@ def test_the_page_tells_these_numbers() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert suites_table() in page, suites_table()
     assert gaps_table() in page, gaps_table()
+    assert by_value_table() in page, by_value_table()
 
 
 @needs_the_tests
