@@ -19,6 +19,8 @@ import httpx
 from served import address_of, environment
 
 LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
+# Web processes of the servers under attack: those of docs/how-to-run-as-a-service.md in the long tests.
+PROCESSES = int(os.environ.get("HRN_KG_TEST_PROCESSES", "2" if LONG else "1"))
 SECONDS = 0.5  # what a query may take
 # Above the deadline: how far a machine that others use as well may be behind. On an idle one 0.2 seconds are enough.
 SLACK = 4.0
@@ -53,16 +55,26 @@ class Attacked:
             connection.sendall(sent)
             return read_all(connection)
 
+    def web_processes(self) -> list[int]:
+        """Process ids of those that talk to clients: the server itself, or the children of the supervisor."""
+        return [self.process.pid] if PROCESSES == 1 else children(self.process.pid)
+
+    def zygotes(self) -> list[int]:
+        """Process ids of those that hold the data and fork the workers, one for each web process."""
+        return [zygote for pid in self.web_processes() for zygote in children(pid)]
+
     def memory_kb(self, field: str = "VmRSS") -> int:
-        """Memory of the web process, not of its workers."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(rf"{field}:\s+(\d+) kB", status)
-        assert found is not None
-        return int(found[1])
+        """Memory of the web processes together, not of their workers."""
+        found = [
+            re.search(rf"{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()) for pid in self.web_processes()
+        ]
+        assert found and all(found)
+        return sum(int(one[1]) for one in found if one)
 
     def family(self) -> list[int]:
-        """Process ids of the zygotes and workers: all that descend from the server."""
-        return descendants(self.process.pid)
+        """Process ids of the zygotes and workers: all that descend from the web processes, zygotes first."""
+        web = self.web_processes()
+        return [pid for pid in descendants(self.process.pid) if pid not in web]
 
 
 def read_all(connection: socket.socket) -> bytes:
@@ -102,6 +114,10 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
+def children(pid: int) -> list[int]:
+    return [child for child, parent in processes().items() if parent == pid]
+
+
 def alive(pid: int) -> bool:
     return pid in processes()
 
@@ -125,7 +141,7 @@ def serving(
 
     Without a limit on requests a minute, which would end most attacks before they begin.
     """
-    settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", **settings}
+    settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", "HRN_KG_PROCESSES": str(PROCESSES), **settings}
     env = environment() | settings
     start = (
         [sys.executable, str(Path(__file__).with_name("fast_clocks.py"))]

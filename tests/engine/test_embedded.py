@@ -248,6 +248,19 @@ def test_memory_has_a_limit(opened: Any) -> None:
     asyncio.run(run())
 
 
+def test_an_answer_that_is_too_large_only_when_it_is_mended_is_told(opened: Any) -> None:
+    """Empty rows of CSV get two quotation marks."""
+    query = "SELECT ?x { VALUES ?y { " + "1 " * 50 + "} }"
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            size = len((await engine.answer(Job(query, CSV))).body)
+            assert len((await engine.answer(Job(query, CSV, max_bytes=size))).body) == size
+            assert isinstance(await fault(engine, query, max_bytes=size - 1), TooLarge)
+
+    asyncio.run(run())
+
+
 def test_too_little_memory_is_told_with_the_setting(source: Source) -> None:
     for memory in (0, 1, LEAST_MEMORY_MB - 1):
         with pytest.raises(SettingsError, match=f"HRN_KG_WORKER_MEMORY_MB must be at least 16, not {memory}:"):

@@ -138,3 +138,11 @@ def test_codings_hold_the_same_bytes(server: Server) -> None:
     assert coding == "zstd"
     assert zstandard.ZstdDecompressor().decompress(packed, max_output_size=10_000_000) == plain
     assert len(packed) < len(plain)
+
+
+def test_a_row_of_one_unbound_value_is_not_an_empty_line(server: Server) -> None:
+    query = "SELECT ?x { VALUES (?x) { (1) (UNDEF) ('') (2) } }"
+    assert server.ask(query, "text/csv").text == 'x\r\n1\r\n""\r\n""\r\n2\r\n'
+    assert server.ask(query, "text/csv", format="spreadsheet").text == '\ufeffx\r\n1\r\n""\r\n""\r\n2\r\n'
+    # In TSV two quotation marks are the empty text, and nothing is nothing.
+    assert server.ask(query, "text/tab-separated-values").text == '?x\n1\n\n""\n2\n'

@@ -14,6 +14,7 @@ import re
 import socket
 from urllib.parse import urlencode, urlsplit
 
+from hrn_kg.engine import empty_rows
 from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.errors import (
     EngineRefused,
@@ -67,7 +68,7 @@ class _Exchange:
                 )
             if response.length or not response.isclosed():  # ended early: never a partial answer
                 raise EngineUnavailable("The engine broke off its answer.", retry_after=1)
-            return body
+            return empty_rows.quoted(body) if given == "text/csv" else body
         except TimeoutError:
             raise TimedOut(f"The query took longer than {self._seconds:g} seconds.", limit=self._seconds) from None
         except (OSError, http.client.HTTPException):

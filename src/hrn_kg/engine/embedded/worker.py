@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from hrn_kg.engine import empty_rows
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.partners import failure_of
 from hrn_kg.engine.embedded.warming import Warming
@@ -128,7 +129,7 @@ class _Bounded(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         self._size += len(data)
-        self._check(self._size - self._spare)
+        self.check(self._size - self._spare)
         self._parts.append(bytes(data))
         return len(data)
 
@@ -140,10 +141,11 @@ class _Bounded(io.RawIOBase):
         whole = b"".join(self._parts)
         if self._head:
             whole = _with_used_prefixes(whole, self._head)
-            self._check(len(whole))
+            self.check(len(whole))
         return whole
 
-    def _check(self, size: int) -> None:
+    def check(self, size: int) -> None:
+        """Raise TooLarge for more bytes than an answer may have."""
         if size > self._limit:
             raise TooLarge(f"The answer is larger than {self._limit} bytes.", limit=self._limit, unit="bytes")
 
@@ -192,6 +194,9 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         body = sink.body()
         if "xml" in job["media_type"]:
             body = _readable_xml(body)
+        if job["media_type"].startswith("text/csv"):
+            body = empty_rows.quoted(body)
+        sink.check(len(body))  # what was mended may be longer than what was written
         return body
     except SyntaxError as error:
         raise first_mistake(job["query"], holdings.prefixes) or _malformed(str(error)) from None
