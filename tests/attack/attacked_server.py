@@ -36,6 +36,7 @@ class Attacked:
     process: subprocess.Popen[str]
     home: Path
     log: Path
+    processes: int  # that talk to clients
 
     @property
     def url(self) -> str:
@@ -57,7 +58,7 @@ class Attacked:
 
     def web_processes(self) -> list[int]:
         """Process ids of those that talk to clients: the server itself, or the children of the supervisor."""
-        return [self.process.pid] if PROCESSES == 1 else children(self.process.pid)
+        return [self.process.pid] if self.processes == 1 else children(self.process.pid)
 
     def zygotes(self) -> list[int]:
         """Process ids of those that hold the data and fork the workers, one for each web process."""
@@ -155,7 +156,9 @@ def serving(
         )
     assert process.stdout is not None
     try:
-        server = Attacked(int(address_of(process, log).rpartition(":")[2]), process, home, log)
+        server = Attacked(
+            int(address_of(process, log).rpartition(":")[2]), process, home, log, int(settings["HRN_KG_PROCESSES"])
+        )
         with server.client() as client:
             assert wait_until(lambda: client.get("/ready").status_code == 200, 30), log.read_text()
         yield server

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from attacked_server import LONG, LOOKUP, PROCESSES, SECONDS, SLACK, Attacked, ask, wait_until
+from attacked_server import LONG, LOOKUP, SECONDS, SLACK, Attacked, ask, wait_until
 from hostile import EVERYTHING, Hostile
 
 STATUSES = {
@@ -58,4 +58,4 @@ def test_it_ends_in_time_and_others_are_served(attacked: Attacked, hostile: Host
         assert time.monotonic() - began < SECONDS + 2 * SLACK
         judge(hostile, ending.result())
     # Of each web process: two workers, and the process that forks them.
-    assert wait_until(lambda: len(attacked.family()) <= 3 * PROCESSES), "workers are left over"
+    assert wait_until(lambda: len(attacked.family()) <= 3 * attacked.processes), "workers are left over"

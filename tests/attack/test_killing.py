@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from attacked_server import LONG, LOOKUP, PROCESSES, Attacked, alive, ask, copy_of, serving, wait_until
+from attacked_server import LONG, LOOKUP, Attacked, alive, ask, copy_of, serving, wait_until
 
 import small_content
 from hrn_kg import releases
@@ -88,7 +88,7 @@ def test_of_a_killed_process_nobody_gets_a_wrong_answer(small_home: Path, tmp_pa
         seen = sum((visitor.seen for visitor in visitors), Counter[int]())
         assert set(seen) <= {200, 503} and seen[200] > TIMES, seen
         assert len(killed) > TIMES // 3
-        assert wait_until(lambda: len(server.family()) == 3 * PROCESSES, 30), (
+        assert wait_until(lambda: len(server.family()) == 3 * server.processes, 30), (
             f"zygotes with two workers each stand again: {server.family()}"
         )
         assert not any(map(alive, killed))

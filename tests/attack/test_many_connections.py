@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from attacked_server import LOOKUP, PROCESSES, UNREAD, Attacked, ask, read_all, serving, status_of
+from attacked_server import LOOKUP, UNREAD, Attacked, ask, read_all, serving, status_of
 
 HEAD = b"GET /health HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
@@ -107,7 +107,7 @@ def test_beyond_the_most_connections_the_idle_make_room(hasty: Attacked) -> None
         with hasty.client("127.0.0.9") as visitor:
             assert ask(visitor, LOOKUP).json()["boolean"] is True
             for pid in hasty.web_processes():
-                assert len(list(Path(f"/proc/{pid}/fd").iterdir())) < MOST / PROCESSES + 100
+                assert len(list(Path(f"/proc/{pid}/fd").iterdir())) < MOST / hasty.processes + 100
         assert all(map(closed, crowd[:250])), "the oldest went first"
 
 
