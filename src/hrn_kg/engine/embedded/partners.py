@@ -31,7 +31,9 @@ def failure_of(words: str, services: Sequence[str]) -> ServiceFailed | None:
     who = f"The service <{service}>" if service else "One of the services that the query asks"
     if (found := _STATUS.match(words)) is not None:
         status = int(found[1])
-        more = " and sends to another address, which is not followed" if 300 <= status < 400 else ""
-        return ServiceFailed(f"{who} answered with status {status}{more}.", service=service, service_status=status)
+        detail = f"{who} answered with status {status}."
+        if 300 <= status < 400:
+            detail = f"{who} answered with status {status} and sends to another address, which is not followed."
+        return ServiceFailed(detail, service=service, service_status=status)
     reason = next((reason for sign, reason in _REASONS if sign in words), "cannot be reached, or broke off its answer")
     return ServiceFailed(f"{who} {reason}.", service=service)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from hrn_kg import words
+from hrn_kg.render.details import tell
 from hrn_kg.render.links import href
 from hrn_kg.render.views import Link
 from hrn_kg.site.base import Site
@@ -34,6 +35,7 @@ class Fault(Protocol):
 def fault_page(site: Site, lang: str, path: str, switch: Callable[[str], str], problem: Fault) -> Page:
     """The page about what went wrong at a path."""
     key = f"problem.{problem.status}"
+    detail, detail_lang = tell(lang, problem.detail)
     return framed(
         site,
         "problem",
@@ -41,6 +43,8 @@ def fault_page(site: Site, lang: str, path: str, switch: Callable[[str], str], p
         path=path,
         switch=switch,
         problem=problem,
+        detail=detail,
+        detail_lang=detail_lang,
         heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
         leads=_leads(problem, lang),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hrn_kg import words
+from hrn_kg.render.details import tell
 from hrn_kg.render.results import read_result
 from hrn_kg.site.base import Site
 from hrn_kg.site.pages.fault import Fault, hint_of
@@ -65,8 +66,9 @@ def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:
             shown = lines[line - 1].replace("\t", " ")[:400]
             caret = " " * (column - 1) + "^" if isinstance(column, int) and 0 < column <= len(shown) + 1 else ""
             excerpt = f"{shown}\n{caret}".rstrip("\n")
+    detail, detail_lang = tell(lang, problem.detail)
     # A parser may list every sign that it would have taken.
-    detail = problem.detail if len(problem.detail) <= 200 else problem.detail[:200].rsplit(" ", 1)[0] + " …"
+    detail = detail if len(detail) <= 200 else detail[:200].rsplit(" ", 1)[0] + " …"
     if "prefix" in problem.facts:
         detail = ""  # the hint says the same, in the language of the page
-    return {"detail": detail, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}
+    return {"detail": detail, "lang": detail_lang, "where": where, "excerpt": excerpt, "hint": hint_of(problem, lang)}

@@ -13,7 +13,12 @@ _ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value i
 _METHODS: Final = ", ".join(METHODS).encode()
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    # Nothing here depends on any, and none does harm: so whatever a script sends is allowed. Browsers older than the
+    # star want the names, and all browsers want that of Authorization, which clients of endpoints send unasked.
+    "Access-Control-Allow-Headers": (
+        "*, Accept, Accept-Language, Authorization, Cache-Control, Content-Language, Content-Type, If-Match, "
+        "If-Modified-Since, If-None-Match, Pragma, Range, User-Agent, X-Requested-With"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

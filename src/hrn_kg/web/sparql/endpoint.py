@@ -39,6 +39,7 @@ from hrn_kg.web.sparql.spreadsheet import harmless
 SPREADSHEET: Final = "spreadsheet"
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
+NEVER: Final = "no-store"  # an answer that is another one each time
 LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
@@ -171,6 +172,8 @@ class SparqlEndpoint:
         if is_page:
             page = await self._page(request, query=operation.query, kept=operation.kept, reply=reply)
             page.headers[RELEASE_HEADER] = reply.release
+            if reply.fleeting:
+                page.headers["Cache-Control"] = NEVER
             return page
         response = await self._answer(request, site, operation, reply, representation)
         if operation.format != SPREADSHEET:  # its body is another one than that of the reply
@@ -196,6 +199,7 @@ class SparqlEndpoint:
         representation: Representation,
     ) -> Response:
         headers: dict[str, str] = {}
+        is_fleeting = reply.fleeting
         if representation == conneg.CSV:
             headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
             if operation.format == SPREADSHEET:
@@ -203,7 +207,7 @@ class SparqlEndpoint:
                 body = await self._tables.run(client_of(request), seconds, partial(harmless, reply.body))
                 reply = reply_of(body, reply.media_type, reply.release)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
-        cache_control = FIXED if operation.release else "public, max-age=60"
+        cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
