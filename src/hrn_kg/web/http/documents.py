@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State
 
-_VARY = ("Accept", "Accept-Language", "Accept-Encoding")
+_VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
 
 
 def negotiate(
