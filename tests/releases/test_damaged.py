@@ -287,7 +287,7 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
     release = build(root)
     as_before(release)
     older = releases.current(root / "home")
-    assert older.manifest.format == 3
+    assert older.manifest.format == 4
     assert older.source.stored is None
     assert [file.path.name for file in older.source.known] == ["hrn-kg.nq", "catalog.nq"]
     assert releases.check(older).damage is None
@@ -297,7 +297,7 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
 def as_before(release: Release) -> None:
     """Make a release one of the format before this one."""
     manifest = release.path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 4', '"format": 3'))
+    manifest.write_text(manifest.read_text().replace('"format": 5', '"format": 4'))
     (release.path / "store.sha256").unlink()
     from hrn_kg.releases.manifest import read_manifest
     from hrn_kg.releases.seal import write_checksums
