@@ -23,6 +23,7 @@ PATHS = [
     "/doc/claim/dcr-netherlands?lang=nl",
     "/ontology?lang=en",
     "/shapes?lang=nl",
+    "/docs?lang=nl",
 ]
 
 

@@ -27,6 +27,7 @@ from hrn_kg.site.pages.api import api
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.site.service import service_description
 from hrn_kg.sparql import Answerer, Snapshot
+from hrn_kg.web.openapi import document_of
 from served import asked
 
 LANGS = words.languages()
@@ -71,7 +72,7 @@ def pages_by_wish() -> Iterator[Sample]:
     for lang in LANGS:
 
         async def make_api(site: Site, lang=lang) -> bytes:
-            return api(site, lang, turned("/docs")).body
+            return api(site, lang, turned("/docs"), document_of(site)).body
 
         async def make_query(site: Site, lang=lang) -> bytes:
             return query_page(site, lang, turned("/sparql")).body

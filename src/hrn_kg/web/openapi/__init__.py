@@ -1,7 +1,7 @@
-"""`/openapi.json`: every address of this service, with its parameters, answers and faults, as OpenAPI 3.0.
+"""Every address of this service, with its parameters, answers and faults: `/openapi.json` (OpenAPI 3.0), and `/docs`.
 
 Written by hand beside the routes and held to them by tests: a route that is not here, or an answer that is other than
-it says, fails. Version 3.0, since Swagger UI reads no later one; it has no word for the method QUERY of `/sparql`,
+it says, fails. Version 3.0, since not all tools read a later one; it has no word for the method QUERY of `/sparql`,
 which is told in words there.
 """
 
@@ -19,8 +19,11 @@ from hrn_kg import __version__
 from hrn_kg.conneg import Representation
 from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
-from hrn_kg.site import LICENCE
-from hrn_kg.web.http.addresses import site_of
+from hrn_kg.site import LICENCE, Site
+from hrn_kg.site.pages.api import api
+from hrn_kg.web.http.addresses import site_of, switched
+from hrn_kg.web.http.documents import respond_with_page
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.openapi import files, pages, query, things
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
@@ -89,13 +92,22 @@ def _kept(settings: Settings, current: str) -> tuple[str, ...]:
     return (current, *(name for name in reversed(ids_on_disk(settings.home)) if order(name) < latest))
 
 
+def document_of(site: Site) -> dict[str, object]:
+    """The document of a site."""
+    return describe(site.base, site.settings, _kept(site.settings, site.label))
+
+
+async def _page(request: Request[State]) -> Response:
+    site = site_of(request)
+    return await respond_with_page(request, site, api(site, language_of(request), switched(request), document_of(site)))
+
+
 async def _document(request: Request[State]) -> Response:
     site = site_of(request)
-    document = describe(site.base, site.settings, _kept(site.settings, site.label))
-    body = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    body = (json.dumps(document_of(site), indent=1, ensure_ascii=False) + "\n").encode()
     return await respond(request, reply_of(body, _JSON.media_type, site.label), _JSON, vary=("Accept-Encoding",))
 
 
 def routes() -> list[BaseRoute]:
-    """The route of the document."""
-    return [Route("/openapi.json", _document)]
+    """The routes of the document and of its page."""
+    return [Route("/openapi.json", _document), Route("/docs", _page)]

@@ -70,7 +70,7 @@ def paths() -> Json:
     kept = {"Cache-Control": CACHE}
     return {
         **found,
-        "/docs": _page("docs", "Every address, to read and to try (Swagger UI)", LANG),
+        "/docs": _page("docs", "Every address with its parameters, answers and faults: this document as a page", LANG),
         "/openapi.json": readable(
             "service",
             "openapi",

@@ -11,19 +11,15 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import words
 from hrn_kg.site.pages import FIXED, Fixed
-from hrn_kg.site.pages.api import api
 from hrn_kg.site.pages.coverage import coverage
 from hrn_kg.site.pages.fault import Fault, fault_page
 from hrn_kg.web.http.addresses import site_of, switched
 from hrn_kg.web.http.documents import respond_with_page
-from hrn_kg.web.http.headers import CONTENT_SECURITY_POLICY
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.served.state import State
 
 # A page whose address names its language varies by coding alone.
 _BY_ADDRESS: Final = ("Accept-Encoding",)
-# The stylesheet of Swagger UI draws its arrows with images inside itself; they are loaded from nowhere and run nothing.
-_POLICY_OF_API: Final = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
 
@@ -36,13 +32,6 @@ def _handler(fixed: Fixed, lang: str) -> Handler:
         return await respond_with_page(request, site, await fixed.make(site, lang), _BY_ADDRESS)
 
     return handle
-
-
-async def _api(request: Request[State]) -> Response:
-    site, lang = site_of(request), language_of(request)
-    response = await respond_with_page(request, site, api(site, lang, switched(request)))
-    response.headers["Content-Security-Policy"] = _POLICY_OF_API
-    return response
 
 
 async def _coverage(request: Request[State]) -> Response:
@@ -63,5 +52,4 @@ def routes() -> list[BaseRoute]:
     return [
         *(Route(f"/{lang}{fixed.path}", _handler(fixed, lang)) for lang in words.languages() for fixed in FIXED),
         *(Route(f"/{lang}/coverage", _coverage) for lang in words.languages()),
-        Route("/docs", _api),
     ]

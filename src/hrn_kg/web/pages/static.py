@@ -1,4 +1,4 @@
-"""The handler of stylesheet, icon and scripts."""
+"""The handler of stylesheet and icon."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
+from hrn_kg.render import static_tag
 from hrn_kg.site import assets
 from hrn_kg.sparql import Coding
 from hrn_kg.web.http.responses import FIXED, matches
@@ -18,7 +19,7 @@ async def static(request: Request[State]) -> Response:
     name = request.url.path.rpartition("/")[2]
     wished = conneg.choose_coding(request.headers.get("accept-encoding"))
     coding: Coding = "zstd" if wished == "zstd" else "gzip" if wished == "gzip" else "identity"
-    tag = assets.tag(name)
+    tag = static_tag(name)
     etag = f'"{tag}"' if coding == "identity" else f'"{tag}-{coding}"'
     headers = {
         "ETag": etag,

@@ -1,0 +1,139 @@
+"""The OpenAPI document of the service as a page: what can be asked, by groups, without a script.
+
+HEAD and OPTIONS are the same everywhere and are told once. Addresses that do the same stand together; the faults, which
+many addresses share, are told once at the end and named by their status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+_METHODS: Final = ("get", "post")
+_CODE: Final = re.compile("`([^`]+)`")
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What may be said with a request; `values` are those that it may have, where they are few."""
+
+    name: str
+    where: str
+    is_required: bool
+    meaning: Markup
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way in which a request may end, unless by a fault."""
+
+    status: str
+    meaning: Markup
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked, at one address or several."""
+
+    id: str
+    summary: str
+    method: str
+    addresses: tuple[str, ...]
+    about: Markup
+    parameters: tuple[Parameter, ...]
+    bodies: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Operations that belong together."""
+
+    id: str
+    title: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The whole page."""
+
+    about: Markup
+    groups: tuple[Group, ...]
+    faults: tuple[Answer, ...]
+
+
+def reference(document: Json) -> Reference:
+    """Read an OpenAPI document."""
+    alike: dict[tuple[str, str, str], list[tuple[str, Json]]] = {}
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if (found := item.get(method)) is not None:
+                alike.setdefault((found["tags"][0], method, _likeness(found)), []).append((path, found))
+    groups = tuple(
+        Group(
+            tag["name"],
+            tag["description"],
+            tuple(_operation(method, same) for (of, method, _), same in alike.items() if of == tag["name"]),
+        )
+        for tag in document["tags"]
+    )
+    faults: dict[str, Answer] = {}
+    for same in alike.values():
+        for one in _answers(same[0][1]["responses"]):
+            if one.status >= "400":
+                faults.setdefault(one.status, one)
+    return Reference(_marked(document["info"]["description"]), groups, tuple(faults[name] for name in sorted(faults)))
+
+
+def _likeness(found: Json) -> str:
+    """What operations have in common that stand together; a language at the end of a summary makes no other one."""
+    return re.sub(r" \([a-z]{2}\)$", "", found["summary"])
+
+
+def _operation(method: str, same: list[tuple[str, Json]]) -> Operation:
+    _, found = same[0]
+    addresses = tuple(path for path, _ in same)
+    answers = _answers(found["responses"])
+    return Operation(
+        id=found["operationId"],
+        summary=_likeness(found),
+        method=method.upper(),
+        addresses=addresses,
+        about=_marked(found.get("description", "")),
+        parameters=tuple(map(_parameter, found.get("parameters", ()))),
+        bodies=tuple(found.get("requestBody", {}).get("content", ())),
+        answers=tuple(one for one in answers if one.status < "400"),
+        faults=tuple(one.status for one in answers if one.status >= "400"),
+    )
+
+
+def _parameter(entry: Json) -> Parameter:
+    values = (str(value) for value in entry["schema"].get("enum", ()) if value != "")
+    return Parameter(
+        entry["name"], entry["in"], bool(entry.get("required")), _marked(entry["description"]), tuple(values)
+    )
+
+
+def _answers(responses: Json) -> Iterable[Answer]:
+    found = [
+        Answer(status, _marked(one["description"]), tuple(one.get("content", ()))) for status, one in responses.items()
+    ]
+    return tuple(sorted(found, key=lambda one: one.status))
+
+
+def _marked(text: str) -> Markup:
+    """A text in which backquotes mark code."""
+    pieces = _CODE.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces)
+    )
