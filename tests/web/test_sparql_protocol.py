@@ -238,3 +238,12 @@ def test_a_permalink_answers_for_its_release_only(server: Server) -> None:
     assert never["current"] == server.release.id
     problem(server.ask(COUNT, release="9999.1.0"), 404, "release-not-found")
     problem(server.ask(COUNT, release="yesterday"), 404, "release-not-found")
+
+
+def test_a_byte_order_mark_before_a_query_is_passed_over(server: Server) -> None:
+    for accept, right in (("application/sparql-results+json", '"boolean":true'), ("text/csv", "true")):
+        headers = {"Content-Type": "application/sparql-query", "Accept": accept}
+        posted = server.http.post("/sparql", content="\ufeffASK {}".encode(), headers=headers)
+        assert (posted.status_code, right in posted.text) == (200, True)
+        assert right in server.http.post("/sparql", data={"query": "\ufeffASK {}"}, headers={"Accept": accept}).text
+        assert right in server.ask("\ufeffASK {}", accept).text

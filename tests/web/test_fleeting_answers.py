@@ -1,0 +1,30 @@
+"""An answer that is another one each time is kept nowhere, however its query is spelt."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from web_server import Server
+
+
+@pytest.mark.parametrize(
+    "call", ["NOW()", "NOW # a remark\n ()", "nOw#\n( )", "RAND()", "rand # (\n()", "STRUUID#\n()", "UUID # x\r ()"]
+)
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "text/html"])
+def test_what_changes_each_time_is_kept_nowhere(server: Server, call: str, accept: str) -> None:
+    query = f"SELECT ({call} AS ?x) {{}}"
+    first = server.ask(query, accept)
+    time.sleep(0.002)  # NOW counts nanoseconds
+    second = server.ask(query, accept)
+    assert first.status_code == second.status_code == 200
+    assert first.text != second.text
+    assert first.headers["cache-control"] == second.headers["cache-control"] == "no-store"
+
+
+def test_a_template_with_new_nodes_is_kept_nowhere(server: Server) -> None:
+    query = "CONSTRUCT { ?x <urn:p> 1 } WHERE { BIND(BNODE #\n () AS ?x) }"
+    assert server.ask(query, "text/turtle").headers["cache-control"] == "no-store"
+    assert server.ask(query, "text/turtle", release=server.release.id).headers["cache-control"] == "no-store"
+    kept = server.ask("SELECT ('NOW' AS ?x) {}", "text/csv").headers["cache-control"]
+    assert kept == "public, max-age=60"
