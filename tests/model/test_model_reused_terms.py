@@ -39,7 +39,7 @@ LISTED: dict[str, frozenset[str]] = {
     "bibo": frozenset(
         {
             "AcademicArticle", "Article", "Book", "BookSection", "Chapter", "Document", "DocumentPart", "Issue",
-            "LogWriter", "LegalDocument", "Legislation", "Magazine", "Manuscript", "Newspaper", "Periodical",
+            "Journal", "LegalDocument", "Legislation", "Magazine", "Manuscript", "Newspaper", "Periodical",
             "Proceedings", "Report", "Slideshow", "Thesis", "Webpage", "Website", "doi", "isbn", "issn", "issue",
             "numPages", "pageEnd", "pageStart", "pages", "shortTitle", "status", "uri", "volume", "edition",
         }

@@ -29,6 +29,7 @@ NOT_ON_PAGES = {
     "The pointer in {} is gone.",  # in the log
     "The manifest of release {} is not complete.",  # in the log
     "{} {}.",  # of other services, see below
+    "{}: {} {}.",  # at the start, and in the log
 }
 
 
