@@ -1,7 +1,4 @@
-"""Bytes to RDF and back. Oxigraph parses and writes: it keeps the lexical form of numbers, rdflib's writers do not.
-
-The process that loads the engine reads files by this module too, so rdflib is imported only where it is needed.
-"""
+"""Bytes to RDF: files and texts, with faults that name file, line and column."""
 
 from __future__ import annotations
 
@@ -11,16 +8,12 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
-
-if TYPE_CHECKING:
-    import rdflib
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -38,7 +31,6 @@ GZIP = ".gz"
 # OWL editors write are short names of namespaces.
 _ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?[^\s"']+\s*(?:"([^"]*)"|'([^']*)')?""")
 _LONGEST_ENTITY = 500
-_KNOWN_IRIS = 65_536
 _PROLOGUE = 1_000_000  # bytes in which a document type is looked for
 
 
@@ -201,40 +193,3 @@ def not_rdf(fault: Exception, name: str) -> NotRdf:
         )
     place = "" if line is None else f", line {line}" + ("" if column is None else f", column {column}")
     return NotRdf(f"{name}{place}: {words}", file=name, line=line, column=column, reason="syntax", words=words)
-
-
-def to_rdflib(quads: Iterable[ox.Quad | ox.Triple], into: rdflib.Graph | None = None) -> rdflib.Graph:
-    """The triples, without their graphs, as an rdflib graph, or added to one; literals keep their lexical form."""
-    import rdflib
-
-    graph = rdflib.Graph(bind_namespaces="none") if into is None else into
-    for quad in quads:
-        graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
-    return graph
-
-
-@lru_cache(_KNOWN_IRIS)
-def _iri(text: str) -> rdflib.URIRef:
-    # One object for each IRI: rdflib compares others sign by sign, millions of times in a check of the whole.
-    import rdflib
-
-    return rdflib.URIRef(text)
-
-
-def _term(term: object) -> rdflib.term.Node:
-    import rdflib
-
-    match term:
-        case ox.NamedNode():
-            return _iri(term.value)
-        case ox.BlankNode():
-            return rdflib.BNode(term.value)
-        case ox.Literal() if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        case ox.Literal() if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-            # rdflib tells "a" from "a"^^xsd:string; RDF 1.1 does not.
-            return rdflib.Literal(term.value)
-        case ox.Literal():
-            return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
-        case _:
-            raise NotRdf("Triple terms (RDF 1.2) are not used in this base.")

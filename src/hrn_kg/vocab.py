@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from hrn_kg.iris import BASE, ONTOLOGY, SHAPES
@@ -71,6 +71,11 @@ class Prefixes(Mapping[str, str]):
             return None
         return f"{prefix}:{local}" if all(c.isalnum() or c in "-_" for c in local) else None
 
+    def in_use(self, iris: Iterable[str]) -> dict[str, str]:
+        """The part of the table that is needed to shorten these IRIs, sorted by prefix."""
+        names = {short.partition(":")[0] for iri in set(iris) if (short := self.shorten(iri))}
+        return {name: self._table[name] for name in sorted(names)}
+
 
 def _rank(row: tuple[str, str]) -> tuple[int, str]:
     prefix, namespace = row
@@ -84,6 +89,15 @@ def _rank(row: tuple[str, str]) -> tuple[int, str]:
 
 
 STANDARD = Prefixes(PREFIXES)
+
+
+def expand(name: str) -> str:
+    """The IRI for `prefix:local` of the prefixes that the code knows; an IRI is its own.
+
+    Raises: KeyError for a prefix that the code does not know.
+    """
+    prefix, _, local = name.partition(":")
+    return name if local.startswith("//") else PREFIXES[prefix] + local
 
 
 def hro(name: str) -> str:

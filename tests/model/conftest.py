@@ -9,7 +9,8 @@ import pytest
 import rdflib
 
 from hrn_kg.content import Content, find_content
-from hrn_kg.rdfio import read, to_rdflib
+from hrn_kg.rdfio import read
+from hrn_kg.rdflib_terms import to_rdflib
 
 
 @pytest.fixture(scope="session")

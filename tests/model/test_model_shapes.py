@@ -8,7 +8,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Literal, URIRef
 
 from hrn_kg.content import Content
 from hrn_kg.iris import BASE, ONTOLOGY
-from hrn_kg.rdfio import read, to_rdflib
+from hrn_kg.rdfio import read
+from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import validate
 
 CLAIM = URIRef(ONTOLOGY + "Claim")

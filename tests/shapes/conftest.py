@@ -9,6 +9,7 @@ from shape_examples import HERE
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content, find_content
+from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import load_shapes
 
 # Texts that explain concepts and terms play no part in the checks; without them the examples run faster.
@@ -29,13 +30,13 @@ def shapes(content: Content) -> rdflib.Graph:
 def model(content: Content) -> rdflib.Graph:
     """The ontology and the concept lists."""
     files = [path for path in content.ontology if path.suffix == ".ttl"]
-    return rdfio.to_rdflib(quad for path in files for quad in rdfio.read(path))
+    return to_rdflib(quad for path in files for quad in rdfio.read(path))
 
 
 @pytest.fixture(scope="session")
 def background(model: rdflib.Graph) -> rdflib.Graph:
     """What the examples are seen together with."""
-    graph = rdfio.to_rdflib(rdfio.read(HERE / "background.ttl"))
+    graph = to_rdflib(rdfio.read(HERE / "background.ttl"))
     for triple in model:
         if triple[1] in _NEEDED:
             graph.add(triple)

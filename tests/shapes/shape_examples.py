@@ -9,6 +9,7 @@ from pathlib import Path
 import rdflib
 
 from hrn_kg import rdfio
+from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import Report
 
 HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ class Example:
         return f"{self.path.parent.name}/{self.path.stem}"
 
     def graph(self) -> rdflib.Graph:
-        return rdfio.to_rdflib(rdfio.read(self.path))
+        return to_rdflib(rdfio.read(self.path))
 
 
 def examples(kind: str) -> list[Example]:

@@ -8,6 +8,7 @@ from rdflib import RDF, RDFS, SH
 from shape_examples import HERE, Example, examples, found_in, local
 
 from hrn_kg import rdfio
+from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import validate
 
 KEPT = {RDF.type, RDFS.label, SH.path, SH.severity, SH.message, SH.name}
@@ -19,7 +20,7 @@ def shape_names(shapes: rdflib.Graph) -> dict[str, rdflib.term.Node]:
 
 
 def test_background_is_itself_in_order(shapes: rdflib.Graph, model: rdflib.Graph) -> None:
-    report = validate(rdfio.to_rdflib(rdfio.read(HERE / "background.ttl")), shapes, model)
+    report = validate(to_rdflib(rdfio.read(HERE / "background.ttl")), shapes, model)
     assert found_in(report) == []
     assert report.outcome == "valid"
     assert report.unchecked == ()

@@ -8,6 +8,7 @@ from shape_examples import HERE, Example, examples
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content
+from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import Whole, validate
 
 # Found by pySHACL, and by queries that ask the store.
@@ -30,7 +31,7 @@ def test_the_whole_has_the_same_findings(
     own = {str(subject) for subject in example.graph().subjects()}
     found = [finding for finding in whole.validate().findings if finding.focus in own]
 
-    background = model + rdfio.to_rdflib(rdfio.read(HERE / "background.ttl"))
+    background = model + to_rdflib(rdfio.read(HERE / "background.ttl"))
     expected = list(validate(example.graph(), shapes, background).findings)
     assert expected
     assert found == expected

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-import rdflib
 from rdflib import RDF, RDFS, SH, Graph
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content
 from hrn_kg.declared import prefixes_of
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.rdflib_terms import text_of, to_oxigraph, to_rdflib
 from hrn_kg.validation import lines
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
 from hrn_kg.validation.words import labels_of
@@ -55,12 +55,12 @@ def validate(
         met |= by_class & subjects
     findings = tuple(
         sorted(
-            {*_core(union, shapes, focus), *_queries(store or (lambda: _store(union)), shapes, focus)},
+            {*_core(union, shapes, focus), *_queries(store or (lambda: store_of(to_oxigraph(union))), shapes, focus)},
             key=Finding.order,
         )
     )
     mentioned = {iri for finding in findings for iri in (finding.focus, finding.path, finding.value) if iri}
-    unchecked = tuple(sorted(_text(subject) for subject in subjects - met))
+    unchecked = tuple(sorted(text_of(subject) for subject in subjects - met))
     return Report(
         outcome_of(findings, len(met)), findings, len(met), unchecked, labels_of(union, {*mentioned, *unchecked})
     )
@@ -82,8 +82,8 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
         quads = rdfio.read(path, name=name)
         if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
             raise NotRdf(f"{name} holds named graphs; give plain triples.", file=name, reason="named-graphs")
-        graph = rdfio.to_rdflib(quads)
-        subjects[name] = {_text(subject) for subject in graph.subjects()}
+        graph = to_rdflib(quads)
+        subjects[name] = {text_of(subject) for subject in graph.subjects()}
         data += graph
         for subject, line in _places(path, quads).items():
             places.setdefault(subject, (name, line))
@@ -105,7 +105,7 @@ def load_shapes(content: Content) -> Graph:
 
     Raises: NotRdf; ContentError when not one shape has a target, for then any data would pass.
     """
-    shapes = rdfio.to_rdflib(quad for path in content.shapes for quad in rdfio.read(path, name=content.name(path)))
+    shapes = to_rdflib(quad for path in content.shapes for quad in rdfio.read(path, name=content.name(path)))
     if not _targeting(shapes):
         raise ContentError("Not one shape has a target; any data would pass.", file=str(content.root / "shapes"))
     return shapes
@@ -115,7 +115,7 @@ def load_background(content: Content, without: Iterable[Path] = ()) -> Graph:
     """The ontology, the vocabularies and the data of the content, except the files `without`."""
     left_out = {path.resolve() for path in without}
     files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
-    return rdfio.to_rdflib(
+    return to_rdflib(
         quad for path in files if path.resolve() not in left_out for quad in rdfio.read(path, name=content.name(path))
     )
 
@@ -125,6 +125,13 @@ def _places(path: Path, quads: Iterable[ox.Quad]) -> dict[str, int | None]:
     known = lines.subject_lines(text) if path.suffix in (".ttl", ".nt") else {}
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     return {subject: known.get(subject) or lines.line_of(text, subject) for subject in subjects}
+
+
+def store_of(statements: Iterable[ox.Triple | ox.Quad]) -> ox.Store:
+    """A store with the triples in its default graph, which SPARQL constraints are put to."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in statements)
+    return store
 
 
 def _targeting(shapes: Graph) -> list[Node]:
@@ -183,10 +190,10 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
     path = shapes.value(shape, SH.path)
     value = report.value(result, SH.value)
     return Finding(
-        focus=_text(focus),
+        focus=text_of(focus),
         path=_last_step(shapes, path),
-        value=None if value is None or value == focus else _text(value),
-        shape=_text(shape),
+        value=None if value is None or value == focus else text_of(value),
+        shape=text_of(shape),
         severity=_SEVERITIES[severity],
         messages=_Messages(_messages(shapes, shape)),
     )
@@ -199,10 +206,10 @@ def _queries(make: Callable[[], ox.Store], shapes: Graph, focus: Mapping[Node, s
         constraints = sorted(shapes.objects(shape, SH.sparql), key=str) if nodes else []
         for constraint in constraints:
             store = store or make()
-            wanted = {_text(node) for node in nodes}
+            wanted = {text_of(node) for node in nodes}
             severity = shapes.value(constraint, SH.severity) or shapes.value(shape, SH.severity) or SH.Violation
             for row in _rows(store, shapes, constraint):
-                this = _ox_text(row["this"])
+                this = text_of(row["this"])
                 if this not in wanted:
                     continue
                 value = row.get("value")
@@ -210,8 +217,8 @@ def _queries(make: Callable[[], ox.Store], shapes: Graph, focus: Mapping[Node, s
                     Finding(
                         focus=this,
                         path=None,
-                        value=_ox_text(value) if value is not None else None,
-                        shape=_text(constraint),
+                        value=text_of(value) if value is not None else None,
+                        shape=text_of(constraint),
                         severity=_SEVERITIES[severity],
                         messages=_Messages(_messages(shapes, constraint)),
                     )
@@ -257,32 +264,4 @@ def _last_step(shapes: Graph, path: Node | None) -> str | None:
         if not steps:
             return None
         path = steps[-1]
-    return _text(path)
-
-
-def _store(graph: Graph) -> ox.Store:
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(_to_ox(s), _to_ox(p), _to_ox(o)) for s, p, o in graph)  # type: ignore[arg-type]
-    return store
-
-
-def _to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
-    if isinstance(term, BNode):
-        return ox.BlankNode(str(term))
-    if not isinstance(term, rdflib.Literal):
-        raise ContentError(f"{term!r} is no RDF term.")
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
-
-
-def _text(term: Node) -> str:
-    return f"_:{term}" if isinstance(term, BNode) else str(term)
-
-
-def _ox_text(term: object) -> str:
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    return str(getattr(term, "value", term))
+    return text_of(path)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from rdflib import Graph
 
-from hrn_kg import rdfio
-from hrn_kg.validation.check import validate
+from hrn_kg.rdflib_terms import to_rdflib
+from hrn_kg.validation.check import store_of, validate
 from hrn_kg.validation.report import Report
 from hrn_kg.validation.terms import check_terms
 
@@ -25,11 +25,11 @@ class Whole:
         """Take up records; which graphs they stand in is of no concern here."""
         found = list(quads)
         self._records += found
-        rdfio.to_rdflib(found, into=self._graph)
+        to_rdflib(found, into=self._graph)
 
     def add_shapes(self, name: str, text: str, quads: Iterable[ox.Quad]) -> None:
         """Take up a file of shapes, with its name and its text for faults that name a line."""
-        self._shapes.append((name, text, rdfio.to_rdflib(quads)))
+        self._shapes.append((name, text, to_rdflib(quads)))
 
     def check_terms(self) -> None:
         """See that the shapes name only what there is. Raises ContentError naming file and line."""
@@ -43,6 +43,4 @@ class Whole:
         return validate(self._graph, shapes, store=self._store)
 
     def _store(self) -> ox.Store:
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self._records)
-        return store
+        return store_of(self._records)

@@ -1,0 +1,83 @@
+"""Where terms cross from one RDF library to the other, both ways: Oxigraph reads and writes, pySHACL wants rdflib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from hrn_kg.errors import NotRdf
+from hrn_kg.vocab import expand
+
+_STRING = expand("xsd:string")
+_KNOWN_IRIS = 65_536
+
+
+def to_rdflib(statements: Iterable[ox.Quad | ox.Triple], into: rdflib.Graph | None = None) -> rdflib.Graph:
+    """The triples, without their graphs, as an rdflib graph, or in one that is given; literals keep their form.
+
+    Raises: NotRdf for a triple term.
+    """
+    graph = rdflib.Graph(bind_namespaces="none") if into is None else into
+    for statement in statements:
+        graph.add((_to_rdflib(statement.subject), _to_rdflib(statement.predicate), _to_rdflib(statement.object)))
+    return graph
+
+
+def to_oxigraph(graph: rdflib.Graph) -> Iterator[ox.Triple]:
+    """The triples of an rdflib graph. Raises: NotRdf for what is no RDF term."""
+    for subject, predicate, value in graph:
+        yield ox.Triple(_to_ox(subject), _to_ox(predicate), _to_ox(value))  # type: ignore[arg-type]
+
+
+def text_of(term: object) -> str:
+    """A term of either library as reports name it: an IRI, `_:id`, or the words of a literal."""
+    match term:
+        case BNode():
+            return f"_:{term}"
+        case ox.BlankNode():
+            return f"_:{term.value}"
+        case ox.NamedNode() | ox.Literal():
+            return term.value
+        case _:
+            return str(term)
+
+
+@lru_cache(_KNOWN_IRIS)
+def _iri(text: str) -> URIRef:
+    # One object for each IRI: rdflib compares others sign by sign, millions of times in a check of the whole.
+    return URIRef(text)
+
+
+def _to_rdflib(term: object) -> Node:
+    match term:
+        case ox.NamedNode():
+            return _iri(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal() if term.language:
+            return Literal(term.value, lang=term.language)
+        case ox.Literal() if term.datatype.value == _STRING:
+            # rdflib tells "a" from "a"^^xsd:string; RDF 1.1 does not.
+            return Literal(term.value)
+        case ox.Literal():
+            return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        case _:
+            raise NotRdf("Triple terms (RDF 1.2) are not used in this base.")
+
+
+def _to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    match term:
+        case URIRef():
+            return ox.NamedNode(str(term))
+        case BNode():
+            return ox.BlankNode(str(term))
+        case Literal() if term.language:
+            return ox.Literal(str(term), language=term.language)
+        case Literal():
+            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+        case _:
+            raise NotRdf(f"{term!r} is no RDF term.")
