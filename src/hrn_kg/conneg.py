@@ -59,8 +59,11 @@ SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("
 # HTML comes last so that only a client that names it (a browser) is given a page.
 SELECT_FORMATS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
 QUADS_FORMATS: Final = (TRIG, NQUADS)
-GRAPH_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML, *QUADS_FORMATS)
-THING_FORMATS: Final = (TURTLE, JSONLD, NTRIPLES, RDFXML, HTML)
+TRIPLES_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML)
+GRAPH_FORMATS: Final = (*TRIPLES_FORMATS, *QUADS_FORMATS)
+# A description is small, and whoever asks for JSON of it wants to read it.
+DESCRIPTION_FORMATS: Final = (TURTLE, JSONLD, NTRIPLES, RDFXML)
+THING_FORMATS: Final = (*DESCRIPTION_FORMATS, HTML)
 
 _ALL: Final = (*SELECT_FORMATS, *GRAPH_FORMATS, HTML, SPARQL_QUERY)
 _NAMES: Final = {

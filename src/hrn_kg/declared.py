@@ -17,13 +17,13 @@ from hrn_kg import rdfio
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import BASE, local_name
-from hrn_kg.vocab import PREFIXES, STANDARD, Prefixes, hro
+from hrn_kg.vocab import PREFIXES, STANDARD, Prefixes, expand, hro
 
 PREFIX_FILE = "catalog/prefixes.ttl"
 CAPTURE_FILE = "data/documents.ttl"
 FILE_OF_RELEASE = "prefixes.ttl"
 
-_PREFIX = ox.NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+_PREFIX = ox.NamedNode(expand("vann:preferredNamespacePrefix"))
 _CAPTURE_OF = ox.NamedNode(hro("captureOf"))
 # What the engine recognises in its answers, and what needs no escape in Turtle and SPARQL.
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

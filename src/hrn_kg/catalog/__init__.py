@@ -15,7 +15,7 @@ from hrn_kg.catalog.records import formats, records
 from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL
 from hrn_kg.catalog.words import words_for, words_in
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import expand
 
 __all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe", "words_in"]
 
@@ -23,16 +23,18 @@ CATALOG_GRAPH = GRAPH + "catalog"
 
 # Predicates whose value is an address to call, not a name: these follow the server, all else keeps its w3id name.
 _ADDRESSES = tuple(
-    PREFIXES[prefix] + name
-    for prefix, name in (
-        ("dcat", "accessURL"),
-        ("dcat", "downloadURL"),
-        ("dcat", "endpointURL"),
-        ("dcat", "endpointDescription"),
-        ("foaf", "homepage"),
-        ("sd", "endpoint"),
-        ("void", "dataDump"),
-        ("void", "sparqlEndpoint"),
+    map(
+        expand,
+        (
+            "dcat:accessURL",
+            "dcat:downloadURL",
+            "dcat:endpointURL",
+            "dcat:endpointDescription",
+            "foaf:homepage",
+            "sd:endpoint",
+            "void:dataDump",
+            "void:sparqlEndpoint",
+        ),
     )
 )
 

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from hrn_kg.catalog.terms import DATASET, EUROVOC, ID, integer, named, say
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.catalog.terms import DATASET, EUROVOC, ID
+from hrn_kg.triples import about, node, typed
+from hrn_kg.vocab import expand
 
 
 def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
     """How much the release holds, and what years and outside terms it reaches."""
     triples = {quad.triple for quad in quads}
-    types = {triple.object for triple in triples if triple.predicate == named("rdf:type")}
+    rdf_type = node("rdf:type")
+    types = {triple.object for triple in triples if triple.predicate == rdf_type}
     subjects = {triple.subject for triple in triples}
     things = {term.value for term in subjects if isinstance(term, NamedNode) and term.value.startswith(ID)}
     numbers = {
@@ -25,16 +27,16 @@ def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
         "void:distinctSubjects": len(subjects),
         "void:distinctObjects": len({triple.object for triple in triples}),
     }
-    yield from say(DATASET, *((name, integer(number)) for name, number in numbers.items()))
+    yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in numbers.items()))
     example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
     if example is not None:
-        yield from say(DATASET, ("void:exampleResource", example))
+        yield from about(DATASET, ("void:exampleResource", example))
     yield from _linksets(triples)
     yield from _coverage(triples)
 
 
 def _linksets(triples: set[Triple]) -> Iterator[Triple]:
-    matching = re.compile(re.escape(PREFIXES["skos"]) + r"(exact|close|broad|narrow|related)Match")
+    matching = re.compile(re.escape(expand("skos:")) + r"(exact|close|broad|narrow|related)Match")
     links: dict[str, int] = {}
     for triple in triples:
         if (
@@ -45,19 +47,19 @@ def _linksets(triples: set[Triple]) -> Iterator[Triple]:
             links[triple.predicate.value] = links.get(triple.predicate.value, 0) + 1
     for predicate, number in links.items():
         linkset = f"{ID}linkset/eurovoc-{re.sub('Match$', '', predicate.rpartition('#')[2])}"
-        yield from say(DATASET, ("void:subset", linkset))
-        yield from say(
+        yield from about(DATASET, ("void:subset", linkset))
+        yield from about(
             linkset,
-            ("rdf:type", named("void:Linkset")),
+            ("rdf:type", node("void:Linkset")),
             ("void:linkPredicate", predicate),
-            ("void:triples", integer(number)),
+            ("void:triples", typed(number, "xsd:integer")),
             ("void:subjectsTarget", DATASET),
             ("void:objectsTarget", "http://publications.europa.eu/resource/dataset/eurovoc"),
         )
 
 
 def _coverage(triples: set[Triple]) -> Iterator[Triple]:
-    edges = {named("dcat:startDate"): min, named("dcat:endDate"): max}
+    edges = {node("dcat:startDate"): min, node("dcat:endDate"): max}
     years: dict[str, str] = {}
     for predicate, edge in edges.items():
         found = [
@@ -69,7 +71,7 @@ def _coverage(triples: set[Triple]) -> Iterator[Triple]:
             years[predicate.value] = edge(found)
     if len(years) == len(edges):
         period = ID + "period/coverage"
-        yield from say(DATASET, ("dct:temporal", period))
-        yield from say(period, ("rdf:type", named("dct:PeriodOfTime")))
+        yield from about(DATASET, ("dct:temporal", period))
+        yield from about(period, ("rdf:type", node("dct:PeriodOfTime")))
         for predicate_iri, year in years.items():
-            yield Triple(NamedNode(period), NamedNode(predicate_iri), Literal(year, datatype=named("xsd:gYear")))
+            yield Triple(NamedNode(period), NamedNode(predicate_iri), typed(year, "xsd:gYear"))

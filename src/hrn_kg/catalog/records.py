@@ -8,26 +8,15 @@ from pyoxigraph import Literal, Triple
 
 from hrn_kg.catalog.distributions import KINDS
 from hrn_kg.catalog.facts import Facts
-from hrn_kg.catalog.terms import (
-    CATALOGUE,
-    DATASET,
-    EU,
-    IANA,
-    SPARQL,
-    distribution_iri,
-    download,
-    named,
-    on_day,
-    say,
-    version_iri,
-)
+from hrn_kg.catalog.terms import CATALOGUE, DATASET, EU, IANA, SPARQL, distribution_iri, download, on_day, version_iri
+from hrn_kg.triples import about, node
 
 
 def records(facts: Facts) -> Iterator[Triple]:
     """The catalogue, the dataset, this version of it, and the query service."""
     version, dumps = version_iri(facts.release), [distribution_iri(dump.name) for dump in facts.dumps]
-    yield from say(CATALOGUE, *_dates(facts), ("dcat:dataset", DATASET, version))
-    yield from say(
+    yield from about(CATALOGUE, *_dates(facts), ("dcat:dataset", DATASET, version))
+    yield from about(
         DATASET,
         *_dates(facts),
         ("dct:identifier", Literal(DATASET)),
@@ -36,7 +25,7 @@ def records(facts: Facts) -> Iterator[Triple]:
         ("dcat:distribution", *dumps),
         ("void:dataDump", *(download(facts.release, dump.name) for dump in facts.dumps if "hrn-kg." in dump.name)),
     )
-    yield from say(
+    yield from about(
         version,
         ("dct:identifier", Literal(version)),
         ("dct:issued", on_day(facts.modified)),
@@ -45,15 +34,15 @@ def records(facts: Facts) -> Iterator[Triple]:
         *((("dcat:previousVersion", version_iri(facts.previous)),) if facts.previous else ()),
         ("dcat:distribution", *dumps),
     )
-    yield from say(SPARQL, ("dct:identifier", Literal(SPARQL)))
+    yield from about(SPARQL, ("dct:identifier", Literal(SPARQL)))
 
 
 def formats() -> Iterator[Triple]:
     """The types of the terms that say in which format a file is."""
     for iri in (IANA + "application/gzip", *(IANA + media_type for media_type, _ in KINDS.values())):
-        yield from say(iri, ("rdf:type", named("dct:MediaType")))
+        yield from about(iri, ("rdf:type", node("dct:MediaType")))
     for _, file_type in KINDS.values():
-        yield from say(EU + "file-type/" + file_type, ("rdf:type", named("dct:MediaTypeOrExtent")))
+        yield from about(EU + "file-type/" + file_type, ("rdf:type", node("dct:MediaTypeOrExtent")))
 
 
 def _dates(facts: Facts) -> tuple[tuple[str, Literal], ...]:

@@ -1,14 +1,13 @@
-"""Triples in few words: prefixed names for properties, plain texts for IRIs."""
+"""The names of what the catalogue describes, and of what it draws on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal
 
 from hrn_kg.iris import BASE
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.triples import typed
 
 ID = BASE + "id/"
 CATALOGUE = ID + "catalogue"
@@ -20,27 +19,9 @@ IANA = "http://www.iana.org/assignments/media-types/"
 LICENCE = EU + "licence/CC_BY_4_0"
 
 
-def say(subject: str, *sayings: tuple[str, *tuple[str | NamedNode | Literal, ...]]) -> Iterable[Triple]:
-    """Triples about one subject: rows of a property by prefixed name and its values; plain texts are IRIs."""
-    for name, *values in sayings:
-        for value in values:
-            yield Triple(NamedNode(subject), named(name), NamedNode(value) if isinstance(value, str) else value)
-
-
-def named(name: str) -> NamedNode:
-    """A term by its prefixed name."""
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
-
-
 def on_day(day: date) -> Literal:
     """A date."""
-    return Literal(day.isoformat(), datatype=named("xsd:date"))
-
-
-def integer(number: int) -> Literal:
-    """A whole number."""
-    return Literal(str(number), datatype=named("xsd:integer"))
+    return typed(day.isoformat(), "xsd:date")
 
 
 def version_iri(release: str) -> str:

@@ -9,13 +9,14 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from hrn_kg.catalog.facts import Dump
-from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL, distribution_iri, named, version_iri
+from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL, distribution_iri, version_iri
 from hrn_kg.errors import ContentError
+from hrn_kg.triples import node
 
 # Stands for the name of a release, in names and in texts.
 PLACEHOLDER: Final = "RELEASE"
 _DESCRIBED: Final = ("dct:title", "dct:description", "dct:publisher")
-_NOTES: Final = named("adms:versionNotes")
+_NOTES: Final = node("adms:versionNotes")
 
 
 def words_in(files: Mapping[str, Iterable[Quad]]) -> tuple[Triple, ...]:
@@ -58,5 +59,5 @@ def words_for(words: Iterable[Triple], release: str, dumps: Iterable[Dump], *, i
 
 
 def _check(given: AbstractSet[tuple[object, NamedNode]], subject: str, name: str) -> None:
-    if (NamedNode(subject), named(name)) not in given:
+    if (NamedNode(subject), node(name)) not in given:
         raise ContentError(f"The files of catalog/ give no {name} of <{subject}>; add it to catalog/catalog.ttl.")

@@ -12,18 +12,25 @@ import pyoxigraph as ox
 from hrn_kg import words
 from hrn_kg.iris import check
 from hrn_kg.sparql import Inspected, Snapshot
+from hrn_kg.triples import triples_in
+from hrn_kg.vocab import expand
 
 LABEL_BATCH: Final = 150
-_XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-LABEL_PROPERTIES: Final[tuple[str, ...]] = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://purl.org/dc/terms/title",
-    "http://xmlns.com/foaf/0.1/name",
-    "https://w3id.org/harmreduction/ontology#question",
-    "http://www.w3.org/ns/shacl#name",
-    "http://purl.org/dc/terms/bibliographicCitation",
-    "https://w3id.org/harmreduction/ontology#citedAs",
+_XSD_STRING: Final = expand("xsd:string")
+LABEL_PROPERTIES: Final[tuple[str, ...]] = tuple(
+    map(
+        expand,
+        (
+            "skos:prefLabel",
+            "rdfs:label",
+            "dct:title",
+            "foaf:name",
+            "hro:question",
+            "sh:name",
+            "dct:bibliographicCitation",
+            "hro:citedAs",
+        ),
+    )
 )
 
 _LABELS: Final = """CONSTRUCT { ?x ?p ?l } WHERE {
@@ -55,8 +62,7 @@ def term(iri: str) -> str:
 async def construct(data: Snapshot, query: str) -> tuple[ox.Triple, ...]:
     """Triples of a CONSTRUCT query, sorted, so that every worker gives the same page."""
     reply = await data.run(Inspected(kind="construct", text=query), "application/n-triples")
-    quads = ox.parse(reply.body, format=ox.RdfFormat.N_TRIPLES)
-    return tuple(sorted({quad.triple for quad in quads}, key=str))
+    return tuple(sorted(set(triples_in(reply.body)), key=str))
 
 
 async def select(data: Snapshot, query: str) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:

@@ -15,26 +15,23 @@ import pyoxigraph as ox
 
 from hrn_kg.describe.ask import construct, fill, labels_of, select, term
 from hrn_kg.describe.kinds import LAST, ranks
-from hrn_kg.iris import ONTOLOGY
 from hrn_kg.sparql import Snapshot
-from hrn_kg.vocab import STANDARD, Prefixes
+from hrn_kg.vocab import PREFIXES, STANDARD, Prefixes, expand
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
 CLAIM_LIMIT: Final = 12
 LINK_LIMIT: Final = 48
 
-_HRO: Final = ONTOLOGY
-_ORG: Final = "http://www.w3.org/ns/org#"
-_OA: Final = "http://www.w3.org/ns/oa#"
-COMPARES: Final = _HRO + "compares"
+_HRO, _OA = PREFIXES["hro"], PREFIXES["oa"]
+COMPARES: Final = expand("hro:compares")
 
 # Ways in which a record concerns a thing, the closest first: the order in which a bounded list is filled.
 CONCERNS: Final[tuple[str, ...]] = (
     *(_HRO + name for name in ("about", "defines", "claimedSubject", "appliesTo", "population", "fromStudy", "actor")),
     *(_HRO + name for name in ("saidBy", "recipient", "indicator", "claimedValue", "place", "citedFrom", "statedIn")),
-    _HRO + "computedFrom",
-    _ORG + "member",
-    _ORG + "organization",
+    expand("hro:computedFrom"),
+    expand("org:member"),
+    expand("org:organization"),
 )
 _OWN: Final = """CONSTRUCT { $this ?p ?o . ?o ?q ?v } WHERE {
   { $this ?p ?o } UNION { $this ?p ?o . FILTER(isBlank(?o)) ?o ?q ?v } }"""

@@ -14,25 +14,23 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrn_kg import iris, vocab
+from hrn_kg import iris
 from hrn_kg.errors import ContentError, NothingToCheck
+from hrn_kg.triples import about, node, typed
 
-_OA = vocab.PREFIXES["oa"]
-_RDF = vocab.PREFIXES["rdf"]
-_XSD = vocab.PREFIXES["xsd"]
-_TYPE = ox.NamedNode(_RDF + "type")
-_EXCERPT = ox.NamedNode(vocab.hro("Excerpt"))
-_SOURCE = ox.NamedNode(_OA + "hasSource")
-_SELECTOR = ox.NamedNode(_OA + "hasSelector")
-_EXACT = ox.NamedNode(_OA + "exact")
-_START = ox.NamedNode(_OA + "start")
-_END = ox.NamedNode(_OA + "end")
-_SECTION = ox.NamedNode(vocab.hro("section"))
-_SUPPORTED_BY = ox.NamedNode(vocab.hro("supportedBy"))
-_STATED_IN = ox.NamedNode(vocab.hro("statedIn"))
+_TYPE = node("rdf:type")
+_EXCERPT = node("hro:Excerpt")
+_SOURCE = node("oa:hasSource")
+_SELECTOR = node("oa:hasSelector")
+_EXACT = node("oa:exact")
+_START = node("oa:start")
+_END = node("oa:end")
+_SECTION = node("hro:section")
+_SUPPORTED_BY = node("hro:supportedBy")
+_STATED_IN = node("hro:statedIn")
 # What an editor writes in place of hro:supportedBy; these two never reach the data.
-QUOTE = ox.NamedNode(vocab.hro("quote"))
-_QUOTE_SECTION = ox.NamedNode(vocab.hro("quoteSection"))
+QUOTE = node("hro:quote")
+_QUOTE_SECTION = node("hro:quoteSection")
 
 # All but the quotation of a definition are this short at most.
 LONGEST_QUOTATION = 80
@@ -123,34 +121,37 @@ def _by_subject(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, dict[ox.NamedNod
 def capture(document: str, normalised: str) -> list[ox.Triple]:
     """The record of the text of a document, by the short name of the document."""
     sha256 = checksum(normalised)
-    node = ox.NamedNode(f"{iris.BASE}id/capture/{sha256[:16]}")
     return [
-        ox.Triple(node, _TYPE, ox.NamedNode(vocab.hro("Capture"))),
-        ox.Triple(node, ox.NamedNode(vocab.hro("captureOf")), ox.NamedNode(f"{iris.BASE}id/document/{document}")),
-        ox.Triple(node, ox.NamedNode(vocab.hro("sha256")), ox.Literal(sha256)),
+        *about(
+            f"{iris.BASE}id/capture/{sha256[:16]}",
+            ("rdf:type", node("hro:Capture")),
+            ("hro:captureOf", f"{iris.BASE}id/document/{document}"),
+            ("hro:sha256", ox.Literal(sha256)),
+        )
     ]
 
 
 def excerpt(capture: str, start: int, words: str, section: str | None = None) -> list[ox.Triple]:
     """The triples of one excerpt, named by its position (W3C Web Annotation, sections 4.2.4 and 4.2.5)."""
     end = start + len(words)
-    node = ox.NamedNode(f"{iris.BASE}id/excerpt/{capture}/{start}-{end}")
-    quote, position = ox.NamedNode(node.value + "/quote"), ox.NamedNode(node.value + "/position")
-    number = ox.NamedNode(_XSD + "nonNegativeInteger")
-    triples = [
-        ox.Triple(node, _TYPE, _EXCERPT),
-        ox.Triple(node, _SOURCE, ox.NamedNode(f"{iris.BASE}id/capture/{capture}")),
-        ox.Triple(node, _SELECTOR, quote),
-        ox.Triple(node, _SELECTOR, position),
-        ox.Triple(quote, _TYPE, ox.NamedNode(_OA + "TextQuoteSelector")),
-        ox.Triple(quote, _EXACT, ox.Literal(words)),
-        ox.Triple(position, _TYPE, ox.NamedNode(_OA + "TextPositionSelector")),
-        ox.Triple(position, _START, ox.Literal(str(start), datatype=number)),
-        ox.Triple(position, _END, ox.Literal(str(end), datatype=number)),
+    this = f"{iris.BASE}id/excerpt/{capture}/{start}-{end}"
+    quote, position = this + "/quote", this + "/position"
+    return [
+        *about(
+            this,
+            ("rdf:type", node("hro:Excerpt")),
+            ("oa:hasSource", f"{iris.BASE}id/capture/{capture}"),
+            ("oa:hasSelector", quote, position),
+        ),
+        *about(quote, ("rdf:type", node("oa:TextQuoteSelector")), ("oa:exact", ox.Literal(words))),
+        *about(
+            position,
+            ("rdf:type", node("oa:TextPositionSelector")),
+            ("oa:start", typed(start, "xsd:nonNegativeInteger")),
+            ("oa:end", typed(end, "xsd:nonNegativeInteger")),
+        ),
+        *(about(this, ("hro:section", ox.Literal(section))) if section else ()),
     ]
-    if section:
-        triples.append(ox.Triple(node, _SECTION, ox.Literal(section)))
-    return triples
 
 
 def find(text: str, words: str) -> int:

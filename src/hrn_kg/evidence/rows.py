@@ -17,8 +17,8 @@ Rows = dict[str, Row]
 
 SECTION = vocab.hro("section")
 STATED_IN = vocab.hro("statedIn")
-SELECTOR = vocab.PREFIXES["oa"] + "hasSelector"
-TYPE = vocab.PREFIXES["rdf"] + "type"
+SELECTOR = vocab.expand("oa:hasSelector")
+TYPE = vocab.expand("rdf:type")
 _EXCERPT = ox.NamedNode(vocab.hro("Excerpt"))
 
 

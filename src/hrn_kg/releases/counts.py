@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from hrn_kg import vocab
 from hrn_kg.iris import local_name
 
-_TYPE = vocab.PREFIXES["rdf"] + "type"
-_PARENT = vocab.PREFIXES["rdfs"] + "subClassOf"
+_TYPE = vocab.expand("rdf:type")
+_PARENT = vocab.expand("rdfs:subClassOf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
+from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import STANDARD, Prefixes
 
 
@@ -52,22 +53,5 @@ def write_dumps(
 
 
 def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat, prefixes: Prefixes = STANDARD) -> bytes:
-    if rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        body = serialize(statements, format=rdf_format, prefixes=_used(statements, prefixes))
-    else:
-        body = serialize(statements, format=rdf_format)
-    assert body is not None
-    return body
-
-
-def _used(statements: list[Quad] | list[Triple], prefixes: Prefixes) -> dict[str, str]:
-    used: set[str] = set()
-    for statement in statements:
-        if isinstance(statement, Quad):
-            used.add(graph_of(statement))
-        for term in (statement.subject, statement.predicate, statement.object):
-            if isinstance(term, NamedNode):
-                used.add(term.value)
-            elif isinstance(term, Literal):
-                used.add(term.datatype.value)
-    return {prefix: base for prefix, base in sorted(prefixes.items()) if any(iri.startswith(base) for iri in used)}
+    has_prefixes = rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+    return written(statements, rdf_format, prefixes.in_use(iris_in(statements)) if has_prefixes else None)

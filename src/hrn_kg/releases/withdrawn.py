@@ -12,12 +12,12 @@ from hrn_kg.iris import BASE
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.manifest import Withdrawal
 from hrn_kg.releases.progress import Progress
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import expand
 
 _SILENT = Progress()
-_REPLACED = PREFIXES["dct"] + "isReplacedBy"
+_REPLACED = expand("dct:isReplacedBy")
 # Who has only these to say of a thing has withdrawn it.
-_FAREWELL = frozenset({_REPLACED, PREFIXES["owl"] + "deprecated"})
+_FAREWELL = frozenset({_REPLACED, expand("owl:deprecated")})
 # A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
 _PLACES = (BASE + "id/", BASE + "scheme/")
 

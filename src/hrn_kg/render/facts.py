@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES
 from hrn_kg.iris import local_name
-from hrn_kg.vocab import PREFIXES, Prefixes
+from hrn_kg.vocab import PREFIXES, Prefixes, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -43,7 +43,7 @@ class Facts:
     def values(self, subject: str, *properties: str) -> list[Term]:
         """Values of the first-named properties first."""
         row = self._forward.get(subject, {})
-        return [value for name in properties for value in row.get(expand(name), ())]
+        return [value for name in properties for value in row.get(_property(name), ())]
 
     def iris(self, subject: str, *properties: str) -> list[str]:
         """Values that are IRIs."""
@@ -96,7 +96,6 @@ def key(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
-def expand(name: str) -> str:
-    """The IRI for `prefix:local`; an IRI is its own."""
-    prefix, colon, local = name.partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
+def _property(name: str) -> str:
+    # Properties are named by prefix in the code, and by IRI where they come from the data, whatever scheme that has.
+    return expand(name) if name.partition(":")[0] in PREFIXES else name

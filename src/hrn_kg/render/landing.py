@@ -10,9 +10,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.render.facts import Facts, Text, expand
+from hrn_kg.render.facts import Facts, Text
 from hrn_kg.render.views import Link, Viewer
-from hrn_kg.vocab import Prefixes
+from hrn_kg.vocab import Prefixes, expand
 
 FIGURES_EACH: Final = 3
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
+from hrn_kg import conneg
 from hrn_kg.errors import NotAcceptable
 from hrn_kg.render.facts import key
-from hrn_kg.vocab import Prefixes
+from hrn_kg.triples import iris_in, written
+from hrn_kg.vocab import Prefixes, expand
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_FORMATS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+RDF_TYPE, _STRING = expand("rdf:type"), expand("xsd:string")
+_KNOWN = {
+    form.media_type: known
+    for form in conneg.DESCRIPTION_FORMATS
+    if form != conneg.JSONLD and (known := ox.RdfFormat.from_media_type(form.media_type))
 }
 
 
@@ -26,19 +27,17 @@ def serialise(triples: Iterable[ox.Triple], media_type: str, prefixes: Prefixes,
     Raises: NotAcceptable for any other format.
     """
     ordered = in_order(triples, first)
-    if media_type == "application/ld+json":
+    if media_type == conneg.JSONLD.media_type:
         return json_ld(ordered, prefixes)
-    if media_type not in _FORMATS:
-        raise NotAcceptable(f"A description is not available as {media_type}.", available=[*_FORMATS])
-    if media_type == "application/n-triples":
-        return _written(ordered, ox.RdfFormat.N_TRIPLES, {})
-    text = _written(ordered, _FORMATS[media_type], used_prefixes(ordered, prefixes))
-    return _spaced(text) if media_type == "text/turtle" else text
-
-
-def _written(triples: Sequence[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
-    # None is what serialize returns when it writes to a file, which it does not here.
-    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
+    if media_type not in _KNOWN:
+        raise NotAcceptable(
+            f"A description is not available as {media_type}.",
+            available=[form.media_type for form in conneg.DESCRIPTION_FORMATS],
+        )
+    if media_type == conneg.NTRIPLES.media_type:
+        return written(ordered, ox.RdfFormat.N_TRIPLES)
+    text = written(ordered, _KNOWN[media_type], prefixes.in_use(iris_in(ordered)))
+    return _spaced(text) if media_type == conneg.TURTLE.media_type else text
 
 
 def _spaced(turtle: bytes) -> bytes:
@@ -61,18 +60,6 @@ def in_order(triples: Iterable[ox.Triple], first: str = "") -> list[ox.Triple]:
     return sorted(dict.fromkeys(triples), key=rank)
 
 
-def used_prefixes(triples: Sequence[ox.Triple], prefixes: Prefixes) -> dict[str, str]:
-    """The part of the prefix table that these triples need."""
-    names: set[str] = set()
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            iri = term.datatype.value if isinstance(term, ox.Literal) else key(term)
-            short = prefixes.shorten(iri)
-            if short:
-                names.add(short.partition(":")[0])
-    return {name: prefixes[name] for name in sorted(names)}
-
-
 def json_ld(triples: Sequence[ox.Triple], prefixes: Prefixes) -> bytes:
     """JSON-LD with its context inside: a reader need fetch nothing."""
 
@@ -86,7 +73,7 @@ def json_ld(triples: Sequence[ox.Triple], prefixes: Prefixes) -> bytes:
             _add(node, "@type", compact(triple.object.value))
         else:
             _add(node, compact(triple.predicate.value), _json_value(triple.object, compact))
-    context = used_prefixes(triples, prefixes)
+    context = prefixes.in_use(iris_in(triples))
     document = {"@context": context, "@graph": list(nodes.values())}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -95,7 +82,7 @@ def _json_value(term: object, compact: Callable[[str], str]) -> dict[str, str]:
     if isinstance(term, ox.Literal):
         if term.language:
             return {"@value": term.value, "@language": term.language}
-        if term.datatype.value == _XSD_STRING:
+        if term.datatype.value == _STRING:
             return {"@value": term.value}
         # Always the printed form with its type: a bare JSON number would lose `24.0` against `24`.
         return {"@value": term.value, "@type": compact(term.datatype.value)}

@@ -12,8 +12,9 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description
-from hrn_kg.render.facts import Facts, Text, expand
+from hrn_kg.render.facts import Facts, Text
 from hrn_kg.render.views import DEFINITIONS
+from hrn_kg.vocab import expand
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 # The first that applies.

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.iris import ONTOLOGY, SHAPES, local_name
-from hrn_kg.render.facts import Facts, Text, expand
+from hrn_kg.render.facts import Facts, Text
 from hrn_kg.render.links import href
 from hrn_kg.render.views import DEFINITIONS, Link, Viewer
-from hrn_kg.vocab import Prefixes
+from hrn_kg.vocab import Prefixes, expand
 
 Groups = tuple[tuple[str, tuple["TermView", ...]], ...]
 _SHAPES: Final = SHAPES.rstrip("#")

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.iris import BASE
-from hrn_kg.render.facts import Facts, Term, Text, expand
+from hrn_kg.render.facts import Facts, Term, Text
 from hrn_kg.render.links import href, is_ours
-from hrn_kg.vocab import STANDARD
+from hrn_kg.vocab import STANDARD, expand
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
 DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")

@@ -12,7 +12,7 @@ from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
 from hrn_kg.site.base import LICENCE, Site
 from hrn_kg.site.signposts import Signpost, of_document
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.triples import about, node
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,14 @@ def signposts_of(site: Site, document: Document) -> tuple[Signpost, ...]:
 
 def about_itself(document: Document, release: str) -> list[ox.Triple]:
     """What a description says of itself: what it is about, its licence, the dataset and the release it is from."""
-    own = ox.NamedNode(iris.BASE + document.path.removeprefix("/") + document.representation.suffix)
-
-    def say(name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-        prefix, _, local = name.partition(":")
-        return ox.Triple(own, ox.NamedNode(PREFIXES[prefix] + local), value)
-
+    own = iris.BASE + document.path.removeprefix("/") + document.representation.suffix
     return [
-        say("rdf:type", ox.NamedNode(PREFIXES["foaf"] + "Document")),
-        say("foaf:primaryTopic", ox.NamedNode(document.iri)),
-        say("dct:license", ox.NamedNode(LICENCE)),
-        say("void:inDataset", ox.NamedNode(DATASET)),
-        say("owl:versionInfo", ox.Literal(release)),
+        *about(
+            own,
+            ("rdf:type", node("foaf:Document")),
+            ("foaf:primaryTopic", document.iri),
+            ("dct:license", LICENCE),
+            ("void:inDataset", DATASET),
+            ("owl:versionInfo", ox.Literal(release)),
+        )
     ]

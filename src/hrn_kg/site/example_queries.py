@@ -13,7 +13,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document
 from hrn_kg.sparql import inspect
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.triples import about, node
 
 
 def example_queries(site: Site, document: Document, examples: Iterable[Example]) -> bytes:
@@ -23,21 +23,17 @@ def example_queries(site: Site, document: Document, examples: Iterable[Example])
 
 
 def _describe(site: Site, example: Example) -> list[ox.Triple]:
-    subject = ox.NamedNode(f"{BASE}queries/{example.name}")
-
-    def say(name: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-        prefix, _, local = name.partition(":")
-        return ox.Triple(subject, ox.NamedNode(PREFIXES[prefix] + local), value)
-
     kind, form = _executable(example.text)
     return [
-        say("rdf:type", ox.NamedNode(PREFIXES["sh"] + "SPARQLExecutable")),
-        say("rdf:type", ox.NamedNode(PREFIXES["sh"] + kind)),
-        say(f"sh:{form}", ox.Literal(example.text)),
-        *(say("rdfs:label", ox.Literal(title, language=lang)) for lang, title in example.titles.items()),
-        *(say("rdfs:comment", ox.Literal(text, language=lang)) for lang, text in example.summaries.items()),
-        *(say("schema:keywords", ox.Literal(tag)) for tag in example.tags),
-        say("schema:target", ox.NamedNode(site.address("/sparql"))),
+        *about(
+            f"{BASE}queries/{example.name}",
+            ("rdf:type", node("sh:SPARQLExecutable"), node(f"sh:{kind}")),
+            (f"sh:{form}", ox.Literal(example.text)),
+            ("rdfs:label", *(ox.Literal(title, language=lang) for lang, title in example.titles.items())),
+            ("rdfs:comment", *(ox.Literal(text, language=lang) for lang, text in example.summaries.items())),
+            ("schema:keywords", *map(ox.Literal, example.tags)),
+            ("schema:target", site.address("/sparql")),
+        )
     ]
 
 

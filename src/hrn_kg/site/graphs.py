@@ -10,8 +10,8 @@ from hrn_kg import conneg
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import NotFound
 from hrn_kg.sparql import Inspected, Reply, Snapshot
+from hrn_kg.triples import triples_in
 
-FORMATS: Final = (conneg.TURTLE, conneg.NTRIPLES, conneg.JSONLD, conneg.RDFXML)
 _ALL: Final = Inspected(kind="construct", text="CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
@@ -30,9 +30,4 @@ async def read_graph(data: Snapshot, name: str) -> list[ox.Triple]:
     reply = await data.run(_ALL, conneg.NTRIPLES.media_type, Dataset(default=(name,)))
     if not reply.body.strip():
         raise NotFound("There is no graph of that name.", graph=name)
-    return triples_of(reply.body)
-
-
-def triples_of(body: bytes) -> list[ox.Triple]:
-    """The triples of an answer in N-Triples."""
-    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+    return triples_in(reply.body)

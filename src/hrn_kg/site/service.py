@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -15,40 +16,16 @@ from hrn_kg.releases import layout
 from hrn_kg.render import rdf
 from hrn_kg.site.base import Site
 from hrn_kg.sparql import Inspected, Snapshot
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.triples import about, node, typed
 
 SERVICE: Final = BASE + "id/service/sparql"
-DESCRIPTION_FORMATS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS: Final = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads"),
 )
+_RELEASES: Final = "Releases that the parameter “release” may name; without it the last one answers."
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-
-
-class _Writer:
-    """Collects triples about subjects, in the terms of the prefix table."""
-
-    def __init__(self) -> None:
-        self.triples: list[ox.Triple] = []
-
-    def add(self, subject: str, **properties: object) -> None:
-        """Add properties named `prefix_local`; text becomes a literal, `ox` terms stay as they are."""
-        for name, value in properties.items():
-            prefix, _, local = name.partition("_")
-            predicate = ox.NamedNode(PREFIXES[prefix] + local)
-            for item in value if isinstance(value, list) else [value]:
-                term = item if isinstance(item, ox.NamedNode | ox.Literal) else _literal(item)
-                self.triples.append(ox.Triple(ox.NamedNode(subject), predicate, term))
-
-
-def _literal(value: object) -> ox.Literal:
-    return ox.Literal(value if isinstance(value, str | int | float) else str(value))
-
-
-def _term(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + name)
 
 
 async def service_description(site: Site, data: Snapshot, media_type: str) -> bytes:
@@ -73,61 +50,61 @@ async def _describe(site: Site, data: Snapshot) -> list[ox.Triple]:
     graphs = await data.graphs()
     counted = await data.run(Inspected(kind="select", text=_COUNT), conneg.SPARQL_JSON.media_type)
     total = int(json.loads(counted.body)["results"]["bindings"][0]["n"]["value"])
+    languages = words.languages()
     askable = await asyncio.to_thread(askable_releases, site)
-    writer = _Writer()
-    writer.add(
-        SERVICE,
-        rdf_type=[_term("sd", "Service"), _term("dcat", "DataService")],
-        dct_title=[ox.Literal(words.translate(lang, "service.title"), language=lang) for lang in words.languages()],
-        dct_license=[ox.NamedNode(licence) for licence in site.licence],
-        dcat_version=data.release,
-        dcat_endpointURL=ox.NamedNode(endpoint),
-        sd_endpoint=ox.NamedNode(endpoint),
-        sd_supportedLanguage=_term("sd", "SPARQL11Query"),
-        sd_feature=[
-            *([_term("sd", "UnionDefaultGraph")] if site.is_union else []),
-            *([_term("sd", "BasicFederatedQuery")] if settings.services else []),
-        ],
-        sd_resultFormat=[ox.NamedNode(_FORMATS + name) for name in _RESULT_FORMATS],
-        sd_defaultEntailmentRegime=ox.NamedNode("http://www.w3.org/ns/entailment/Simple"),
-        sd_defaultDataset=ox.NamedNode(endpoint + "#dataset"),
-        schema_additionalProperty=[
-            *(ox.NamedNode(f"{endpoint}#limit-{limit.name}") for limit in announced(settings)),
-            *([ox.NamedNode(endpoint + "#releases")] if askable else []),
-        ],
-    )
-    for limit in announced(settings):
-        writer.add(
+    limits, releases = announced(settings), endpoint + "#releases"
+    triples = [
+        *about(
+            SERVICE,
+            ("rdf:type", node("sd:Service"), node("dcat:DataService")),
+            ("dct:title", *(ox.Literal(words.translate(code, "service.title"), language=code) for code in languages)),
+            ("dct:license", *site.licence),
+            ("dcat:version", ox.Literal(data.release)),
+            ("dcat:endpointURL", endpoint),
+            ("sd:endpoint", endpoint),
+            ("sd:supportedLanguage", node("sd:SPARQL11Query")),
+            ("sd:feature", *([node("sd:UnionDefaultGraph")] if site.is_union else [])),
+            ("sd:feature", *([node("sd:BasicFederatedQuery")] if settings.services else [])),
+            ("sd:resultFormat", *(_FORMATS + name for name in _RESULT_FORMATS)),
+            ("sd:defaultEntailmentRegime", "http://www.w3.org/ns/entailment/Simple"),
+            ("sd:defaultDataset", endpoint + "#dataset"),
+            ("schema:additionalProperty", *(f"{endpoint}#limit-{limit.name}" for limit in limits)),
+            ("schema:additionalProperty", *([releases] if askable else [])),
+        )
+    ]
+    for limit in limits:
+        triples += about(
             f"{endpoint}#limit-{limit.name}",
-            rdf_type=_term("schema", "PropertyValue"),
-            schema_name=limit.name,
-            schema_maxValue=limit.value,
-            schema_unitText=limit.unit,
-            schema_description=ox.Literal(limit.sentence, language=words.ENGLISH),
+            ("rdf:type", node("schema:PropertyValue")),
+            ("schema:name", ox.Literal(limit.name)),
+            ("schema:maxValue", ox.Literal(limit.value)),
+            ("schema:unitText", ox.Literal(limit.unit)),
+            ("schema:description", ox.Literal(limit.sentence, language=words.ENGLISH)),
         )
     if askable:
-        writer.add(
-            endpoint + "#releases",
-            rdf_type=_term("schema", "PropertyValue"),
-            schema_name="release",
-            schema_value=askable,
-            schema_description=ox.Literal(
-                "Releases that the parameter “release” may name; without it the last one answers.",
-                language="en",
-            ),
+        triples += about(
+            releases,
+            ("rdf:type", node("schema:PropertyValue")),
+            ("schema:name", ox.Literal("release")),
+            ("schema:value", *map(ox.Literal, askable)),
+            ("schema:description", ox.Literal(_RELEASES, language=words.ENGLISH)),
         )
+    return [*triples, *_dataset(endpoint, graphs, total)]
+
+
+def _dataset(endpoint: str, graphs: Iterable[tuple[str, int]], total: int) -> Iterator[ox.Triple]:
+    """The default graph and the named graphs, with their numbers of triples."""
     listed = [(graph, count, f"{endpoint}#graph-{number}") for number, (graph, count) in enumerate(graphs, 1)]
-    writer.add(
+    yield from about(
         endpoint + "#dataset",
-        rdf_type=_term("sd", "Dataset"),
-        sd_defaultGraph=ox.NamedNode(endpoint + "#default-graph"),
-        sd_namedGraph=[ox.NamedNode(node) for *_, node in listed],
+        ("rdf:type", node("sd:Dataset")),
+        ("sd:defaultGraph", endpoint + "#default-graph"),
+        ("sd:namedGraph", *(entry for *_, entry in listed)),
     )
-    writer.add(endpoint + "#default-graph", rdf_type=_term("sd", "Graph"), void_triples=total)
-    for graph, count, node in listed:
-        content = node.replace("#graph-", "#triples-")
-        writer.add(
-            node, rdf_type=_term("sd", "NamedGraph"), sd_name=ox.NamedNode(graph), sd_graph=ox.NamedNode(content)
-        )
-        writer.add(content, rdf_type=_term("sd", "Graph"), void_triples=count)
-    return writer.triples
+    yield from about(
+        endpoint + "#default-graph", ("rdf:type", node("sd:Graph")), ("void:triples", typed(total, "xsd:integer"))
+    )
+    for graph, count, entry in listed:
+        content = entry.replace("#graph-", "#triples-")
+        yield from about(entry, ("rdf:type", node("sd:NamedGraph")), ("sd:name", graph), ("sd:graph", content))
+        yield from about(content, ("rdf:type", node("sd:Graph")), ("void:triples", typed(count, "xsd:integer")))

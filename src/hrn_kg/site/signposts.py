@@ -114,7 +114,7 @@ _TYPES: Final = {
 
 def of_home(site: Site, lang: str) -> tuple[Signpost, ...]:
     """The signposts of the start page: the dataset, its catalogue in every form, its files."""
-    forms = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
+    forms = conneg.DESCRIPTION_FORMATS
     return (
         Signpost(DATASET, "cite-as"),
         Signpost(site.address(f"/{lang}"), "canonical"),

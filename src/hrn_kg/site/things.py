@@ -13,9 +13,10 @@ from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf
 from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document, about_itself
-from hrn_kg.site.graphs import read_graph, triples_of
+from hrn_kg.site.graphs import read_graph
 from hrn_kg.site.pages.thing import thing_page
 from hrn_kg.sparql import Inspected
+from hrn_kg.triples import triples_in
 
 # A module is its header and the terms that say they are defined by it.
 _MODULE: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
@@ -79,7 +80,7 @@ async def module(site: Site, document: Document) -> bytes | None:
     reply = await site.data.run(query, conneg.NTRIPLES.media_type)
     if not reply.body.strip():
         return None
-    return rdf.serialise(triples_of(reply.body), document.representation.media_type, site.data.prefixes, document.iri)
+    return rdf.serialise(triples_in(reply.body), document.representation.media_type, site.data.prefixes, document.iri)
 
 
 async def path_of_version(site: Site, version: str) -> str:

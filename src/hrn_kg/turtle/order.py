@@ -12,14 +12,14 @@ from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
-from hrn_kg.vocab import PREFIXES, hro
+from hrn_kg.vocab import expand, hro
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Mapping[str, AbstractSet[Term]]
 
 SUPPORTED_BY = hro("supportedBy")
 _STATED_IN = hro("statedIn")
-_SELECTOR = PREFIXES["oa"] + "hasSelector"
+_SELECTOR = expand("oa:hasSelector")
 
 Key = tuple[str, list[tuple[int, str]], str]
 

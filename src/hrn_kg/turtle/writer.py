@@ -15,12 +15,9 @@ import pyoxigraph as ox
 from hrn_kg.errors import ContentError
 from hrn_kg.turtle.order import Term, in_order
 from hrn_kg.turtle.sheet import Sheet
-from hrn_kg.vocab import PREFIXES, Prefixes
+from hrn_kg.vocab import Prefixes, expand
 
-_RDF = PREFIXES["rdf"]
-_XSD = PREFIXES["xsd"]
-_TYPE = _RDF + "type"
-_FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", _RDF + "nil"
+_TYPE, _FIRST, _REST, _NIL = map(expand, ("rdf:type", "rdf:first", "rdf:rest", "rdf:nil"))
 # The order in which a reader wants to meet the properties of a subject; the others follow by name.
 _ORDER = (
     "a",
@@ -43,12 +40,12 @@ _ORDER = (
     "hro:value",
 )
 _PLAIN = {
-    _XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
-    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
-    _XSD + "double": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+\Z"),
-    _XSD + "boolean": re.compile(r"(true|false)\Z"),
+    expand("xsd:integer"): re.compile(r"[+-]?[0-9]+\Z"),
+    expand("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
+    expand("xsd:double"): re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+\Z"),
+    expand("xsd:boolean"): re.compile(r"(true|false)\Z"),
 }
-_STRING = _XSD + "string"
+_STRING = expand("xsd:string")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _LONG_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t"})
 

@@ -23,18 +23,18 @@ from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State
 
-RDF_FORMS: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
-QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *RDF_FORMS, conneg.HTML)
+QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
 _LANGUAGE_VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
 
 
 async def _root(request: Request[State]) -> Response:
     """`/`: the landing page for people, the catalogue for programs that name an RDF format."""
     site = site_of(request)
-    representation = conneg.choose(request.headers.get("accept"), (conneg.HTML, *RDF_FORMS))
+    representation = conneg.choose(request.headers.get("accept"), (conneg.HTML, *conneg.DESCRIPTION_FORMATS))
     if representation == conneg.HTML:
         links = [
-            link(site.address("/catalog" + form.suffix), "describedby", type=form.media_type) for form in RDF_FORMS
+            link(site.address("/catalog" + form.suffix), "describedby", type=form.media_type)
+            for form in conneg.DESCRIPTION_FORMATS
         ]
         target = site.location("/" + language_of(request))
         return RedirectResponse(target, 302, {**_LANGUAGE_VARIES, "Link": ", ".join(links)})

@@ -30,7 +30,6 @@ from hrn_kg.web.served.state import State
 
 _TEXT: Final = Representation("text/plain", ".txt", "text")
 _JSON: Final = Representation("application/json", ".json", "json")
-_CATALOGUE: Final = (conneg.TURTLE, conneg.JSONLD, conneg.NTRIPLES, conneg.RDFXML)
 
 
 def _find(site: Site, wanted: str | None) -> Release:
@@ -46,9 +45,9 @@ async def _index(request: Request[State]) -> Response:
     release = _find(site, request.path_params.get("release"))
     (await asyncio.to_thread(site.watched.of, release)).require()
     # Of an earlier release there is neither a page nor a catalogue here; its catalogue is one of its files.
-    forms = (_JSON, conneg.HTML, *_CATALOGUE) if release is site.release else (_JSON,)
+    forms = (_JSON, conneg.HTML, *conneg.DESCRIPTION_FORMATS) if release is site.release else (_JSON,)
     representation = conneg.choose(request.headers.get("accept"), forms)
-    if representation in _CATALOGUE:
+    if representation in conneg.DESCRIPTION_FORMATS:
         return RedirectResponse(site.location("/catalog" + representation.suffix), 303, {"Vary": "Accept"})
     if representation == conneg.HTML:
         headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CURRENT}

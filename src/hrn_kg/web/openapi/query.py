@@ -7,7 +7,6 @@ from typing import Final
 
 from hrn_kg import conneg
 from hrn_kg.settings import Settings
-from hrn_kg.site.graphs import FORMATS as GRAPH_STORE_FORMATS
 from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
@@ -121,11 +120,13 @@ def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
 def paths(settings: Settings, releases: Sequence[str]) -> Json:
     """The items of these addresses."""
     triples = {
-        "200": answer("All triples of the graph.", content_of(GRAPH_STORE_FORMATS), {**DOCUMENT_FIELDS, "Link": LINK}),
+        "200": answer(
+            "All triples of the graph.", content_of(conneg.TRIPLES_FORMATS), {**DOCUMENT_FIELDS, "Link": LINK}
+        ),
         **unchanged(),
         **problems(400, 404, 406, 410, 413, 504),
     }
-    named = formats([form.name for form in GRAPH_STORE_FORMATS])
+    named = formats([form.name for form in conneg.TRIPLES_FORMATS])
     of_release = parameter("release", _OPTIONS["release"]["description"], enum=["", *releases])
     return {
         "/sparql": _sparql(settings, releases),

@@ -13,7 +13,7 @@ from hrn_kg import conneg
 from hrn_kg.errors import MalformedRequest, MethodNotAllowed
 from hrn_kg.iris import GRAPH, check
 from hrn_kg.site import Site, link
-from hrn_kg.site.graphs import FORMATS, graph
+from hrn_kg.site.graphs import graph
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Snapshot
 from hrn_kg.web.http import parameters
@@ -47,8 +47,8 @@ async def _respond_with_graph(
 
 def _negotiate(request: Request[State], name: str | None) -> conneg.Representation:
     if name is not None:
-        return conneg.by_name(name, FORMATS)
-    return conneg.choose(request.headers.get("accept"), FORMATS)
+        return conneg.by_name(name, conneg.TRIPLES_FORMATS)
+    return conneg.choose(request.headers.get("accept"), conneg.TRIPLES_FORMATS)
 
 
 class GraphStore:
@@ -74,7 +74,7 @@ class GraphStore:
 
 async def _graph(request: Request[State]) -> Response:
     site = site_of(request)
-    name, suffixed = conneg.split_suffix(request.path_params["name"], FORMATS)
+    name, suffixed = conneg.split_suffix(request.path_params["name"], conneg.TRIPLES_FORMATS)
     representation = suffixed or _negotiate(request, parameters.of_address(request).one("format"))
     here = link(site.address(f"/graph/{name}{representation.suffix}"), "self", type=representation.media_type)
     return await _respond_with_graph(request, site, GRAPH + name, representation, (here,))

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from hrn_kg import conneg
 from hrn_kg.site import Site, link
-from hrn_kg.site.service import DESCRIPTION_FORMATS, service_description
+from hrn_kg.site.service import service_description
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Snapshot
 from hrn_kg.web.http.responses import reply_of, respond
@@ -20,9 +20,9 @@ async def respond_with_description(
 ) -> Response:
     """The description in the format that is named or negotiated; raises NotAcceptable."""
     if name is not None:
-        representation = conneg.by_name(name, DESCRIPTION_FORMATS)
+        representation = conneg.by_name(name, conneg.DESCRIPTION_FORMATS)
     else:
-        representation = conneg.choose(request.headers.get("accept"), DESCRIPTION_FORMATS)
+        representation = conneg.choose(request.headers.get("accept"), conneg.DESCRIPTION_FORMATS)
     async with answerer_for(site, request.state["served"].archive, release) as answerer:
         data = Snapshot.of(answerer)
         body = await service_description(site, data, representation.media_type)
