@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from attacked import LONG, Attacked, copy_of, serving, wait_until
+from attacked_server import LONG, Attacked, copy_of, serving, wait_until
 from damages import damage, files_below
 
 import small_content

@@ -13,7 +13,7 @@ from shape_examples import local
 from hrn_kg.content import Content
 from hrn_kg.iris import ONTOLOGY, SHAPES
 from hrn_kg.validation import load_shapes, validate
-from hrn_kg.validation.terms import misspelt_shacl, terms_named, unknown_terms
+from hrn_kg.validation.shape_terms import misspelt_shacl, terms_named, unknown_terms
 
 KINDS = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
 

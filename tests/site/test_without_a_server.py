@@ -20,11 +20,11 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import Site, examples_of, things
 from hrn_kg.site.catalogue import catalogue
 from hrn_kg.site.documents import Document
-from hrn_kg.site.downloads import listing
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.site.pages import FIXED
 from hrn_kg.site.pages.api import api
 from hrn_kg.site.pages.query import query_page
+from hrn_kg.site.release_files import listing
 from hrn_kg.site.service import service_description
 from hrn_kg.sparql import Answerer, Snapshot
 from hrn_kg.web.openapi import document_of

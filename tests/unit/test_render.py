@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.describe import fill
 from hrn_kg.errors import MalformedRequest, NotAcceptable
-from hrn_kg.render.facts import Facts
-from hrn_kg.render.landing import in_words
+from hrn_kg.render.landing_view import in_words
 from hrn_kg.render.links import href
 from hrn_kg.render.rdf import serialise
+from hrn_kg.render.triple_index import TripleIndex
 
 TABLE = installed_prefixes()
 TURTLE = """
@@ -99,7 +99,7 @@ def test_only_web_addresses_become_links(iri: str, address: str | None) -> None:
 
 
 def test_a_label_falls_back_to_the_other_language_and_then_to_the_name() -> None:
-    facts = Facts(TRIPLES, TABLE)
+    facts = TripleIndex(TRIPLES, TABLE)
     thing = "https://w3id.org/harmreduction/id/claim/b"
     assert (facts.label(thing, "nl").text, facts.label(thing, "nl").lang) == ("vierentwintig", "nl")
     assert facts.label(thing, "en").text == "twenty-four"

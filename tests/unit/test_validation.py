@@ -9,7 +9,7 @@ import rdflib
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
-from hrn_kg.validation import Finding, Report, lines, load_shapes, text, validate, validate_files
+from hrn_kg.validation import Finding, Report, lines, load_shapes, report_text, validate, validate_files
 
 PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix place: <https://w3id.org/harmreduction/id/place/> .
@@ -36,8 +36,8 @@ def test_nothing_to_validate_is_not_success(shapes: rdflib.Graph) -> None:
         report = validate(graph(turtle), shapes)
         assert report.outcome == "nothing-to-validate"
         assert not report.conforms
-        assert text.render(report, "en").startswith("Nothing was checked")
-        assert text.render(report, "nl").startswith("Er is niets getoetst")
+        assert report_text.render(report, "en").startswith("Nothing was checked")
+        assert report_text.render(report, "nl").startswith("Er is niets getoetst")
 
 
 def test_records_of_the_background_are_not_reported(shapes: rdflib.Graph) -> None:
@@ -62,7 +62,7 @@ def test_file_gives_line_and_words_in_both_languages(content: Content, tmp_path:
     (finding,) = report.findings
     assert (finding.where, finding.line) == (str(path), 6)
     assert sorted(finding.messages) == ["en", "nl"]
-    english, dutch = text.render(report, "en"), text.render(report, "nl")
+    english, dutch = report_text.render(report, "en"), report_text.render(report, "nl")
     assert english.startswith("Not in order. 1 record checked, 1 error.\n\nError: Give the place exactly one name")
     assert f"- B ({path}, line 6)" in english
     assert dutch.startswith("Niet in orde. 1 gegeven getoetst, 1 fout.\n\nFout: Geef de plaats")
@@ -88,7 +88,7 @@ def test_files_that_cannot_be_checked(content: Content, tmp_path: Path) -> None:
 def test_equal_findings_are_told_once() -> None:
     messages = {"en": "Give it a name.", "nl": "Geef het een naam."}
     findings = tuple(Finding(f"urn:x:{n}", None, None, "urn:s", "Violation", messages) for n in range(8))
-    told = text.render(Report("invalid", findings, 8), "nl")
+    told = report_text.render(Report("invalid", findings, 8), "nl")
     assert told.count("Geef het een naam.") == 1
     assert "en op nog 3 plekken" in told
 

@@ -11,7 +11,7 @@ from manifests import Data, Entry, path_of
 from hrn_kg import rdfio
 from hrn_kg.errors import MalformedQuery
 from hrn_kg.querytext.clauses import clauses
-from hrn_kg.querytext.tokens import tokens
+from hrn_kg.querytext.sparql_tokens import tokens
 
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 

@@ -17,7 +17,7 @@ from scope import Differs, by_value, parameters, part_of
 from service import Service
 from solutions import Answer, cells, normal, of_body, of_engine, of_file, same, same_lax, same_rows, table
 
-from hrn_kg.querytext.tokens import tokens
+from hrn_kg.querytext.sparql_tokens import tokens
 
 # A way of the protocol for each format, so that each is used some five hundred times.
 ROWS = {

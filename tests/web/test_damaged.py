@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from release_server import Running
-from test_follow import until
+from test_release_switch import until
 
 import small_content
 from hrn_kg import releases

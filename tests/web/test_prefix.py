@@ -16,7 +16,7 @@ from web_server import Server, serving
 
 from hrn_kg.settings import Settings, SettingsError
 from hrn_kg.site.pages import FIXED
-from hrn_kg.web.data import things
+from hrn_kg.web.data import thing_routes
 from hrn_kg.web.layers.prefix import prefix_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -167,4 +167,4 @@ def test_problems_name_public_addresses(http: httpx.Client, proxy: Proxy) -> Non
 )
 def test_an_address_that_cannot_work_is_refused_at_the_start(address: str) -> None:
     with pytest.raises(SettingsError, match="HRN_KG_PUBLIC_URL"):
-        prefix_of(Settings(public_url=address), things.routes())
+        prefix_of(Settings(public_url=address), thing_routes.routes())

@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from hrn_kg.catalog.counts import count
 from hrn_kg.catalog.distributions import distribution
-from hrn_kg.catalog.facts import Dump, Facts
+from hrn_kg.catalog.fixed_text import words_for, words_in
+from hrn_kg.catalog.inputs import CatalogInput, Dump
+from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL
 from hrn_kg.catalog.records import formats, records
-from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL
-from hrn_kg.catalog.words import words_for, words_in
+from hrn_kg.catalog.void import count
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.vocab import expand
 
-__all__ = ["CATALOGUE", "CATALOG_GRAPH", "DATASET", "SPARQL", "Dump", "Facts", "at_address", "describe", "words_in"]
+__all__ = [
+    "CATALOGUE",
+    "CATALOG_GRAPH",
+    "DATASET",
+    "SPARQL",
+    "CatalogInput",
+    "Dump",
+    "at_address",
+    "describe",
+    "words_in",
+]
 
 CATALOG_GRAPH = GRAPH + "catalog"
 
@@ -39,7 +49,7 @@ _ADDRESSES = tuple(
 )
 
 
-def describe(facts: Facts) -> list[Quad]:
+def describe(facts: CatalogInput) -> list[Quad]:
     """The catalogue of a release, in graph/catalog, sorted; the same facts always give the same quads.
 
     Raises: ContentError for a dump that the words give no title.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import Triple
 
-from hrn_kg.catalog.facts import Dump, Facts
-from hrn_kg.catalog.terms import EU, IANA, LICENCE, distribution_iri, download, on_day
+from hrn_kg.catalog.inputs import CatalogInput, Dump
+from hrn_kg.catalog.names import EU, IANA, LICENCE, distribution_iri, download, on_day
 from hrn_kg.iris import BASE
 from hrn_kg.triples import about, node, typed
 from hrn_kg.vocab import expand
@@ -21,7 +21,7 @@ KINDS = {
 }
 
 
-def distribution(facts: Facts, dump: Dump) -> Iterator[Triple]:
+def distribution(facts: CatalogInput, dump: Dump) -> Iterator[Triple]:
     """One file, with its size and checksum."""
     name, packed = dump.name.removesuffix(".gz"), dump.name.endswith(".gz")
     media_type, file_type = KINDS["." + name.rpartition(".")[2]]

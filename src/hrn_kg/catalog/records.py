@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, Triple
 
 from hrn_kg.catalog.distributions import KINDS
-from hrn_kg.catalog.facts import Facts
-from hrn_kg.catalog.terms import CATALOGUE, DATASET, EU, IANA, SPARQL, distribution_iri, download, on_day, version_iri
+from hrn_kg.catalog.inputs import CatalogInput
+from hrn_kg.catalog.names import CATALOGUE, DATASET, EU, IANA, SPARQL, distribution_iri, download, on_day, version_iri
 from hrn_kg.triples import about, node
 
 
-def records(facts: Facts) -> Iterator[Triple]:
+def records(facts: CatalogInput) -> Iterator[Triple]:
     """The catalogue, the dataset, this version of it, and the query service."""
     version, dumps = version_iri(facts.release), [distribution_iri(dump.name) for dump in facts.dumps]
     yield from about(CATALOGUE, *_dates(facts), ("dcat:dataset", DATASET, version))
@@ -45,5 +45,5 @@ def formats() -> Iterator[Triple]:
         yield from about(EU + "file-type/" + file_type, ("rdf:type", node("dct:MediaTypeOrExtent")))
 
 
-def _dates(facts: Facts) -> tuple[tuple[str, Literal], ...]:
+def _dates(facts: CatalogInput) -> tuple[tuple[str, Literal], ...]:
     return ("dct:issued", on_day(facts.issued)), ("dct:modified", on_day(facts.modified))

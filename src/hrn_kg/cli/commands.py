@@ -17,7 +17,7 @@ from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck, Re
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
-from hrn_kg.validation import text
+from hrn_kg.validation import report_text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -57,9 +57,9 @@ def validate(arguments: Namespace) -> int:
     try:
         report = validation.validate_files(tuple(arguments.files), content_of(arguments))
     except HrnKgError as fault:
-        fault.detail = text.sentence_of(fault, arguments.lang)
+        fault.detail = report_text.sentence_of(fault, arguments.lang)
         raise
-    print(text.render(report, arguments.lang).rstrip())
+    print(report_text.render(report, arguments.lang).rstrip())
     match report.outcome:
         case "valid":
             return NOT_CHECKED if report.untouched else YES

@@ -1,6 +1,6 @@
 """Passages: made from quotations, filed, proved against the documents, and counted against what the documents hold."""
 
-from hrn_kg.evidence.coverage import Coverage, Exclusion, measure, read_exclusions
+from hrn_kg.evidence.coverage_counts import Coverage, Exclusion, measure, read_exclusions
 from hrn_kg.evidence.filing import Changes, file_draft
 from hrn_kg.evidence.folder import LONGEST_FILE
 from hrn_kg.evidence.passages import (

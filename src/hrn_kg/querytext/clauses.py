@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from hrn_kg.iris import BASE
-from hrn_kg.querytext.tokens import Token, malformed, tokens
+from hrn_kg.querytext.sparql_tokens import Token, malformed, tokens
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SAID = ox.NamedNode("urn:from")

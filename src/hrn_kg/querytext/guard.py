@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from hrn_kg.errors import ForbiddenOperation, MalformedQuery, TooLarge
-from hrn_kg.querytext.tokens import Token, malformed, tokens
+from hrn_kg.querytext.sparql_tokens import Token, malformed, tokens
 from hrn_kg.settings import Settings
 
 Kind = Literal["select", "ask", "construct", "describe"]

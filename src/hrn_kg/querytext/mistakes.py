@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hrn_kg.errors import MalformedQuery
-from hrn_kg.querytext.tokens import Token, malformed, tokens
+from hrn_kg.querytext.sparql_tokens import Token, malformed, tokens
 
 # Read as prefixes, these are the beginnings of addresses that lack their brackets.
 _SCHEMES: Final = frozenset({"http", "https", "urn", "mailto", "file"})

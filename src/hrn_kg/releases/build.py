@@ -21,7 +21,7 @@ from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import kept, layout, pointer
-from hrn_kg.releases.counts import count_claims
+from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
 from hrn_kg.releases.kept import Unusable
@@ -136,7 +136,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         for example in examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("describe") as step:
-        facts = catalog.Facts(
+        facts = catalog.CatalogInput(
             release=release_id,
             issued=min(
                 [moment, *(one.created for one in earlier), *(went.made for went in removed(home) if went.made)]

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from hrn_kg import words
 from hrn_kg.describe import LINK_LIMIT
-from hrn_kg.render.facts import Text
 from hrn_kg.render.links import ask
+from hrn_kg.render.triple_index import Text
 from hrn_kg.render.views import Link
 
 STYLE: Final = "hrn-kg.css"

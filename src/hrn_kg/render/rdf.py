@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrn_kg import conneg
 from hrn_kg.errors import NotAcceptable
-from hrn_kg.render.facts import key
+from hrn_kg.render.triple_index import key
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes, expand
 

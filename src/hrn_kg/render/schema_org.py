@@ -12,7 +12,7 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description
-from hrn_kg.render.facts import Facts, Text
+from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import DEFINITIONS
 from hrn_kg.vocab import expand
 
@@ -49,30 +49,30 @@ def of_thing(
     description: Description, lang: str, *, page: str, downloads: Sequence[Download] = ()
 ) -> dict[str, object]:
     """The JSON-LD of the page at `page` about a thing; `downloads` when the thing is the dataset."""
-    facts = Facts(description.triples, description.prefixes)
+    index = TripleIndex(description.triples, description.prefixes)
     iri = description.iri
-    kinds = facts.iris(iri, "rdf:type")
+    kinds = index.iris(iri, "rdf:type")
     kind = next((theirs for ours, theirs in _KINDS if ours in kinds), None)
     if kind is None:
-        kind = "Claim" if facts.iri(iri, "hro:statedIn") else "Thing"
+        kind = "Claim" if index.iri(iri, "hro:statedIn") else "Thing"
     node: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": iri}
-    node["name"] = _in_languages(facts.labels(iri).items()) or facts.label(iri, lang).text
+    node["name"] = _in_languages(index.labels(iri).items()) or index.label(iri, lang).text
     # A page has room for one language of the longer words.
-    if defined := facts.text(iri, lang, *DEFINITIONS):
+    if defined := index.text(iri, lang, *DEFINITIONS):
         node["description"] = _in_languages([(defined.lang, defined)]) if defined.lang else defined.text
     node["url"] = page
-    if kind == "DefinedTerm" and (scheme := facts.iri(iri, "skos:inScheme")):
+    if kind == "DefinedTerm" and (scheme := index.iri(iri, "skos:inScheme")):
         node["inDefinedTermSet"] = scheme
-    if kind == "Claim" and (document := facts.iri(iri, "hro:statedIn")):
+    if kind == "Claim" and (document := index.iri(iri, "hro:statedIn")):
         node["appearance"] = {"@type": "CreativeWork", "@id": document}
     if iri == DATASET:
-        return {**node, **_as_dataset(facts, downloads)}
+        return {**node, **_as_dataset(index, downloads)}
     # The thing itself has no licence of ours; what is said about it has.
     node["subjectOf"] = {"@type": "Dataset", "@id": DATASET, "license": LICENCE}
     return node
 
 
-def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object]:
+def _as_dataset(index: TripleIndex, downloads: Sequence[Download]) -> dict[str, object]:
     found: dict[str, object] = {
         "identifier": DATASET,
         "license": LICENCE,
@@ -80,7 +80,7 @@ def _as_dataset(facts: Facts, downloads: Sequence[Download]) -> dict[str, object
         "isAccessibleForFree": True,
     }
     for name, ours in (("version", "dcat:version"), ("dateModified", "dct:modified"), ("datePublished", "dct:issued")):
-        if value := facts.literal(DATASET, ours):
+        if value := index.literal(DATASET, ours):
             found[name] = value
     if downloads:
         found["distribution"] = [

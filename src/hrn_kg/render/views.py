@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.iris import BASE
-from hrn_kg.render.facts import Facts, Term, Text
 from hrn_kg.render.links import href, is_ours
+from hrn_kg.render.triple_index import Term, Text, TripleIndex
 from hrn_kg.vocab import STANDARD, expand
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
@@ -115,18 +115,18 @@ class ThingView:
 class Viewer:
     """Reads facts in one language."""
 
-    def __init__(self, facts: Facts, lang: str) -> None:
-        self.facts = facts
+    def __init__(self, index: TripleIndex, lang: str) -> None:
+        self.index = index
         self.lang = lang
 
     def link(self, iri: str) -> Link:
         """A thing by its label."""
-        label = self.facts.label(iri, self.lang)
+        label = self.index.label(iri, self.lang)
         return Link(label.text, label.lang, href(iri, self.lang), not is_ours(iri))
 
     def links(self, subject: str, *names: str) -> tuple[Link, ...]:
         """The values of properties as links."""
-        return tuple(self.value(term) for term in self.facts.values(subject, *names))
+        return tuple(self.value(term) for term in self.index.values(subject, *names))
 
     def maybe(self, iri: str | None) -> Link | None:
         """A link, when there is an IRI."""
@@ -145,16 +145,16 @@ class Viewer:
         key = f"p.{STANDARD.shorten(iri)}"
         if words.is_key(key):
             return Link(words.translate(self.lang, key), self.lang)
-        label = self.facts.label(iri, self.lang)
+        label = self.index.label(iri, self.lang)
         return Link(label.text, label.lang, href(iri, self.lang) if is_ours(iri) else None)
 
     def rows(self, subject: str, without: frozenset[str], hide: str = "") -> tuple[Row, ...]:
         """The properties of a thing, as a table."""
         found = []
-        for name in self.facts.properties(subject):
+        for name in self.index.properties(subject):
             values = [
                 term
-                for term in self.facts.values(subject, name)
+                for term in self.index.values(subject, name)
                 if not (isinstance(term, ox.NamedNode) and term.value in (hide, NOT_APPLICABLE))
             ]
             # Words that are there in several languages are shown in that of the page.
@@ -166,42 +166,42 @@ class Viewer:
 
     def passage(self, excerpt: str, language: str) -> Passage:
         """The passage of an excerpt: selectors may stand beside it or on it."""
-        facts = self.facts
-        parts = [*facts.iris(excerpt, "oa:hasSelector"), excerpt]
-        quote = next((text for part in parts if (text := facts.text(part, self.lang, "oa:exact"))), None)
+        index = self.index
+        parts = [*index.iris(excerpt, "oa:hasSelector"), excerpt]
+        quote = next((text for part in parts if (text := index.text(part, self.lang, "oa:exact"))), None)
         if quote and not quote.lang:
             quote = Text(quote.text, language)
 
         def first(name: str) -> str | None:
-            return next((text for part in parts if (text := facts.literal(part, name))), None)
+            return next((text for part in parts if (text := index.literal(part, name))), None)
 
-        section = next((text for part in parts if (text := facts.text(part, self.lang, "hro:section"))), None)
+        section = next((text for part in parts if (text := index.text(part, self.lang, "hro:section"))), None)
         if section and not section.lang:
             section = Text(section.text, language)
         return Passage(quote, section, first("oa:start"), first("oa:end"))
 
     def record(self, iri: str, about: str = "", *, whole: bool = False) -> Record:
         """A claim or other record; on the page of what it is about, without saying so again."""
-        facts = self.facts
-        document = facts.iri(iri, "hro:statedIn")
+        index = self.index
+        document = index.iri(iri, "hro:statedIn")
         # Passages carry no language tag; the title of the document tells in which language it is written.
-        language = facts.label(document, self.lang).lang if document else ""
+        language = index.label(document, self.lang).lang if document else ""
         without = _ON_CARD | _PRINTED | _CUBE if whole else _ON_CARD | _PRINTED | _CUBE | _CODED
-        disputes = facts.subjects("hro:compares", iri)
-        words = facts.text(iri, self.lang, "rdf:value", "hro:question")
+        disputes = index.subjects("hro:compares", iri)
+        quoted = index.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
             anchor=anchor(iri),
             name=self.link(iri),
             kind=self.maybe(self.kind(iri)),
-            printed=_in(facts.text(iri, self.lang, "hro:statedValue"), language),
-            words=_in(words, language),
+            printed=_in(index.text(iri, self.lang, "hro:statedValue"), language),
+            words=_in(quoted, language),
             rows=self.rows(iri, without, about),
             document=self.maybe(document),
             said_by=self.links(iri, "hro:saidBy"),
             cited_from=self.links(iri, "hro:citedFrom"),
-            passages=tuple(self.passage(excerpt, language) for excerpt in facts.iris(iri, "hro:supportedBy")),
-            reliability=self.maybe(facts.iri(iri, "hro:reliability")),
-            note=facts.text(iri, self.lang, "skos:editorialNote", "rdfs:comment"),
+            passages=tuple(self.passage(excerpt, language) for excerpt in index.iris(iri, "hro:supportedBy")),
+            reliability=self.maybe(index.iri(iri, "hro:reliability")),
+            note=index.text(iri, self.lang, "skos:editorialNote", "rdfs:comment"),
             caveats=self.links(iri, "hro:caveat"),
             disputes=tuple(self.link(found) for found in disputes),
             is_disputed=any(self.is_disagreement(found) for found in disputes),
@@ -219,29 +219,29 @@ class Viewer:
 
     def kinds(self, iri: str) -> list[str]:
         """Our own classes of a thing, else those of others."""
-        kinds = self.facts.iris(iri, "rdf:type")
+        kinds = self.index.iris(iri, "rdf:type")
         return [kind for kind in kinds if is_ours(kind)] or [kind for kind in kinds if kind != expand("qb:Observation")]
 
     def is_disagreement(self, iri: str) -> bool:
         """Whether a comparison says that its records cannot all hold."""
-        return expand("hro:Disagreement") in self.facts.iris(iri, "rdf:type")
+        return expand("hro:Disagreement") in self.index.iris(iri, "rdf:type")
 
     def dispute(self, iri: str) -> Dispute:
         """A comparison with the records compared."""
-        facts = self.facts
-        preferred = set(facts.iris(iri, "hro:prefers"))
+        index = self.index
+        preferred = set(index.iris(iri, "hro:prefers"))
         return Dispute(
             name=self.link(iri),
-            kind=self.maybe(facts.iri(iri, "hro:comparisonKind")),
-            comment=facts.text(iri, self.lang, "rdfs:comment"),
+            kind=self.maybe(index.iri(iri, "hro:comparisonKind")),
+            comment=index.text(iri, self.lang, "rdfs:comment"),
             members=tuple(
                 (
                     self.link(member),
-                    facts.literal(member, "hro:statedValue") or facts.literal(member, "hro:value"),
-                    self.maybe(facts.iri(member, "hro:statedIn")),
+                    index.literal(member, "hro:statedValue") or index.literal(member, "hro:value"),
+                    self.maybe(index.iri(member, "hro:statedIn")),
                     member in preferred,
                 )
-                for member in facts.iris(iri, "hro:compares")
+                for member in index.iris(iri, "hro:compares")
             ),
             is_disagreement=self.is_disagreement(iri),
         )
@@ -271,17 +271,17 @@ def _in(text: Text | None, language: str) -> Text | None:
 def view_thing(description: Description, lang: str) -> ThingView:
     """The view of a thing in one language."""
     iri = description.iri
-    facts = Facts(description.triples, description.prefixes)
-    viewer = Viewer(facts, lang)
-    is_record = bool(facts.values(iri, "hro:statedIn", "hro:formula", "hro:gapKind"))
-    compared = bool(facts.values(iri, "hro:compares"))
+    index = TripleIndex(description.triples, description.prefixes)
+    viewer = Viewer(index, lang)
+    is_record = bool(index.values(iri, "hro:statedIn", "hro:formula", "hro:gapKind"))
+    compared = bool(index.values(iri, "hro:compares"))
     concerned = dict.fromkeys((iri, *description.records))
-    disputes = dict.fromkeys(found for record in concerned for found in facts.subjects("hro:compares", record))
+    disputes = dict.fromkeys(found for record in concerned for found in index.subjects("hro:compares", record))
     if compared:
         disputes = {iri: None}
-    labels = facts.labels(iri)
+    labels = index.labels(iri)
     order = (lang, *words.others(lang))
-    definitions = {text for code in order for text in [facts.text(iri, code, *DEFINITIONS)] if text}
+    definitions = {text for code in order for text in [index.text(iri, code, *DEFINITIONS)] if text}
     on_top = _ON_TOP | (
         {expand("hro:compares"), expand("hro:prefers"), expand("hro:comparisonKind"), expand("rdfs:comment")}
         if compared
@@ -290,7 +290,7 @@ def view_thing(description: Description, lang: str) -> ThingView:
     own_record = viewer.record(iri, whole=True) if is_record else None
     return ThingView(
         iri=iri,
-        title=facts.label(iri, lang),
+        title=index.label(iri, lang),
         titles=tuple((code, labels[code]) for code in words.languages() if code in labels),
         kinds=tuple(viewer.link(kind) for kind in viewer.kinds(iri)),
         definitions=tuple(

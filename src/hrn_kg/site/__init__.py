@@ -3,6 +3,6 @@
 A server sends these bytes; whoever has a Site can make them without one.
 """
 
-from hrn_kg.site.base import LICENCE, Site, examples_of, link
+from hrn_kg.site.site import LICENCE, Site, examples_of, link
 
 __all__ = ["LICENCE", "Site", "examples_of", "link"]

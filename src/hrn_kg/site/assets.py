@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from hrn_kg.render import ICON, STYLE, static_file, static_tag
-from hrn_kg.site.base import Site
+from hrn_kg.site.site import Site
 from hrn_kg.sparql.answer import Coding, compress
 
 TYPES: Final = {

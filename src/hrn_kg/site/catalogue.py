@@ -6,10 +6,10 @@ import asyncio
 
 from hrn_kg import catalog, conneg
 from hrn_kg.render import rdf
-from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document
 from hrn_kg.site.graphs import read_graph
 from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.site.site import Site
 from hrn_kg.site.things import described
 
 

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from hrn_kg import conneg, iris
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
-from hrn_kg.site.base import LICENCE, Site
 from hrn_kg.site.signposts import Signpost, of_document
+from hrn_kg.site.site import LICENCE, Site
 from hrn_kg.triples import about, node
 
 

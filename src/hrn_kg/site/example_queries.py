@@ -10,8 +10,8 @@ from hrn_kg.examples import Example
 from hrn_kg.iris import BASE
 from hrn_kg.render import rdf
 from hrn_kg.settings import Settings
-from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document
+from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
 from hrn_kg.triples import about, node
 

@@ -14,7 +14,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.limits import announced
 from hrn_kg.releases import layout
 from hrn_kg.render import rdf
-from hrn_kg.site.base import Site
+from hrn_kg.site.site import Site
 from hrn_kg.sparql import Inspected, Snapshot
 from hrn_kg.triples import about, node, typed
 

@@ -12,7 +12,7 @@ from typing import Final
 from hrn_kg import conneg
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
-from hrn_kg.site.base import Site, link
+from hrn_kg.site.site import Site, link
 
 DATASET_PATH: Final = "/doc/dataset/knowledge-base"
 _ABOUT_PAGE: Final = "https://schema.org/AboutPage"

@@ -11,10 +11,10 @@ from hrn_kg.describe import Description, describe, fill
 from hrn_kg.describe.ask import construct
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf
-from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document, about_itself
 from hrn_kg.site.graphs import read_graph
 from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.site.site import Site
 from hrn_kg.sparql import Inspected
 from hrn_kg.triples import triples_in
 

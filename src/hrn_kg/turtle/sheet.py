@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrn_kg.errors import ContentError
 from hrn_kg.rdfio import parse
-from hrn_kg.turtle.tokens import Piece, language_tags, pieces
+from hrn_kg.turtle.turtle_tokens import Piece, language_tags, pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from hrn_kg.declared import prefixes_of
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.rdflib_terms import text_of, to_oxigraph, to_rdflib
 from hrn_kg.validation import lines
+from hrn_kg.validation.labels import labels_of
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
-from hrn_kg.validation.words import labels_of
 from hrn_kg.words import ENGLISH
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)

@@ -10,7 +10,7 @@ from rdflib import Graph
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.check import store_of, validate
 from hrn_kg.validation.report import Report
-from hrn_kg.validation.terms import check_terms
+from hrn_kg.validation.shape_terms import check_terms
 
 
 class Whole:

@@ -20,7 +20,7 @@ from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import health, openapi
-from hrn_kg.web.data import catalogue, dumps, things
+from hrn_kg.web.data import catalogue_routes, dump_routes, thing_routes
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.layers.common_headers import add_common_headers
@@ -31,7 +31,7 @@ from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
 from hrn_kg.web.layers.rate_limit import RateLimiter
-from hrn_kg.web.pages import fixed, query, static
+from hrn_kg.web.pages import page_routes, query_handler, static_routes
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
@@ -122,7 +122,7 @@ def create_app(
     observation = Observation(
         settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched, place
     )
-    faults = Faults(fixed.html_for_problem)
+    faults = Faults(page_routes.html_for_problem)
     long_queries, tables = SideThread(), SideThread()
     app = Application(
         connections=Connections(settings.connections, settings.unread_bytes),
@@ -134,16 +134,16 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
-    sparql = endpoint.route(query.html_for_query, app.connections, long_queries, tables)
+    sparql = endpoint.route(query_handler.html_for_query, app.connections, long_queries, tables)
     app.router.routes += [
         sparql,
         *graph_store.routes(),
-        *things.routes(),
-        *catalogue.routes(),
-        *dumps.routes(),
-        *fixed.routes(),
+        *thing_routes.routes(),
+        *catalogue_routes.routes(),
+        *dump_routes.routes(),
+        *page_routes.routes(),
         *openapi.routes(),
-        *static.routes(),
+        *static_routes.routes(),
         *health.routes(),
         *observation.routes(),
         *problems.routes(),

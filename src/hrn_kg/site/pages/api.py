@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hrn_kg.render.api_reference import reference
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.site import Site
 
 
 def api(site: Site, lang: str, switch: Callable[[str], str], document: Mapping[str, Any]) -> Page:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.site import Site
 
 
 async def contact(site: Site, lang: str) -> Page:

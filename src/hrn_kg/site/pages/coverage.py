@@ -16,8 +16,8 @@ from hrn_kg.declared import captures_in
 from hrn_kg.describe import construct
 from hrn_kg.errors import NotFound
 from hrn_kg.evidence import Coverage, Documents, measure, read_exclusions
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.site import Site
 
 _EXCERPTS = f"CONSTRUCT WHERE {{ ?excerpt a <{vocab.hro('Excerpt')}> }}"
 _CAPTURES = f"CONSTRUCT WHERE {{ ?capture <{vocab.hro('captureOf')}> ?document }}"

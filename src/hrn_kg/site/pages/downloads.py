@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hrn_kg import words
 from hrn_kg.releases import Release, ReleaseFile
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.site import Site
 
 
 async def downloads(site: Site, lang: str) -> Page:

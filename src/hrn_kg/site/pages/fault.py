@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from hrn_kg import words
-from hrn_kg.render.details import tell
 from hrn_kg.render.links import href
 from hrn_kg.render.views import Link
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.site import Site
+from hrn_kg.words.details import tell
 
 _FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}

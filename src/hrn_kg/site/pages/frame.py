@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from hrn_kg.render import render_page
-from hrn_kg.site.base import Site
 from hrn_kg.site.signposts import Signpost, for_head
+from hrn_kg.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)

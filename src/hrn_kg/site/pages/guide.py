@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.site import Site
 
 # One query for all snippets: short, with an answer in every release.
 _QUERY: Final = """PREFIX dct: <http://purl.org/dc/terms/>

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import describe, newest_figures
-from hrn_kg.render.landing import in_words, view_landing
+from hrn_kg.render.landing_view import in_words, view_landing
 from hrn_kg.render.schema_org import of_thing
-from hrn_kg.site.base import Site
-from hrn_kg.site.downloads import downloads_of
 from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.release_files import downloads_of
 from hrn_kg.site.signposts import of_home
+from hrn_kg.site.site import Site
 
 
 async def landing(site: Site, lang: str) -> Page:

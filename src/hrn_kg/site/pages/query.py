@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hrn_kg import words
-from hrn_kg.render.details import tell
 from hrn_kg.render.results import read_result
-from hrn_kg.site.base import Site
 from hrn_kg.site.pages.fault import Fault, hint_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
 from hrn_kg.site.signposts import Signpost, licence
+from hrn_kg.site.site import Site
 from hrn_kg.sparql import Reply
+from hrn_kg.words.details import tell
 
 
 def query_page(

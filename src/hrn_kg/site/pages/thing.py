@@ -9,12 +9,12 @@ from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
 from hrn_kg.render.links import document as path_of
 from hrn_kg.render.schema_org import of_thing
-from hrn_kg.render.terms import ontology_groups, shapes, tree
+from hrn_kg.render.term_lists import ontology_groups, shapes, tree
 from hrn_kg.render.views import view_thing
-from hrn_kg.site.base import Site
 from hrn_kg.site.documents import Document, signposts_of
-from hrn_kg.site.downloads import downloads_of
 from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.release_files import downloads_of
+from hrn_kg.site.site import Site
 from hrn_kg.sparql import Snapshot
 
 

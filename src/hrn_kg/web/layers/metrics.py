@@ -99,10 +99,10 @@ class Metrics:
         self._checks = self._counter("hrn_kg_release_checks_total")
         self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
-        self._told_ends: dict[str, int] = {}
-        self._told_lost = 0
-        self._told_checks: dict[str, int] = {}
-        self._told_release = ""
+        self._reported_ends: dict[str, int] = {}
+        self._reported_lost = 0
+        self._reported_checks: dict[str, int] = {}
+        self._reported_release = ""
 
     def started(self) -> None:
         """This process begins to serve."""
@@ -146,13 +146,13 @@ class Metrics:
         self._queue.set(load.waiting)
         self._ready.set(int(load.can_answer))
         for reason, count in load.ended.items():
-            self._ends.labels(reason).inc(count - self._told_ends.get(reason, 0))
-            self._told_ends[reason] = count
-        self._lost.inc(lines_lost - self._told_lost)
-        self._told_lost = lines_lost
-        if self._told_release and self._told_release != release:
-            self._release.labels(self._told_release).set(0)
-        self._told_release = release
+            self._ends.labels(reason).inc(count - self._reported_ends.get(reason, 0))
+            self._reported_ends[reason] = count
+        self._lost.inc(lines_lost - self._reported_lost)
+        self._reported_lost = lines_lost
+        if self._reported_release and self._reported_release != release:
+            self._release.labels(self._reported_release).set(0)
+        self._reported_release = release
         self._release.labels(release).set(1)
         self._memory.set(_resident())
         if self._place is not None:
@@ -163,8 +163,8 @@ class Metrics:
         self._damaged.set(damaged)
         for outcome in ("whole", "damaged"):
             count = checks.get(outcome, 0)
-            self._checks.labels(outcome).inc(count - self._told_checks.get(outcome, 0))
-            self._told_checks[outcome] = count
+            self._checks.labels(outcome).inc(count - self._reported_checks.get(outcome, 0))
+            self._reported_checks[outcome] = count
 
     def page(self) -> bytes:
         """All numbers, of all processes, in the text format."""
@@ -228,8 +228,8 @@ class _Sums(Collector):
     def collect(self) -> Iterable[Metric]:
         """Each row of the table, with what was told of it."""
         sums: dict[_Key, float] = {}
-        for told in self._numbers:
-            for key, value in _read(told.text) if told.is_alive else _counted(told.text).items():
+        for numbers in self._numbers:
+            for key, value in _read(numbers.text) if numbers.is_alive else _counted(numbers.text).items():
                 sums[key] = sums.get(key, 0.0) + value
         metrics = {_family(name): Metric(_family(name), sentence, kind) for name, kind, _, sentence in TABLE}
         for (metric, sample, labels), value in sums.items():

@@ -22,10 +22,10 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
 from hrn_kg.site.pages.api import api
 from hrn_kg.web.http.addresses import site_of, switched
-from hrn_kg.web.http.documents import respond_with_page
+from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import files, pages, query, things
+from hrn_kg.web.openapi import file_paths, page_paths, query_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -46,7 +46,8 @@ _TAGS: Final = (
 
 def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> dict[str, object]:
     """The whole document for a server at an address, with the releases that are kept, the newest first."""
-    paths = query.paths(settings, releases) | things.paths() | files.paths(releases) | pages.paths()
+    paths = query_paths.paths(settings, releases) | thing_paths.paths()
+    paths |= file_paths.paths(releases) | page_paths.paths()
     return {
         "openapi": "3.0.3",
         "info": {

@@ -30,18 +30,18 @@ _NICENESS: Final = 19
 async def watch(served: Served) -> None:
     """See every second whether files of what is open were written to, until cancelled."""
     watched, engine = served.watched, served.answerer.engine
-    told: Damage | None = None
+    reported: Damage | None = None
     while True:
         proof = watched.current
         try:
             if proof is not None:
                 damage = await asyncio.to_thread(proof.refresh)
                 if proof is not watched.current:
-                    told = None  # the server went over to another release meanwhile
+                    reported = None  # the server went over to another release meanwhile
                     continue
                 if damage is not None:
                     watched.reopen(needed=True)
-                    if damage != told:
+                    if damage != reported:
                         log.error(
                             "%s Nothing is answered from it until it is whole.", damage, extra={"event": "release"}
                         )
@@ -49,7 +49,7 @@ async def watch(served: Served) -> None:
                     await engine.switch(proof.source(served.source))
                     watched.reopen(needed=False)
                     log.warning("%s is whole again and answers.", proof.owner, extra={"event": "release"})
-                told = damage
+                reported = damage
             if served.archive is not None:
                 await served.archive.close_damaged()
         except Exception as fault:
@@ -65,11 +65,11 @@ async def read_at_leisure(watched: Watched, settings: Settings) -> None:
     """
     pace = Pace(_BYTES_A_SECOND)
     loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(1, "files", initializer=_give_way) as aside:
+    with ThreadPoolExecutor(1, "files", initializer=_give_way) as thread:
 
         async def run(task: Callable[[], object]) -> None:
             try:
-                await loop.run_in_executor(aside, task)
+                await loop.run_in_executor(thread, task)
             except DataDamaged as fault:
                 log.warning("The releases cannot be listed: %s", fault.detail, extra={"event": "release"})
 

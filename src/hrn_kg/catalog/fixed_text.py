@@ -8,8 +8,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from hrn_kg.catalog.facts import Dump
-from hrn_kg.catalog.terms import CATALOGUE, DATASET, SPARQL, distribution_iri, version_iri
+from hrn_kg.catalog.inputs import Dump
+from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL, distribution_iri, version_iri
 from hrn_kg.errors import ContentError
 from hrn_kg.triples import node
 

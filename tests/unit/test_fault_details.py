@@ -14,11 +14,11 @@ import pytest
 import hrn_kg
 from hrn_kg.engine.embedded.partners import failure_of
 from hrn_kg.errors import HrnKgError
-from hrn_kg.render import details
-from hrn_kg.render.details import Template, tell, template
+from hrn_kg.words import details
+from hrn_kg.words.details import Template, tell, template
 
 SOURCE = Path(hrn_kg.__file__).parent
-FILE = SOURCE / "render" / "details.nl.toml"
+FILE = SOURCE / "words" / "faults" / "nl.toml"
 TABLE = details.read(FILE)
 # Where the faults are raised that a visitor of a page may meet.
 MODULES = ("conneg", "describe", "engine", "iris", "querytext", "site", "sparql", "web")

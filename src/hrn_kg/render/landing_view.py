@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.render.facts import Facts, Text
+from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link, Viewer
 from hrn_kg.vocab import Prefixes, expand
 
@@ -42,12 +42,12 @@ def view_landing(
     triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str
 ) -> tuple[tuple[Group, ...], tuple[Link, ...]]:
     """Facility types, those with figures first, and the schemes."""
-    facts = Facts(triples, prefixes)
-    viewer = Viewer(facts, lang)
-    types = facts.subjects("rdf:type", expand("hro:FacilityType"))
+    index = TripleIndex(triples, prefixes)
+    viewer = Viewer(index, lang)
+    types = index.subjects("rdf:type", expand("hro:FacilityType"))
     groups = [Group(viewer.link(kind), _newest(viewer, kind)) for kind in types]
     groups.sort(key=lambda group: (not group.figures, group.name.text.lower()))
-    schemes = [viewer.link(iri) for iri in facts.subjects("rdf:type", expand("skos:ConceptScheme"))]
+    schemes = [viewer.link(iri) for iri in index.subjects("rdf:type", expand("skos:ConceptScheme"))]
     return tuple(groups), tuple(sorted(schemes, key=lambda link: link.text.lower()))
 
 
@@ -56,18 +56,18 @@ def _newest(viewer: Viewer, kind: str) -> tuple[Figure, ...]:
 
     An undated figure is shown only where there is no dated one, and its period says that none was stated.
     """
-    facts = viewer.facts
+    index = viewer.index
 
     def year(claim: str) -> int:
-        period = facts.iri(claim, "hro:period")
-        end = facts.literal(period, "dcat:endDate", "dcat:startDate") if period else None
+        period = index.iri(claim, "hro:period")
+        end = index.literal(period, "dcat:endDate", "dcat:startDate") if period else None
         return int(end[:4]) if end and end[:4].isdigit() else 0
 
     def topic(claim: str) -> tuple[str, str]:
-        return (facts.iri(claim, "hro:indicator") or "", facts.iri(claim, "hro:place") or "")
+        return (index.iri(claim, "hro:indicator") or "", index.iri(claim, "hro:place") or "")
 
     latest: dict[tuple[str, str], str] = {}
-    for claim in sorted(facts.subjects("hro:about", kind), key=lambda claim: (-year(claim), claim)):
+    for claim in sorted(index.subjects("hro:about", kind), key=lambda claim: (-year(claim), claim)):
         latest.setdefault(topic(claim), claim)
     # The country before a city, what exists before what was visited or interviewed, the latest first.
     chosen = sorted(
@@ -83,16 +83,16 @@ def _newest(viewer: Viewer, kind: str) -> tuple[Figure, ...]:
 
 
 def _figure(viewer: Viewer, claim: str) -> Figure:
-    facts = viewer.facts
-    document = facts.iri(claim, "hro:statedIn")
-    printed = facts.text(claim, viewer.lang, "hro:statedValue") or Text("…")
-    language = facts.label(document, viewer.lang).lang if document else ""
+    index = viewer.index
+    document = index.iri(claim, "hro:statedIn")
+    printed = index.text(claim, viewer.lang, "hro:statedValue") or Text("…")
+    language = index.label(document, viewer.lang).lang if document else ""
     return Figure(
         name=viewer.link(claim),
         printed=Text(printed.text, printed.lang or language),
-        indicator=viewer.maybe(facts.iri(claim, "hro:indicator")),
-        place=viewer.maybe(facts.iri(claim, "hro:place")),
-        period=viewer.maybe(facts.iri(claim, "hro:period")),
+        indicator=viewer.maybe(index.iri(claim, "hro:indicator")),
+        place=viewer.maybe(index.iri(claim, "hro:place")),
+        period=viewer.maybe(index.iri(claim, "hro:period")),
         document=viewer.maybe(document),
         caveats=viewer.links(claim, "hro:caveat"),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from hrn_kg import evidence
 from hrn_kg.errors import ContentError
-from hrn_kg.evidence import coverage
+from hrn_kg.evidence import coverage_counts as coverage
 
 TEXT = evidence.normalise("There were 7,569 clients in 2014 [3]. Dr. J. Jansen found two rooms, i.e. few. Page 4 of 9.")
 KEY = evidence.checksum(TEXT)[:16]

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.iris import ONTOLOGY, SHAPES, local_name
-from hrn_kg.render.facts import Facts, Text
 from hrn_kg.render.links import href
+from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import DEFINITIONS, Link, Viewer
 from hrn_kg.vocab import Prefixes, expand
 
@@ -71,19 +71,19 @@ def tree(triples: Iterable[ox.Triple], prefixes: Prefixes, scheme: str, lang: st
 
     A concept whose broader concepts form a ring would be unreachable; it is put at the top rather than lost.
     """
-    facts = Facts(triples, prefixes)
-    viewer = Viewer(facts, lang)
-    members = sorted(facts.subjects("skos:inScheme", scheme), key=lambda iri: facts.label(iri, lang).text.lower())
+    index = TripleIndex(triples, prefixes)
+    viewer = Viewer(index, lang)
+    members = sorted(index.subjects("skos:inScheme", scheme), key=lambda iri: index.label(iri, lang).text.lower())
     below: dict[str, list[str]] = defaultdict(list)
     for iri in members:
-        broader = facts.iri(iri, "skos:broader")
+        broader = index.iri(iri, "skos:broader")
         below[broader if broader in members and broader != iri else ""].append(iri)
     placed: set[str] = set()
 
     def node(iri: str) -> Node:
         placed.add(iri)
         children = tuple(node(child) for child in below[iri] if child not in placed)
-        definition = facts.text(iri, lang, *DEFINITIONS, "skos:scopeNote")
+        definition = index.text(iri, lang, *DEFINITIONS, "skos:scopeNote")
         return Node(local_name(iri), viewer.link(iri), _also(viewer, iri), definition, children)
 
     top = [node(iri) for iri in below[""]]
@@ -93,10 +93,10 @@ def tree(triples: Iterable[ox.Triple], prefixes: Prefixes, scheme: str, lang: st
 
 def ontology_groups(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> Groups:
     """Classes and properties of the ontology, by name."""
-    facts = Facts(triples, prefixes)
-    classes = facts.subjects("rdf:type", expand("owl:Class"))
-    properties = [iri for kind in _PROPERTY_KINDS for iri in facts.subjects("rdf:type", expand(kind))]
-    viewer = Viewer(facts, lang)
+    index = TripleIndex(triples, prefixes)
+    classes = index.subjects("rdf:type", expand("owl:Class"))
+    properties = [iri for kind in _PROPERTY_KINDS for iri in index.subjects("rdf:type", expand(kind))]
+    viewer = Viewer(index, lang)
     return (
         ("ontology.classes", tuple(_term(viewer, iri) for iri in _own(classes, ONTOLOGY))),
         ("ontology.properties", tuple(_term(viewer, iri) for iri in _own(properties, ONTOLOGY))),
@@ -105,13 +105,13 @@ def ontology_groups(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str)
 
 def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple[ShapeView, ...]:
     """The shapes of nodes with their rules, by name; a rule that several share stands with the first."""
-    facts = Facts(triples, prefixes)
-    viewer = Viewer(facts, lang)
-    nodes = [iri for iri in facts.subjects("rdf:type", expand("sh:NodeShape")) if iri.startswith(_SHAPES)]
+    index = TripleIndex(triples, prefixes)
+    viewer = Viewer(index, lang)
+    nodes = [iri for iri in index.subjects("rdf:type", expand("sh:NodeShape")) if iri.startswith(_SHAPES)]
     placed: set[str] = set()
     found = []
-    for iri in sorted(set(nodes), key=lambda iri: (not facts.values(iri, "sh:targetClass"), iri)):
-        rules = [rule for rule in facts.iris(iri, "sh:property", "sh:sparql") if rule.startswith(_SHAPES)]
+    for iri in sorted(set(nodes), key=lambda iri: (not index.values(iri, "sh:targetClass"), iri)):
+        rules = [rule for rule in index.iris(iri, "sh:property", "sh:sparql") if rule.startswith(_SHAPES)]
         fresh = tuple(_rule(viewer, rule) for rule in sorted(rules) if rule not in placed)
         placed.update(rules)
         found.append(
@@ -119,7 +119,7 @@ def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple
                 anchor=local_name(iri),
                 name=viewer.link(iri),
                 targets=viewer.links(iri, "sh:targetClass", "sh:targetSubjectsOf", "sh:targetNode"),
-                message=facts.text(iri, lang, "sh:message", *DEFINITIONS, "rdfs:comment"),
+                message=index.text(iri, lang, "sh:message", *DEFINITIONS, "rdfs:comment"),
                 rules=fresh,
             )
         )
@@ -127,11 +127,11 @@ def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple
 
 
 def _rule(viewer: Viewer, iri: str) -> Rule:
-    facts = viewer.facts
-    severity = facts.iri(iri, "sh:severity")
+    index = viewer.index
+    severity = index.iri(iri, "sh:severity")
     is_lesser = severity is not None and not severity.endswith("#Violation")
-    message = facts.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
-    name = facts.label(iri, viewer.lang)
+    message = index.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
+    name = index.label(iri, viewer.lang)
     return Rule(local_name(iri), name, message, local_name(severity) if severity and is_lesser else "")
 
 
@@ -145,7 +145,7 @@ def _here(link: Link, iri: str, lang: str) -> Link:
 
 def _also(viewer: Viewer, iri: str) -> tuple[Text, ...]:
     """The names in the other languages."""
-    labels = viewer.facts.labels(iri)
+    labels = viewer.index.labels(iri)
     return tuple(labels[code] for code in words.others(viewer.lang) if code in labels)
 
 
@@ -154,7 +154,7 @@ def _own(iris: Iterable[str], namespace: str) -> list[str]:
 
 
 def _term(viewer: Viewer, iri: str) -> TermView:
-    facts, lang = viewer.facts, viewer.lang
+    index, lang = viewer.index, viewer.lang
     rows = (
         ("ontology.parent", viewer.links(iri, "rdfs:subClassOf", "rdfs:subPropertyOf")),
         ("ontology.domain", viewer.links(iri, "schema:domainIncludes", "rdfs:domain")),
@@ -162,10 +162,10 @@ def _term(viewer: Viewer, iri: str) -> TermView:
     )
     return TermView(
         anchor=local_name(iri),
-        short=facts.short(iri) or iri,
+        short=index.short(iri) or iri,
         name=viewer.link(iri),
         also=_also(viewer, iri),
-        definition=facts.text(iri, lang, *DEFINITIONS, "rdfs:comment"),
-        note=facts.text(iri, lang, "skos:scopeNote"),
+        definition=index.text(iri, lang, *DEFINITIONS, "rdfs:comment"),
+        note=index.text(iri, lang, "skos:scopeNote"),
         rows=tuple((word, tuple(_here(link, iri, lang) for link in links)) for word, links in rows if links),
     )

@@ -5,7 +5,7 @@ import pyoxigraph as ox
 from hrn_kg.content import Content
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.rdfio import parse, read
-from hrn_kg.releases.counts import count_claims
+from hrn_kg.releases.claim_counts import count_claims
 
 KINDS = """
 PREFIX hro: <%(hro)s> PREFIX rdfs: <%(rdfs)s>

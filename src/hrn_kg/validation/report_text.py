@@ -9,8 +9,8 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.errors import HrnKgError
 from hrn_kg.rdfio import FORMATS
+from hrn_kg.validation.labels import name_of
 from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity
-from hrn_kg.validation.words import name_of
 
 MOST_PLACES = 5
 

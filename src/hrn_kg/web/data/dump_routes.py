@@ -18,7 +18,7 @@ from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.releases.damage import unreadable
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import LICENCE, Site, link
-from hrn_kg.site.downloads import checksums, files_of, listing, urls_of
+from hrn_kg.site.release_files import checksums, files_of, listing, urls_of
 from hrn_kg.site.signposts import collection, fields, media_type_of
 from hrn_kg.web.http import ranges
 from hrn_kg.web.http.addresses import site_of

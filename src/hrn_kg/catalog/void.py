@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from hrn_kg.catalog.terms import DATASET, EUROVOC, ID
+from hrn_kg.catalog.names import DATASET, EUROVOC, ID
 from hrn_kg.triples import about, node, typed
 from hrn_kg.vocab import expand
 

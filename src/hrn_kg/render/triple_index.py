@@ -24,7 +24,7 @@ class Text:
     lang: str = ""
 
 
-class Facts:
+class TripleIndex:
     """An index over triples; `prefixes` shorten what has no label.
 
     Properties may be named by the prefixes that the code knows.

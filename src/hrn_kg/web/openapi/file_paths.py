@@ -24,7 +24,7 @@ from hrn_kg.web.openapi.parts import (
     redirect,
     unchanged,
 )
-from hrn_kg.web.openapi.things import document, with_suffixes
+from hrn_kg.web.openapi.thing_paths import document, with_suffixes
 
 _RANGES: Final = "A part can be asked for by `Range: bytes=0-99`, one part at a time; what is no range gives the whole."
 _FILES: Final = {"$ref": "#/components/schemas/Files"}

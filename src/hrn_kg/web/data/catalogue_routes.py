@@ -18,7 +18,7 @@ from hrn_kg.site import LICENCE, Site, link
 from hrn_kg.site.catalogue import catalogue
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.web.http.addresses import site_of
-from hrn_kg.web.http.documents import document_of, negotiate, respond_with
+from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State

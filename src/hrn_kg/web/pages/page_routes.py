@@ -14,7 +14,7 @@ from hrn_kg.site.pages import FIXED, Fixed
 from hrn_kg.site.pages.coverage import coverage
 from hrn_kg.site.pages.fault import Fault, fault_page
 from hrn_kg.web.http.addresses import site_of, switched
-from hrn_kg.web.http.documents import respond_with_page
+from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.served.state import State
 

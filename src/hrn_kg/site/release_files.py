@@ -6,8 +6,8 @@ import json
 
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.render.schema_org import Download
-from hrn_kg.site.base import LICENCE, Site
 from hrn_kg.site.signposts import media_type_of
+from hrn_kg.site.site import LICENCE, Site
 
 
 def files_of(release: Release) -> dict[str, ReleaseFile]:

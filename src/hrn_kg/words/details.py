@@ -15,8 +15,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-ENGLISH: Final = "en"
-_FOLDER: Final = Path(__file__).parent
+from hrn_kg.words import ENGLISH
+
+_FOLDER: Final = Path(__file__).parent / "faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def read(path: Path) -> Table:
 
 @cache
 def _table(lang: str) -> Table:
-    path = _FOLDER / f"details.{lang}.toml"
+    path = _FOLDER / f"{lang}.toml"
     return read(path) if path.is_file() else Table((), {})
 
 
@@ -98,8 +99,8 @@ def _translated(table: Table, templates: tuple[Template, ...], text: str) -> str
     for one in templates:
         facts = one.facts(text)
         if facts is not None:
-            told = {
+            translated = {
                 name: _translated(table, table.parts.get(name, ()), value) or value for name, value in facts.items()
             }
-            return one.translation.format(**told)
+            return one.translation.format(**translated)
     return None

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg, iris
 from hrn_kg.site import things
 from hrn_kg.web.http.addresses import site_of
-from hrn_kg.web.http.documents import document_of, negotiate, respond_with
+from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.served.state import State
 

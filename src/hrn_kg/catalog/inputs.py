@@ -18,7 +18,7 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CatalogInput:
     """What the catalogue tells about a release."""
 
     release: str
