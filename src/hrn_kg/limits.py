@@ -1,7 +1,8 @@
 """The limits that a visitor can meet: all of them, those that a setting moves and those that stand here.
 
 The service description announces this table. Each limit is enforced where its subject is handled, with the number taken
-from here, and named in the problem that reports it.
+from here, and named in the problem that reports it. Those of a connection are read when they are needed
+(`limits.NAME`), so that tests can let clocks run faster; docs/robustness.md tells what happens beyond each.
 """
 
 from __future__ import annotations
@@ -11,17 +12,30 @@ from typing import Final
 
 from hrn_kg.settings import Settings
 
-# Of a request. The HTTP parser cannot tell the parts of a longer address; the edge cuts it a little above this.
+# Of a request. The HTTP parser cannot tell the parts of an address of more than 65,535 bytes.
 LONGEST_ADDRESS: Final = 60_000
+LONGEST_HOST: Final = 300  # a name has 253 characters at most
+# Of the head, of the trailer section of a chunked body, and of whatever of a request is not whole yet: a field, the
+# size of a chunk with its extensions, empty lines.
 HEAD_BYTES: Final = 32_768
 HEAD_FIELDS: Final = 100
 HEAD_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 30.0
+# Of a body that nobody wants, while an answer is made; one that is wanted has the limit of whoever wants it.
+UNWANTED_BYTES: Final = 100_000_000
+# Bytes around the content of chunks, for each byte of it: five are needed when every byte is a chunk of its own.
+CHUNKING: Final = 8
 PARAMETERS: Final = 1000
 PIPELINE: Final = 16
 # Of the reading of an answer: who reads slower than this, over one period, keeps memory from others.
 WRITE_SECONDS: Final = 30.0
 WRITE_BYTES_A_PERIOD: Final = 100_000
+# Between two requests on one connection.
+IDLE_SECONDS: Final = 15
+# Of what a client sends after the last answer, which is thrown away; and how long it may send nothing.
+CLOSING_SECONDS: Final = 25.0
+CLOSING_QUIET_SECONDS: Final = 5.0
+CLOSING_BYTES: Final = 150_000_000
 # Of what is made of an answer.
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
@@ -68,12 +82,16 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
         Limit("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
         Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
+        Limit("whole-address-bytes", LONGEST_ADDRESS, "bytes", "Length of an address, on every route."),
+        Limit("host-bytes", LONGEST_HOST, "bytes", "Length of the field Host."),
         Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),
-        Limit("head-bytes", HEAD_BYTES, "bytes", "Size of the header fields of a request."),
-        Limit("head-fields", HEAD_FIELDS, "fields", "Header fields of a request."),
+        Limit("head-bytes", HEAD_BYTES, "bytes", "Size of the header fields of a request, and of its trailer section."),
+        Limit("head-fields", HEAD_FIELDS, "fields", "Header fields of a request, and fields of its trailer section."),
         Limit("head-seconds", HEAD_SECONDS, "seconds", "Time in which the head of a request must arrive."),
         Limit("body-bytes", body_bytes(settings), "bytes", "Size of a form; a query sent bare may have “query-bytes”."),
         Limit("body-seconds", BODY_SECONDS, "seconds", "Time in which the body of a request must arrive."),
+        Limit("unwanted-bytes", UNWANTED_BYTES, "bytes", "Size of a body that the request does not need."),
+        Limit("chunking", CHUNKING, "bytes", "What stands around the content of chunks, for each byte of it."),
         Limit("parameters", PARAMETERS, "parameters", "Parameters of an address or a form."),
         Limit("pipeline", PIPELINE, "requests", "Requests sent ahead of the answers on one connection."),
         Limit(
@@ -82,6 +100,10 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
             "seconds",
             f"Time in which at least {WRITE_BYTES_A_PERIOD} bytes of an answer that waits must be read.",
         ),
+        Limit("idle-seconds", IDLE_SECONDS, "seconds", "Time between two requests on one connection."),
+        Limit("closing-seconds", CLOSING_SECONDS, "seconds", "Time in which a client ends after its last answer."),
+        Limit("closing-quiet-seconds", CLOSING_QUIET_SECONDS, "seconds", "The same for one that sends nothing more."),
+        Limit("closing-bytes", CLOSING_BYTES, "bytes", "What a client may still send after its last answer."),
         Limit("table-bytes", TABLE_BYTES, "bytes", "Size of an answer that is asked for as a spreadsheet."),
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."

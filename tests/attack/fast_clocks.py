@@ -1,7 +1,8 @@
 """`hrn-kg`, with clocks that run ten times faster: `python fast_clocks.py --home ... serve ...`."""
 
-from hrn_kg import cli
-from hrn_kg.web.server import protocol
+from hrn_kg import cli, limits
 
-protocol.HEAD_SECONDS = protocol.BODY_SECONDS = protocol.WRITE_SECONDS = 1.5  # type: ignore[misc]
+limits.HEAD_SECONDS = limits.BODY_SECONDS = limits.WRITE_SECONDS = 1.5  # type: ignore[misc]
+limits.IDLE_SECONDS = 2  # type: ignore[misc]
+limits.CLOSING_SECONDS, limits.CLOSING_QUIET_SECONDS = 8.0, 1.0  # type: ignore[misc]
 cli.run()

@@ -91,13 +91,12 @@ def test_a_million_bytes_of_head_are_refused(hasty: Attacked) -> None:
         client.get("/health")
     before = hasty.memory_kb()
     for line in (b"X: " + b"x" * 1_000_000, b"X: y\r\n" * 150_000, b"Cookie: " + b"a=b; " * 200_000):
-        # It closes before all was sent, so that the answer may be lost on its way.
-        with contextlib.suppress(ConnectionError):
-            assert status_of(hasty.raw(HEAD + line + b"\r\n\r\n")) == 431
-    with hasty.connect() as connection, pytest.raises(ConnectionError):
+        assert status_of(hasty.raw(HEAD + line + b"\r\n\r\n")) == 431
+    with hasty.connect() as connection:
         connection.sendall(HEAD + b"X: ")
         for _ in range(500):  # 30 MB of one field that does not end
             connection.sendall(b"x" * 65_536)
+        assert status_of(read_all(connection)) == 431
     assert hasty.memory_kb() - before < 10_000
 
 
@@ -123,6 +122,9 @@ def test_when_all_are_being_answered_the_next_is_told_that_the_service_is_busy(
                 first.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(slow) + slow)
                 time.sleep(0.3)
                 with server.connect(timeout=2) as second, contextlib.suppress(TimeoutError):
+                    for _ in range(10):  # it writes before it reads
+                        second.sendall(POST)
+                        time.sleep(0.01)
                     answer = read_all(second)
             if answer:
                 break

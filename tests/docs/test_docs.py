@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hrn_kg import limits
 from hrn_kg.settings import Settings, table
 from hrn_kg.web.layers.log import FIELDS
 from hrn_kg.web.layers.metrics import TABLE
@@ -64,6 +65,16 @@ def test_the_page_of_log_and_metrics_is_that_of_the_code() -> None:
         (f"`{name}`", kind, ", ".join(f"`{label}`" for label in labels), sentence)
         for name, kind, labels, sentence in TABLE
     ]
+
+
+def test_the_table_of_limits_is_that_of_the_code() -> None:
+    page = (ROOT / "docs" / "robustness.md").read_text(encoding="utf-8")
+    told = {name: float(value.replace(",", "")) for name, value in re.findall(r"`([A-Z_]+)` ([0-9][0-9,]*)", page)}
+    kept = {name: value for name, value in vars(limits).items() if name.isupper() and not name.startswith("_")}
+    assert len(told) > 10
+    assert told == {name: kept[name] for name in told}
+    # What is made of an answer has its place on other pages.
+    assert kept.keys() - told.keys() == {"PARAMETERS", "TABLE_BYTES", "PAGE_BYTES", "PAGE_ROWS", "PAGE_CHARACTERS"}
 
 
 def test_alerts_and_settings_of_the_how_to_exist() -> None:

@@ -37,9 +37,15 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in raw.decode().splitlines()]
 
 
+def flush() -> None:
+    for handler in logging.getLogger().handlers:
+        handler.flush()
+
+
 def logged(path: Path, settings: Settings, notes: RequestNotes, method: str = "GET", raw_path: bytes = b"/x") -> Any:
     log_writer = open_log(settings)
     RequestLog(settings, log_writer).request(notes, method, raw_path, 200, 12, 0.00123, "2026.11.0")
+    log_writer.flush()
     return lines(path)[-1]
 
 
@@ -51,6 +57,7 @@ def test_what_a_client_sends_makes_no_line_and_no_control_character(tmp_path: Pa
     assert len(lines(path)) == 1
     assert (line["event"], line["query"], line["id"]) == ("request", NASTY, NASTY)
     logging.getLogger("hrn_kg.test").warning("%s failed.", NASTY, extra={"event": "release", "reason": NASTY})
+    flush()
     found = lines(path)
     assert len(found) == 2
     assert (found[1]["event"], found[1]["level"], found[1]["message"]) == ("release", "warning", f"{NASTY} failed.")
@@ -90,14 +97,18 @@ def test_no_request_fails_because_of_the_log() -> None:
     log_writer = LogWriter(writer)
     log_writer.write({"event": "request"})
     log_writer.write({"event": "request"})
+    log_writer.flush()
     os.close(writer)
     assert log_writer.lost == 2
 
 
 def test_a_person_at_a_terminal_reads_sentences(capfd: pytest.CaptureFixture[str]) -> None:
-    assert open_log(Settings(log="text")) is None
+    log_writer = open_log(Settings(log="text"))
+    assert not log_writer.has_lines
+    RequestLog(Settings(), log_writer).request(RequestNotes("a", client("192.0.2.7")), "GET", b"/", 200, 1, 0.1, None)
     logging.getLogger("hrn_kg.test").warning("Release %s stays.", "2026.11.0\n\x1b[2J")
     logging.getLogger("hrn_kg.test").info("Nothing to see.")
+    flush()
     assert capfd.readouterr().err == "Release 2026.11.0\\n\\x1b[2J stays.\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from web_server import Server, serving
@@ -26,4 +27,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     content = small_content.find_content(root / "content")
     release = releases.build(content, root / "home")
     with serving(release, root / "log") as running:
+        yield running
+
+
+@pytest.fixture
+def limited(server: Server, tmp_path: Path) -> Iterator[Server]:
+    """The same release from a server that lets nobody ask more than five times a minute."""
+    settings = {"requests_a_minute": 5, "unlimited_clients": "none"}
+    with serving(server.release, tmp_path / "log", **settings) as running:
         yield running

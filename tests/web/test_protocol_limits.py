@@ -30,20 +30,15 @@ def send(server: Server, raw: bytes, timeout: float = 20) -> tuple[int, dict[str
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 5_000 + b"\r\n", 431),
         (b"GET /sparql?query=" + b"%20" * 40_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 414),
-        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 414),
     ],
 )
 def test_what_no_client_should_send_is_a_problem_of_the_usual_shape(server: Server, raw: bytes, status: int) -> None:
-    try:
-        received, headers, body = send(server, raw)
-    except ConnectionError:
-        # The server may close before a giant head is sent whole; then the answer is lost on the way.
-        assert status == 431
-    else:
-        assert received == status
-        assert headers["content-type"] == "application/problem+json"
-        assert headers["x-content-type-options"] == "nosniff"
-        assert json.loads(body)["status"] == status
+    received, headers, body = send(server, raw)
+    assert received == status
+    assert headers["content-type"] == "application/problem+json"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert json.loads(body)["status"] == status
     assert server.http.get("/health").status_code == 200
 
 
@@ -78,7 +73,7 @@ def test_a_body_that_never_ends_is_given_up(server: Server) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(head)
-        assert connection.recv(65_536) == b""
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
 
 
 def test_a_query_of_somebody_who_hangs_up_is_stopped(server: Server) -> None:

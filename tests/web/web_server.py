@@ -39,9 +39,9 @@ import json, sys
 from pathlib import Path
 from hrn_kg import releases
 from hrn_kg.settings import Settings
-from hrn_kg.web.server import protocol
+from hrn_kg import limits
 from hrn_kg.web.server import run as serve
-protocol.HEAD_SECONDS = protocol.BODY_SECONDS = 2.0
+limits.HEAD_SECONDS = limits.BODY_SECONDS = 2.0
 home = Path(sys.argv[1])
 settings = {"port": 0, "workers": 1, "query_seconds": 5.0, "query_bytes": 20_000, **json.loads(sys.argv[2])}
 serve.run(Settings.load({}, home=home, **settings), releases.current(home))

@@ -15,6 +15,8 @@ from hrn_kg.settings import Settings
 from hrn_kg.sparql import Snapshot
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+_SAFE: Final = "/:@!$&'()*+,;=~-._"
+_LONG: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,14 @@ def examples_of(release: Release | None) -> tuple[Example, ...]:
     return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
 
 
-@lru_cache(1024)
 def _quoted(path: str) -> str:
-    return quote(path, safe="/:@!$&'()*+,;=~-._")
+    # What a client sent may be long, and a thousand of those are much to remember.
+    return _remembered(path) if len(path) <= _LONG else quote(path, safe=_SAFE)
+
+
+@lru_cache(1024)
+def _remembered(path: str) -> str:
+    return quote(path, safe=_SAFE)
 
 
 def link(target: str, relation: str, **parameters: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -35,10 +36,11 @@ class _Kept:
 
     answer: Answer
     etag: str
+    question: int  # bytes of the query and of what else names the answer in the cache
     copies: dict[Coding, bytes] = field(default_factory=dict)
 
     def size(self) -> int:
-        return len(self.answer.body) + sum(len(copy) for copy in list(self.copies.values()))
+        return self.question + len(self.answer.body) + sum(len(copy) for copy in list(self.copies.values()))
 
 
 @dataclass(slots=True, eq=False)
@@ -215,7 +217,7 @@ class Answerer:
         """The answer of the engine, shared when it has a key; the observer is told how it ended."""
         began, outcome = perf_counter(), "hung-up"
         try:
-            kept = await _kept(await self.engine.answer(job)) if key is None else await self._share(key, job)
+            kept = await _kept(await self.engine.answer(job), job) if key is None else await self._share(key, job)
             outcome = "answered"
             return kept
         except HrnKgError as fault:
@@ -239,7 +241,7 @@ class Answerer:
         flight = self._flights[key] = _Flight()
         fault: BaseException = _LeaderLeft()
         try:
-            kept = await _kept(await self.engine.answer(job))
+            kept = await _kept(await self.engine.answer(job), job)
         except Exception as error:
             fault = error
             raise
@@ -262,11 +264,12 @@ def compress(body: bytes, coding: Coding) -> bytes:
     return body
 
 
-async def _kept(answer: Answer) -> _Kept:
+async def _kept(answer: Answer, job: Job) -> _Kept:
     # A large answer takes a tenth of a second; the others are served meanwhile.
     is_long = len(answer.body) > _LONG_TO_DIGEST
     digest = await asyncio.to_thread(_digest, answer) if is_long else _digest(answer)
-    return _Kept(answer, f'"{digest}"')
+    names = (job.query, *(job.dataset.default or ()), *(job.dataset.named or ()))
+    return _Kept(answer, f'"{digest}"', sum(map(sys.getsizeof, names)))
 
 
 def _digest(answer: Answer) -> str:

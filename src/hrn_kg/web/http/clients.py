@@ -17,6 +17,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 X_FORWARDED_FOR: Final = "x-forwarded-for"
 FORWARDED: Final = "forwarded"
+_LONGEST_HOP: Final = 100  # characters; thousands of clients are remembered by what was sent
 _MOST_HOPS: Final = 20  # addresses that are looked at, from the right; nobody has so many proxies
 _HOST: Final = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
@@ -123,7 +124,7 @@ class Proxies:
             return self._by_rfc_7239(direct, _values(headers, b"forwarded"))
         found = direct
         for text in reversed(_values(headers, b"x-forwarded-for")[-_MOST_HOPS:]):
-            hop = client(text)
+            hop = client(text[:_LONGEST_HOP])
             if hop.ip is None:  # "unknown" or junk: whoever wrote it shares the budget of the hop that passed it on
                 break
             found = hop
@@ -136,7 +137,7 @@ class Proxies:
         found, scheme, host = direct, None, None
         for element in reversed(elements[-_MOST_HOPS:]):
             pairs = _pairs(element)
-            hop = client(pairs.get("for", ""))
+            hop = client(pairs.get("for", "")[:_LONGEST_HOP])
             scheme, host = _scheme(pairs.get("proto")) or scheme, _host(pairs.get("host")) or host
             if hop.ip is None:
                 break

@@ -18,6 +18,7 @@ from hrn_kg.errors import Overloaded
 _OTHER_DESCRIPTORS: Final = 200  # for workers, files that are sent, and what the server itself has open
 _SMALL: Final = 100_000  # answers that are not worth the counting
 _RETRY_SECONDS: Final = 5
+_MOST_LEAVING: Final = 50
 
 
 class Connection(Protocol):
@@ -56,6 +57,7 @@ class Connections:
         self.unread_bytes = unread_bytes
         self._members: dict[Connection, None] = {}  # the oldest first
         self._slow: dict[Connection, None] = {}
+        self._leaving: set[Connection] = set()
         self._held = 0
 
     def __len__(self) -> int:
@@ -78,6 +80,18 @@ class Connections:
         """A connection has ended."""
         self._members.pop(member, None)
         self._slow.pop(member, None)
+        self._leaving.discard(member)
+
+    def holds(self, member: Connection) -> bool:
+        """Whether the connection was let in."""
+        return member in self._members
+
+    def turn_away(self, member: Connection) -> bool:
+        """Whether one that was not let in may stay for a moment, to hear why; few may, since they take room too."""
+        if len(self._leaving) >= min(_MOST_LEAVING, self.most // 10 + 1):
+            return False
+        self._leaving.add(member)
+        return True
 
     def slowed(self, member: Connection) -> None:
         """A client reads slower than we write. When all is too much, those who leave most unread are cut off."""

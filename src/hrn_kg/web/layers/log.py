@@ -9,6 +9,7 @@ import hashlib
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from json.encoder import encode_basestring_ascii as quoted
@@ -17,6 +18,9 @@ from typing import Final
 from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.web.http.clients import Client
 from hrn_kg.web.http.request_notes import RequestNotes
+from hrn_kg.web.layers.line_writer import LineWriter
+
+log = logging.getLogger(__name__)
 
 Value = str | int | float | None
 
@@ -47,28 +51,50 @@ FIELDS: Final = {
 _PATH: Final = 300
 _QUERY: Final = 1_000
 _FAULT: Final = 8_000
+_FLUSH_SECONDS: Final = 1.0  # at the end of a process; who reads the log later than that loses the end of it
 
 
 class LogWriter:
-    """Writes lines to a descriptor; a line that cannot be written is counted, and no request fails by it."""
+    """Has lines written, and never waits for that; what cannot be written is counted, and no request fails by it."""
 
-    def __init__(self, descriptor: int) -> None:
-        self.lost = 0
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int | None, sentences: LineWriter | None = None) -> None:
+        """Without a descriptor there are no lines; `sentences` is the writer of those, whose losses count too."""
+        self._lines = LineWriter(descriptor, self._notice) if descriptor is not None else None
+        self._sentences = sentences
         self._second = 0
         self._stamp = ""
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether lines are written at all, and not only sentences for a person."""
+        return self._lines is not None
+
+    @property
+    def lost(self) -> int:
+        """Lines and sentences that could not be written."""
+        return sum(writer.lost for writer in (self._lines, self._sentences) if writer is not None)
+
     def write(self, fields: Mapping[str, Value]) -> None:
         """One line: the time, and the fields that are not None."""
+        if self._lines is not None:
+            self._lines.write(self._line(fields))
+
+    def flush(self) -> None:
+        """Wait until the lines are written, but not long."""
+        if self._lines is not None:
+            self._lines.flush(_FLUSH_SECONDS)
+
+    def _line(self, fields: Mapping[str, Value]) -> bytes:
         parts = [f'"time":"{self._now()}"']
         for name, value in fields.items():
             if value is not None:
                 parts.append(f'"{name}":{quoted(value) if isinstance(value, str) else value}')
         line = "{" + ",".join(parts) + "}\n"
-        try:
-            os.write(self._descriptor, line.replace("\x7f", "\\u007f").encode("ascii"))
-        except OSError:
-            self.lost += 1
+        return line.replace("\x7f", "\\u007f").encode("ascii")
+
+    def _notice(self, lost: int) -> bytes:
+        told = {"event": "message", "level": "warning", "logger": __name__, "message": _lost_sentence(lost)}
+        return self._line(told)
 
     def _now(self) -> str:
         now = time.time()
@@ -78,8 +104,12 @@ class LogWriter:
         return f"{self._stamp}.{int((now - second) * 1000):03d}Z"
 
 
+def _lost_sentence(lost: int) -> str:
+    return f"{lost} {'line' if lost == 1 else 'lines'} of the log could not be written."
+
+
 class RequestLog:
-    """The lines of requests; without a writer nothing is written."""
+    """The lines of requests; without a log_writer nothing is written."""
 
     def __init__(self, settings: Settings, log_writer: LogWriter | None) -> None:
         """Raises SettingsError for a word that the settings of the log do not know."""
@@ -93,7 +123,7 @@ class RequestLog:
         self, notes: RequestNotes, method: str, path: bytes, status: int, size: int, seconds: float, release: str | None
     ) -> None:
         """The line of one request."""
-        if self.log_writer is None:
+        if self.log_writer is None or not self.log_writer.has_lines:
             return
         fields: dict[str, Value] = {
             "event": "request",
@@ -122,8 +152,8 @@ class RequestLog:
     def refused(self, client: Client, status: int, problem: str) -> None:
         """The line of what was refused before it was a request."""
         if self.log_writer is not None:
-            fields: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
-            self.log_writer.write({**fields, "client": self._client(client)})
+            told: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
+            self.log_writer.write({**told, "client": self._client(client)})
 
     def _client(self, client: Client) -> str | None:
         return None if self._clients == "none" else client.host if self._clients == "full" else client.network
@@ -135,7 +165,7 @@ def query_hash(text: str) -> str:
 
 
 class _Lines(logging.Handler):
-    """Events as lines of the log."""
+    """Events as lines of the log_writer."""
 
     def __init__(self, log_writer: LogWriter) -> None:
         super().__init__()
@@ -158,17 +188,41 @@ class _Lines(logging.Handler):
         except Exception:
             self.handleError(record)
 
+    def flush(self) -> None:
+        """Wait until all is written, but not long."""
+        self._log_writer.flush()
 
-class _Sentences(logging.Formatter):
-    """Events for a person: the sentence alone, without control characters."""
+
+class _Sentences(logging.Handler):
+    """Events as sentences for a person."""
+
+    def __init__(self, writer: LineWriter) -> None:
+        super().__init__(logging.WARNING)
+        self._writer = writer
+        self.setFormatter(_Printable("%(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One sentence."""
+        try:
+            self._writer.write((self.format(record) + "\n").encode(errors="backslashreplace"))
+        except Exception:
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Wait until all is written, but not long."""
+        self._writer.flush(_FLUSH_SECONDS)
+
+
+class _Printable(logging.Formatter):
+    """The sentence alone, without control characters."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name is logging's)
         """The sentence; the traceback of an unexpected fault follows on lines of its own."""
         return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in record.message)
 
 
-def open_log(settings: Settings) -> LogWriter | None:
-    """Send the events of all parts of the program where the settings say; the writer, when requests go there too.
+def open_log(settings: Settings) -> LogWriter:
+    """Send the events of all parts of the program where the settings say, and the lines of requests, where they go.
 
     Raises SettingsError for a file that cannot be written.
     """
@@ -178,16 +232,22 @@ def open_log(settings: Settings) -> LogWriter | None:
         root.removeHandler(handler)
     root.setLevel(logging.WARNING)
     logging.getLogger("hrn_kg").setLevel(logging.INFO)
+    sentences: LineWriter | None = None
     if to_terminal or settings.log not in ("auto", "json"):
-        sentences = logging.StreamHandler()
-        sentences.setLevel(logging.WARNING)
-        sentences.setFormatter(_Sentences("%(message)s"))
-        root.addHandler(sentences)
-    if to_terminal:
-        return None
-    log_writer = LogWriter(_descriptor(settings.log))
-    root.addHandler(_Lines(log_writer))
+        sentences = LineWriter(sys.stderr.fileno(), lambda lost: f"{_lost_sentence(lost)}\n".encode())
+        root.addHandler(_Sentences(sentences))
+    log_writer = LogWriter(None if to_terminal else _descriptor(settings.log), sentences)
+    if log_writer.has_lines:
+        root.addHandler(_Lines(log_writer))
     return log_writer
+
+
+def take_stray_output() -> None:
+    """Have the log tell what Python would print on standard error, where nobody may read and printing would wait."""
+    logging.raiseExceptions = False
+    logging.captureWarnings(True)
+    sys.unraisablehook = lambda fault: log.error("Unraisable: %s", fault.err_msg, exc_info=fault.exc_value)
+    threading.excepthook = lambda fault: log.error("A thread failed.", exc_info=fault.exc_value)
 
 
 def _descriptor(where: str) -> int:

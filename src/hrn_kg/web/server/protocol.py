@@ -1,66 +1,52 @@
 """The edge below ASGI: limits on time and size that uvicorn has no setting for.
 
-Against heads and bodies that trickle or never end, giant heads, endless pipelines, and readers who never read.
-Addresses longer than the parser can take apart are cut, just above the length that the endpoint refuses with 414.
+Against heads, bodies and trailers that trickle or never end, endless pipelines, and readers who never read. Every
+limit, and what happens beyond it: docs/robustness.md.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-from http import HTTPStatus
 from typing import Any, ClassVar, Final, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from hrn_kg.errors import HrnKgError, MalformedRequest, MethodNotAllowed, Overloaded
-from hrn_kg.iris import BASE
-from hrn_kg.limits import (
-    BODY_SECONDS,
-    HEAD_BYTES,
-    HEAD_FIELDS,
-    HEAD_SECONDS,
-    LONGEST_ADDRESS,
-    PIPELINE,
-    WRITE_BYTES_A_PERIOD,
-    WRITE_SECONDS,
-)
-from hrn_kg.web.http.headers import ALWAYS, METHODS
+from hrn_kg import limits
+from hrn_kg.web.http import fields
 from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.server.closing import Closing, WriteWatch
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
+from hrn_kg.web.server.framing import PIECE, Framing
+from hrn_kg.web.server.refusal import Refused
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+(?::[0-9]{0,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{0,5})?")
-# What kind of problem a status is; all others are requests that were not understood.
-_KINDS: Final[dict[HTTPStatus, type[HrnKgError]]] = {
-    HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowed,
-    HTTPStatus.SERVICE_UNAVAILABLE: Overloaded,
-}
 _HOP_BY_HOP: Final = (b"connection", b"upgrade", b"http2-settings")
-
-
-class Refused(ValueError):
-    """Stops the parser; the connection ends with the status in `fault`."""
+_NO_HTTP: Final = "The request is not HTTP/1.1."
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One connection, with timers for head, body and writing, and limits on the head."""
+    """One connection, with timers for head, body, writing and the end, and limits on all that is read."""
 
     open_connections: ClassVar[Connections]
+    writing: WriteWatch
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.timer: asyncio.TimerHandle | None = None
-        self.write_timer: asyncio.TimerHandle | None = None
+        self.framing = Framing()
         self.in_head = True
-        self.head_bytes = 0
-        self.fault = HTTPStatus.BAD_REQUEST
-        self.words = "The request is not HTTP/1.1."
+        self.has_begun = False
+        self.is_stopping = False
+        self.running: RequestResponseCycle | None = None  # the request whose answer is next
+        self.refused: Refused | None = None  # what is to be told when its turn comes
+        self.ignored = 0
+        self.closing: Closing | None = None
         self.since = self.loop.time()
 
-    # -- as Connections sees it ----------------------------------------------------------------------------------------
+    # -- as Connections sees it --------------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -70,7 +56,8 @@ class GuardedProtocol(HttpToolsProtocol):
     @property
     def is_answering(self) -> bool:
         """Whether a whole request waits for its answer. While the client has to read or to write, it does not."""
-        return self._owes_an_answer() and not self.in_head and not self.cycle.more_body and not self.flow.write_paused
+        is_owed = self._owes_an_answer() and not self.in_head and not self.cycle.more_body
+        return is_owed and self.closing is None and not self.flow.write_paused
 
     @property
     def unread(self) -> int:
@@ -86,62 +73,116 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection that says nothing is closed too."""
         super().connection_made(transport)
+        self.writing = WriteWatch(self.loop, transport)
         if not self.open_connections.join(self):
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many connections; please try again later.")
+            self._refuse(Refused(503, "There are too many connections; please try again later."))
             return
-        self._arm(HEAD_SECONDS)
+        self._arm(limits.HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No timer outlives its connection."""
         self.open_connections.leave(self)
         self._disarm()
-        self._disarm_writing()
+        self._unset_keepalive_if_required()
+        self.writing.end()
+        if self.closing is not None:
+            self.closing.stop()
+        self._hang_up()
         super().connection_lost(exc)
+        for cycle in (self.cycle, self.running):
+            if cycle is not None:
+                cycle.transport = self.transport  # or else a circle of objects would keep the request for a while
+
+    def eof_received(self) -> None:
+        """The client ends its side, which none does that still wants an answer; what is written must be fetched."""
+        if self.unread:
+            self.writing.begin()
 
     def data_received(self, data: bytes) -> None:
-        """Count the head while it is not whole: the parser would keep it however long it grows."""
+        """Feed the parser a piece at a time, so that none goes far beyond a limit."""
+        self._unset_keepalive_if_required()
+        if len(data) <= PIECE:
+            self._read(data)
+            return
+        view = memoryview(data)
+        for start in range(0, len(data), PIECE):
+            self._read(view[start : start + PIECE])
+
+    def _read(self, piece: bytes | memoryview) -> None:
+        if self.closing is not None:
+            self.closing.discard(len(piece))
+            return
         if self.transport.is_closing():
             return
-        self.head_bytes += len(data)
-        self._unset_keepalive_if_required()
+        if self.refused is not None:
+            self.ignored += len(piece)
+            if self.ignored > limits.CLOSING_BYTES:
+                self.transport.abort()
+            return
+        rest: bytes | memoryview | None = None
         try:
-            self.parser.feed_data(data)
+            self.framing.feed(self.parser.feed_data, piece)
         except httptools.HttpParserUpgrade as upgrade:
-            self._stay(data[upgrade.args[0] :])
-            return
-        except httptools.HttpParserError:
-            self.send_400_response(self.words)
-            return
-        if self.in_head and self.head_bytes > HEAD_BYTES + 2 * LONGEST_ADDRESS:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too large.")
-        elif self.timer is None and not self._owes_an_answer():
-            self._arm(HEAD_SECONDS)  # empty lines between requests begin no message, and ended the wait for the next
+            rest = piece[upgrade.args[0] :]
+        except httptools.HttpParserError as fault:
+            told = fault.__context__
+            self._refuse(told if isinstance(told, Refused) else Refused(400, _NO_HTTP))
+        except Refused as refused:
+            self._refuse(refused)
+        else:
+            if self.timer is None and not self._owes_an_answer():
+                self._arm(limits.HEAD_SECONDS)  # empty lines between requests begin no message
+        if rest is not None:
+            self._stay(rest)
 
     def on_message_begin(self) -> None:
         """A new head begins, perhaps on a connection that was idle."""
         super().on_message_begin()
-        self.in_head = True
-        self._arm(HEAD_SECONDS)
+        self.framing.begin()
+        self.in_head = self.has_begun = True
+        self._arm(limits.HEAD_SECONDS)
 
     def on_url(self, url: bytes) -> None:
-        """Keep no more of an address than is needed to see that it is too long."""
+        """A part of the address."""
+        self.framing.address(len(url))
         super().on_url(url)
-        self.url = self.url[: LONGEST_ADDRESS + 1_000]
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field of the head. What stands behind a body is counted, and no part of the request."""
+        self.framing.field(len(name) + len(value))
+        if self.in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is whole; now the body has its time."""
         self._judge_head()
         self.in_head = False
+        self.framing.end_head()
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
-        self._arm(BODY_SECONDS)
+        self._arm(limits.BODY_SECONDS)
         super().on_headers_complete()
-        if self.scope["method"] != "HEAD":
-            self.cycle.transport = cast("asyncio.Transport", CoalescedWrites(self.transport))
+        is_joined = self.scope["method"] != "HEAD"
+        joined = CoalescedWrites(self.transport, self.cycle, self._end, is_joined=is_joined)
+        self.cycle.transport = cast("asyncio.Transport", joined)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_chunk_header(self) -> None:
+        """A chunk begins."""
+        self.framing.chunk()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body."""
+        self.framing.content(len(body))
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole; the answer has limits of its own."""
-        self.head_bytes = 0
+        self.framing.end()
+        self.has_begun = False
         if self.parser.should_upgrade():
             return
         self._disarm()
@@ -149,30 +190,27 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The next request may come."""
+        if self.closing is not None:
+            return
         super().on_response_complete()
         self.since = self.loop.time()
+        if self.refused is not None and not self._owes_an_answer() and not self.transport.is_closing():
+            self._tell(self.refused)
 
     def _judge_head(self) -> None:
-        size = sum(len(name) + len(value) for name, value in self.headers)
-        if size > HEAD_BYTES or len(self.headers) > HEAD_FIELDS:
-            self.fault = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-            self.words = "The head of the request is too large."
-            raise Refused
-        hosts = [value for name, value in self.headers if name == b"host"]
-        if len(hosts) > 1 or any(not _HOST.fullmatch(host) for host in hosts):
-            self.words = "The field Host must name one host, with a port perhaps."
-            raise Refused
-        if not hosts and self.parser.get_http_version() == "1.1":
-            self.words = "The field Host is missing."
-            raise Refused
-        if len(self.pipeline) >= PIPELINE:
-            raise Refused
+        if repeated := fields.join(self.headers):
+            raise Refused(400, f"The field {repeated} may stand in a request once.")
+        host = next((value for name, value in self.headers if name == b"host"), None)
+        if host is not None and (len(host) > limits.LONGEST_HOST or not _HOST.fullmatch(host)):
+            raise Refused(400, "The field Host must name one host, with a port perhaps.")
+        if host is None and self.parser.get_http_version() == "1.1":
+            raise Refused(400, "The field Host is missing.")
+        if len(self.pipeline) >= limits.PIPELINE:
+            raise Refused(400, f"Only {limits.PIPELINE} requests may be sent ahead of their answers.")
         if self.parser.get_method() == b"CONNECT":
-            self.fault = HTTPStatus.METHOD_NOT_ALLOWED
-            self.words = "This server is no proxy."
-            raise Refused
+            raise Refused(405, "This server is no proxy.")
 
-    def _stay(self, rest: bytes) -> None:
+    def _stay(self, rest: bytes | memoryview) -> None:
         """Answer a client that would rather speak another protocol as if it had not said so, as RFC 9110 7.8 allows.
 
         Java's client offers HTTP/2 on every first request. The parser then takes the request to have no body and what
@@ -189,47 +227,77 @@ class GuardedProtocol(HttpToolsProtocol):
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.data_received(b"".join([*head, b"\r\n", rest]))
 
-    # -- refusing ----------------------------------------------------------------------------------------------------
+    # -- refusing and ending -----------------------------------------------------------------------------------------
 
-    def send_400_response(self, msg: str) -> None:
-        """What does not even parse is a problem of the same shape as all others."""
-        if not self._may_speak():
-            # Whatever is written now would be taken for the answer to an earlier request, or for a part of it.
-            self.transport.close()
+    def _refuse(self, refused: Refused) -> None:
+        """What does not even parse is told, once the requests before it have their answers, and ends the connection."""
+        if self._may_speak():
+            self._tell(refused)
             return
-        status = self.fault
-        kind = _KINDS.get(status, MalformedRequest)
-        members = {
-            "type": f"{BASE}problem/{kind.slug}",
-            "title": kind.title,
-            "status": status.value,
-            "detail": msg,
-        }
-        if "refused" in self.app_state:
-            self.app_state["refused"](self.client, status.value, kind.slug)
-        body = json.dumps(members).encode()
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}", "content-type: application/problem+json"]
-        lines += [f"{name.lower()}: {value}" for name, value in ALWAYS.items()]
-        if status is HTTPStatus.SERVICE_UNAVAILABLE:
-            lines.append("retry-after: 5")
-        if status is HTTPStatus.METHOD_NOT_ALLOWED:
-            lines.append(f"allow: {', '.join(METHODS)}")
-        lines += ["cache-control: no-store", f"content-length: {len(body)}", "connection: close", "", ""]
-        self.transport.write("\r\n".join(lines).encode() + body)
-        self.transport.close()
+        # Whatever is written now would be taken for the answer to an earlier request, or for a part of it.
+        self._disarm()
+        self.refused = refused
+        if self.pipeline and self.pipeline[0][0].more_body:  # the last one is the one that is refused
+            self.pipeline.popleft()
 
-    def _refuse(self, status: HTTPStatus, words: str) -> None:
-        self.fault = status
-        self.send_400_response(words)
+    def _tell(self, refused: Refused) -> None:
+        if "refused" in self.app_state:
+            self.app_state["refused"](self.client, refused.status, refused.slug)
+        is_head = self.framing.has_address and self.parser.get_method() == b"HEAD"
+        self.transport.write(refused.response(has_body=not is_head))
+        self._end()
 
     def _owes_an_answer(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return bool(self.pipeline) or (self.running is not None and not self.running.response_complete)
 
     def _may_speak(self) -> bool:
         """Whether the next words on the line belong to the request that is being read."""
         if not self._owes_an_answer():
             return True
         return self.cycle.more_body and not self.cycle.response_started and not self.in_head and not self.pipeline
+
+    def _end(self) -> None:
+        """End the connection after what was written, so that it arrives."""
+        if self.closing is not None or self.transport.is_closing():
+            return
+        self._disarm()
+        self._unset_keepalive_if_required()
+        self.since = self.loop.time()
+        self.pipeline.clear()
+        self._hang_up()  # on whoever waits for the rest of a request that was refused half-way
+        is_member = self.open_connections.holds(self)
+        if not is_member and not self.open_connections.turn_away(self):
+            self._drop()
+            return
+        self.closing = Closing(self.loop, self.transport, is_short=self.is_stopping or not is_member)
+        self.flow.resume_reading()
+        self.closing.begin()
+
+    def _hang_up(self) -> None:
+        """Nobody hears the answer that is being made, if one is: it need not be made."""
+        if self.running is not None and not self.running.response_complete:
+            self.running.disconnected = True
+            self.running.message_event.set()
+
+    def _drop(self) -> None:
+        """End the connection, on which there is nothing to be heard any more."""
+        self.eof_received()
+        self.transport.close()
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        self.is_stopping = True
+        if self.closing is not None:
+            self._drop()
+        elif self._owes_an_answer():
+            self.cycle.keep_alive = False
+        else:
+            self._drop()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No further request came."""
+        if self.closing is None and not self.transport.is_closing():
+            self._drop()
 
     def _arm(self, seconds: float) -> None:
         self._disarm()
@@ -244,42 +312,28 @@ class GuardedProtocol(HttpToolsProtocol):
         self.timer = None
         if self.transport.is_closing():
             return
-        if self.in_head and self.head_bytes:
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
+        if self.has_begun:
+            self._refuse(Refused(408, "The request took too long to arrive."))
         else:
-            self.transport.close()
+            self._drop()
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def pause_writing(self) -> None:
         """The client reads slower than we write: watch whether it reads at all."""
         super().pause_writing()
-        if self.write_timer is None:
+        if not self.writing.is_on:
             self.since = self.loop.time()
-            self._watch_writing()
+        self.writing.begin()
         self.open_connections.slowed(self)
 
     def resume_writing(self) -> None:
         """The client has read."""
         self.open_connections.caught_up(self)
-        self._disarm_writing()
+        self.writing.end()
         super().resume_writing()
-
-    def _watch_writing(self) -> None:
-        waiting = self.transport.get_write_buffer_size()
-        self.write_timer = self.loop.call_later(WRITE_SECONDS, self._judge_writing, waiting)
-
-    def _judge_writing(self, before: int) -> None:
-        self.write_timer = None
-        if before - self.transport.get_write_buffer_size() < WRITE_BYTES_A_PERIOD:
-            self.transport.abort()
-        else:
-            self._watch_writing()
-
-    def _disarm_writing(self) -> None:
-        if self.write_timer is not None:
-            self.write_timer.cancel()
-            self.write_timer = None
+        if self.closing is not None:
+            self.closing.flushed()
 
 
 def guarded(open_connections: Connections) -> type[GuardedProtocol]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from hrn_kg import releases
+from hrn_kg import limits, releases
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
@@ -24,7 +24,8 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
-from hrn_kg.web.layers.log import LogWriter, open_log
+from hrn_kg.web.layers.line_writer import LineWriter
+from hrn_kg.web.layers.log import LogWriter, open_log, take_stray_output
 from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.rate_limit import RateLimiter
 from hrn_kg.web.layers.shared_numbers import SharedNumbers
@@ -75,6 +76,7 @@ def run(
     else:
         raise NothingToCheck("There is neither a release nor a file to serve.")
     log_writer = open_log(settings)
+    take_stray_output()
     with contextlib.ExitStack() as stack:
         is_embedded = settings.engine == "embedded"
         if (
@@ -203,7 +205,7 @@ def config_for(app: Application) -> uvicorn.Config:
         server_header=False,
         # A forwarded address is believed only where an operator names the proxy: see `clients`.
         proxy_headers=False,
-        timeout_keep_alive=15,
+        timeout_keep_alive=limits.IDLE_SECONDS,
         timeout_graceful_shutdown=5,
         # Its messages go where all others go.
         log_config=None,
@@ -246,4 +248,6 @@ def _welcome(release: Release | None, files: int) -> str:
 
 def _announce(settings: Settings, port: int, welcome: str) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(welcome.replace("{here}", f"http://{host}:{port}"), file=sys.stdout, flush=True)
+    welcome = welcome.replace("{here}", f"http://{host}:{port}") + "\n"
+    # Like the log: nobody need read it for the server to go on.
+    LineWriter(sys.stdout.fileno()).write(welcome.encode())

@@ -1,7 +1,8 @@
 """Several web processes: started, started again when one dies, and stopped together.
 
-The supervisor has one thread and no event loop, so that it can fork at any time. Its end, however it comes, is that of
-all others: the kernel kills each process when its parent ends.
+The supervisor has no event loop, and beside its own only the threads that write the log and the welcome, which hold
+nothing that a child needs: so it can fork at any time. Its end, however it comes, is that of all others: the kernel
+kills each process when its parent ends.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import os
 import select
 import signal
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
@@ -132,8 +132,9 @@ class Supervisor:
         except KeyboardInterrupt:
             status = 0
         except BaseException:
-            traceback.print_exc()
+            log.critical("Web process %d failed.", os.getpid(), exc_info=True, extra={"event": "process"})
         finally:
+            logging.shutdown()  # which writes what the log still holds
             os._exit(status)
 
     def _wait(self) -> None:

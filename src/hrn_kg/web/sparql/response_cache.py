@@ -15,7 +15,7 @@ from starlette.types import Scope
 from hrn_kg.sparql import Ticket
 
 _MOST: Final = 2_048  # heads; each is a kilobyte or two
-_LONGEST: Final = 2_048  # bytes of a query in an address; what is longer is seldom asked twice
+_LONGEST: Final = 2_048  # bytes of a query in an address and of those fields; what is longer is seldom asked twice
 # What a response to /sparql depends on, besides the address.
 _DECISIVE: Final = frozenset({b"accept", b"accept-encoding", b"host"})
 _CONDITION: Final = b"if-none-match"
@@ -45,11 +45,15 @@ def key_of(scope: Scope) -> RequestKey | None:
     if scope["method"] != "GET" or len(query) > _LONGEST:
         return None
     decisive: list[tuple[bytes, bytes]] = []
+    size = len(query)
     for field in scope["headers"]:
         if field[0] in _DECISIVE:
             decisive.append(field)
+            size += len(field[1])
         elif field[0] == _CONDITION:
             return None
+    if size > _LONGEST:
+        return None
     server = scope.get("server")
     return RequestKey(
         scope["scheme"], scope.get("root_path", ""), tuple(server) if server else None, query, tuple(decisive)
