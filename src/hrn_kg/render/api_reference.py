@@ -74,21 +74,21 @@ class Reference:
 
 def reference(document: Json) -> Reference:
     """Read an OpenAPI document."""
-    alike: dict[tuple[str, str, str], list[tuple[str, Json]]] = {}
+    by_likeness: dict[tuple[str, str, str], list[tuple[str, Json]]] = {}
     for path, item in document["paths"].items():
         for method in _METHODS:
             if (found := item.get(method)) is not None:
-                alike.setdefault((found["tags"][0], method, _likeness(found)), []).append((path, found))
+                by_likeness.setdefault((found["tags"][0], method, _likeness(found)), []).append((path, found))
     groups = tuple(
         Group(
             tag["name"],
             tag["description"],
-            tuple(_operation(method, same) for (of, method, _), same in alike.items() if of == tag["name"]),
+            tuple(_operation(method, same) for (of, method, _), same in by_likeness.items() if of == tag["name"]),
         )
         for tag in document["tags"]
     )
     faults: dict[str, Answer] = {}
-    for same in alike.values():
+    for same in by_likeness.values():
         for one in _answers(same[0][1]["responses"]):
             if one.status >= "400":
                 faults.setdefault(one.status, one)

@@ -41,7 +41,7 @@ class LineWriter:
         self._lines: deque[tuple[bytes, int]] = deque()  # with the number of lost lines that one tells of
         self._waiting_bytes = 0
         self._lost = 0
-        self._untold = 0
+        self._unannounced = 0
         self._is_torn = False
         self._thread: threading.Thread | None = None
 
@@ -57,11 +57,11 @@ class LineWriter:
         with self._changed:
             if self._waiting_bytes + len(line) > MOST_BYTES:
                 self._lost += 1
-                self._untold += 1
+                self._unannounced += 1
                 return
-            if self._untold and self._notice is not None:
-                self._add(self._notice(self._untold), self._untold)
-                self._untold = 0
+            if self._unannounced and self._notice is not None:
+                self._add(self._notice(self._unannounced), self._unannounced)
+                self._unannounced = 0
             self._add(line, 0)
             if self._thread is None:
                 self._start()
@@ -81,8 +81,8 @@ class LineWriter:
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting_bytes, seconds)
 
-    def _add(self, line: bytes, told: int) -> None:
-        self._lines.append((line, told))
+    def _add(self, line: bytes, announced: int) -> None:
+        self._lines.append((line, announced))
         self._waiting_bytes += len(line)
         if len(self._lines) == 1:
             self._changed.notify_all()
@@ -112,15 +112,15 @@ class LineWriter:
         written = self._written(text)
         if written:
             self._is_torn = text[written - 1 : written] != b"\n"
-        end, lost, untold = len(mend), 0, 0
-        for line, told in batch:
+        end, lost, unannounced = len(mend), 0, 0
+        for line, announced in batch:
             end += len(line)
             if end > written:
-                lost += not told
-                untold += told or 1
+                lost += not announced
+                unannounced += announced or 1
         with self._changed:
             self._lost += lost
-            self._untold += untold
+            self._unannounced += unannounced
             self._waiting_bytes -= end - len(mend)
             self._changed.notify_all()
 

@@ -93,8 +93,8 @@ class LogWriter:
         return line.replace("\x7f", "\\u007f").encode("ascii")
 
     def _notice(self, lost: int) -> bytes:
-        told = {"event": "message", "level": "warning", "logger": __name__, "message": _lost_sentence(lost)}
-        return self._line(told)
+        message = {"event": "message", "level": "warning", "logger": __name__, "message": _lost_sentence(lost)}
+        return self._line(message)
 
     def _now(self) -> str:
         now = time.time()
@@ -152,8 +152,8 @@ class RequestLog:
     def refused(self, client: Client, status: int, problem: str) -> None:
         """The line of what was refused before it was a request."""
         if self.log_writer is not None:
-            told: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
-            self.log_writer.write({**told, "client": self._client(client)})
+            fields: dict[str, Value] = {"event": "refused", "status": status, "problem": problem}
+            self.log_writer.write({**fields, "client": self._client(client)})
 
     def _client(self, client: Client) -> str | None:
         return None if self._clients == "none" else client.host if self._clients == "full" else client.network

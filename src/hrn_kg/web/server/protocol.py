@@ -41,7 +41,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.has_begun = False
         self.is_stopping = False
         self.running: RequestResponseCycle | None = None  # the request whose answer is next
-        self.refused: Refused | None = None  # what is to be told when its turn comes
+        self.refused: Refused | None = None  # what is to be reported when its turn comes
         self.ignored = 0
         self.closing: Closing | None = None
         self.since = self.loop.time()
@@ -125,8 +125,8 @@ class GuardedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as upgrade:
             rest = piece[upgrade.args[0] :]
         except httptools.HttpParserError as fault:
-            told = fault.__context__
-            self._refuse(told if isinstance(told, Refused) else Refused(400, _NO_HTTP))
+            context = fault.__context__
+            self._refuse(context if isinstance(context, Refused) else Refused(400, _NO_HTTP))
         except Refused as refused:
             self._refuse(refused)
         else:
@@ -230,7 +230,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # -- refusing and ending -----------------------------------------------------------------------------------------
 
     def _refuse(self, refused: Refused) -> None:
-        """What does not even parse is told, once the requests before it have their answers, and ends the connection."""
+        """What does not even parse is reported, once the requests before it have their answers, and ends the connection."""
         if self._may_speak():
             self._tell(refused)
             return
