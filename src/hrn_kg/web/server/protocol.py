@@ -230,7 +230,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # -- refusing and ending -----------------------------------------------------------------------------------------
 
     def _refuse(self, refused: Refused) -> None:
-        """What does not even parse is reported, once the requests before it have their answers, and ends the connection."""
+        """What does not parse is reported, once the requests before it have their answers, and ends the connection."""
         if self._may_speak():
             self._tell(refused)
             return
