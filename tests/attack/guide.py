@@ -51,7 +51,7 @@ def unit() -> configparser.SectionProxy:
 
 def settings() -> dict[str, str]:
     """The file of settings."""
-    found = dict(line.split("=", 1) for line in block("sh").splitlines())
+    found = dict(line.split("=", 1) for line in block("ini", 1).splitlines())
     assert all(name.startswith("HRN_KG_") for name in found)
     return found
 
