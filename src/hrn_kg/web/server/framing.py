@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from hrn_kg import limits
+from hrn_kg.web.http.fields import Fields
 from hrn_kg.web.server.refusal import Refused
 
 PIECE: Final = 16_384  # bytes that the parser gets at once: by so much it may go beyond a limit before that is seen
+_AROUND_A_FIELD: Final = 4  # bytes: a colon, a space, and the end of the line
 
 HEAD: Final = "The head of the request is too large: it may have {} fields and {} bytes."
 TRAILERS: Final = "The trailer section of the request is too large: it may have {} fields and {} bytes."
@@ -21,8 +23,8 @@ ADDRESS: Final = "The address is too long: it may have {} bytes. A query can be 
 class Framing:
     """Counts one request of a connection; each method raises Refused when something is beyond its limit.
 
-    The parser tells of what is whole. What is not, it keeps or passes over in silence (half a field, the size of a
-    chunk with its extensions), so that is counted by the bytes that went in while nothing was told.
+    The parser tells of what is whole. What is not, it keeps or passes over in silence (half a head, the size of a chunk
+    with its extensions), so that is counted by the bytes that went in while nothing was told.
     """
 
     def __init__(self) -> None:
@@ -46,10 +48,12 @@ class Framing:
         self._has_moved = True
         self._is_in_body = False
 
-    def end_head(self) -> None:
-        """The head is whole; what has the size of fields from here on is the trailer section."""
-        self._fields = self._field_bytes = 0
+    def head(self, fields: Fields) -> None:
+        """The head is whole. Its fields are counted now: to count each as it comes would cost every request."""
         self._is_in_body = self._has_moved = True
+        size = sum([len(name) + len(value) for name, value in fields])
+        if size > limits.HEAD_BYTES or len(fields) > limits.HEAD_FIELDS:
+            raise Refused(431, HEAD.format(limits.HEAD_FIELDS, limits.HEAD_BYTES), limits.HEAD_BYTES)
 
     def end(self) -> None:
         """The message is whole."""
@@ -62,7 +66,7 @@ class Framing:
         was_in_body = self._is_in_body
         parse(piece)
         self._unfinished = 0 if self._has_moved else self._unfinished + len(piece)
-        if self._unfinished > limits.HEAD_BYTES:
+        if self._unfinished > limits.HEAD_BYTES + _AROUND_A_FIELD * limits.HEAD_FIELDS:
             raise Refused(431, UNFINISHED.format(limits.HEAD_BYTES), limits.HEAD_BYTES)
         if was_in_body and self._is_in_body:
             self._wire += len(piece)
@@ -76,14 +80,13 @@ class Framing:
         if self._address > limits.LONGEST_ADDRESS:
             raise Refused(414, ADDRESS.format(limits.LONGEST_ADDRESS), limits.LONGEST_ADDRESS)
 
-    def field(self, size: int) -> None:
-        """A field of the head, or of the trailer section."""
+    def trailer(self, size: int) -> None:
+        """A field of the trailer section."""
         self._fields += 1
         self._field_bytes += size
         self._has_moved = True
         if self._field_bytes > limits.HEAD_BYTES or self._fields > limits.HEAD_FIELDS:
-            sentence = TRAILERS if self._is_in_body else HEAD
-            raise Refused(431, sentence.format(limits.HEAD_FIELDS, limits.HEAD_BYTES), limits.HEAD_BYTES)
+            raise Refused(431, TRAILERS.format(limits.HEAD_FIELDS, limits.HEAD_BYTES), limits.HEAD_BYTES)
 
     def chunk(self) -> None:
         """A chunk begins."""

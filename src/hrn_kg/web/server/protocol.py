@@ -148,16 +148,17 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A field of the head. What stands behind a body is counted, and no part of the request."""
-        self.framing.field(len(name) + len(value))
+        """A field of the head; one that stands behind a body is no part of the request."""
         if self.in_head:
             super().on_header(name, value)
+        else:
+            self.framing.trailer(len(name) + len(value))
 
     def on_headers_complete(self) -> None:
         """The head is whole; now the body has its time."""
+        self.framing.head(self.headers)
         self._judge_head()
         self.in_head = False
-        self.framing.end_head()
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
         self._arm(limits.BODY_SECONDS)
