@@ -204,7 +204,11 @@ class Answerer:
         return Ticket(reply._key, kept.etag, coding, reply.kind)
 
     def redeem(self, ticket: Ticket) -> bytes | None:
-        """The body for a ticket; None when it is no longer in the cache, or no longer of the current release."""
+        """The body for a ticket; None when it is no longer in the cache, or no longer of the current release.
+
+        Raises what the guard raises.
+        """
+        self._guard()
         kept = self._cache.get(ticket.key) if ticket.key.release == self.engine.release else None
         if kept is None or kept.etag != ticket.etag:
             return None

@@ -23,15 +23,18 @@ _MOST_SITES: Final = 128
 
 @dataclass(slots=True, eq=False)
 class Served:
-    """The release that is served and whom to ask about it; `release` is None where mere files are served."""
+    """The release that is served and whom to ask about it; `release` is None where mere files are served.
+
+    `source` is what the engine loaded, and `watched` what is known of its files.
+    """
 
     settings: Settings
     answerer: Answerer
     release: Release | None
     examples: tuple[Example, ...]
     is_union: bool
-    source: Source
-    watched: Watched
+    source: Source | None = None
+    watched: Watched = field(default_factory=Watched)
     archive: Archive | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
 

@@ -45,7 +45,7 @@ async def watch(served: Served) -> None:
                         log.error(
                             "%s Nothing is answered from it until it is whole.", damage, extra={"event": "release"}
                         )
-                elif watched.is_reopening:
+                elif watched.is_reopening and served.source is not None:
                     await engine.switch(proof.source(served.source))
                     watched.reopen(needed=False)
                     log.warning("%s is whole again and answers.", proof.owner, extra={"event": "release"})
