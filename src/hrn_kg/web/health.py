@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
@@ -12,27 +15,38 @@ from hrn_kg.engine.base import Job
 from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.render.page import ICON, static_address
 from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.json_routes import JsonRouter, ServedNow
 from hrn_kg.web.served.state import State
 
-_FRESH = {"Cache-Control": "no-store"}
 _PROBE_SECONDS = 2.0
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 # Pages are there to be found. Answers to queries have no end of addresses, and each costs an evaluation.
 _ROBOTS = "User-agent: *\nDisallow: /sparql\n"
 
 
-async def health(request: Request[State]) -> Response:
+router = JsonRouter(tag="service")
+
+
+class Status(BaseModel):
+    """How the service is."""
+
+    status: Literal["ok", "ready"]
+    release: str
+
+
+@router.readable("/health", model=Status, summary="The process lives")
+async def health(served: ServedNow) -> Status:
     """Says that the process lives; asks nothing of the engine, so a busy server is not taken for a dead one."""
-    return JSONResponse({"status": "ok", "release": request.state["served"].label}, headers=_FRESH)
+    return Status(status="ok", release=served.label)
 
 
-async def ready(request: Request[State]) -> Response:
+@router.readable("/ready", model=Status, summary="A query was answered just now", problems=(413, 504))
+async def ready(served: ServedNow) -> Status:
     """Whether queries can be answered; raises DataDamaged, EngineUnavailable, or TimedOut.
 
     An idle worker proves it by a small query, not from the cache. Where all are busy that is told at once: who balances
     load must not take a busy server out, and must not wait in the queue to learn how it is.
     """
-    served = request.state["served"]
     served.watched.require()
     engine = served.answerer.engine
     load = engine.load()
@@ -43,7 +57,7 @@ async def ready(request: Request[State]) -> Response:
             load = engine.load()  # somebody was quicker
     if not load.can_answer:
         raise EngineUnavailable("The engine is being restarted.", retry_after=5)
-    return JSONResponse({"status": "ready", "release": engine.release}, headers=_FRESH)
+    return Status(status="ready", release=engine.release)
 
 
 async def robots(_request: Request[State]) -> Response:
@@ -59,8 +73,7 @@ async def favicon(request: Request[State]) -> Response:
 def routes() -> list[BaseRoute]:
     """The routes of this module."""
     return [
-        Route("/health", health),
-        Route("/ready", ready),
+        *router.routes,
         Route("/robots.txt", robots),
         Route("/favicon.ico", favicon),
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 # Facts may not overwrite these; paths of the machine, and what its operator is to do, are nobody else's business.
 _HELD_BACK: Final = frozenset({"type", "title", "status", "detail", "file", "cure", "unreadable"})
 _RETRY_SECONDS: Final = 5
+_MOST_ERRORS: Final = 20
 _JSON: Final = (str, int, float, bool, list, tuple, dict)
 
 
@@ -170,9 +172,23 @@ class Faults:
         path = site_of(request).root + request.url.path
         return await self.respond(request, of_status(fault.status_code, path, allow))
 
+    async def on_parameters(self, request: Request[State], fault: Exception) -> Response:
+        """Handler for what FastAPI finds wrong with the parameters or the body of a route that gives JSON."""
+        assert isinstance(fault, RequestValidationError)
+        wrong = [
+            {"where": ".".join(str(part) for part in error["loc"]), "what": str(error["msg"])}
+            for error in fault.errors()[:_MOST_ERRORS]
+        ]
+        detail = "; ".join(f"{one['where']}: {one['what']}" for one in wrong)
+        return await self.respond(request, of(errors.MalformedRequest(f"{detail}.", errors=wrong)))
+
     def handlers(self) -> dict[Any, Any]:
         """The exception handlers to register."""
-        return {HrnKgError: self.on_fault, HTTPException: self.on_http}
+        return {
+            HrnKgError: self.on_fault,
+            HTTPException: self.on_http,
+            RequestValidationError: self.on_parameters,
+        }
 
     def catch_all(self, app: ASGIApp) -> ASGIApp:
         """Catch what nobody expected: it is recorded, the client gets a plain 500.

@@ -1,8 +1,8 @@
 """Every address of this service, with its parameters, answers and faults: `/openapi.json` (OpenAPI 3.0), and `/docs`.
 
-Written by hand beside the routes and held to them by tests: a route that is not here, or an answer that is other than
-it says, fails. Version 3.0, since not all tools read a later one; it has no word for the method QUERY of `/sparql`,
-which is told in words there.
+Of the routes that give JSON FastAPI writes it; the others are written by hand. Both are held to the server by tests: a
+route that is not here, or an answer that is other than it says, fails. Version 3.0, since not all tools read a later
+one; it has no word for the method QUERY of `/sparql`, which is told in words there.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
 from hrn_kg.site.pages.api import api
+from hrn_kg.web import health
 from hrn_kg.web.http.addresses import site_of, switched
 from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import file_paths, page_paths, query_paths, thing_paths
+from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -47,7 +48,8 @@ _TAGS: Final = (
 def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> dict[str, object]:
     """The whole document for a server at an address, with the releases that are kept, the newest first."""
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
-    paths |= file_paths.paths(releases) | page_paths.paths()
+    described, schemas = json_paths.paths(health.routes())
+    paths |= file_paths.paths(releases) | page_paths.paths() | described
     return {
         "openapi": "3.0.3",
         "info": {
@@ -59,7 +61,7 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
         "servers": [{"url": public_url, "description": "This server"}],
         "tags": [{"name": name, "description": words} for name, words in _TAGS],
         "paths": {path: _with_options(item) for path, item in paths.items()},
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": SCHEMAS | schemas},
     }
 
 

@@ -66,7 +66,6 @@ def paths() -> Json:
                 "headers": {"Vary": VARY, "Cache-Control": CACHE},
             }
         found[f"/{lang}/coverage"] = coverage
-    status = content(["application/json"], {"application/json": {"$ref": "#/components/schemas/Status"}})
     kept = {"Cache-Control": CACHE}
     return {
         **found,
@@ -86,8 +85,6 @@ def paths() -> Json:
             },
             [IF_NONE_MATCH],
         ),
-        "/health": _machine("health", "The process lives", status, kept),
-        "/ready": _machine("ready", "A query was answered just now", status, kept, 413, 504),
         "/metrics": _machine(
             "metrics", "Numbers for Prometheus, for those who may read them", content(["text/plain"]), kept, 403
         ),

@@ -92,11 +92,6 @@ SCHEMAS: Final[Json] = {
             },
         },
     },
-    "Status": {
-        "type": "object",
-        "required": ["status", "release"],
-        "properties": {"status": {"type": "string", "enum": ["ok", "ready"]}, "release": _TEXT},
-    },
 }
 
 _REASONS: Final = {
