@@ -23,6 +23,7 @@ from hrn_kg.web.served.state import Served
 log = logging.getLogger(__name__)
 
 _SECONDS: Final = 1.0
+_FIRST_SECONDS: Final = 2.0  # after a start others have better things to do
 _BYTES_A_SECOND: Final = 20_000_000
 _NICENESS: Final = 19
 
@@ -64,22 +65,29 @@ async def read_at_leisure(watched: Watched, settings: Settings) -> None:
     Begins with the older releases: the one that answers was read at the start.
     """
     pace = Pace(_BYTES_A_SECOND)
-    loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(1, "files", initializer=_give_way) as thread:
+    await asyncio.sleep(_FIRST_SECONDS)
+    try:
+        while True:
+            await _run_last(lambda: _read_older(watched, settings, pace))
+            await asyncio.sleep(settings.check_seconds)
+            await _run_last(lambda: _read_current(watched, pace))
+    finally:
+        pace.stop()
 
-        async def run(task: Callable[[], object]) -> None:
-            try:
-                await loop.run_in_executor(thread, task)
-            except DataDamaged as fault:
-                log.warning("The releases cannot be listed: %s", fault.detail, extra={"event": "release"})
 
-        try:
-            while True:
-                await run(lambda: _read_older(watched, settings, pace))
-                await asyncio.sleep(settings.check_seconds)
-                await run(lambda: _read_current(watched, pace))
-        finally:
-            pace.stop()
+async def _run_last(task: Callable[[], None]) -> None:
+    """Run this in a thread of lowest priority, which ends with it.
+
+    A thread that stayed would keep a process that is killed from ending until nobody else wants the processor, and till
+    then the kernel gives it new connections.
+    """
+    thread = ThreadPoolExecutor(1, "files", initializer=_give_way)
+    try:
+        await asyncio.get_running_loop().run_in_executor(thread, task)
+    except DataDamaged as fault:
+        log.warning("The releases cannot be listed: %s", fault.detail, extra={"event": "release"})
+    finally:
+        thread.shutdown(wait=False)
 
 
 def _read_current(watched: Watched, pace: Pace) -> None:
