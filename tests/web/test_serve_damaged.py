@@ -146,6 +146,20 @@ def test_releases_that_nobody_asks_for_are_read_at_leisure(tmp_path: Path) -> No
         assert (refusal.status_code, refusal.json()["release"]) == (503, first.id)
 
 
+def test_a_release_that_is_removed_is_gone_and_not_damaged(running: Running) -> None:
+    first = running.release()
+    second = running.add_place("delft")
+    until(lambda: running.release() == second)
+    assert ask(running.http, release=first).text == "n\r\n3\r\n"
+    assert releases.keep_last(running.home, 1)
+    until(lambda: ask(running.http, release=first).status_code == 410)
+    third = running.add_place("gouda")
+    assert releases.keep_last(running.home, 1), "perhaps before the server went over"
+    until(lambda: running.release() == third)
+    assert number(running.http, "hrn_kg_releases_damaged") == 0
+    assert "damaged" not in running.log.read_text()
+
+
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_no_process_starts_on_a_damaged_release(tmp_path: Path, processes: str) -> None:
     release = releases.build(small_content.make(tmp_path / "content"), tmp_path / "home")

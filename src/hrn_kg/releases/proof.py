@@ -60,6 +60,11 @@ class Proof:
         """The id of the release, where it is that of one."""
         return self._owner.release
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether the whole folder is gone: a release that is kept no longer is not damaged."""
+        return not self._owner.path.is_dir()
+
     def digest(self, path: Path) -> str:
         """The SHA-256 that a file must have; KeyError for a path that is none of these files."""
         return self._known[path].sha256

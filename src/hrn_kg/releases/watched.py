@@ -128,6 +128,8 @@ class Watched:
             if one.id == current:
                 continue
             sentence = self._look_at(one, pace)
+            if not one.path.is_dir():
+                continue  # removed meanwhile
             self.checks["whole" if sentence is None else "damaged"] += 1
             if self.note(one.id, sentence):
                 news.append((one.id, sentence))

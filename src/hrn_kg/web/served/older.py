@@ -87,11 +87,12 @@ class Archive:
                 found.timer = loop.call_later(self._settings.archive_seconds, self._shut, release.id)
 
     async def close_damaged(self) -> None:
-        """Close those whose files were damaged meanwhile; when one is asked for again, it is looked at again."""
+        """Close those whose files were damaged or removed; when one is asked for again, it is looked at again."""
         for release_id, found in list(self._opened.items()):
             damage = await asyncio.to_thread(found.proof.refresh)
             if damage is not None and self._opened.get(release_id) is found:
-                self._tell(release_id, str(damage))
+                if not found.proof.is_removed:
+                    self._tell(release_id, str(damage))
                 self._shut(release_id)
 
     async def close(self) -> None:
@@ -151,7 +152,8 @@ class Archive:
             proof.check()
             proof.require()
         except DataDamaged as fault:
-            self._tell(release.id, fault.detail)
+            if release.path.is_dir():
+                self._tell(release.id, fault.detail)
             raise
         self._watched.note(release.id, None)
         return proof

@@ -15,6 +15,7 @@ from typing import Final
 
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.errors import DataDamaged, HrnKgError
+from hrn_kg.releases import pointer
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
@@ -35,7 +36,7 @@ async def watch(served: Served) -> None:
     while True:
         proof = watched.current
         try:
-            if proof is not None:
+            if proof is not None and not await asyncio.to_thread(_was_removed, served):
                 damage = await asyncio.to_thread(proof.refresh)
                 if proof is not watched.current:
                     reported = None  # the server went over to another release meanwhile
@@ -57,6 +58,17 @@ async def watch(served: Served) -> None:
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             log.warning("The files could not be looked at or loaded: %s", reason, extra={"event": "release"})
         await asyncio.sleep(_SECONDS)
+
+
+def _was_removed(served: Served) -> bool:
+    """Whether the release was removed after another became the current one, to which the server is about to go over."""
+    release = served.release
+    if release is None or release.path.is_dir():
+        return False
+    try:
+        return pointer.pointed_at(served.settings.home) not in (None, release.id)
+    except DataDamaged:
+        return False
 
 
 async def read_at_leisure(watched: Watched, settings: Settings) -> None:
