@@ -76,6 +76,7 @@ def test_a_request_has_one_name_in_both_logs(port: int, folder: Path, behind: At
     with visitor(port, "127.0.0.5") as client:
         name = client.get("/doc/place/no-such-place").json()["instance"].partition("#")[2]
     assert wait_until(lambda: name in (folder / "access.log").read_text())
+    assert wait_until(lambda: f'"id":"{name}"' in behind.log.read_text())
     lines = [json.loads(line) for line in behind.log.read_text().splitlines() if line.startswith("{")]
     assert [line["status"] for line in lines if line.get("id") == name] == [404]
 

@@ -183,7 +183,7 @@ def test_a_release_that_is_damaged_while_it_is_served_says_so_until_it_is_whole(
         assert client.get("/ready").json()["type"] == DAMAGED
         assert client.get("/health").status_code == 200
         assert wait_until(lambda: number(client, "hrn_kg_releases_damaged") == 1), str(done)
-        assert done.path.name in served.log.read_text()[told:], str(done)
+        assert wait_until(lambda: done.path.name in served.log.read_text()[told:]), str(done)
         done.undo()
         witness.look(f"undone: {done}")
         assert wait_until(lambda: client.get("/ready").status_code == 200), str(done)

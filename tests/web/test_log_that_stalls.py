@@ -152,7 +152,7 @@ def test_a_process_that_dies_is_replaced_while_nobody_reads(home: Path) -> None:
             before = children(supervisor)
             assert len(before) == 2
             os.kill(min(before), signal.SIGKILL)
-            wait_for(lambda old=before: len(children(supervisor) - old) == 1, "no other process was started")
+            wait_for(lambda old=before: len(children(supervisor) - old) >= 1, "no other process was started")
             wait_for(lambda: len(children(supervisor)) == 2, "there are not two processes")
             wait_for(lambda: all(answers(url) for _ in range(10)), "not all requests are answered")
     os.close(reader)

@@ -178,7 +178,11 @@ def test_what_is_refused_below_http_has_a_line_too(observed: Observed) -> None:
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(b"nonsense\r\n\r\n")
         assert connection.recv(65_536).startswith(b"HTTP/1.1 400")
-    (line,) = [line for line in observed.log() if line["event"] == "refused"]
+    deadline = time.monotonic() + 5
+    while not (lines := [line for line in observed.log() if line["event"] == "refused"]):
+        assert time.monotonic() < deadline, "no line"
+        time.sleep(0.02)
+    (line,) = lines
     assert (line["status"], line["problem"], line["client"]) == (400, "malformed-request", "127.0.0.1")
     assert observed.numbers()[counted] == before + 1
 

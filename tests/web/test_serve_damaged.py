@@ -87,6 +87,7 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     dump.write_bytes(body)
     until(lambda: http.get("/ready").status_code == 200)
     assert (ask(http).text, http.get("/dumps/hrn-kg.nq").content) == ("n\r\n3\r\n", body)
+    until(lambda: len(running.log.read_text().splitlines()) > 1)
     assert running.log.read_text().splitlines()[1:] == [f"Release {release.id} is whole again and answers."]
 
 

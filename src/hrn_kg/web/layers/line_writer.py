@@ -17,7 +17,7 @@ from typing import Final
 MOST_BYTES: Final = 1_000_000  # lines that wait to be written
 # What a pipe takes as one, so that lines of several processes do not mix.
 _AT_ONCE: Final = select.PIPE_BUF
-# Lines that come so close together are written together: each waking of the thread takes time from the server.
+# Lines that come so soon after another are written together: each waking of the thread takes time from the server.
 _GATHERING_SECONDS: Final = 0.01
 
 Notice = Callable[[int], bytes]
@@ -91,9 +91,9 @@ class LineWriter:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._lines)
-            time.sleep(_GATHERING_SECONDS)
             while batch := self._take():
                 self._put(batch)
+            time.sleep(_GATHERING_SECONDS)  # the first line is written at once, and those that follow closely together
 
     def _take(self) -> list[tuple[bytes, int]]:
         """The next lines, as many as are written at once."""
