@@ -13,6 +13,9 @@ from typing import Final
 
 from hrn_kg import limits
 
+# What is thrown away is read with pauses, 25 MB a second at most, or a few senders would take the time of all others.
+_BURST: Final = 262_144
+_PAUSE_SECONDS: Final = 0.01
 SHORT_SECONDS: Final = 1.0  # for a client that was turned away, or when the server stops
 
 
@@ -61,6 +64,8 @@ class Closing:
         self._quiet = min(limits.CLOSING_QUIET_SECONDS, self._seconds)
         self._until = 0.0
         self._discarded = 0
+        self._burst = 0
+        self._pause: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
@@ -80,14 +85,26 @@ class Closing:
     def discard(self, size: int) -> None:
         """The client sent something that nobody wants."""
         self._discarded += size
+        self._burst += size
         if self._discarded > limits.CLOSING_BYTES:
             self._transport.abort()
+        elif self._burst >= _BURST and self._pause is None:
+            self._burst = 0
+            self._transport.pause_reading()
+            self._pause = self._loop.call_later(_PAUSE_SECONDS, self._go_on)
 
     def stop(self) -> None:
         """The connection has ended."""
+        if self._pause is not None:
+            self._pause.cancel()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _go_on(self) -> None:
+        self._pause = None
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def _wait(self) -> None:
         self._timer = self._loop.call_later(self._quiet, self._judge, self._discarded)
