@@ -21,13 +21,14 @@ class Representation:
     """One form in which a resource is offered.
 
     Aliases are media types under which old clients ask for the same bytes; they count only when they are
-    named in full, never through a wildcard.
+    named in full, never through a wildcard. `label` is how people call the form.
     """
 
     media_type: str
     suffix: str
     name: str
     aliases: tuple[str, ...] = ()
+    label: str = ""
 
     @property
     def content_type(self) -> str:
@@ -36,21 +37,35 @@ class Representation:
 
 
 SPARQL_JSON: Final = Representation(
-    "application/sparql-results+json", ".json", "json", ("application/json", "text/json", "text/javascript")
+    "application/sparql-results+json",
+    ".json",
+    "json",
+    ("application/json", "text/json", "text/javascript"),
+    label="JSON",
 )
-SPARQL_XML: Final = Representation("application/sparql-results+xml", ".xml", "xml", ("application/xml", "text/xml"))
-CSV: Final = Representation("text/csv", ".csv", "csv")
-TSV: Final = Representation("text/tab-separated-values", ".tsv", "tsv")
+SPARQL_XML: Final = Representation(
+    "application/sparql-results+xml", ".xml", "xml", ("application/xml", "text/xml"), label="XML"
+)
+CSV: Final = Representation("text/csv", ".csv", "csv", label="CSV")
+TSV: Final = Representation("text/tab-separated-values", ".tsv", "tsv", label="TSV")
 TURTLE: Final = Representation(
-    "text/turtle", ".ttl", "turtle", ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3")
+    "text/turtle",
+    ".ttl",
+    "turtle",
+    ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),
+    label="Turtle",
 )
-NTRIPLES: Final = Representation("application/n-triples", ".nt", "ntriples", ("text/plain", "text/ntriples"))
+NTRIPLES: Final = Representation(
+    "application/n-triples", ".nt", "ntriples", ("text/plain", "text/ntriples"), label="N-Triples"
+)
 JSONLD: Final = Representation(
-    "application/ld+json", ".jsonld", "jsonld", ("application/json", "application/x-json+ld")
+    "application/ld+json", ".jsonld", "jsonld", ("application/json", "application/x-json+ld"), label="JSON-LD"
 )
-RDFXML: Final = Representation("application/rdf+xml", ".rdf", "rdfxml", ("application/xml", "text/xml"))
-TRIG: Final = Representation("application/trig", ".trig", "trig", ("application/x-trig",))
-NQUADS: Final = Representation("application/n-quads", ".nq", "nquads", ("text/x-nquads",))
+RDFXML: Final = Representation(
+    "application/rdf+xml", ".rdf", "rdfxml", ("application/xml", "text/xml"), label="RDF/XML"
+)
+TRIG: Final = Representation("application/trig", ".trig", "trig", ("application/x-trig",), label="TriG")
+NQUADS: Final = Representation("application/n-quads", ".nq", "nquads", ("text/x-nquads",), label="N-Quads")
 HTML: Final = Representation("text/html", ".html", "html", ("application/xhtml+xml",))
 PROBLEM: Final = Representation("application/problem+json", ".json", "problem", ("application/json",))
 SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("text/plain",))
@@ -58,6 +73,8 @@ SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("
 # The order is our preference among equals; the first is what `*/*` or no Accept header gets.
 # HTML comes last so that only a client that names it (a browser) is given a page.
 SELECT_FORMATS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
+# People want a table first, programs what tells the kinds of values.
+ROWS_FOR_PEOPLE: Final = tuple(sorted(SELECT_FORMATS, key=lambda form: not form.media_type.startswith("text/")))
 QUADS_FORMATS: Final = (TRIG, NQUADS)
 TRIPLES_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 GRAPH_FORMATS: Final = (*TRIPLES_FORMATS, *QUADS_FORMATS)

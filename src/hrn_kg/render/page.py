@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from hrn_kg import words
+from hrn_kg import conneg, words
 from hrn_kg.describe import LINK_LIMIT
 from hrn_kg.render.links import ask
 from hrn_kg.render.triple_index import Text
@@ -120,6 +120,8 @@ def render_page(
             ask=lambda *facts, **more: root + ask(*facts, **more),
             root=root,
             link_limit=LINK_LIMIT,
+            row_forms=conneg.ROWS_FOR_PEOPLE,
+            graph_forms=conneg.DESCRIPTION_FORMATS,
             style=root + static_address(STYLE),
             icon=root + static_address(ICON),
             path=path,

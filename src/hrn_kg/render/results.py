@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hrn_kg import conneg
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import PAGE_BYTES, PAGE_CHARACTERS, PAGE_ROWS
 from hrn_kg.render.links import href, is_ours
@@ -18,15 +19,11 @@ _LONG: Final = 1_000_000
 _HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{")')
 _DECODER: Final = json.JSONDecoder()
 
-ROW_DOWNLOADS: Final = (
-    ("csv", "CSV"),
-    ("spreadsheet", "CSV (Excel, LibreOffice)"),
-    ("tsv", "TSV"),
-    ("json", "JSON"),
-    ("xml", "XML"),
-)
-ASK_DOWNLOADS: Final = (("json", "JSON"), ("xml", "XML"))
-GRAPH_DOWNLOADS: Final = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
+_BARE: Final = tuple((form.name, form.label) for form in conneg.ROWS_FOR_PEOPLE)
+# Next to CSV its form for spreadsheets, where no cell may start a formula.
+ROW_DOWNLOADS: Final = (_BARE[0], ("spreadsheet", "CSV (Excel, LibreOffice)"), *_BARE[1:])
+ASK_DOWNLOADS: Final = tuple((form.name, form.label) for form in (conneg.SPARQL_JSON, conneg.SPARQL_XML))
+GRAPH_DOWNLOADS: Final = tuple((form.name, form.label) for form in conneg.DESCRIPTION_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
