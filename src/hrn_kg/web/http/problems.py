@@ -180,7 +180,8 @@ class Faults:
             for error in fault.errors()[:_MOST_ERRORS]
         ]
         detail = "; ".join(f"{one['where']}: {one['what']}" for one in wrong)
-        return await self.respond(request, of(errors.MalformedRequest(f"{detail}.", errors=wrong)))
+        refusal = errors.MalformedRequest(f"Not as this address takes it: {detail}.", errors=wrong)
+        return await self.respond(request, of(refusal))
 
     def handlers(self) -> dict[Any, Any]:
         """The exception handlers to register."""
