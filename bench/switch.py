@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -81,7 +82,7 @@ def _write_release(home: Path, release: str, data: Path, quads: int) -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     (root / "catalog.nq").write_text(f'<{THINGS}release> {label} "{release}" <{graph}> .\n')
     files = [
-        {"path": path.relative_to(root).as_posix(), "size": path.stat().st_size, "sha256": "0" * 64}
+        {"path": path.relative_to(root).as_posix(), "size": path.stat().st_size, "sha256": _sha256(path)}
         for path in (dump, root / "catalog.nq")
     ]
     manifest = {
@@ -95,6 +96,14 @@ def _write_release(home: Path, release: str, data: Path, quads: int) -> None:
         "files": files,
     }
     (root / "manifest.json").write_text(json.dumps(manifest))
+    # A release is read against its checksums before it answers.
+    sums = [*((file["sha256"], file["path"]) for file in files), (_sha256(root / "manifest.json"), "manifest.json")]
+    (root / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in sums))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _point(home: Path, release: str) -> None:

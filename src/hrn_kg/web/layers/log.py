@@ -109,7 +109,7 @@ def _lost_sentence(lost: int) -> str:
 
 
 class RequestLog:
-    """The lines of requests; without a log_writer nothing is written."""
+    """The lines of requests; without a writer nothing is written."""
 
     def __init__(self, settings: Settings, log_writer: LogWriter | None) -> None:
         """Raises SettingsError for a word that the settings of the log do not know."""
@@ -165,7 +165,7 @@ def query_hash(text: str) -> str:
 
 
 class _Lines(logging.Handler):
-    """Events as lines of the log_writer."""
+    """Events as lines of the log."""
 
     def __init__(self, log_writer: LogWriter) -> None:
         super().__init__()
