@@ -13,7 +13,7 @@ from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import kept
 from hrn_kg.releases.damage import of_release, unreadable
 from hrn_kg.releases.kept import Unusable
-from hrn_kg.releases.layout import Release
+from hrn_kg.releases.layout import Release, order
 from hrn_kg.releases.proof import Proof, proof_of
 
 _OPENED_AGAIN: Final = "What was damaged is whole again and is being loaded."
@@ -125,8 +125,8 @@ class Watched:
         seen = kept.survey(home)
         current = self._current.release if self._current is not None else None
         for one in seen:
-            if one.id == current:
-                continue
+            if current is not None and order(one.id) >= order(current):
+                continue  # a newer one is told by whoever follows the pointer
             sentence = self._look_at(one, pace)
             if not one.path.is_dir():
                 continue  # removed meanwhile

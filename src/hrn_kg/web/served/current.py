@@ -33,23 +33,24 @@ async def follow(served: Served) -> None:
     """
     loop = asyncio.get_running_loop()
     home = served.settings.home
-    last_line, refused, again = "", "", 0.0
+    last_line, refused, noted, again = "", "", "", 0.0
     while True:
         await asyncio.sleep(_SECONDS)
         wanted = ""
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
-                for name in (refused, _POINTER):
-                    served.watched.note(name, None)
-                last_line = refused = ""
+                served.watched.note(noted, None)
+                last_line = refused = noted = ""
             elif wanted != refused or loop.time() >= again:
                 await _switch(served, home)
                 log.info("Release %s is served now.", served.label, extra={"event": "release"})
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
-            served.watched.note(wanted or _POINTER, str(fault))
+            served.watched.note(noted, None)
+            noted = wanted or _POINTER
+            served.watched.note(noted, str(fault))
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             line = f"Release {served.label} stays: {' '.join(reason.split())}"
             if line != last_line:

@@ -96,8 +96,8 @@ async def _run_last(task: Callable[[], None]) -> None:
     thread = ThreadPoolExecutor(1, "files", initializer=_give_way)
     try:
         await asyncio.get_running_loop().run_in_executor(thread, task)
-    except DataDamaged as fault:
-        log.warning("The releases cannot be listed: %s", fault.detail, extra={"event": "release"})
+    except DataDamaged:
+        return  # the pointer, or the folder: whoever follows the pointer tells it
     finally:
         thread.shutdown(wait=False)
 
