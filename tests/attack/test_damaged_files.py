@@ -182,7 +182,7 @@ def test_a_release_that_is_damaged_while_it_is_served_says_so_until_it_is_whole(
         assert witness.look(str(done)) == {503}, str(done)
         assert client.get("/ready").json()["type"] == DAMAGED
         assert client.get("/health").status_code == 200
-        assert wait_until(lambda: number(client, "hrn_kg_releases_damaged") == 1), str(done)
+        assert wait_until(lambda: number(client, "hrn_kg_releases_damaged") == served.processes), str(done)
         assert wait_until(lambda: done.path.name in served.log.read_text()[told:]), str(done)
         done.undo()
         witness.look(f"undone: {done}")
@@ -205,3 +205,4 @@ def test_an_older_release_that_is_damaged_is_passed_over(served: Attacked, seed:
         assert client.get("/ready").status_code == 200
         done.undo()
         assert wait_until(lambda: witness.look(f"undone: {done}") == {200}), str(done)
+        assert wait_until(lambda: number(client, "hrn_kg_releases_damaged") == 0), str(done)

@@ -306,21 +306,42 @@ def as_before(release: Release) -> None:
     pointer.pointer_of(release.path.parents[1]).write_text(release.id + "\n")
 
 
-def test_what_a_server_knows_of_older_releases(root: Path) -> None:
+def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     first, second, third = build(root), build(root, "delft"), build(root, "gouda")
     home, pace = root / "home", Pace(10**12)
     watched = Watched()
     watched.go_over(third, releases.check(third))
-    assert watched.look_at_older(home, pace) == []
+    watched.look_at_older(home, pace)
     assert dict(watched.checks) == {"whole": 2}
-    body = (first.path / "catalog.ttl").read_bytes()
+    assert caplog.messages == []
+    body, sums = (first.path / "catalog.ttl").read_bytes(), (second.path / "SHA256SUMS").read_bytes()
     (first.path / "catalog.ttl").write_bytes(b"")
     (second.path / "SHA256SUMS").write_bytes(b"")
-    assert {name for name, sentence in watched.look_at_older(home, pace) if sentence} == {first.id, second.id}
+    watched.look_at_older(home, pace)
     assert set(watched.damaged) == {first.id, second.id}
-    assert watched.look_at_older(home, pace) == [], "what is known is no news"
+    assert len(caplog.messages) == 2
+    watched.look_at_older(home, pace)
+    watched.look_again(home)
+    assert len(caplog.messages) == 2, "what is known is no news"
     (first.path / "catalog.ttl").write_bytes(body)
-    assert watched.look_at_older(home, pace) == [(first.id, None)]
+    watched.look_again(home)
+    assert caplog.messages[2:] == [f"Release {first.id} is whole again."]
+    (second.path / "SHA256SUMS").write_bytes(sums)
+    watched.look_again(home)
+    assert watched.damaged == {}
+    # What a visitor comes across is known as well, and is no longer true once all of it is mended.
+    (first.dumps / "hrn-kg.nq").rename(first.dumps / "aside")
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
+        watched.prove(first, "dumps/hrn-kg.nq")
+    assert set(watched.damaged) == {first.id}
+    with pytest.raises(DataDamaged):
+        watched.read(first, "catalog.ttl")
+    (first.dumps / "aside").rename(first.dumps / "hrn-kg.nq")
+    assert watched.read(first, "catalog.ttl") == body
+    watched.look_again(home)
+    (second.dumps / "hrn-kg.nq").unlink()
+    watched.look_at_older(home, pace)
+    assert set(watched.damaged) == {second.id}
     releases.keep_last(home, 1)
     watched.look_at_older(home, pace)
     assert watched.damaged == {}

@@ -91,6 +91,11 @@ def releases_dir(home: Path) -> Path:
     return home / "releases"
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the shape of a release id."""
+    return ID.fullmatch(text) is not None
+
+
 def order(release_id: str) -> tuple[int, int, int]:
     """Sort key of a release id, so that 2026.11.10 comes after 2026.11.9. Raises ValueError for another shape."""
     match = ID.fullmatch(release_id)

@@ -18,6 +18,8 @@ from hrn_kg.engine.base import Source, Stored
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.layout import Release
 
+_UNSEEN: Final = (-1,)  # the stamp of no file; of one that is missing it is None
+_ATTEMPTS: Final = 3
 _SUSPECT_SECONDS: Final = 300.0
 _CURE_OF_STORE: Final = "Stop the server and start it again: the store is then made anew from the files."
 
@@ -28,7 +30,7 @@ class Proof:
     def __init__(self, owner: Damage, files: Iterable[Known]) -> None:
         """`owner` is the damage that a file would be, but for its name, path and words."""
         self._owner = owner
-        self._known = {file.path: file for file in files}
+        self._known = {file.path: replace(file, stamp=file.stamp or _UNSEEN) for file in files}
         self._wrong: dict[Path, Damage] = {}
         self._is_suspect = False
         self._suspected_at = -_SUSPECT_SECONDS
@@ -94,11 +96,9 @@ class Proof:
     def prove(self, path: Path) -> None:
         """See that one file is whole, which is read only if it has another stamp than before.
 
-        Raises DataDamaged when it is not, or when damage of another is known; KeyError for a path that is none of
-        these files.
+        Raises DataDamaged when it is not, or when another is damaged; KeyError for a path that is none of these files.
         """
-        if stamp_of(path) != self._known[path].stamp:
-            self._look([path])
+        self._look([one for one in (path, *self._wrong.copy()) if stamp_of(one) != self._known[one].stamp])
         self.require()
 
     def source(self, source: Source) -> Source:
@@ -113,12 +113,18 @@ class Proof:
 
     def _look(self, paths: Iterable[Path], pace: Pace | None = None) -> Damage | None:
         for path in paths:
-            # Taken before: what is written to meanwhile has another one at the next look.
-            stamp = stamp_of(path)
-            found = difference(self._known[path], pace)
-            with self._lock:
-                self._known[path] = replace(self._known[path], stamp=stamp)
-                self._note(path, found)
+            for _ in range(_ATTEMPTS):
+                stamp = stamp_of(path)
+                found = difference(self._known[path], pace)
+                with self._lock:
+                    # Another thread may have looked since it was read, at what somebody put back.
+                    if stamp_of(path) == stamp:
+                        self._known[path] = replace(self._known[path], stamp=stamp)
+                        self._note(path, found)
+                        break
+            else:
+                with self._lock:
+                    self._note(path, Difference("is being written to"))
         return self.damage
 
     def _note(self, path: Path, found: Difference | None) -> None:

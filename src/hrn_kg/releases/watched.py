@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from hrn_kg.checksums import Pace
-from hrn_kg.errors import DataDamaged
+from hrn_kg.errors import DataDamaged, ReleaseNotFound
 from hrn_kg.releases import kept
 from hrn_kg.releases.damage import of_release, unreadable
 from hrn_kg.releases.kept import Unusable
-from hrn_kg.releases.layout import Release, order
+from hrn_kg.releases.layout import Release, is_id, order
 from hrn_kg.releases.proof import Proof, proof_of
+
+log = logging.getLogger(__name__)
 
 _OPENED_AGAIN: Final = "What was damaged is whole again and is being loaded."
 
@@ -90,51 +95,80 @@ class Watched:
     def prove(self, release: Release, name: str) -> Path:
         """The path of a file of a release, which is whole. Raises DataDamaged when it, or its release, is not."""
         path = release.path / name
-        self.of(release).prove(path)
+        with self._noting(release):
+            self.of(release).prove(path)
         return path
 
     def read(self, release: Release, name: str) -> bytes:
         """The bytes of a small file of a release. Raises DataDamaged when it, or its release, is damaged."""
-        proof = self.of(release)
         path = release.path / name
-        try:
-            body = path.read_bytes()
-        except OSError as error:
+        with self._noting(release):
+            proof = self.of(release)
             proof.prove(path)
-            raise unreadable(release.path, name, error) from error
-        if hashlib.sha256(body).hexdigest() != proof.digest(path):
-            proof.suspect()
-            raise of_release(release.path, name, "is not what it was: its checksum differs")
-        proof.require()
+            try:
+                body = path.read_bytes()
+            except OSError as error:
+                raise unreadable(release.path, name, error) from error
+            if hashlib.sha256(body).hexdigest() != proof.digest(path):
+                raise of_release(release.path, name, "is being written to")
         return body
 
-    def note(self, release_id: str, sentence: str | None) -> bool:
-        """Remember that a release is damaged, or that it is not; whether that is news."""
+    @contextmanager
+    def _noting(self, release: Release) -> Iterator[None]:
+        """Remember that a release is damaged when that is found; of the one that answers now its proof knows it."""
+        try:
+            yield
+        except DataDamaged as fault:
+            if (self._current is None or self._current.release != release.id) and release.path.is_dir():
+                self.note(release.id, fault.detail)
+            raise
+
+    def note(self, release_id: str, sentence: str | None, *, quiet: bool = False) -> None:
+        """Remember that a release is damaged, or that it is not; what is news goes to the log, unless `quiet`."""
         with self._lock:
             before = self._damaged.pop(release_id, None)
             if sentence is not None:
                 self._damaged[release_id] = sentence
-        return before != sentence
+        if quiet or before == sentence:
+            return
+        if sentence is None:
+            log.warning("Release %s is whole again.", release_id, extra={"event": "release"})
+        else:
+            log.error("%s It is passed over.", sentence, extra={"event": "release"})
 
-    def look_at_older(self, home: Path, pace: Pace) -> list[tuple[str, str | None]]:
-        """Read the releases that are kept, but not the one that answers now; what is news of each.
+    def look_again(self, home: Path) -> None:
+        """Look again at the older releases that are known to be damaged: somebody may have mended or removed them."""
+        for release_id in self._damaged.copy():
+            if not self._is_older(release_id):
+                continue
+            try:
+                damage = self.of(kept.get(home, release_id)).refresh()
+                self.note(release_id, None if damage is None else str(damage))
+            except ReleaseNotFound:
+                self.note(release_id, None, quiet=True)
+            except DataDamaged as fault:
+                if fault.facts.get("release") == release_id:
+                    self.note(release_id, fault.detail)
+
+    def _is_older(self, release_id: str) -> bool:
+        current = self._current.release if self._current is not None else None
+        return is_id(release_id) and (current is None or order(release_id) < order(current))
+
+    def look_at_older(self, home: Path, pace: Pace) -> None:
+        """Read the releases that are kept and older than the one that answers now.
 
         Raises DataDamaged when the pointer or the folder of the releases is damaged.
         """
-        news = []
         seen = kept.survey(home)
-        current = self._current.release if self._current is not None else None
         for one in seen:
-            if current is not None and order(one.id) >= order(current):
+            if not self._is_older(one.id):
                 continue  # a newer one is told by whoever follows the pointer
             sentence = self._look_at(one, pace)
             if not one.path.is_dir():
                 continue  # removed meanwhile
             self.checks["whole" if sentence is None else "damaged"] += 1
-            if self.note(one.id, sentence):
-                news.append((one.id, sentence))
+            self.note(one.id, sentence)
         self._forget_all_but({one.id for one in seen})
-        return news
 
     def _look_at(self, one: Release | Unusable, pace: Pace) -> str | None:
         if isinstance(one, Unusable):
@@ -150,5 +184,5 @@ class Watched:
         with self._lock:
             for release_id in set(self._proofs) - kept:
                 del self._proofs[release_id]
-            for release_id in set(self._damaged) - kept:
+            for release_id in {one for one in self._damaged if is_id(one)} - kept:
                 del self._damaged[release_id]

@@ -40,7 +40,7 @@ async def follow(served: Served) -> None:
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
-                served.watched.note(noted, None)
+                served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
             elif wanted != refused or loop.time() >= again:
                 await _switch(served, home)
@@ -48,9 +48,9 @@ async def follow(served: Served) -> None:
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
-            served.watched.note(noted, None)
+            served.watched.note(noted, None, quiet=True)
             noted = wanted or _POINTER
-            served.watched.note(noted, str(fault))
+            served.watched.note(noted, str(fault), quiet=True)
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             line = f"Release {served.label} stays: {' '.join(reason.split())}"
             if line != last_line:

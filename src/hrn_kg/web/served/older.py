@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import logging
 import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -24,8 +23,6 @@ from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.served.suspicion import suspecting
-
-log = logging.getLogger(__name__)
 
 STAY_SECONDS: Final = 5.0
 _NICENESS: Final = 5
@@ -92,7 +89,7 @@ class Archive:
             damage = await asyncio.to_thread(found.proof.refresh)
             if damage is not None and self._opened.get(release_id) is found:
                 if not found.proof.is_removed:
-                    self._tell(release_id, str(damage))
+                    self._watched.note(release_id, str(damage))
                 self._shut(release_id)
 
     async def close(self) -> None:
@@ -153,14 +150,10 @@ class Archive:
             proof.require()
         except DataDamaged as fault:
             if release.path.is_dir():
-                self._tell(release.id, fault.detail)
+                self._watched.note(release.id, fault.detail)
             raise
         self._watched.note(release.id, None)
         return proof
-
-    def _tell(self, release_id: str, sentence: str) -> None:
-        if self._watched.note(release_id, sentence):
-            log.error("%s It is passed over.", sentence, extra={"event": "release"})
 
     def _make_room(self) -> None:
         """See that one more may be opened; the one that was not used for longest is closed. Raises Overloaded."""

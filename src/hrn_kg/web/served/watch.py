@@ -54,6 +54,7 @@ async def watch(served: Served) -> None:
                 reported = damage
             if served.archive is not None:
                 await served.archive.close_damaged()
+            await asyncio.to_thread(watched.look_again, served.settings.home)
         except Exception as fault:
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
             log.warning("The files could not be looked at or loaded: %s", reason, extra={"event": "release"})
@@ -115,14 +116,9 @@ def _read_current(watched: Watched, pace: Pace) -> None:
 
 def _read_older(watched: Watched, settings: Settings, pace: Pace) -> None:
     try:
-        news = watched.look_at_older(settings.home, pace)
+        watched.look_at_older(settings.home, pace)
     except Stopped:
         return
-    for release_id, sentence in news:
-        if sentence is None:
-            log.warning("Release %s is whole again.", release_id, extra={"event": "release"})
-        else:
-            log.error("%s It is passed over.", sentence, extra={"event": "release"})
 
 
 def _give_way() -> None:
