@@ -124,6 +124,16 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
     assert len(read) == proof.count + 1
 
 
+def test_a_file_that_was_never_there_is_missed_by_the_first_look(root: Path) -> None:
+    release = build(root)
+    proof = proof_of(release)
+    dump = release.dumps / "hrn-kg.nq"
+    dump.unlink()
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
+        proof.prove(dump)
+    assert proof_of(release).refresh() is not None
+
+
 def test_reading_at_a_pace_can_be_stopped(root: Path) -> None:
     proof = proof_of(build(root))
     pace = Pace(1)
@@ -329,6 +339,12 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     (second.path / "SHA256SUMS").write_bytes(sums)
     watched.look_again(home)
     assert watched.damaged == {}
+    (third.path / "catalog.ttl").rename(root / "aside")
+    behind = Watched()
+    behind.go_over(second, releases.check(second))
+    behind.look_at_older(home, pace)
+    assert behind.damaged == {}, "a newer one is told by whoever follows the pointer"
+    (root / "aside").rename(third.path / "catalog.ttl")
     # What a visitor comes across is known as well, and is no longer true once all of it is mended.
     (first.dumps / "hrn-kg.nq").rename(first.dumps / "aside")
     with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
