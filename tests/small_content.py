@@ -92,7 +92,7 @@ def make(root: Path) -> Content:
     for name, text in FILES.items():
         write(root, name, text)
     real = find_content().root
-    (root / "ontology" / "derive.ru").write_bytes((real / "ontology" / "derive.ru").read_bytes())
+    shutil.copytree(real / "ontology" / "derivations", root / "ontology" / "derivations")
     shutil.copytree(real / "catalog", root / "catalog")
     (root / "queries").mkdir()
     (root / "queries" / "list-places.rq").write_text(QUERY, encoding="utf-8")

@@ -20,6 +20,8 @@ FOLDERS = {
     "queries": ("*.rq",),
     "catalog": ("*.ttl",),
 }
+# Earlier versions of the ontology: published with every release, no part of what it says.
+VERSIONS = "versions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Content:
         folder = path.parent.name
         return folder if folder in ("vocabularies", "alignments") else "ontology"
 
+    def versions(self) -> tuple[Path, ...]:
+        """The earlier versions of the ontology, one Turtle file each, named by version."""
+        return tuple(sorted((self.root / "ontology" / VERSIONS).glob("*.ttl")))
+
     def name(self, path: Path) -> str:
         """The path as a person of the project names it, such as `data/places.ttl`."""
         return path.relative_to(self.root).as_posix()
@@ -58,7 +64,8 @@ class Content:
     def checksum(self) -> str:
         """SHA-256 over the names and bytes of all files, in lower-case hexadecimal digits."""
         digest = hashlib.sha256()
-        for path in (*self.ontology, *self.shapes, *self.data, *self.queries, *self.catalog):
+        files = (*self.ontology, *self.versions(), *self.shapes, *self.data, *self.queries, *self.catalog)
+        for path in files:
             body = path.read_bytes()
             digest.update(f"{self.name(path)}\0{len(body)}\0".encode())
             digest.update(body)
@@ -79,7 +86,9 @@ def find_content(root: Path | None = None) -> Content:
     root = (_installed_root() if root is None else root).resolve()
     found: dict[str, tuple[Path, ...]] = {}
     for folder, patterns in FOLDERS.items():
-        files = tuple(sorted(path for pattern in patterns for path in (root / folder).rglob(pattern)))
+        files = tuple(
+            sorted(p for pattern in patterns for p in (root / folder).rglob(pattern) if p.parent.name != VERSIONS)
+        )
         if not files:
             raise ContentError(f"There is no {' or '.join(patterns)} file in {root / folder}.", file=str(root / folder))
         found[folder] = files

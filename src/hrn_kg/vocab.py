@@ -103,3 +103,11 @@ def expand(name: str) -> str:
 def hro(name: str) -> str:
     """The IRI of a term of the ontology."""
     return ONTOLOGY + name
+
+
+# What the build derives so that questions are short (ontology/derived.ttl): typed by nobody, and shown on no page.
+SHORTCUTS = tuple(hro(name) for name in ("concerns", "earliestYear", "heldBy", "high", "latestYear", "low", "name"))
+# Classes that stand beside a narrower one, which tells more.
+WIDER_CLASSES = frozenset(
+    hro(name) for name in ("Claim", "Comparison", "ComputedFigure", "OpenFigure", "PrintedFigure")
+)

@@ -67,7 +67,7 @@ def test_an_example_is_run_and_led_to_its_evidence(chromium: Browser, address: s
     page = context.new_page()
     page.goto("/nl")
     page.get_by_role("link", name="Onderzoeken").click()
-    page.get_by_role("link", name="Bekijken en uitvoeren: Hoeveel voorzieningen van elk type zijn er").click()
+    page.get_by_role("link", name="Hoeveel voorzieningen van elk type zijn er").click()
     field = page.get_by_label("Vraag (SPARQL)")
     expect(field).not_to_be_empty()
     field.fill(field.input_value() + "\n# eigen aantekening")

@@ -19,7 +19,20 @@ SAYS_NOTHING = {
     "https://w3id.org/harmreduction/scheme/code/not-applicable",
     "https://w3id.org/harmreduction/id/period/not-stated",
 }
-TOPIC = {vocab.hro(name) for name in ("about", "claimedSubject", "claimedValue", "population", "indicator")}
+TOPIC = {
+    vocab.hro(name)
+    for name in (
+        "about",
+        "object",
+        "cause",
+        "means",
+        "inBrackets",
+        "claimedSubject",
+        "claimedValue",
+        "population",
+        "indicator",
+    )
+}
 ACTING = {vocab.hro("actor"), vocab.hro("saidBy")}
 NUMBERS = {vocab.hro(name) for name in ("value", "lowerBound", "upperBound", "every", "targetMet")}
 WHERE_AND_WHEN = {vocab.hro("place"), vocab.hro("period")}

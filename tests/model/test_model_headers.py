@@ -9,8 +9,18 @@ from hrn_kg.content import Content
 from hrn_kg.iris import BASE, ONTOLOGY
 
 HEADER = URIRef(BASE + "ontology")
-VERSION = "0.1.0"
-MODULES = ("claim", "contribution", "cube", "editorial", "evidence", "reused-terms", "things")
+VERSION = "0.2.0"
+MODULES = (
+    "claim",
+    "contribution",
+    "cube",
+    "derived",
+    "editorial",
+    "evidence",
+    "reused-terms",
+    "statement",
+    "things",
+)
 
 
 def languages(model: rdflib.Graph, subject: URIRef, predicate: URIRef) -> list[str | None]:
@@ -36,7 +46,7 @@ def test_one_version_everywhere(model: rdflib.Graph) -> None:
         expected = [URIRef(f"{BASE}ontology/{module}/{VERSION}")]
         assert list(model.objects(URIRef(f"{BASE}ontology/{module}"), OWL.versionIRI)) == expected
     versions = list(model.subject_objects(OWL.versionInfo))
-    assert len(versions) == 1 + len(MODULES) + 28
+    assert len(versions) == 1 + len(MODULES) + 36
     assert {str(version) for _, version in versions} == {VERSION}
     (citation,) = (c for c in model.objects(HEADER, DCTERMS.bibliographicCitation) if c.language == "en")
     assert f"version {VERSION}" in citation
@@ -52,9 +62,27 @@ def test_the_header_imports_every_module_and_every_module_has_a_file(model: rdfl
 def test_modules_and_lists_are_titled_in_both_languages(model: rdflib.Graph) -> None:
     ontologies = list(model.subjects(RDF.type, OWL.Ontology))
     schemes = list(model.subjects(RDF.type, SKOS.ConceptScheme))
-    assert (len(ontologies), len(schemes)) == (1 + len(MODULES), 28)
+    assert (len(ontologies), len(schemes)) == (1 + len(MODULES), 36)
     for subject in (*ontologies, *schemes):
         assert languages(model, subject, DCTERMS.title) == ["en", "nl"], subject
         assert model.value(subject, DCTERMS.license), subject
     for scheme in schemes:
         assert languages(model, scheme, SKOS.definition) == ["en", "nl"], scheme
+
+
+def test_the_version_before_is_named_and_kept(model: rdflib.Graph, content: Content) -> None:
+    before = URIRef(f"{BASE}ontology/0.1.0")
+    assert list(model.objects(HEADER, OWL.priorVersion)) == [before]
+    assert list(model.objects(HEADER, OWL.incompatibleWith)) == [before]
+    (kept,) = (path for path in content.versions() if path.stem == "0.1.0")
+    earlier = rdflib.Graph().parse(kept)
+    assert (HEADER, OWL.versionIRI, before) in earlier
+    # No name of a published version vanishes: what is used no longer is deprecated and says what took its place.
+    names = {subject for subject in earlier.subjects() if isinstance(subject, URIRef) and subject.startswith(BASE)}
+    assert len(names) > 500
+    assert sorted(name for name in names if (name, None, None) not in model) == []
+    gone = set(model.subjects(OWL.deprecated, Literal(True)))
+    assert len(gone) == 3
+    for term in gone:
+        assert (model.value(term, DCTERMS.isReplacedBy), None, None) in model
+        assert languages(model, term, SKOS.changeNote) == ["en", "nl"]

@@ -18,6 +18,7 @@ from hrn_kg.content import Content
 from hrn_kg.declared import prefixes_of
 from hrn_kg.engine.base import Source
 from hrn_kg.examples import load_examples
+from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
 
@@ -26,13 +27,12 @@ Fetch = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def app(content: Content, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    """The application on the real content and the hostile file."""
-    turtle = [path for path in (*content.ontology, *content.shapes, *content.data) if path.suffix == ".ttl"]
+def app(content: Content, release: Release, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The application on a release of the real content, derived triples and all, and the hostile file."""
     settings = Settings.load({}, home=tmp_path_factory.mktemp("home"), workers=1)
     return create_app(
         settings,
-        Source("2026.11.7", (*turtle, HOSTILE), True, prefixes=prefixes_of(content)),
+        Source("2026.11.7", (release.dumps / "hrn-kg.nq", HOSTILE), True, prefixes=prefixes_of(content)),
         examples=load_examples(content),
     )
 

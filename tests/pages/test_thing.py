@@ -18,7 +18,10 @@ Fetch = Callable[..., Page]
 
 def test_a_claim_shows_what_is_printed_where(fetch: Fetch) -> None:
     page = fetch("/doc/claim/dcr-netherlands", lang="nl")
-    assert page.one("h1").text == "24 gebruiksruimten beschikbaar"
+    assert page.one("h1").text == (
+        "24 gebruiksruimten beschikbaar in Nederland, jaar niet vermeld (meest "
+        "recente inventarisatie, rapport van 2018)"
+    )
     assert page.all("q", class_="printed")[0].text == "24"
     quote = next(element for element in page.all("blockquote") if "DCRs" in element.text)
     assert "details" in quote.parents
@@ -30,6 +33,19 @@ def test_a_claim_shows_what_is_printed_where(fetch: Fetch) -> None:
     assert "Let op: periode niet vermeld" in text
     assert "Noot van de redactie Uit de nieuwste inventarisatie" in text
     assert page.links()["Harm reduction in the Netherlands"] == "/doc/document/s0?lang=nl"
+
+
+def test_shortcuts_are_not_shown_as_facts(fetch: Fetch, site: httpx.Client) -> None:
+    labels = {"concerns", "held by", "plain name", "low", "high", "earliest year", "latest year"}
+    for path in ("claim/dcr-netherlands", "organisation/idpc", "place/amsterdam", "period/late-1980s"):
+        page = fetch(f"/doc/{path}", lang="en")
+        assert not labels & {term.text for term in page.all("dt")}, path
+    card = fetch("/scheme/facility-type/drug-consumption-room", lang="en").by_id("claim-dcr-netherlands")
+    # The kind that tells most, and it alone.
+    assert "observation · " in card.text and "printed figure" not in card.text
+    # Programs get them with the thing itself.
+    turtle = site.get("/doc/claim/dcr-netherlands", headers={"Accept": "text/turtle"}).text
+    assert "hro:concerns" in turtle and "hro:heldBy" in turtle
 
 
 def test_both_languages_name_a_thing(fetch: Fetch) -> None:

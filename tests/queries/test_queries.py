@@ -8,6 +8,7 @@ import io
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from hrn_kg import words
@@ -15,9 +16,11 @@ from hrn_kg.content import find_content
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.examples import Example, load_examples
+from hrn_kg.iris import BASE, ONTOLOGY
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
+from hrn_kg.vocab import PREFIXES
 
 HERE = Path(__file__).parent
 EXAMPLES = load_examples(find_content(HERE.parents[1]))
@@ -70,6 +73,44 @@ def test_rows(name: str, answers: dict[str, str]) -> None:
     expected = rows((HERE / f"{name}.csv").read_text(encoding="utf-8"))
     assert len(expected) > 1, "a question without rows teaches nothing"
     assert rows(answers[name]) == expected
+
+
+# Each row counts several records; none of them is its own.
+WITHOUT_RECORD = {"count-figures-by-decade"}
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WITHOUT_RECORD))
+def test_each_row_ends_with_the_record_it_is_of(name: str, answers: dict[str, str]) -> None:
+    header, *body = rows(answers[name])
+    assert header[-1] == "iri"
+    assert [row for row in body if not row[-1].startswith(BASE)] == []
+
+
+@pytest.mark.parametrize(("kind", "part"), [("Statement", 5), ("Comparison", 3)])
+def test_each_record_stands_in_a_topical_example(
+    kind: str, part: int, release: Release, answers: dict[str, str]
+) -> None:
+    """A list of everything shows nothing: an example counts while it holds no more than this part of its kind."""
+    records = {
+        quad.subject.value
+        for quad in ox.parse(path=release.dumps / "hrn-kg.nq")
+        if quad.predicate.value == PREFIXES["rdf"] + "type" and quad.object.value == ONTOLOGY + kind
+    }
+    assert len(records) > 100
+    shown = [column(answers[name], "iri") & records for name in NAMES]
+    topical = [found for found in shown if len(found) <= len(records) / part]
+    assert records - set().union(*topical) == set()
+
+
+def test_no_example_compares_or_adds_up_the_value_of_a_figure(answers: dict[str, str]) -> None:
+    """`hro:value` mixes printed and computed numbers and has no open bound; `hro:low` and `hro:high` do not."""
+    reading = [(e.text, variable) for e in EXAMPLES for variable in re.findall(r"hro:value (\?\w+)", e.text)]
+    assert reading, "some show the value"
+    for text, variable in reading:
+        assert not re.search(rf"(SUM|AVG|MIN|MAX)\(\{variable}\b|\{variable} *[<>=]|[<>=] *\{variable}\b", text)
+    for example in EXAMPLES:
+        if re.search(r"hro:(low|high) ", example.text):
+            assert re.search(r"a hro:(PrintedFigure|ComputedFigure|Observation|Target|Calculation)", example.text)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import hashlib
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def test_figures_are_counted_and_never_added_up(release: Release) -> None:
       FILTER(REGEX(STR(?e), "^[0-9]{4}$")) BIND(STR(?e) AS ?year) } GROUP BY ?year"""
     expected = {row["year"].value: int(row["n"].value) for row in store.query(query)}  # type: ignore[union-attr]
     counted: dict[str, int] = {}
-    for line in (release.path / "tables" / "count-figures-by-year.en.csv").read_text().splitlines()[1:]:
-        year, rest = line.split(",", 1)
-        counted[year] = counted.get(year, 0) + int(rest.rsplit(",", 2)[1])
+    with (release.path / "tables" / "count-figures-by-year.en.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            counted[row["year"]] = counted.get(row["year"], 0) + int(row["figures"])
     assert counted == expected
 
 

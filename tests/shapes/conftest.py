@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from rdflib import RDF, RDFS, SKOS
+from rdflib import OWL, RDF, RDFS, SKOS
 from shape_examples import HERE
 
 from hrn_kg import rdfio
@@ -13,7 +13,7 @@ from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import load_shapes
 
 # Texts that explain concepts and terms play no part in the checks; without them the examples run faster.
-_NEEDED = {RDF.type, RDFS.isDefinedBy, RDFS.subClassOf, SKOS.inScheme, SKOS.broader, SKOS.prefLabel}
+_NEEDED = {RDF.type, RDFS.isDefinedBy, RDFS.subClassOf, SKOS.inScheme, SKOS.broader, SKOS.prefLabel, OWL.deprecated}
 
 
 @pytest.fixture(scope="session")

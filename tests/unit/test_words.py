@@ -130,13 +130,13 @@ def test_words_are_filled_in_and_counted() -> None:
 
 
 BROKEN = {
-    "a key is missing": ('edit = "View and run"\n', "", "lacks gallery.edit; nl.toml"),
-    "a key too many": ('edit = "View', 'more = "x"\nedit = "View', "has gallery.more besides; nl.toml"),
+    "a key is missing": ('empty = "There are no example questions yet."\n', "", "lacks gallery.empty; nl.toml"),
+    "a key too many": ('empty = "There', 'more = "x"\nempty = "There', "has gallery.more besides; nl.toml"),
     "another placeholder": ("line {line}, column {column}", "line {line}, col {col}", "“query.at” must have.*{column}"),
-    "an empty text": ('edit = "View and run"', 'edit = ""', "“gallery.edit” must be a text"),
-    "a number": ('edit = "View and run"', "edit = 3", "“gallery.edit” must be a text"),
+    "an empty text": ('empty = "There are no example questions yet."', 'empty = ""', "“gallery.empty” must be a text"),
+    "a number": ('empty = "There are no example questions yet."', "empty = 3", "“gallery.empty” must be a text"),
     "one form only": ('", other = "{n} rows" }', '" }', "“query.rows” must be a text, or"),
-    "no TOML": ('edit = "View and run"', "edit = View", "en.toml cannot be read: .*line"),
+    "no TOML": ('empty = "There are no example questions yet."', "empty = There", "en.toml cannot be read: .*line"),
     "no name": ('name = "English"\n', "", "\\[language\\] must hold name, order"),
     "eleven months": ('"Nov", "Dec"', '"Nov"', "a list of 12"),
     "order is no number": ("order = 2", 'order = "2"', "“order” of \\[language\\] must be of type int"),

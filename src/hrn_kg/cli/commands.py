@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hrn_kg import conneg, rdfio, releases, validation
-from hrn_kg.cli import editing
+from hrn_kg.cli import editing, reading
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.engine import Job, Source, open_engine
@@ -178,5 +178,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "capture": editing.capture,
     "quote": editing.quote,
     "coverage": editing.coverage,
+    "readout": reading.readout,
     "format": editing.lay_out,
 }

@@ -95,6 +95,10 @@ def make_parser() -> argparse.ArgumentParser:
     for command in (evidence, quote, coverage):
         command.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
 
+    readout = _add(commands, "readout", "print what the properties of claims say by themselves", _READOUT)
+    readout.add_argument("claims", nargs="*", metavar="CLAIM", help="names of claims (default: all)")
+    readout.add_argument("--release", metavar="ID", help="read a release, or 'current' (default: the content)")
+
     layout = _add(commands, "format", "lay out Turtle files the way this project does", _FORMAT)
     layout.add_argument("files", type=Path, nargs="*", metavar="FILE", help="default: all Turtle files of the content")
     layout.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file would change")
@@ -194,6 +198,12 @@ not run (no document, not RDF, no hro:quote).
 _COVERAGE = """\
 Count the sentences and numbers of each source document: those that a passage touches, those that
 data/exclusions.tsv excludes with a reason, and those that are left.
+"""
+_READOUT = """\
+Print for each claim its label and the sentence that its properties make without the label, in
+English and Dutch. What only the label says is missing from the sentence, and shows.
+
+  hrn-kg readout hr-cost-effective claim:hr-acceptance
 """
 _FORMAT = """\
 Lay out Turtle files: prefixes of the project, subjects by name, claims in the order of their passages

@@ -36,7 +36,10 @@ LABEL_PROPERTIES: Final[tuple[str, ...]] = tuple(
 _LABELS: Final = """CONSTRUCT { ?x ?p ?l } WHERE {
   VALUES ?x { $subjects }
   VALUES ?p { $properties }
-  ?x ?p ?l . FILTER(isLiteral(?l)) FILTER(LANG(?l) IN ($languages)) }"""
+  ?x ?p ?l . FILTER(isLiteral(?l)) FILTER(LANG(?l) IN ($languages))
+  # The build gives a preferred label as a label too; once is enough.
+  FILTER(?p != <http://www.w3.org/2000/01/rdf-schema#label>
+         || NOT EXISTS { ?x <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }) }"""
 
 
 def fill(template: str, *, limit: int | None = None, **terms: str | Sequence[str]) -> str:

@@ -16,10 +16,10 @@ import pyoxigraph as ox
 from hrn_kg.describe.ask import construct, fill, labels_of, select, term
 from hrn_kg.describe.kinds import LAST, ranks
 from hrn_kg.sparql import Snapshot
-from hrn_kg.vocab import PREFIXES, STANDARD, Prefixes, expand
+from hrn_kg.vocab import PREFIXES, SHORTCUTS, STANDARD, Prefixes, expand
 
 # A page may weigh 50 kB: this many claims and links fit, the rest is one query away.
-CLAIM_LIMIT: Final = 12
+CLAIM_LIMIT: Final = 10
 LINK_LIMIT: Final = 48
 
 _HRO, _OA = PREFIXES["hro"], PREFIXES["oa"]
@@ -48,7 +48,7 @@ _RECORDS: Final = f"""SELECT ?s (MIN(?k) AS ?kind) (MIN(?r) AS ?rank) (MIN(?at) 
 }} GROUP BY ?s ORDER BY ?kind ?rank ?s LIMIT $limit"""
 
 _INBOUND: Final = """CONSTRUCT { ?s ?p $this } WHERE {
-  SELECT DISTINCT ?s ?p WHERE { ?s ?p $this . FILTER(isIRI(?s)) FILTER(?p NOT IN ($concerns)) }
+  SELECT DISTINCT ?s ?p WHERE { ?s ?p $this . FILTER(isIRI(?s)) FILTER(?p NOT IN ($without)) }
   ORDER BY ?p ?s LIMIT $limit }"""
 
 # Three steps away: the record, its passage, the passage's selectors and capture; and the comparisons that name the
@@ -57,7 +57,7 @@ _EVIDENCE: Final = f"""PREFIX hro: <{_HRO}>
 PREFIX oa: <{_OA}>
 CONSTRUCT {{ ?c ?p ?o . ?e ?ep ?eo . ?x ?xp ?xo }} WHERE {{
   VALUES ?c {{ $records }}
-  {{ ?c ?p ?o }}
+  {{ ?c ?p ?o . FILTER(?p NOT IN ($without)) }}
   UNION {{ ?c hro:supportedBy ?e . ?e ?ep ?eo }}
   UNION {{ ?c hro:supportedBy/oa:hasSelector ?x . ?x ?xp ?xo }}
   UNION {{ ?c hro:supportedBy/oa:hasSource ?x . ?x ?xp ?xo }}
@@ -67,7 +67,7 @@ _DISPUTES: Final = f"""PREFIX hro: <{_HRO}>
 CONSTRUCT {{ ?d ?dp ?do . ?other ?op ?oo }} WHERE {{
   VALUES ?c {{ $records }}
   ?d hro:compares ?c .
-  {{ ?d ?dp ?do }} UNION {{ ?d hro:compares ?other . ?other ?op ?oo .
+  {{ ?d ?dp ?do . FILTER(?dp NOT IN ($without)) }} UNION {{ ?d hro:compares ?other . ?other ?op ?oo .
      FILTER(?op IN (hro:statedValue, hro:statedIn, hro:value, hro:place, hro:period, hro:indicator)) }}
 }}"""
 
@@ -111,9 +111,7 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
     ranked = " ".join(f"({term(kind)} {rank.weight} {rank.place})" for kind, rank in sorted(kinds.items()))
     template = _RECORDS.replace("$concerns", concerns).replace("$ranks", ranked)
     records_query = fill(template, this=iri, limit=claim_limit + 1)
-    inbound_query = fill(
-        _INBOUND.replace("$concerns", ", ".join(term(name) for name in CONCERNS)), this=iri, limit=LINK_LIMIT + 1
-    )
+    inbound_query = fill(_without(_INBOUND, (*CONCERNS, *SHORTCUTS)), this=iri, limit=LINK_LIMIT + 1)
     own, rows, inbound = await asyncio.gather(
         construct(data, fill(_OWN, this=iri)),
         select(data, records_query),
@@ -129,8 +127,8 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
         t.object.value for t in own if t.predicate.value == COMPARES and isinstance(t.object, ox.NamedNode)
     )
     evidence, disputes = await asyncio.gather(
-        construct(data, fill(_EVIDENCE, records=(*concerned, *compared))),
-        construct(data, fill(_DISPUTES, records=concerned)),
+        construct(data, fill(_without(_EVIDENCE, SHORTCUTS), records=(*concerned, *compared))),
+        construct(data, fill(_without(_DISPUTES, SHORTCUTS), records=concerned)),
     )
     mine = set(own)
     around = tuple(triple for triple in dict.fromkeys((*evidence, *disputes)) if triple not in mine)
@@ -149,6 +147,10 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
         prefixes=data.prefixes,
         places=places,
     )
+
+
+def _without(template: str, properties: Iterable[str]) -> str:
+    return template.replace("$without", ", ".join(term(name) for name in properties))
 
 
 def _iris_of(triples: Iterable[ox.Triple]) -> set[str]:

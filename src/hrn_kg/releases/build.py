@@ -7,7 +7,7 @@ build that fails or is killed, at any moment, leaves the current release as it w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from hrn_kg import __version__, catalog, declared, words
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
-from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
+from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import kept, layout, pointer
@@ -119,8 +119,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         stated = [quad for file in files for quad in file.quads]
         step.report(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
     with progress.step("derive") as step:
-        derived = derive(stated, content.root / "ontology" / "derive.ru")
-        step.report(f"{len(derived)} triples")
+        derived, counts = _derive(stated, content, files)
+        step.report(f"{len(derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})")
     with progress.step("validate the whole") as step:
         whole.add(derived)
         step.report(_judge(whole.validate(), files))
@@ -132,6 +132,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
         write_dumps(ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)}, prefixes)
         declared.write_prefixes(prefixes, folder)
+        for version in content.versions():
+            (folder / "dumps" / f"ontology-{version.name}").write_bytes(version.read_bytes())
         (folder / "queries").mkdir()
         for example in examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
@@ -192,6 +194,20 @@ def _whole_of(files: Iterable[Parsed]) -> Whole:
         else:
             whole.add(file.quads)
     return whole
+
+
+def _derive(
+    stated: list[Quad], content: Content, files: tuple[Parsed, ...]
+) -> tuple[tuple[Quad, ...], Mapping[str, int]]:
+    try:
+        found = derive(stated, [path for path in content.ontology if path.suffix == ".ru"])
+    except ContentError as error:
+        place = locate(str(error.facts.get("subject")), files)
+        if place is None:
+            raise
+        name, line = place
+        raise ContentError(f"{name}, line {line}: {error.detail}", file=name, line=line) from error
+    return found.quads, found.counts
 
 
 def _judge(report: Report, files: tuple[Parsed, ...]) -> str:

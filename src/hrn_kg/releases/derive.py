@@ -1,39 +1,80 @@
-"""Derived triples: the updates of ontology/derive.ru, run over what was stated."""
+"""Derived triples: what follows from what was stated, in graph/derived.
+
+Most rules are SPARQL updates, in ontology/derivations/*.ru, run in the order of their names: a later one may use what
+an earlier one gave. The years of a period are read from its EDTF date, which SPARQL cannot read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
+from hrn_kg.releases.years import years_of_periods
+from hrn_kg.vocab import SHORTCUTS, STANDARD
 
 DERIVED = NamedNode(GRAPH + "derived")
 
 
-def derive(quads: Iterable[Quad], updates: Path) -> list[Quad]:
-    """The quads that the updates add, all in graph/derived.
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The quads that follow, none of which is stated, and how many each file of rules added."""
 
-    Raises ContentError when the file cannot be run, or when it touches any other graph: stated facts are never
-    changed by a rule.
+    quads: tuple[Quad, ...]
+    counts: Mapping[str, int]
+
+
+def derive(quads: Iterable[Quad], updates: Sequence[Path]) -> Derived:
+    """What the updates and the years of the periods add, all in graph/derived.
+
+    Raises ContentError when there is no update or one cannot be run, when one touches any other graph (stated facts are
+    never changed by a rule), when a shortcut is stated, and when the EDTF date of a period cannot be read.
     """
-    try:
-        text = updates.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"The derivations cannot be read: {error}.", file=str(updates)) from error
+    if not updates:
+        raise ContentError("There are no derivations (ontology/derivations/*.ru).")
     stated = set(quads)
+    _check_none_is_typed(stated)
     store = Store()
     store.extend(stated)
+    counts: dict[str, int] = {}
+    for path in sorted(updates, key=lambda path: path.name):
+        before = len(store)
+        _run(store, path)
+        counts[path.stem] = len(store) - before
+    years = tuple(Quad(t.subject, t.predicate, t.object, DERIVED) for t in years_of_periods(stated))
+    store.extend(years)
+    counts["years"] = len(years)
+    derived = [quad for quad in store if quad.graph_name == DERIVED]
+    if len(store) - len(derived) != len(stated) or any(quad not in store for quad in stated):
+        raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(updates[0].parent))
+    # What is stated already is not derived as well: each triple has one home.
+    known = {quad.triple for quad in stated}
+    return Derived(tuple(quad for quad in derived if quad.triple not in known), counts)
+
+
+def _check_none_is_typed(stated: Iterable[Quad]) -> None:
+    typed = sorted(
+        (quad.subject.value, quad.predicate.value)
+        for quad in stated
+        if quad.predicate.value in SHORTCUTS and isinstance(quad.subject, NamedNode)
+    )
+    if typed:
+        subject, term = typed[0][0], STANDARD.shorten(typed[0][1])
+        detail = f"<{subject}>: {term} is worked out at the build and never typed by hand; take it out."
+        raise ContentError(detail, subject=subject)
+
+
+def _run(store: Store, path: Path) -> None:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"The derivations cannot be read: {error}.", file=str(path)) from error
     try:
         store.update(text)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         line = getattr(error, "lineno", None)
-        raise ContentError(f"The derivations cannot be run: {error}.", file=str(updates), line=line) from error
-    derived = [quad for quad in store if quad.graph_name == DERIVED]
-    if len(store) - len(derived) != len(stated) or any(quad not in store for quad in stated):
-        raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(updates))
-    # What is stated already is not derived as well: each triple has one home.
-    known = {quad.triple for quad in stated}
-    return [quad for quad in derived if quad.triple not in known]
+        raise ContentError(f"The derivations cannot be run: {error}.", file=str(path), line=line) from error

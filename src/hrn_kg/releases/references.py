@@ -12,7 +12,7 @@ from hrn_kg.releases.parse import Parsed
 from hrn_kg.validation import lines
 
 # Graphs are described by the catalogue, which is made later; a version names a file, not a thing.
-_VERSION = "http://www.w3.org/2002/07/owl#versionIRI"
+_VERSIONS = {f"http://www.w3.org/2002/07/owl#{name}" for name in ("versionIRI", "priorVersion", "incompatibleWith")}
 # More than a screen of them helps nobody; the rest shows once these are mended.
 _SHOWN = 20
 
@@ -41,7 +41,7 @@ def check_references(files: Sequence[Parsed]) -> None:
 
 def _own_objects(quads: Iterable[Quad]) -> Iterator[str]:
     for quad in quads:
-        if not isinstance(quad.object, NamedNode) or quad.predicate.value == _VERSION:
+        if not isinstance(quad.object, NamedNode) or quad.predicate.value in _VERSIONS:
             continue
         iri = quad.object.value
         if iri.startswith(BASE) and not iri.startswith(GRAPH):

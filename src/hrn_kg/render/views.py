@@ -12,11 +12,11 @@ from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.iris import BASE
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.triple_index import Term, Text, TripleIndex
-from hrn_kg.vocab import STANDARD, expand
+from hrn_kg.vocab import SHORTCUTS, STANDARD, WIDER_CLASSES, expand
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
 DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")
-_ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | frozenset(LABEL_PROPERTIES)
+_ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | {*LABEL_PROPERTIES, *SHORTCUTS}
 # Shown in places of their own on the card of a record.
 _ON_CARD: Final = _ON_TOP | frozenset(
     expand(f"hro:{name}") for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom")
@@ -218,8 +218,9 @@ class Viewer:
         return next(iter(self.kinds(iri)), None)
 
     def kinds(self, iri: str) -> list[str]:
-        """Our own classes of a thing, else those of others."""
+        """Our own classes of a thing, else those of others; none that a narrower one implies."""
         kinds = self.index.iris(iri, "rdf:type")
+        kinds = [kind for kind in kinds if kind not in WIDER_CLASSES] or kinds
         return [kind for kind in kinds if is_ours(kind)] or [kind for kind in kinds if kind != expand("qb:Observation")]
 
     def is_disagreement(self, iri: str) -> bool:

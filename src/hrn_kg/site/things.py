@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pyoxigraph as ox
@@ -23,9 +24,12 @@ _MODULE: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
   { VALUES ?s { $module } } UNION { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> $module }
   ?s ?p ?o }"""
 
-# What owl:versionIRI names has no document of its own: the current version is the one that is served.
+# What owl:versionIRI names leads on: the current version to what is served, an earlier one to the file kept of it.
 _VERSION_OF: Final = """CONSTRUCT { ?module <http://www.w3.org/2002/07/owl#versionIRI> $version } WHERE {
   ?module <http://www.w3.org/2002/07/owl#versionIRI> $version }"""
+
+
+_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 
 
 def iri_of(path: str) -> str:
@@ -84,10 +88,26 @@ async def module(site: Site, document: Document) -> bytes | None:
 
 
 async def path_of_version(site: Site, version: str) -> str:
-    """The path of the module whose current version has this IRI; raises Gone or NotFound for any other IRI."""
+    """The path of the module whose current version has this IRI, or of the dump that holds an earlier version.
+
+    Raises: Gone or NotFound for any other IRI.
+    """
     found = await construct(site.data, fill(_VERSION_OF, version=version))
     path = iris.path_of(found[0].subject.value) if found and isinstance(found[0].subject, ox.NamedNode) else None
     if not path:
+        if earlier := _earlier_version(site, version):
+            return earlier
         refuse_withdrawn(site, version)
         raise NotFound("The knowledge base says nothing about this.", iri=version)
     return f"/{path}"
+
+
+def _earlier_version(site: Site, iri: str) -> str | None:
+    """The path of the dump that holds the earlier version named by `iri`, of the ontology or of a module."""
+    version = iri.rpartition("/")[2]
+    if site.release is None or not _VERSION.fullmatch(version):
+        return None
+    kept = site.release.path / "dumps" / f"ontology-{version}.ttl"
+    if not kept.is_file() or f"owl:versionIRI <{iri}>" not in kept.read_text(encoding="utf-8"):
+        return None
+    return f"/dumps/{site.release.id}/{kept.name}"

@@ -24,6 +24,7 @@ _OTHERS = {
         "TextQuoteSelector",
         "TextPositionSelector",
     },
+    "http://purl.org/spar/cito/": {"citesForInformation"},
     "http://purl.org/vocab/vann/": {"preferredNamespacePrefix", "preferredNamespaceUri"},
 }
 _NAMES_A_TERM = (

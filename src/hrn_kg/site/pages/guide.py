@@ -8,7 +8,7 @@ from hrn_kg.site.pages.frame import Fixed, Page, framed
 from hrn_kg.site.site import Site
 
 # One query for all snippets: short, with an answer in every release.
-_QUERY: Final = """PREFIX dct: <http://purl.org/dc/terms/>
+QUERY: Final = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?place ?label WHERE { ?place a dct:Location ; rdfs:label ?label } ORDER BY ?place LIMIT 10"""
 
@@ -21,7 +21,7 @@ async def guide(site: Site, lang: str) -> Page:
         "query": settings.query_bytes,
         "answer": settings.answer_bytes,
     }
-    return framed(site, "guide", lang, path="/docs", base=site.base, query=_QUERY, limits=limits)
+    return framed(site, "guide", lang, path="/docs", base=site.base, query=QUERY, limits=limits)
 
 
 PAGE = Fixed("/docs", "Guide for programs", guide)

@@ -59,14 +59,15 @@ async def _whole(request: Request[State]) -> Response:
 
 
 async def _module(request: Request[State]) -> Response:
-    """`/ontology/...` and `/shapes/...`: one module, or the way to it from the name of its current version."""
+    """`/ontology/...` and `/shapes/...`: one module, or the way to it from the name of a version."""
     site = site_of(request)
     path, representation = negotiate(request, request.url.path)
     document = document_of(request, things.iri_of(path.removeprefix("/")), path, representation)
     body = await things.module(site, document)
     if body is None:
         suffix = request.url.path.removeprefix(path)
-        return _lead(request, await things.path_of_version(site, document.iri) + suffix)
+        target = await things.path_of_version(site, document.iri)
+        return _lead(request, target if target.startswith("/dumps/") else target + suffix)
     return await respond_with(request, site, document, body)
 
 

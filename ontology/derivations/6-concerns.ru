@@ -1,0 +1,59 @@
+# What a record is about, by whatever property, and what that falls under. An index, not a claim: it tells where to look.
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/harmreduction/graph/>
+PREFIX hro: <https://w3id.org/harmreduction/ontology#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX scheme: <https://w3id.org/harmreduction/scheme/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+# Codes and periods are values, not things that a record is about.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?thing } }
+USING graph:data
+USING graph:derived
+USING graph:vocabularies
+WHERE {
+  VALUES ?kind { hro:Claim hro:Calculation hro:KnownGap }
+  VALUES ?property {
+    hro:about hro:actor hro:appliesTo hro:cause hro:claimedSubject hro:claimedValue hro:defines hro:fromStudy
+    hro:indicator hro:means hro:object hro:participant hro:place hro:population hro:recipient hro:saidBy org:member org:organization
+  }
+  ?record a ?kind ;
+    ?property ?thing .
+  FILTER (isIRI(?thing))
+  FILTER NOT EXISTS { ?thing a dct:PeriodOfTime }
+  FILTER NOT EXISTS {
+    VALUES ?codes { scheme:code scheme:organisation-type scheme:policy-status }
+    ?thing skos:inScheme ?codes .
+  }
+} ;
+
+# Through the records that it compares, is computed from or explains.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?thing } }
+USING graph:data
+USING graph:derived
+WHERE {
+  ?record (hro:compares/hro:computedFrom*)|hro:computedFrom+|hro:explains ?other .
+  ?other hro:concerns ?thing .
+} ;
+
+# Up to the wider concept, the larger place or policy, the type of a facility.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?wider } }
+USING graph:data
+USING graph:derived
+USING graph:vocabularies
+WHERE {
+  { SELECT DISTINCT ?thing WHERE { ?any hro:concerns ?thing } }
+  ?thing (skos:broader|dct:isPartOf|hro:facilityType)+ ?wider .
+  ?record hro:concerns ?thing .
+} ;
+
+# From a type of facility to what it offers: what is said of consumption rooms is about supervised consumption.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?intervention } }
+USING graph:data
+USING graph:derived
+USING graph:vocabularies
+WHERE {
+  ?type a hro:FacilityType ;
+    hro:offers/skos:broader* ?intervention .
+  ?record hro:concerns ?type .
+}

@@ -1,0 +1,74 @@
+"""Figures, targets and rules as a sentence."""
+
+from __future__ import annotations
+
+from hrn_kg.iris import local_name
+from hrn_kg.readout.facts import Facts
+from hrn_kg.readout.phrases import listed, say
+
+
+def figure(facts: Facts, iri: str, lang: str) -> str:
+    """An observation or target: what is counted, of what, among whom, and the number with its qualifier and unit."""
+    told = [listed(facts.names(iri, "indicator", lang), lang)]
+    for field, key in (("about", None), ("population", "among")):
+        applying = tuple(
+            facts.name(value, lang) for value in facts.iris(iri, field) if local_name(value) != "not-applicable"
+        )
+        if applying:
+            names = listed(applying, lang)
+            told.append(say(key, lang, people=names) if key else f"({names})")
+    number = _number(facts, iri, lang)
+    measure = listed(facts.names(iri, "measure", lang), lang)
+    head = f"{say('target', lang)}: " if facts.kind_of(iri) == "Target" else ""
+    whole = facts.iris(iri, "relativeTo")
+    of_whole = f" {say('of whole', lang, figure=_number(facts, whole[0], lang))}" if whole else ""
+    met = f", {say('met', lang)}" if any(v.value == "true" for v in facts.values(iri, "targetMet")) else ""
+    counted = f" ({measure})" if measure else ""
+    return f"{head}{' '.join(part for part in told if part)}: {number}{of_whole}{counted}{met}"
+
+
+def rule(facts: Facts, iri: str, lang: str) -> str:
+    """A rule: its kind, for what, what it tests, its bounds, for whom, and the words as printed."""
+    told = [
+        say(
+            "rule",
+            lang,
+            kind=listed(facts.names(iri, "ruleKind", lang), lang),
+            what=listed(facts.names(iri, "appliesTo", lang), lang),
+        )
+    ]
+    for field, key, part in (
+        ("criterionDimension", "tests", "what"),
+        ("population", "among", "people"),
+        ("actor", "by", "actor"),
+    ):
+        if names := facts.names(iri, field, lang):
+            told.append(say(key, lang, **{part: listed(names, lang)}))
+    if number := _number(facts, iri, lang):
+        told.append(number)
+    if printed := facts.one(iri, "statedValue"):
+        told.append(say("printed", lang, text=printed))
+    if others := facts.iris(iri, "orElse"):
+        words = tuple(facts.one(other, "statedValue") or local_name(other) for other in others)
+        told.append(say("or", lang, rules=listed(words, lang)))
+    return ", ".join(told)
+
+
+def _number(facts: Facts, iri: str, lang: str) -> str:
+    """Qualifier, value or bounds, and unit."""
+    low, high, value = (facts.one(iri, field) for field in ("lowerBound", "upperBound", "value"))
+    qualifier = (
+        ""
+        if "exact" in map(local_name, facts.iris(iri, "valueQualifier"))
+        else listed(facts.names(iri, "valueQualifier", lang), lang)
+    )
+    if value is not None:
+        number = value
+    elif low is not None and high is not None:
+        number = f"{say('from', lang, low=low)} {say('to', lang, high=high)}"
+    else:
+        number = low or high or ""
+    unit = (
+        listed(facts.names(iri, "unit", lang), lang) if "count" not in map(local_name, facts.iris(iri, "unit")) else ""
+    )
+    return " ".join(part for part in (qualifier, number, unit) if part) if number else ""

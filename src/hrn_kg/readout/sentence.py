@@ -1,0 +1,106 @@
+"""One sentence for each kind of claim: the main part by its class, then who, where, when and with what reservation."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hrn_kg.iris import local_name
+from hrn_kg.readout.facts import Facts
+from hrn_kg.readout.figures import figure, rule
+from hrn_kg.readout.phrases import listed, say
+from hrn_kg.readout.statement import statement
+from hrn_kg.vocab import PREFIXES
+
+# Caveats about where a claim was read, not about what it says.
+_OF_READING: Final = {"part-in-label", "in-words-only", "converted-from-words", "source-missing", "term-not-defined"}
+_UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+
+
+def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
+    """The sentence that the properties of a claim make, in `nl` or `en`, without its label.
+
+    What the claim explains follows in its own readout, unless `reasons` is false.
+    """
+    match facts.kind_of(iri):
+        case "Statement":
+            main = statement(facts, iri, lang)
+        case "AttributeClaim":
+            main = _attribute(facts, iri, lang)
+        case "RoleClaim":
+            main = _role(facts, iri, lang)
+        case "Rule":
+            main = rule(facts, iri, lang)
+        case "Definition":
+            main = _definition(facts, iri, lang)
+        case _:
+            main = figure(facts, iri, lang)
+    parts = [main, *_around(facts, iri, lang)]
+    sentence = ", ".join(part for part in parts if part) + _caveats(facts, iri, lang) + "."
+    sentence = sentence[0].upper() + sentence[1:]
+    explained = facts.iris(iri, "explains") if reasons else ()
+    if explained:
+        told = "; ".join(read_out(facts, other, lang, reasons=False).rstrip(".") for other in explained)
+        sentence += " " + say("explains", lang, claims=told) + "."
+    return sentence
+
+
+def _attribute(facts: Facts, iri: str, lang: str) -> str:
+    subject, value = facts.names(iri, "claimedSubject", lang), facts.names(iri, "claimedValue", lang)
+    field = facts.one(iri, "claimedProperty") or ""
+    told = f"{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
+    qualities = [name for quality in ("share", "degree", "level") for name in facts.names(iri, quality, lang)]
+    return told + (f" ({', '.join(qualities)})" if qualities else "")
+
+
+def _role(facts: Facts, iri: str, lang: str) -> str:
+    member, role, body = (
+        listed(facts.names(iri, PREFIXES["org"] + field, lang), lang) for field in ("member", "role", "organization")
+    )
+    return say("in role", lang, member=member, role=role, body=body)
+
+
+def _definition(facts: Facts, iri: str, lang: str) -> str:
+    text = facts.one(iri, PREFIXES["rdf"] + "value") or ""
+    told = [say("defines", lang, what=listed(facts.names(iri, "defines", lang), lang), text=text)]
+    for key, field in (
+        ("means", "means"),
+        ("harm", "coversHarmDomain"),
+        ("brackets", "inBrackets"),
+        ("source", "namesHarmSource"),
+        ("for", "coversBeneficiary"),
+        ("first", "firstBeneficiary"),
+    ):
+        if names := facts.names(iri, field, lang):
+            word = "means" if key == "means" else "what"
+            told.append(say(key, lang, **{word: listed(names, lang)}))
+    return "; ".join(told)
+
+
+def _around(facts: Facts, iri: str, lang: str) -> list[str]:
+    told = [say("position", lang, number=position.value) for position in facts.values(iri, "position")]
+    told += [say("every", lang, time=_duration(every.value, lang)) for every in facts.values(iri, "every")]
+    told += facts.names(iri, "place", lang)
+    told += facts.names(iri, "period", lang)
+    if base := facts.names(iri, "basePeriod", lang):
+        told.append(say("compared", lang, period=listed(base, lang)))
+    holder = any(facts.list_of(value) == "stance" for field in ("stance", "denied") for value in facts.iris(iri, field))
+    if (who := facts.names(iri, "saidBy", lang)) and not holder:
+        told.append(say("says", lang, who=listed(who, lang)))
+    return told
+
+
+def _caveats(facts: Facts, iri: str, lang: str) -> str:
+    named = [
+        facts.name(caveat, lang)
+        for caveat in facts.iris(iri, "caveat")
+        if local_name(caveat) not in _OF_READING and not local_name(caveat).startswith(("period-", "place-"))
+    ]
+    return f" [{say('caveats', lang, caveats=', '.join(named))}]" if named else ""
+
+
+def _duration(text: str, lang: str) -> str:
+    """`P6M` as `6 months`."""
+    return (
+        " ".join(f"{number} {say(_UNITS[unit], lang)}" for number, unit in re.findall(r"(\d+)([YMWD])", text)) or text
+    )

@@ -1,0 +1,155 @@
+"""What a statement says: its main value, how it is meant, and the places around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hrn_kg.iris import local_name
+from hrn_kg.readout.facts import Facts
+from hrn_kg.readout.phrases import change, changed, listed, say
+
+_DOINGS: Final = ("activity", "event-type", "stance")
+# Dutch verbs that already hold the word before their object.
+_JOINED: Final = ("op", "met", "tegen", "over", "uit", "aan", "van", "naar")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    facts: Facts
+    iri: str
+    lang: str
+
+    def names(self, field: str) -> str:
+        return listed(self.facts.names(self.iri, field, self.lang), self.lang)
+
+    def values(self, field: str) -> tuple[str, ...]:
+        return self.facts.iris(self.iri, field)
+
+    def say(self, key: str, **parts: str) -> str:
+        return say(key, self.lang, **parts)
+
+
+def statement(facts: Facts, iri: str, lang: str) -> str:
+    """The sentence of a statement without place, period, speaker and caveats."""
+    it = _Statement(facts, iri, lang)
+    told = [_main(it)]
+    people, share = it.names("population"), it.names("share")
+    if share:
+        told.append(it.say("share.of", share=share, people=people) if people else it.say("share", share=share))
+    elif people:
+        told.append(it.say("among", people=people))
+    if (means := it.names("means")) and not _rests(it):
+        told.append(it.say("means", means=means))
+    if brackets := it.names("inBrackets"):
+        told.append(f"({it.say('brackets', what=brackets)})")
+    if any(value.value == "true" for value in facts.values(iri, "targetMet")):
+        told.append(it.say("met"))
+    return ", ".join(part for part in told if part)
+
+
+def _main(it: _Statement) -> str:
+    actor = it.names("actor")
+    if values := it.values("stance"):
+        return _stance(it, values)
+    if values := it.values("activity"):
+        key = "does" if actor else "done"
+        if any(local_name(kind) == "task" for kind in it.values("statementKind")):
+            key = "task"
+        return it.say(key, actor=actor, deed=_deed(it, values))
+    if values := it.values("eventType"):
+        event = f"{_named(it, values)}: {it.names('object') or it.names('indicator')}".removesuffix(": ")
+        return f"{event} {it.say('by', actor=actor)}" if actor else event
+    for field, key in (("denied", "not"), ("expected", "expected"), ("wanted", _wish(it))):
+        if values := it.values(field):
+            return _meant(it, field, key, values, actor)
+    return _so(it)
+
+
+def _stance(it: _Statement, values: tuple[str, ...]) -> str:
+    told = it.say("stance", holder=it.names("saidBy"), stance=_named(it, values), object=it.names("object"))
+    extra = f" ({it.names('indicator')})" if it.values("indicator") else ""
+    return f"{told}{extra}{_degree(it)}"
+
+
+def _wish(it: _Statement) -> str:
+    return "aim" if any(local_name(kind) == "aim" for kind in it.values("statementKind")) else "should"
+
+
+def _meant(it: _Statement, field: str, key: str, values: tuple[str, ...], actor: str) -> str:
+    """What is denied, wanted or expected."""
+    doing = it.facts.list_of(values[0]) in _DOINGS
+    if doing:
+        what = _deed(it, values)
+        if field == "denied" and it.facts.list_of(values[0]) == "stance":
+            return it.say("not", what=_stance(it, values))
+    elif field == "denied":
+        what = _clause(it, "denied")
+    else:
+        what = _thing(it, values)
+        if it.values("cause"):
+            what = it.say("because", cause=it.names("cause"), clause=what)
+    if actor and (doing or key == "aim"):
+        return it.say(key + ".of", actor=actor, what=what)
+    return it.say(key, what=what) + (f" {it.say('by', actor=actor)}" if actor else "")
+
+
+def _so(it: _Statement) -> str:
+    """What is so: a change, a level, a verdict, or a share alone."""
+    for field in ("direction", "level", "verdict"):
+        if it.values(field):
+            return _clause(it, field)
+    if it.values("share"):
+        return _quantity(it)
+    return it.say("words only") + (f": {_quantity(it)}" if _quantity(it) else "")
+
+
+def _clause(it: _Statement, field: str) -> str:
+    values = it.values(field)
+    if it.facts.list_of(values[0]) == "direction":
+        verbs = tuple(changed(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
+        clause = f"{_quantity(it)} {listed(verbs, it.lang)}{_degree(it)}"
+        return it.say("because", cause=it.names("cause"), clause=clause) if it.values("cause") else clause
+    return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
+
+
+def _thing(it: _Statement, values: tuple[str, ...]) -> str:
+    """A value that is wanted or expected, as a thing: `decrease of HIV prevalence`."""
+    if it.facts.list_of(values[0]) == "direction":
+        names = tuple(change(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
+        return f"{listed(names, it.lang)} {it.say('of')} {_quantity(it)}{_degree(it)}"
+    return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
+
+
+def _quantity(it: _Statement) -> str:
+    """The indicator and of what it is, or the thing alone."""
+    indicator, about = it.names("indicator"), it.names("about")
+    return f"{indicator} {it.say('of')} {about}" if indicator and about else indicator or about
+
+
+def _deed(it: _Statement, values: tuple[str, ...]) -> str:
+    """A verb or event with what it is done to: `monitor harm reduction (regularly)`."""
+    target, verb = it.names("object"), _named(it, values)
+    if indicator := it.names("indicator"):
+        target = f"{indicator} {it.say('of')} {target}" if target else indicator
+    if _rests(it):
+        return f"{it.say('base', object=target, means=it.names('means'))}{_degree(it)}"
+    if not target:
+        return f"{verb}{_degree(it)}"
+    noun = it.facts.list_of(values[0]) == "event-type" or (it.lang == "nl" and verb.split()[-1] not in _JOINED)
+    return f"{verb} {it.say('of')} {target}{_degree(it)}" if noun else f"{verb} {target}{_degree(it)}"
+
+
+def _rests(it: _Statement) -> bool:
+    """Whether it tells what rests on what: then the means are part of the deed."""
+    values = [value for field in ("activity", "denied", "wanted", "expected") for value in it.values(field)]
+    return bool(it.values("means")) and any(local_name(value) == "ground" for value in values)
+
+
+def _degree(it: _Statement) -> str:
+    degree = it.names("degree")
+    return f" ({degree})" if degree else ""
+
+
+def _named(it: _Statement, values: tuple[str, ...]) -> str:
+    return listed(tuple(it.facts.name(value, it.lang) for value in values), it.lang)

@@ -1,0 +1,133 @@
+"""The sentence that properties make by themselves: each kind of claim, each way of meaning a value, both languages."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import OWL, RDF, SKOS, Graph, Literal
+
+from hrn_kg import rdfio
+from hrn_kg.content import find_content
+from hrn_kg.declared import installed_prefixes
+from hrn_kg.readout import Facts, read_out
+from hrn_kg.readout.phrases import change, changed
+
+CONTENT = find_content(Path(__file__).parents[2])
+PREFIXES = installed_prefixes()
+
+
+@cache
+def known() -> tuple[ox.Quad, ...]:
+    files = [path for path in (*CONTENT.ontology, *CONTENT.data) if path.suffix == ".ttl" and "claims" not in str(path)]
+    return tuple(quad for path in files for quad in rdfio.read(path))
+
+
+def told(turtle: str, lang: str = "en") -> str:
+    head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    quads = rdfio.parse(f"{head}claim:x {turtle} .".encode(), ox.RdfFormat.TURTLE)
+    return read_out(Facts.of([*known(), *quads]), PREFIXES["claim"] + "x", lang)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "english", "dutch"),
+    [
+        (
+            "a hro:Statement ; hro:direction direction:decrease ; hro:indicator indicator:homelessness",
+            "Homelessness decreased.",
+            "Dakloosheid nam af.",
+        ),
+        (
+            "a hro:Statement ; hro:wanted direction:decrease ; hro:indicator indicator:homelessness",
+            "What should come about: decrease of homelessness.",
+            "Wat er zou moeten komen: afname van dakloosheid.",
+        ),
+        (
+            "a hro:Statement ; hro:expected direction:decrease ; hro:indicator indicator:homelessness",
+            "What is expected: decrease of homelessness.",
+            "Wat er wordt verwacht: afname van dakloosheid.",
+        ),
+        (
+            "a hro:Statement ; hro:denied direction:decrease ; hro:indicator indicator:homelessness",
+            "Not so: homelessness decreased.",
+            "Niet zo: dakloosheid nam af.",
+        ),
+        (
+            "a hro:Statement ; hro:denied activity:monitor ; hro:object policy:sss ; hro:actor organisation:hrn",
+            "What Dutch Harm Reduction Network does not do: monitor Social Support Strategy.",
+            "Wat Nederlands Harm Reduction Network niet doet: volgen van Social Support Strategy.",
+        ),
+        (
+            "a hro:Statement ; hro:activity activity:focus ; hro:object term:security ; hro:degree degree:strong",
+            "What is done: focus on security and safety (strongly).",
+            "Wat er wordt gedaan: zich richten op veiligheid (sterk).",
+        ),
+        (
+            (
+                "a hro:AttributeClaim ; hro:claimedSubject policy:sss ; hro:claimedProperty hro:participant ;"
+                " hro:claimedValue organisation:police ; hro:degree degree:strong"
+            ),
+            "Social Support Strategy – has participant: Police (strongly).",
+            "Social Support Strategy – heeft als deelnemer: Politie (sterk).",
+        ),
+        (
+            (
+                "a hro:Observation ; hro:indicator indicator:clients ; hro:about facility:methadone-bus-amsterdam ;"
+                " hro:lowerBound 1200 ; hro:valueQualifier qualifier:more-than ; hro:unit unit:count ;"
+                " hro:measure measure:count ; hro:period period:by-1981"
+            ),
+            "Clients (Methadone bus, Amsterdam): more than 1200 (count), by 1981.",
+            "Cliënten (Methadonbus, Amsterdam): meer dan 1200 (aantal), in of vóór 1981.",
+        ),
+        (
+            (
+                "a hro:Rule ; hro:ruleKind rule-kind:requirement ;"
+                " hro:appliesTo intervention:heroin-assisted-treatment ;"
+                " hro:criterionDimension criterion:age ; hro:lowerBound 35 ; hro:unit unit:year ;"
+                ' hro:valueQualifier qualifier:at-least ; hro:statedValue "at least 35 years old"'
+            ),
+            (
+                "Rule (requirement) for heroin-assisted treatment, tests age, at least 35 year,"
+                " printed: “at least 35 years old”."
+            ),
+            (
+                "Regel (vereiste) voor heroïnebehandeling, toetst leeftijd, ten minste 35 jaar,"
+                " gedrukt: “at least 35 years old”."
+            ),
+        ),
+    ],
+)
+def test_sentence(turtle: str, english: str, dutch: str) -> None:
+    assert told(turtle) == english
+    assert told(turtle, "nl") == dutch
+
+
+def test_the_label_plays_no_part() -> None:
+    bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence"
+    assert told(bare) == told(bare + ' ; rdfs:label "Everything got better"@en') == "HIV prevalence: high."
+
+
+def test_doubt_is_read_and_notes_on_reading_are_not() -> None:
+    bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:caveat "
+    assert told(bare + "caveat:seems") == "HIV prevalence: high [caveat: seems]."
+    assert told(bare + "caveat:part-in-label , caveat:period-not-stated") == "HIV prevalence: high."
+
+
+def test_a_document_without_title_is_named_as_cited() -> None:
+    read = told(
+        "a hro:AttributeClaim ; hro:claimedSubject document:s3-picture-1-as-printed ;"
+        " hro:claimedProperty dct:source ; hro:claimedValue document:s3-picture-1"
+    )
+    assert read.endswith("source: Bestrijding Drugsoverlast Amsterdam Zuidoost 2006 - 2010.")
+
+
+def test_every_direction_in_use_has_words_in_both_languages() -> None:
+    (path,) = (path for path in CONTENT.ontology if path.stem == "direction")
+    model = Graph().parse(path)
+    live = [c for c in model.subjects(RDF.type, SKOS.Concept) if (c, OWL.deprecated, Literal(True)) not in model]
+    assert len(live) >= 11
+    for concept in live:
+        name = str(concept).rpartition("/")[2]
+        assert changed(name, "en") and change(name, "nl"), name
