@@ -19,8 +19,8 @@ def kinds(content: Content, fields: str) -> list[str]:
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
     text = f"{head}claim:x a hro:Statement ; {fields} ."
     quads = rdfio.parse(text.encode(), ox.RdfFormat.TURTLE, graph=GRAPH + "data")
-    derived = derive(quads, content.root / "ontology" / "derive.ru")
-    found = [q for q in (*quads, *derived) if q.predicate.value == hro("statementKind")]
+    updates = [path for path in content.ontology if path.suffix == ".ru"]
+    found = [q for q in (*quads, *derive(quads, updates).quads) if q.predicate.value == hro("statementKind")]
     return sorted(local_name(q.object.value) for q in found if isinstance(q.object, ox.NamedNode))
 
 

@@ -51,7 +51,7 @@ def test_rows_and_truth_in_every_format(server: Server, query: str, media_type: 
 def test_a_graph_survives_every_format(server: Server, media_type: str, parser: ox.RdfFormat) -> None:
     plain = server.ask(FORMS, "application/n-triples")
     expected = {quad.triple for quad in ox.parse(plain.content, format=ox.RdfFormat.N_TRIPLES)}
-    assert len(expected) == 11
+    assert len(expected) == 12
     response = server.ask(FORMS, media_type)
     assert response.headers["content-type"].split(";")[0] == media_type
     assert {quad.triple for quad in ox.parse(response.content, format=parser)} == expected

@@ -17,7 +17,7 @@ from hrn_kg.readout import Facts, read_out
 
 def readout(arguments: Namespace) -> int:
     """Print what the properties of each claim say by themselves, beside its label."""
-    facts = Facts.of(_told(arguments))
+    facts = Facts.of(_quads(arguments))
     every = facts.claims()
     asked = [_claim_named(name, every) for name in arguments.claims] or every
     if not asked:
@@ -30,7 +30,7 @@ def readout(arguments: Namespace) -> int:
     return 0
 
 
-def _told(arguments: Namespace) -> Iterable[Quad]:
+def _quads(arguments: Namespace) -> Iterable[Quad]:
     """The statements to read from: those of a release, or of the content as it lies there."""
     if arguments.release is None:
         content = content_of(arguments)

@@ -10,11 +10,13 @@ from pathlib import Path
 from hrn_kg import disk
 from hrn_kg.errors import ContentError
 from hrn_kg.evidence.folder import Folder
-from hrn_kg.evidence.rows import TYPE, Row, Rows, by_subject, document_of, is_excerpt, merge, selectors_of, triples_of
+from hrn_kg.evidence.rows import Row, Rows, by_subject, document_of, is_excerpt, merge, selectors_of, triples_of
 from hrn_kg.iris import local_name
 from hrn_kg.turtle import Sheet, excerpts_of, read_sheet, text_of, write_sheet
 from hrn_kg.turtle.sheet import join_comments
-from hrn_kg.vocab import Prefixes
+from hrn_kg.vocab import Prefixes, expand
+
+_FAREWELL = {expand("dct:isReplacedBy"), expand("owl:deprecated")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class _Filed:
         self.path_of = {subject: path for path, known in self.there.items() for subject in known}
         kinds: dict[str, Counter[Path]] = {}
         for subject, path in self.path_of.items():
-            # What has no type is only said to be replaced; its file is no place for new things of its kind.
-            if path.parent == data and TYPE in self.there[path][subject]:
+            # The file of what is only replaced by something else is no place for new things of its kind.
+            if path.parent == data and not set(self.there[path][subject]) <= _FAREWELL:
                 kinds.setdefault(_kind(subject), Counter())[path] += 1
         self.shared = {kind: paths.most_common(1)[0][0] for kind, paths in kinds.items()}
         passages = {iri for iri, row in rows.items() if is_excerpt(row)}

@@ -84,7 +84,7 @@ _WORDS: Final = {
 }
 
 
-def say(key: str, lang: str, /, **parts: str) -> str:
+def phrase(key: str, lang: str, /, **parts: str) -> str:
     """The words of a key in a language, with its parts put in."""
     return _pick(_WORDS[key], lang).format(**parts)
 
@@ -103,7 +103,7 @@ def listed(names: tuple[str, ...], lang: str) -> str:
     """`a, b and c`."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {say('and', lang)} {names[-1]}"
+    return f"{', '.join(names[:-1])} {phrase('and', lang)} {names[-1]}"
 
 
 def _pick(words: tuple[str, str], lang: str) -> str:

@@ -7,8 +7,8 @@ from typing import Final
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.figures import figure, rule
-from hrn_kg.readout.phrases import listed, say
+from hrn_kg.readout.phrases import listed, phrase
+from hrn_kg.readout.quantities import figure, rule
 from hrn_kg.readout.statement import statement
 from hrn_kg.vocab import PREFIXES
 
@@ -40,29 +40,29 @@ def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
     sentence = sentence[0].upper() + sentence[1:]
     explained = facts.iris(iri, "explains") if reasons else ()
     if explained:
-        told = "; ".join(read_out(facts, other, lang, reasons=False).rstrip(".") for other in explained)
-        sentence += " " + say("explains", lang, claims=told) + "."
+        claims = "; ".join(read_out(facts, other, lang, reasons=False).rstrip(".") for other in explained)
+        sentence += " " + phrase("explains", lang, claims=claims) + "."
     return sentence
 
 
 def _attribute(facts: Facts, iri: str, lang: str) -> str:
     subject, value = facts.names(iri, "claimedSubject", lang), facts.names(iri, "claimedValue", lang)
     field = facts.one(iri, "claimedProperty") or ""
-    told = f"{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
+    clause = f"{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
     qualities = [name for quality in ("share", "degree", "level") for name in facts.names(iri, quality, lang)]
-    return told + (f" ({', '.join(qualities)})" if qualities else "")
+    return clause + (f" ({', '.join(qualities)})" if qualities else "")
 
 
 def _role(facts: Facts, iri: str, lang: str) -> str:
     member, role, body = (
         listed(facts.names(iri, PREFIXES["org"] + field, lang), lang) for field in ("member", "role", "organization")
     )
-    return say("in role", lang, member=member, role=role, body=body)
+    return phrase("in role", lang, member=member, role=role, body=body)
 
 
 def _definition(facts: Facts, iri: str, lang: str) -> str:
     text = facts.one(iri, PREFIXES["rdf"] + "value") or ""
-    told = [say("defines", lang, what=listed(facts.names(iri, "defines", lang), lang), text=text)]
+    parts = [phrase("defines", lang, what=listed(facts.names(iri, "defines", lang), lang), text=text)]
     for key, field in (
         ("means", "means"),
         ("harm", "coversHarmDomain"),
@@ -73,21 +73,21 @@ def _definition(facts: Facts, iri: str, lang: str) -> str:
     ):
         if names := facts.names(iri, field, lang):
             word = "means" if key == "means" else "what"
-            told.append(say(key, lang, **{word: listed(names, lang)}))
-    return "; ".join(told)
+            parts.append(phrase(key, lang, **{word: listed(names, lang)}))
+    return "; ".join(parts)
 
 
 def _around(facts: Facts, iri: str, lang: str) -> list[str]:
-    told = [say("position", lang, number=position.value) for position in facts.values(iri, "position")]
-    told += [say("every", lang, time=_duration(every.value, lang)) for every in facts.values(iri, "every")]
-    told += facts.names(iri, "place", lang)
-    told += facts.names(iri, "period", lang)
+    parts = [phrase("position", lang, number=position.value) for position in facts.values(iri, "position")]
+    parts += [phrase("every", lang, time=_duration(every.value, lang)) for every in facts.values(iri, "every")]
+    parts += facts.names(iri, "place", lang)
+    parts += facts.names(iri, "period", lang)
     if base := facts.names(iri, "basePeriod", lang):
-        told.append(say("compared", lang, period=listed(base, lang)))
+        parts.append(phrase("compared", lang, period=listed(base, lang)))
     holder = any(facts.list_of(value) == "stance" for field in ("stance", "denied") for value in facts.iris(iri, field))
     if (who := facts.names(iri, "saidBy", lang)) and not holder:
-        told.append(say("says", lang, who=listed(who, lang)))
-    return told
+        parts.append(phrase("says", lang, who=listed(who, lang)))
+    return parts
 
 
 def _caveats(facts: Facts, iri: str, lang: str) -> str:
@@ -96,11 +96,12 @@ def _caveats(facts: Facts, iri: str, lang: str) -> str:
         for caveat in facts.iris(iri, "caveat")
         if local_name(caveat) not in _OF_READING and not local_name(caveat).startswith(("period-", "place-"))
     ]
-    return f" [{say('caveats', lang, caveats=', '.join(named))}]" if named else ""
+    return f" [{phrase('caveats', lang, caveats=', '.join(named))}]" if named else ""
 
 
 def _duration(text: str, lang: str) -> str:
     """`P6M` as `6 months`."""
     return (
-        " ".join(f"{number} {say(_UNITS[unit], lang)}" for number, unit in re.findall(r"(\d+)([YMWD])", text)) or text
+        " ".join(f"{number} {phrase(_UNITS[unit], lang)}" for number, unit in re.findall(r"(\d+)([YMWD])", text))
+        or text
     )

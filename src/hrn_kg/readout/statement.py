@@ -7,7 +7,7 @@ from typing import Final
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import change, changed, listed, say
+from hrn_kg.readout.phrases import change, changed, listed, phrase
 
 _DOINGS: Final = ("activity", "event-type", "stance")
 # Dutch verbs that already hold the word before their object.
@@ -26,26 +26,26 @@ class _Statement:
     def values(self, field: str) -> tuple[str, ...]:
         return self.facts.iris(self.iri, field)
 
-    def say(self, key: str, **parts: str) -> str:
-        return say(key, self.lang, **parts)
+    def phrase(self, key: str, **parts: str) -> str:
+        return phrase(key, self.lang, **parts)
 
 
 def statement(facts: Facts, iri: str, lang: str) -> str:
     """The sentence of a statement without place, period, speaker and caveats."""
     it = _Statement(facts, iri, lang)
-    told = [_main(it)]
+    parts = [_main(it)]
     people, share = it.names("population"), it.names("share")
     if share:
-        told.append(it.say("share.of", share=share, people=people) if people else it.say("share", share=share))
+        parts.append(it.phrase("share.of", share=share, people=people) if people else it.phrase("share", share=share))
     elif people:
-        told.append(it.say("among", people=people))
+        parts.append(it.phrase("among", people=people))
     if (means := it.names("means")) and not _rests(it):
-        told.append(it.say("means", means=means))
+        parts.append(it.phrase("means", means=means))
     if brackets := it.names("inBrackets"):
-        told.append(f"({it.say('brackets', what=brackets)})")
+        parts.append(f"({it.phrase('brackets', what=brackets)})")
     if any(value.value == "true" for value in facts.values(iri, "targetMet")):
-        told.append(it.say("met"))
-    return ", ".join(part for part in told if part)
+        parts.append(it.phrase("met"))
+    return ", ".join(part for part in parts if part)
 
 
 def _main(it: _Statement) -> str:
@@ -56,10 +56,10 @@ def _main(it: _Statement) -> str:
         key = "does" if actor else "done"
         if any(local_name(kind) == "task" for kind in it.values("statementKind")):
             key = "task"
-        return it.say(key, actor=actor, deed=_deed(it, values))
+        return it.phrase(key, actor=actor, deed=_deed(it, values))
     if values := it.values("eventType"):
         event = f"{_named(it, values)}: {it.names('object') or it.names('indicator')}".removesuffix(": ")
-        return f"{event} {it.say('by', actor=actor)}" if actor else event
+        return f"{event} {it.phrase('by', actor=actor)}" if actor else event
     for field, key in (("denied", "not"), ("expected", "expected"), ("wanted", _wish(it))):
         if values := it.values(field):
             return _meant(it, field, key, values, actor)
@@ -67,9 +67,9 @@ def _main(it: _Statement) -> str:
 
 
 def _stance(it: _Statement, values: tuple[str, ...]) -> str:
-    told = it.say("stance", holder=it.names("saidBy"), stance=_named(it, values), object=it.names("object"))
+    clause = it.phrase("stance", holder=it.names("saidBy"), stance=_named(it, values), object=it.names("object"))
     extra = f" ({it.names('indicator')})" if it.values("indicator") else ""
-    return f"{told}{extra}{_degree(it)}"
+    return f"{clause}{extra}{_degree(it)}"
 
 
 def _wish(it: _Statement) -> str:
@@ -82,16 +82,16 @@ def _meant(it: _Statement, field: str, key: str, values: tuple[str, ...], actor:
     if doing:
         what = _deed(it, values)
         if field == "denied" and it.facts.list_of(values[0]) == "stance":
-            return it.say("not", what=_stance(it, values))
+            return it.phrase("not", what=_stance(it, values))
     elif field == "denied":
         what = _clause(it, "denied")
     else:
         what = _thing(it, values)
         if it.values("cause"):
-            what = it.say("because", cause=it.names("cause"), clause=what)
+            what = it.phrase("because", cause=it.names("cause"), clause=what)
     if actor and (doing or key == "aim"):
-        return it.say(key + ".of", actor=actor, what=what)
-    return it.say(key, what=what) + (f" {it.say('by', actor=actor)}" if actor else "")
+        return it.phrase(key + ".of", actor=actor, what=what)
+    return it.phrase(key, what=what) + (f" {it.phrase('by', actor=actor)}" if actor else "")
 
 
 def _so(it: _Statement) -> str:
@@ -101,7 +101,7 @@ def _so(it: _Statement) -> str:
             return _clause(it, field)
     if it.values("share"):
         return _quantity(it)
-    return it.say("words only") + (f": {_quantity(it)}" if _quantity(it) else "")
+    return it.phrase("words only") + (f": {_quantity(it)}" if _quantity(it) else "")
 
 
 def _clause(it: _Statement, field: str) -> str:
@@ -109,7 +109,7 @@ def _clause(it: _Statement, field: str) -> str:
     if it.facts.list_of(values[0]) == "direction":
         verbs = tuple(changed(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
         clause = f"{_quantity(it)} {listed(verbs, it.lang)}{_degree(it)}"
-        return it.say("because", cause=it.names("cause"), clause=clause) if it.values("cause") else clause
+        return it.phrase("because", cause=it.names("cause"), clause=clause) if it.values("cause") else clause
     return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
 
 
@@ -117,27 +117,27 @@ def _thing(it: _Statement, values: tuple[str, ...]) -> str:
     """A value that is wanted or expected, as a thing: `decrease of HIV prevalence`."""
     if it.facts.list_of(values[0]) == "direction":
         names = tuple(change(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
-        return f"{listed(names, it.lang)} {it.say('of')} {_quantity(it)}{_degree(it)}"
+        return f"{listed(names, it.lang)} {it.phrase('of')} {_quantity(it)}{_degree(it)}"
     return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
 
 
 def _quantity(it: _Statement) -> str:
     """The indicator and of what it is, or the thing alone."""
     indicator, about = it.names("indicator"), it.names("about")
-    return f"{indicator} {it.say('of')} {about}" if indicator and about else indicator or about
+    return f"{indicator} {it.phrase('of')} {about}" if indicator and about else indicator or about
 
 
 def _deed(it: _Statement, values: tuple[str, ...]) -> str:
     """A verb or event with what it is done to: `monitor harm reduction (regularly)`."""
     target, verb = it.names("object"), _named(it, values)
     if indicator := it.names("indicator"):
-        target = f"{indicator} {it.say('of')} {target}" if target else indicator
+        target = f"{indicator} {it.phrase('of')} {target}" if target else indicator
     if _rests(it):
-        return f"{it.say('base', object=target, means=it.names('means'))}{_degree(it)}"
+        return f"{it.phrase('base', object=target, means=it.names('means'))}{_degree(it)}"
     if not target:
         return f"{verb}{_degree(it)}"
     noun = it.facts.list_of(values[0]) == "event-type" or (it.lang == "nl" and verb.split()[-1] not in _JOINED)
-    return f"{verb} {it.say('of')} {target}{_degree(it)}" if noun else f"{verb} {target}{_degree(it)}"
+    return f"{verb} {it.phrase('of')} {target}{_degree(it)}" if noun else f"{verb} {target}{_degree(it)}"
 
 
 def _rests(it: _Statement) -> bool:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import listed, say
+from hrn_kg.readout.phrases import listed, phrase
 
 
 def figure(facts: Facts, iri: str, lang: str) -> str:
     """An observation or target: what is counted, of what, among whom, and the number with its qualifier and unit."""
-    told = [listed(facts.names(iri, "indicator", lang), lang)]
+    parts = [listed(facts.names(iri, "indicator", lang), lang)]
     for field, key in (("about", None), ("population", "among")):
         applying = tuple(
             facts.name(value, lang) for value in facts.iris(iri, field) if local_name(value) != "not-applicable"
         )
         if applying:
             names = listed(applying, lang)
-            told.append(say(key, lang, people=names) if key else f"({names})")
+            parts.append(phrase(key, lang, people=names) if key else f"({names})")
     number = _number(facts, iri, lang)
     measure = listed(facts.names(iri, "measure", lang), lang)
-    head = f"{say('target', lang)}: " if facts.kind_of(iri) == "Target" else ""
+    head = f"{phrase('target', lang)}: " if facts.kind_of(iri) == "Target" else ""
     whole = facts.iris(iri, "relativeTo")
-    of_whole = f" {say('of whole', lang, figure=_number(facts, whole[0], lang))}" if whole else ""
-    met = f", {say('met', lang)}" if any(v.value == "true" for v in facts.values(iri, "targetMet")) else ""
+    of_whole = f" {phrase('of whole', lang, figure=_number(facts, whole[0], lang))}" if whole else ""
+    met = f", {phrase('met', lang)}" if any(v.value == "true" for v in facts.values(iri, "targetMet")) else ""
     counted = f" ({measure})" if measure else ""
-    return f"{head}{' '.join(part for part in told if part)}: {number}{of_whole}{counted}{met}"
+    return f"{head}{' '.join(part for part in parts if part)}: {number}{of_whole}{counted}{met}"
 
 
 def rule(facts: Facts, iri: str, lang: str) -> str:
     """A rule: its kind, for what, what it tests, its bounds, for whom, and the words as printed."""
-    told = [
-        say(
+    parts = [
+        phrase(
             "rule",
             lang,
             kind=listed(facts.names(iri, "ruleKind", lang), lang),
@@ -43,15 +43,15 @@ def rule(facts: Facts, iri: str, lang: str) -> str:
         ("actor", "by", "actor"),
     ):
         if names := facts.names(iri, field, lang):
-            told.append(say(key, lang, **{part: listed(names, lang)}))
+            parts.append(phrase(key, lang, **{part: listed(names, lang)}))
     if number := _number(facts, iri, lang):
-        told.append(number)
+        parts.append(number)
     if printed := facts.one(iri, "statedValue"):
-        told.append(say("printed", lang, text=printed))
+        parts.append(phrase("printed", lang, text=printed))
     if others := facts.iris(iri, "orElse"):
         words = tuple(facts.one(other, "statedValue") or local_name(other) for other in others)
-        told.append(say("or", lang, rules=listed(words, lang)))
-    return ", ".join(told)
+        parts.append(phrase("or", lang, rules=listed(words, lang)))
+    return ", ".join(parts)
 
 
 def _number(facts: Facts, iri: str, lang: str) -> str:
@@ -65,7 +65,7 @@ def _number(facts: Facts, iri: str, lang: str) -> str:
     if value is not None:
         number = value
     elif low is not None and high is not None:
-        number = f"{say('from', lang, low=low)} {say('to', lang, high=high)}"
+        number = f"{phrase('from', lang, low=low)} {phrase('to', lang, high=high)}"
     else:
         number = low or high or ""
     unit = (
