@@ -19,6 +19,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 #   same kind elsewhere too.
 INSERT { GRAPH graph:derived { ?subject ?property ?value } }
 USING graph:data
+USING graph:derived
 USING graph:vocabularies
 WHERE {
   ?claim a hro:AttributeClaim ;
@@ -63,6 +64,7 @@ WHERE {
 # A doubtful name is still searched for, and never shown as a name.
 INSERT { GRAPH graph:derived { ?subject skos:hiddenLabel ?name } }
 USING graph:data
+USING graph:derived
 USING graph:vocabularies
 WHERE {
   VALUES ?property { skos:altLabel skos:hiddenLabel skos:prefLabel }

@@ -25,7 +25,7 @@ def test_every_scheme_has_a_file_and_every_file_a_scheme(content: Content) -> No
     names = {path.stem for path in content.ontology if path.parent.name == "vocabularies"}
     declared = [namespace for namespace in prefixes_of(content).values() if namespace.startswith(BASE + "scheme/")]
     assert names == {namespace.split("/")[-2] for namespace in declared if namespace != BASE + "scheme/"}
-    assert len(names) == 36
+    assert len(names) == 40
 
 
 def test_files_open_with_a_comment(content: Content) -> None:

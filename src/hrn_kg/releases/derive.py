@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases.years import years_of_periods
-from hrn_kg.vocab import SHORTCUTS, STANDARD
+from hrn_kg.vocab import NEVER_TYPED, STANDARD
 
 DERIVED = NamedNode(GRAPH + "derived")
 
@@ -32,7 +32,7 @@ def derive(quads: Iterable[Quad], updates: Sequence[Path]) -> Derived:
     """What the updates and the years of the periods add, all in graph/derived.
 
     Raises ContentError when there is no update or one cannot be run, when one touches any other graph (stated facts are
-    never changed by a rule), when a shortcut is stated, and when the EDTF date of a period cannot be read.
+    never changed by a rule), when a term that is never typed is stated, and when the EDTF date of a period cannot be read.
     """
     if not updates:
         raise ContentError("There are no derivations (ontology/derivations/*.ru).")
@@ -60,7 +60,7 @@ def _check_none_is_typed(stated: Iterable[Quad]) -> None:
     typed = sorted(
         (quad.subject.value, quad.predicate.value)
         for quad in stated
-        if quad.predicate.value in SHORTCUTS and isinstance(quad.subject, NamedNode)
+        if quad.predicate.value in NEVER_TYPED and isinstance(quad.subject, NamedNode)
     )
     if typed:
         subject, term = typed[0][0], STANDARD.shorten(typed[0][1])
