@@ -108,7 +108,10 @@ def hro(name: str) -> str:
 # What the build derives so that questions are short (ontology/derived.ttl): typed by nobody, and shown on no page.
 SHORTCUTS = tuple(hro(name) for name in ("concerns", "earliestYear", "heldBy", "high", "latestYear", "low", "name"))
 # Worked out at every build: the shortcuts, and what is shown as a field of its record.
-NEVER_TYPED = (*SHORTCUTS, *(hro(name) for name in ("certainty", "evidenceKind", "inferredDefinition", "leftOpenBy", "weakenedBy")))
+NEVER_TYPED = (
+    *SHORTCUTS,
+    *(hro(name) for name in ("certainty", "evidenceKind", "inferredDefinition", "leftOpenBy", "weakenedBy")),
+)
 # Classes that stand beside a narrower one, which tells more.
 WIDER_CLASSES = frozenset(
     hro(name) for name in ("Claim", "Comparison", "ComputedFigure", "OpenFigure", "PrintedFigure")

@@ -37,7 +37,9 @@ def test_every_claim_has_one_kind_of_evidence_and_one_judgement(store: ox.Store)
     claims = rows(store, "SELECT ?c WHERE { ?c a hro:Claim }")
     assert len(claims) > 1200
     for field in ("evidenceKind", "reliability"):
-        found = Counter(row[0] for row in rows(store, f"SELECT DISTINCT ?c ?v WHERE {{ ?c a hro:Claim ; hro:{field} ?v }}"))
+        found = Counter(
+            row[0] for row in rows(store, f"SELECT DISTINCT ?c ?v WHERE {{ ?c a hro:Claim ; hro:{field} ?v }}")
+        )
         assert set(found) == {row[0] for row in claims}
         assert set(found.values()) == {1}
 
@@ -68,7 +70,9 @@ def test_equal_evidence_is_doubted_alike_in_every_document(store: ox.Store) -> N
 
 def test_every_figure_has_one_word_of_certainty_and_only_figures_have(store: ox.Store) -> None:
     found = rows(store, "SELECT ?f ?w WHERE { ?f hro:certainty ?w }")
-    figures = {row[0] for row in rows(store, "SELECT ?f WHERE { { ?f a hro:Observation } UNION { ?f a hro:Calculation } }")}
+    figures = {
+        row[0] for row in rows(store, "SELECT ?f WHERE { { ?f a hro:Observation } UNION { ?f a hro:Calculation } }")
+    }
     assert len(figures) > 80
     assert {figure for figure, _ in found} == figures
     assert {word for _, word in found} == {"contradicted", "sample", "uncertain", "unsourced", "estimate", "firm"}
@@ -104,11 +108,11 @@ def test_no_plain_triple_is_made_of_a_doubtful_claim(store: ox.Store) -> None:
 
 
 def test_every_finding_names_its_study(store: ox.Store) -> None:
-    """Findings cite the report of one study, or speak of the evaluation in their label."""
+    """A finding that cites the report of a study, or that its label gives to the evaluation of 1995."""
     finding = """{ ?c a hro:Observation } UNION { VALUES ?kind { statement-kind:trend statement-kind:effect
         statement-kind:situation } ?c hro:statementKind ?kind }"""
     of_report = f"""SELECT ?c ?s WHERE {{ {finding} ?c hro:citedFrom ?report .
-        ?report dct:subject|^hro:citedFrom/hro:fromStudy ?study . ?report a bibo:Report .
+        ?report a bibo:Report ; ^hro:citedFrom/hro:fromStudy ?study .
         OPTIONAL {{ ?c hro:fromStudy ?s }} }}"""
     found = set(rows(store, of_report))
     assert len(found) > 20
