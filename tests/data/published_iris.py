@@ -2,8 +2,8 @@
 
 Renew the list when a release has been published:
     PYTHONPATH=src .venv/bin/python tests/data/published_iris.py > tests/data/published-iris.txt
-The list stands for what readers may have cited. Passages are left out: their address is their place in the text, and the
-place of one that is quoted no longer answers 410 by itself.
+The list stands for what readers may have cited. Passages are left out: their address is their place in the text, and
+one that is quoted no longer answers 410 by itself.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
+from published_iris import LIST, described
 
 from hrn_kg import rdfio, vocab
 from hrn_kg.content import Content
 from hrn_kg.iris import BASE
-from published_iris import LIST, described
 
 
 def test_no_published_address_vanishes(content: Content) -> None:

@@ -1,4 +1,4 @@
-"""Statements over the whole base: what is said differs in properties, stands in print, and never reads as a fact if it is none."""
+"""Statements over the whole base: what they say differs in properties, is printed, and a wish never reads as a fact."""
 
 from __future__ import annotations
 

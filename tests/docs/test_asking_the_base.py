@@ -20,7 +20,8 @@ NO_SUBJECT = {
         coversHarmDomain criterionDimension degree denied direction doubtReason eventType evidenceKind expected
         firstBeneficiary gapKind inBrackets level measure namesHarmSource period reliability ruleKind share
         stance statementKind unit valueQualifier verdict wanted""",
-    "other records": "compares computedFrom explains orElse prefers relativeTo resultFor",
+    "other records": """compares computedFrom explains leavesOpen leftOpenBy orElse prefers relativeTo resultFor
+        weakenedBy""",
     "where it comes from": "citedFrom searchedIn statedIn supportedBy",
     "shortcuts": "concerns heldBy",
 }

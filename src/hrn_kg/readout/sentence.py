@@ -13,7 +13,7 @@ from hrn_kg.readout.statement import statement
 from hrn_kg.vocab import PREFIXES
 
 # Caveats about where a claim was read, not about what it says.
-_OF_READING: Final = {"part-in-label", "in-words-only", "converted-from-words", "source-missing", "term-not-defined"}
+_OF_READING: Final = {"part-in-label", "in-words-only", "converted-from-words", "term-not-defined"}
 _UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
 
 

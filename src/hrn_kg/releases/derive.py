@@ -32,7 +32,8 @@ def derive(quads: Iterable[Quad], updates: Sequence[Path]) -> Derived:
     """What the updates and the years of the periods add, all in graph/derived.
 
     Raises ContentError when there is no update or one cannot be run, when one touches any other graph (stated facts are
-    never changed by a rule), when a term that is never typed is stated, and when the EDTF date of a period cannot be read.
+    never changed by a rule), when a term is stated that is never typed, and when the EDTF date of a period cannot be
+    read.
     """
     if not updates:
         raise ContentError("There are no derivations (ontology/derivations/*.ru).")
