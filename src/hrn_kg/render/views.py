@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES, Description
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.triple_index import Term, Text, TripleIndex
 from hrn_kg.vocab import SHORTCUTS, STANDARD, WIDER_CLASSES, expand
@@ -48,6 +48,7 @@ class Row:
 
     name: Link
     values: tuple[Link, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Passage:
     section: Text | None
     start: str | None
     end: str | None
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class Viewer:
             if any(_language(term) == self.lang for term in values):
                 values = [term for term in values if _language(term) not in words.others(self.lang)]
             if name not in without and values:
-                found.append(Row(self.property(name), tuple(self.value(term) for term in values)))
+                found.append(Row(self.property(name), tuple(self.value(term) for term in values), f"p-{local_name(name)}"))
         return tuple(found)
 
     def passage(self, excerpt: str, language: str) -> Passage:
@@ -178,7 +180,7 @@ class Viewer:
         section = next((text for part in parts if (text := index.text(part, self.lang, "hro:section"))), None)
         if section and not section.lang:
             section = Text(section.text, language)
-        return Passage(quote, section, first("oa:start"), first("oa:end"))
+        return Passage(quote, section, first("oa:start"), first("oa:end"), passage_anchor(excerpt))
 
     def record(self, iri: str, about: str = "", *, whole: bool = False) -> Record:
         """A claim or other record; on the page of what it is about, without saying so again."""
@@ -253,12 +255,19 @@ class Viewer:
         for triple in description.inbound:
             if isinstance(triple.subject, ox.NamedNode) and triple.subject.value not in shown:
                 groups.setdefault(triple.predicate.value, []).append(self.link(triple.subject.value))
-        return tuple(Row(self.property(name), tuple(links)) for name, links in sorted(groups.items()))
+        return tuple(
+            Row(self.property(name), tuple(links), f"in-{local_name(name)}") for name, links in sorted(groups.items())
+        )
 
 
 def anchor(iri: str) -> str:
     """The name of a record within a page, with its type: a claim and a calculation may share a slug."""
     return iri.removeprefix(BASE + "id/").replace("/", "-")
+
+
+def passage_anchor(excerpt: str) -> str:
+    """The name of a passage within the page of its claim."""
+    return "passage-" + excerpt.removeprefix(BASE + "id/excerpt/").replace("/", "-")
 
 
 def _language(term: Term) -> str:

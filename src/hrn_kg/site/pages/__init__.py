@@ -1,13 +1,58 @@
-"""The pages for people, a module each; `FIXED` lists those that have an address in each language."""
+"""The pages for people, a module each; the lists below say which there are.
+
+`FIXED` are those that have an address in each language. `OF_FAMILY` are the pages of things that have one of their own
+kind; the page of a thing stands in for those that are not there yet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing
-from hrn_kg.site.pages.frame import Fixed, Page
+from hrn_kg.addresses import family_of
+from hrn_kg.describe import Description
+from hrn_kg.site.documents import Document
+from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
+from hrn_kg.site.pages.frame import Fixed, Page, Parameters, listed
+from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.site.site import Site
 
-# Addresses, the OpenAPI document and the tests of all pages follow from this.
-FIXED: Final[tuple[Fixed, ...]] = (landing.PAGE, gallery.PAGE, downloads.PAGE, contact.PAGE, guide.PAGE)
+MakeThing = Callable[[Site, Document, Description, Parameters], Awaitable[Page]]
 
-__all__ = ["FIXED", "Fixed", "Page"]
+
+@dataclass(frozen=True, slots=True)
+class OfFamily:
+    """The page of each thing of a family (`addresses.FAMILIES`, here by its path).
+
+    `make` takes the site, the document that is asked for (its IRI, its language), what is known of the thing, and of the
+    parameters in the address those that are named in `parameters`; it raises what the engine raises.
+    """
+
+    path: str
+    make: MakeThing
+    parameters: tuple[str, ...] = ()
+
+
+# Addresses, menu, foot, the OpenAPI document and the tests of all pages follow from this.
+FIXED: Final[tuple[Fixed, ...]] = listed(
+    (
+        landing.PAGE,
+        gallery.PAGE,
+        downloads.PAGE,
+        guide.PAGE,
+        contact.PAGE,
+        *texts.PAGES,
+    )
+)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = ()
+
+
+def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:
+    """What makes the page of a thing, and the parameters that it takes."""
+    family = family_of(iri)
+    own = next((one for one in OF_FAMILY if family is not None and one.path == family.path), None)
+    return (own.make, own.parameters) if own else (thing_page, ())
+
+
+__all__ = ["FIXED", "OF_FAMILY", "Fixed", "OfFamily", "Page", "Parameters", "listed", "page_of", "thing_page"]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hrn_kg import words
+from hrn_kg.addresses import family_of
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
-from hrn_kg.render.links import document as path_of
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.term_lists import ontology_groups, shapes, tree
-from hrn_kg.render.views import view_thing
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.render.views import Link, Viewer, view_thing
 from hrn_kg.site.documents import Document, signposts_of
-from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.pages.frame import Page, Parameters, framed, is_listed
 from hrn_kg.site.release_files import downloads_of
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import Snapshot
 
 
-async def thing_page(site: Site, document: Document, description: Description) -> Page:
+async def thing_page(site: Site, document: Document, description: Description, _parameters: Parameters) -> Page:
     """The page about a thing as it is described."""
     lang = document.language
     template, facts = await _view(site.data, description, lang)
@@ -27,12 +29,30 @@ async def thing_page(site: Site, document: Document, description: Description) -
         site,
         template,
         lang,
-        path=path_of(document.iri),
-        switch=document.switch,
+        path=document.page,
+        menu=_menu(document.iri),
+        trail=_trail(document.iri, description, lang),
+        data_path=document.path,
         links=signposts_of(site, document),
-        structured=of_thing(description, lang, page=site.address(document.path), downloads=downloads),
+        structured=of_thing(description, lang, page=site.address(document.address), downloads=downloads),
         **facts,
     )
+
+
+def _menu(iri: str) -> str:
+    family = family_of(iri)
+    return family.menu if family else ""
+
+
+def _trail(iri: str, description: Description, lang: str) -> list[Link]:
+    """The way back: the list of the family where there is one, else the scheme of a concept."""
+    family = family_of(iri)
+    if family and is_listed(family.path):
+        return [Link(words.translate(lang, f"foot.{family.path[1:]}"), href=f"/{lang}{family.path}")]
+    scheme = iri.rpartition("/")[0]
+    if scheme.startswith(SCHEME_START):
+        return [Viewer(TripleIndex(description.triples, description.prefixes), lang).link(scheme)]
+    return []
 
 
 async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, object]]:
