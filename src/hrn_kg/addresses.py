@@ -1,7 +1,8 @@
 """Where the page of each thing lies: the one table of what has pages of its own kind, and of what has none.
 
 A page for people lies at its path below the code of its language, `/nl/types/x`; paths here are without that code. A
-path that is not in the table follows from the IRI: `/doc/x` for `id/x`, and `/scheme/x`, `/ontology`, `/shapes` as they are.
+path that is not in the table follows from the IRI: `/doc/x` for `id/x`; `/scheme/x`, `/ontology` and `/shapes` as they
+are.
 """
 
 from __future__ import annotations

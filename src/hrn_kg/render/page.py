@@ -107,9 +107,9 @@ class Frame:
     """What surrounds the words of a page.
 
     Paths begin at the top of the service; `root` is the path under which the public finds that, put before each.
-    `path` is that of the page without its language, `menu` and `foot` lead to other pages, `trail` back. `everywhere` is
-    the public address that leads to the page in the language of the reader. `current` names the release that is served
-    where the page is of an older one, `now` the path of the page in it. `links` stand in the head.
+    `path` is that of the page without its language, `menu` and `foot` lead to other pages, `trail` back. `everywhere`
+    is the public address that leads to the page in the language of the reader. `current` names the release that is
+    served where the page is of an older one, `now` the path of the page in it. `links` stand in the head.
     """
 
     root: str

@@ -92,7 +92,8 @@ class Record:
     note: Text | None
     caveats: tuple[Link, ...]
     disputes: tuple[Link, ...]
-    is_disputed: bool
+    """The disagreements in which it stands; what it is compared with otherwise stands in `comparisons`."""
+    comparisons: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ class Viewer:
             if any(_language(term) == self.lang for term in values):
                 values = [term for term in values if _language(term) not in words.others(self.lang)]
             if name not in without and values:
-                found.append(Row(self.property(name), tuple(self.value(term) for term in values), f"p-{local_name(name)}"))
+                found.append(
+                    Row(self.property(name), tuple(self.value(term) for term in values), f"p-{local_name(name)}")
+                )
         return tuple(found)
 
     def passage(self, excerpt: str, language: str) -> Passage:
@@ -189,7 +192,7 @@ class Viewer:
         # Passages carry no language tag; the title of the document tells in which language it is written.
         language = index.label(document, self.lang).lang if document else ""
         without = _ON_CARD | _PRINTED | _CUBE if whole else _ON_CARD | _PRINTED | _CUBE | _CODED
-        disputes = index.subjects("hro:compares", iri)
+        compared = index.subjects("hro:compares", iri)
         quoted = index.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
             anchor=anchor(iri),
@@ -205,8 +208,8 @@ class Viewer:
             reliability=self.maybe(index.iri(iri, "hro:reliability")),
             note=index.text(iri, self.lang, "skos:editorialNote", "rdfs:comment"),
             caveats=self.links(iri, "hro:caveat"),
-            disputes=tuple(self.link(found) for found in disputes),
-            is_disputed=any(self.is_disagreement(found) for found in disputes),
+            disputes=tuple(self.link(found) for found in compared if self.is_disagreement(found)),
+            comparisons=tuple(self.link(found) for found in compared if not self.is_disagreement(found)),
         )
 
     def records(self, description: Description) -> tuple[Record, ...]:

@@ -13,7 +13,7 @@ from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.site import Site
 from hrn_kg.words.details import tell
 
-_FACTS_SHOWN: Final = frozenset(
+FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}
 )
 
@@ -52,7 +52,7 @@ def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
         facts=[
             (words.translate(lang, f"fact.{name}"), _shown(value))
             for name, value in problem.facts.items()
-            if name in _FACTS_SHOWN and not (name == "release" and problem.status == 404)
+            if name in FACTS_SHOWN and not (name == "release" and problem.status == 404)
         ],
     )
 

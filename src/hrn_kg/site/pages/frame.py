@@ -90,8 +90,8 @@ def framed(
     """A page in its frame.
 
     `path` is its address without the language, and `parameters` belong to it. `menu` is the entry of the menu to which
-    it belongs, `trail` what stands between the start page and it. `links` are repeated in its head, `structured` is what
-    schema.org says of it.
+    it belongs, `trail` what stands between the start page and it. `links` are repeated in its head, `structured` is
+    what schema.org says of it.
     """
     # The path of a fault is what a visitor sent.
     quoted = site.address(path.rstrip("/")).removeprefix(site.base)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hrn_kg import words
 from hrn_kg.addresses import family_of
@@ -55,7 +56,7 @@ def _trail(iri: str, description: Description, lang: str) -> list[Link]:
     return []
 
 
-async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, object]]:
+async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, Any]]:
     """The name of the template, and what it shows."""
     iri = description.iri
     is_list = iri in (ONTOLOGY_PAGE, SHAPES_PAGE)
@@ -65,7 +66,7 @@ async def _view(data: Snapshot, description: Description, lang: str) -> tuple[st
     triples = await members(data, iri)
     # Every member links to its list; that is what the list shows already.
     alone = replace(description, records=(), evidence=(), inbound=(), more_records=False, more_inbound=False)
-    facts: dict[str, object] = {"view": view_thing(alone, lang)}
+    facts: dict[str, Any] = {"view": view_thing(alone, lang)}
     if is_scheme:
         facts["tree"], facts["count"] = tree(triples, data.prefixes, iri, lang)
         return "scheme", facts

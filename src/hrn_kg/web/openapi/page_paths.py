@@ -107,9 +107,7 @@ def paths() -> Json:
     kept = {"Cache-Control": CACHE}
     return {
         **found,
-        "/docs": readable(
-            "pages", "docs", "Leads to this document as a page", {**to_page(303), **problems()}, [LANG]
-        ),
+        "/docs": readable("pages", "docs", "Leads to this document as a page", {**to_page(303), **problems()}, [LANG]),
         "/openapi.json": readable(
             "service",
             "openapi",

@@ -20,8 +20,8 @@ from hrn_kg.web.openapi.parts import (
     formats,
     parameter,
     problems,
-    redirect,
     readable,
+    redirect,
     to_page,
     unchanged,
 )
