@@ -68,7 +68,7 @@ def test_a_build_is_followed_without_a_failed_request(running: Running) -> None:
         ("/graph/data", "application/n-triples", "place/gouda"),
         ("/dumps/hrn-kg.nq", "*/*", "place/gouda"),
         ("/catalog", "text/turtle", "\n"),
-        ("/doc/place/utrecht", "text/html", "\n"),
+        ("/nl/places/utrecht", "text/html", "\n"),
         ("/en", "text/html", "\n"),
     ]
     threads = [threading.Thread(target=visit, args=visit_) for visit_ in visits]

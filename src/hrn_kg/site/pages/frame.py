@@ -105,7 +105,11 @@ def framed(
         root=site.root,
         path=path,
         menu=tuple((name, target, name == menu) for name, target in _menu(lang)),
-        foot=tuple((_word(entry), f"/{lang}{entry}") for entry in FOOT if is_listed(entry)),
+        foot=tuple(
+            (_word(entry), f"/{lang}{entry}")
+            for entry in FOOT
+            if is_listed(entry) and (entry != "/catalog" or site.release)
+        ),
         has_search=is_listed("/search"),
         trail=tuple(trail),
         versions=tuple(

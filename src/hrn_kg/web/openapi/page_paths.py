@@ -53,14 +53,19 @@ def _things(lang: str) -> Json:
     path = parameter("path", "Kind and name of the thing.", where="path", example="place/amsterdam")
     title = lang.title()
     for kind in ("doc", "scheme", "ontology", "shapes"):
-        summary = f"The page below /{kind} of a thing or a term ({lang})"
+        summary = f"The page of a thing, a term, or a module of terms ({lang})"
         found[f"/{lang}/{kind}/{{path}}"] = _page(f"page{title}{kind.title()}Of", summary, path, leads=True)
     for kind in ("ontology", "shapes", "catalog"):
-        found[f"/{lang}/{kind}"] = _page(f"page{title}{kind.title()}All", f"The page of the {kind} ({lang})")
+        found[f"/{lang}/{kind}"] = _page(
+            f"page{title}{kind.title()}All", f"The page of the ontology, the shapes or the catalogue ({lang})"
+        )
     for family in FAMILIES:
         kind = family.path.removeprefix("/")
         found[f"/{lang}/{kind}/{{name}}"] = _page(
-            f"page{title}{kind.title()}Of", f"The page of one of the {kind} ({lang})", name, leads=True
+            f"page{title}{kind.title()}Of",
+            f"The page of a thing that lies with others of its kind ({lang})",
+            name,
+            leads=True,
         )
     question = parameter("name", "Name of the question.", where="path", example="list-definitions")
     found[f"/{lang}/queries/{{name}}"] = _page(f"page{title}Question", f"A question with its answer ({lang})", question)

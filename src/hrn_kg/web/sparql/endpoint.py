@@ -164,23 +164,26 @@ class SparqlEndpoint:
         accept = request.headers.get("accept")
         prefers_page = operation.format is None and conneg.prefers_html(accept)
         wants_page = is_page or operation.format == "html" or prefers_page
-        if wants_page and not is_page and request.method in ("GET", "HEAD"):
-            return lead_to_page(request, "/query")
+        leads = not is_page and request.method in ("GET", "HEAD")
         if operation.query is None:
             if wants_page:
-                return await self._page(request)
+                return lead_to_page(request, "/query") if leads else await self._page(request)
             return await respond_with_description(request, site, operation.format, operation.release)
         try:
             began = asyncio.get_running_loop().time()
             inspected = await self._inspect(request, operation.query, site.settings)
             representation = conneg.HTML if is_page else negotiate(operation, accept, inspected)
             is_page = representation == conneg.HTML
+            if is_page and leads:
+                return lead_to_page(request, "/query")
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
             reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
             held.enter_context(self._connections.holding(len(reply.body)))
         except HrnKgError as fault:
             if not wants_page:
                 raise
+            if leads:
+                return lead_to_page(request, "/query")  # where the fault is shown at its place
             problem = problems.of(fault)
             request_notes.note_problem(problem.slug)
             page = await self._page(request, query=operation.query, kept=operation.kept, problem=problem)
