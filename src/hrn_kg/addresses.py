@@ -38,6 +38,7 @@ FAMILIES: Final = (
 )
 # Of these nobody wants a page: their address leads to the place at which they are used (`site.usage`).
 _USED_ELSEWHERE: Final = ("id/excerpt/", "id/capture/", "id/period/")
+_PAGES: Final = ("id/", "scheme/", "ontology", "shapes", "queries/")
 # The values of these lists are read in their list.
 _CODE_LISTS: Final = ("scheme/code/", "scheme/measure/", "scheme/unit/", "scheme/value-qualifier/")
 
@@ -51,6 +52,11 @@ def family_of(iri: str) -> Family | None:
 def is_used_elsewhere(iri: str) -> bool:
     """Whether a thing has no page, but a place on that of another thing."""
     return iri.startswith(tuple(BASE + start for start in _USED_ELSEWHERE))
+
+
+def has_page(iri: str) -> bool:
+    """Whether one of our IRIs leads to a page or to a place on one; files and services have none."""
+    return iri.removeprefix(BASE).startswith(_PAGES)
 
 
 def data_path(iri: str) -> str:

@@ -38,6 +38,8 @@ def crawled(site: httpx.Client, lang: str) -> dict[str, Page]:
         page = pages[response.url.path] = Page(response.text)
         for link in page.all("a"):
             found = urlsplit(link.attributes["href"])
+            if found.path.endswith("/catalog"):
+                continue  # a server of mere files has none; its release is tested in tests/web
             if not found.netloc and found.path.startswith(f"/{lang}/") and found.path not in seen and not found.query:
                 seen.add(found.path)
                 waiting.append(found.path)
@@ -108,9 +110,11 @@ def test_a_page_takes_the_parameters_that_it_names_and_keeps_them_in_the_other_l
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_method_shows_a_passage_and_the_claim_made_of_it(fetch: Fetch, site: httpx.Client, lang: str) -> None:
     page = fetch(f"/{lang}/method")
-    quotation = page.one("blockquote").text.strip()
+    quotations = [quotation.text.strip() for quotation in page.all("blockquote")]
+    assert quotations
     (claim,) = [a for a in page.all("a") if f"/{lang}/doc/claim/" in a.attributes["href"]]
-    assert quotation in Page(site.get(claim.attributes["href"]).text).one("main").text
+    shown = Page(site.get(claim.attributes["href"]).text).one("main").text
+    assert [quotation for quotation in quotations if quotation not in shown] == []
 
 
 def test_the_page_on_privacy_says_what_the_settings_say(fetch: Fetch) -> None:
@@ -142,3 +146,26 @@ def test_a_question_has_its_answer_with_headings_in_the_language_and_rows_that_l
     assert all(lead.startswith("/nl/doc/claim/") for lead in leads)
     assert "iri" not in [cell.text for cell in page.all("th")]
     assert "details" in page.one("pre").parents
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nl/doc/excerpt/cf2dd163644e8ff1/7957-7985",
+        "/nl/doc/excerpt/cf2dd163644e8ff1/7957-7985/quote",
+        "/nl/doc/capture/cf2dd163644e8ff1",
+        "/nl/doc/period/2013",
+        "/nl/scheme/unit/euro",
+        "/en/doc/period/late-1980s",
+    ],
+)
+def test_what_has_no_page_leads_to_the_place_where_it_is_used(site: httpx.Client, path: str) -> None:
+    led = site.get(path)
+    assert led.status_code == 303
+    target, _, place = led.headers["location"].partition("#")
+    assert target.startswith(path[:4])
+    assert Page(site.get(target).text).by_id(place), place
+    assert (
+        site.get(path[3:] + ".ttl" if "scheme" not in path else path[3:], headers={"Accept": "text/turtle"}).status_code
+        == 200
+    )

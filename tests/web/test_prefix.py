@@ -35,7 +35,7 @@ PAGES = [
 ]
 
 # The pages about faults, in the other language; and what the small content of these tests does not describe.
-_NOT_THERE = ("nowhere", "nonsense", "/doc/dataset/observations")
+_NOT_THERE = ("nowhere", "nonsense", "/doc/dataset/observations", "/scheme/facility-type", "/scheme/term")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
-from hrn_kg.addresses import page_path
+from hrn_kg.addresses import has_page, page_path
 from hrn_kg.iris import BASE
 
 
@@ -15,7 +15,7 @@ def href(iri: str, lang: str) -> str | None:
     None keeps `javascript:`, `data:` and everything else that a browser might run out of the pages.
     """
     if iri.startswith(BASE):
-        return f"/{lang}{page_path(iri)}"
+        return f"/{lang}{page_path(iri)}" if has_page(iri) else page_path(iri)
     try:
         parts = urlsplit(iri)
     except ValueError:

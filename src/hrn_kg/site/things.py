@@ -90,10 +90,15 @@ async def thing(site: Site, document: Document) -> bytes:
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 
 
+async def list_page(site: Site, document: Document) -> Page:
+    """The page of all terms of a namespace, which need not be described itself."""
+    return await thing_page(site, document, await describe(site.data, document.iri), {})
+
+
 async def whole(site: Site, document: Document) -> bytes:
     """`/ontology` or `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
     if document.representation == conneg.HTML:
-        return (await thing_page(site, document, await describe(site.data, document.iri), {})).body
+        return (await list_page(site, document)).body
     triples = await read_graph(site.data, iris.GRAPH + document.path.removeprefix("/"))
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 

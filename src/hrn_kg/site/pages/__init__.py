@@ -6,33 +6,12 @@ kind; the page of a thing stands in for those that are not there yet.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg.addresses import family_of
-from hrn_kg.describe import Description
-from hrn_kg.site.documents import Document
 from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
-from hrn_kg.site.pages.frame import Fixed, Page, Parameters, listed
+from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
-from hrn_kg.site.site import Site
-
-MakeThing = Callable[[Site, Document, Description, Parameters], Awaitable[Page]]
-
-
-@dataclass(frozen=True, slots=True)
-class OfFamily:
-    """The page of each thing of a family (`addresses.FAMILIES`, here by its path).
-
-    `make` takes the site, the document that is asked for (its IRI, its language), what is known of the thing, and of
-    the parameters in the address those that are named in `parameters`; it raises what the engine raises.
-    """
-
-    path: str
-    make: MakeThing
-    parameters: tuple[str, ...] = ()
-
 
 # Addresses, menu, foot, the OpenAPI document and the tests of all pages follow from this.
 FIXED: Final[tuple[Fixed, ...]] = listed(

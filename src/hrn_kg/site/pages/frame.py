@@ -8,9 +8,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from hrn_kg import words
+from hrn_kg.describe import Description
 from hrn_kg.render import render_page
 from hrn_kg.render.page import Frame, Version
 from hrn_kg.render.views import Link
+from hrn_kg.site.documents import Document
 from hrn_kg.site.signposts import Signpost, for_head
 from hrn_kg.site.site import Site
 
@@ -56,6 +58,22 @@ class Fixed:
     path: str
     summary: str
     make: Make
+    parameters: tuple[str, ...] = ()
+
+
+MakeThing = Callable[[Site, Document, Description, Parameters], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfFamily:
+    """The page of each thing of a family (`addresses.FAMILIES`, here by its path).
+
+    `make` takes the site, the document that is asked for (its IRI, its language), what is known of the thing, and of
+    the parameters in the address those that are named in `parameters`; it raises what the engine raises.
+    """
+
+    path: str
+    make: MakeThing
     parameters: tuple[str, ...] = ()
 
 

@@ -51,9 +51,9 @@ def _trail(iri: str, description: Description, lang: str) -> list[Link]:
     if family and is_listed(family.path):
         return [Link(words.translate(lang, f"foot.{family.path[1:]}"), href=f"/{lang}{family.path}")]
     scheme = iri.rpartition("/")[0]
-    if scheme.startswith(SCHEME_START):
-        return [Viewer(TripleIndex(description.triples, description.prefixes), lang).link(scheme)]
-    return []
+    index = TripleIndex(description.triples, description.prefixes)
+    # One without a name is not described.
+    return [Viewer(index, lang).link(scheme)] if scheme.startswith(SCHEME_START) and index.labels(scheme) else []
 
 
 async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, Any]]:

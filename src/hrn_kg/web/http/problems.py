@@ -124,6 +124,10 @@ def _leads_somewhere(request: Request[State], path: str) -> bool:
     return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
 
 
+def _in_a_language(request: Request[State]) -> str:
+    return f"/{words.languages()[0]}{request.url.path}"
+
+
 def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
 
@@ -175,7 +179,8 @@ class Faults:
             allow = methods
         if fault.status_code == 404 and (target := _without_slash(request)):
             return RedirectResponse(target, 308, {"Cache-Control": "public, max-age=3600"})
-        if fault.status_code == 404 and _leads_somewhere(request, f"/{words.languages()[0]}{request.url.path}"):
+        prefers_page = conneg.prefers_html(request.headers.get("accept"))
+        if fault.status_code == 404 and prefers_page and _leads_somewhere(request, _in_a_language(request)):
             return lead_to_page(request, request.url.path)
         path = site_of(request).root + request.url.path
         return await self.respond(request, of_status(fault.status_code, path, allow))

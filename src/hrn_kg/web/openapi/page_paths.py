@@ -30,7 +30,7 @@ from hrn_kg.web.openapi.parts import (
 _HTML = conneg.HTML.media_type
 
 
-def _page(name: str, summary: str, *parameters: Json, leads: bool = False) -> Json:
+def _page(name: str, summary: str, *parameters: Json, leads: bool = False, about: str = "") -> Json:
     headers = {
         **DOCUMENT_FIELDS,
         "Link": LINK,
@@ -43,7 +43,7 @@ def _page(name: str, summary: str, *parameters: Json, leads: bool = False) -> Js
         **unchanged(),
         **problems(400, 404, 410, 504),
     }
-    return readable("pages", name, summary, responses, [*parameters, OF_RELEASE, IF_NONE_MATCH])
+    return readable("pages", name, summary, responses, [*parameters, OF_RELEASE, IF_NONE_MATCH], about)
 
 
 def _things(lang: str) -> Json:
@@ -97,7 +97,7 @@ def paths() -> Json:
         for page in FIXED:
             name = f"page{lang.title()}{page.path.removeprefix('/').title()}"
             taken = [parameter(one, "Parameter of this page.") for one in page.parameters]
-            found[f"/{lang}{page.path}"] = _page(name, f"{page.summary} ({lang})", *taken)
+            found[f"/{lang}{page.path}"] = _page(name, f"A page for people ({lang})", *taken, about=page.summary)
         found |= _things(lang)
         coverage = _page(
             f"coverage{lang.title()}", f"How much of the documents the base covers, where they are at hand ({lang})"

@@ -87,7 +87,8 @@ async def _whole(request: Request[State]) -> Response:
     iri = CATALOGUE if path == "/catalog" else iris.BASE + path.removeprefix("/")
     document = Document(iri, path, conneg.HTML, language_of(request))
     async with site_wanted(request) as site:
-        return await respond_with_page(request, site, await things.page(site, document))
+        page = await things.page(site, document) if iri == CATALOGUE else await things.list_page(site, document)
+        return await respond_with_page(request, site, page)
 
 
 async def _module(request: Request[State]) -> Response:
