@@ -68,6 +68,10 @@ def test_an_example_is_run_and_led_to_its_evidence(chromium: Browser, address: s
     page.goto("/nl")
     page.get_by_role("link", name="Onderzoeken").click()
     page.get_by_role("link", name="Hoeveel voorzieningen van elk type zijn er").click()
+    # The answer is there at once, and its rows lead to the claims.
+    expect(page.get_by_role("table")).to_be_visible()
+    page.get_by_text("De vraag in SPARQL").click()
+    page.get_by_role("link", name="Deze vraag aanpassen").click()
     field = page.get_by_label("Vraag (SPARQL)")
     expect(field).not_to_be_empty()
     field.fill(field.input_value() + "\n# eigen aantekening")

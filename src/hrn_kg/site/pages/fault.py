@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from hrn_kg import words
-from hrn_kg.iris import local_name
+from hrn_kg.describe.ask import labels_of
 from hrn_kg.render.links import href
-from hrn_kg.render.views import Link
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.render.views import Link, Viewer
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.site import Site
 from hrn_kg.words.details import tell
@@ -33,8 +34,8 @@ class Fault(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
-def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
-    """The page about what went wrong at a path, which is without its language."""
+async def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
+    """The page about what went wrong at a path, which is without its language; raises what the engine raises."""
     key = f"problem.{problem.status}"
     detail, detail_lang = tell(lang, problem.detail)
     return framed(
@@ -48,7 +49,7 @@ def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
         heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
         leads=_leads(problem, lang),
-        near=_near(problem, lang),
+        near=await _near(site, problem, lang),
         facts=[
             (words.translate(lang, f"fact.{name}"), _shown(value))
             for name, value in problem.facts.items()
@@ -76,11 +77,12 @@ def _leads(problem: Fault, lang: str) -> list[Link]:
     return leads
 
 
-def _near(problem: Fault, lang: str) -> list[Link]:
+async def _near(site: Site, problem: Fault, lang: str) -> list[Link]:
     """What is called nearly like what is not there."""
     near = problem.facts.get("near")
     found = [str(iri) for iri in near] if isinstance(near, list) else []
-    return [Link(local_name(iri), href=href(iri, lang)) for iri in found]
+    viewer = Viewer(TripleIndex(await labels_of(site.data, found) if found else (), site.data.prefixes), lang)
+    return [viewer.link(iri) for iri in found]
 
 
 def _shown(value: object) -> str:
