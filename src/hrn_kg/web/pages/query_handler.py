@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.sparql import Reply
-from hrn_kg.web.http.addresses import site_of, switched
+from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.served.state import State
@@ -29,7 +29,6 @@ async def html_for_query(
     page = query_page(
         site,
         lang,
-        switched(request),
         query=query,
         example=request.query_params.get("example", ""),
         kept=kept,
