@@ -27,7 +27,12 @@ _MADE = "<!-- Made by `make reference`; change what it is made from. -->"
 
 def pages(content: Content) -> dict[str, str]:
     """The text of every page by its file name."""
-    return {"commands.md": commands(), "queries.md": queries(content), "shapes.md": shapes(content), "glossary.md": glossary()}
+    return {
+        "commands.md": commands(),
+        "queries.md": queries(content),
+        "shapes.md": shapes(content),
+        "glossary.md": glossary(),
+    }
 
 
 def commands() -> str:
@@ -99,9 +104,10 @@ def glossary() -> str:
         "",
         _MADE,
         "",
-        "The words of labels, notes, messages and pages, from [glossary.toml](glossary.toml): one word for one concept, and",
-        "the person before the use. A test finds a rejected word in any text of the base, outside quotations and printed",
-        "names. What documents print stands in name claims, and rejected words still find a thing as alternative labels.",
+        "The words of labels, notes, messages and pages, from [glossary.toml](glossary.toml): one word for one",
+        "concept, and the person before the use. A test finds a rejected word in any text of the base, outside",
+        "quotations and printed names. What documents print stands in name claims, and rejected words still find a",
+        "thing as alternative labels.",
         "A star stands for any ending.",
     ]
     for language, title in (("nl", "Dutch"), ("en", "English")):

@@ -1,4 +1,4 @@
-"""Words that the editors rejected stand in no text of the base, of its shapes or of its pages; those they chose are used."""
+"""Words that the editors rejected stand in no text of base, shapes and pages; those they chose are used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "reference" / "glossary.toml"
 PREFERRED = PREFIXES["skos"] + "prefLabel"
 # What finds a thing, or is copied from print, may use any word.
-_ANY_WORD = {PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", hro("claimedValue"), PREFIXES["dct"] + "title"}
+_ANY_WORD = {
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["skos"] + "hiddenLabel",
+    hro("claimedValue"),
+    PREFIXES["dct"] + "title",
+}
 _ANY_WORD |= {PREFIXES["rdf"] + "value", PREFIXES["dcat"] + "keyword"}
 _QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|(?<!\w)'[^']+'(?!\w)")
 

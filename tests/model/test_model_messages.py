@@ -17,8 +17,10 @@ _QUOTED = re.compile(r'"([^"]*)"')
 _EXAMPLE = re.compile(r"\d|\.\.\.")
 # After these words comes a name, so it stands in quotation marks.
 _BEFORE_NAMES = {
-    "en": re.compile(r'\b(?:the fields?|the value qualifier|the caveat|the lists?|such as|of the kind) (?:of )?(\w+)'),
-    "nl": re.compile(r'\b(?:het veld|de velden|de waardeaanduiding|het voorbehoud|de lijst(?:en)?|zoals|van de soort) (\w+)'),
+    "en": re.compile(r"\b(?:the fields?|the value qualifier|the caveat|the lists?|such as|of the kind) (?:of )?(\w+)"),
+    "nl": re.compile(
+        r"\b(?:het veld|de velden|de waardeaanduiding|het voorbehoud|de lijst(?:en)?|zoals|van de soort) (\w+)"
+    ),
 }
 # What may follow unquoted, because it is no name.
 _NO_NAMES = {
@@ -58,7 +60,9 @@ def names_in(text: str) -> list[str]:
     return [quoted for quoted in _QUOTED.findall(text) if not _EXAMPLE.search(quoted)]
 
 
-def test_what_a_message_quotes_is_a_name_of_the_ontology(shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]) -> None:
+def test_what_a_message_quotes_is_a_name_of_the_ontology(
+    shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]
+) -> None:
     unknown, count = [], 0
     for shape, texts in messages(shapes):
         for language in LANGUAGES:
@@ -70,7 +74,9 @@ def test_what_a_message_quotes_is_a_name_of_the_ontology(shapes: rdflib.Graph, n
     assert unknown == []
 
 
-def test_both_languages_of_a_message_name_the_same(shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]) -> None:
+def test_both_languages_of_a_message_name_the_same(
+    shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]
+) -> None:
     differing = []
     for shape, texts in messages(shapes):
         things = {lang: [named[lang].get(n.casefold(), set()) for n in names_in(texts[lang])] for lang in LANGUAGES}
@@ -96,7 +102,9 @@ def test_names_in_messages_stand_in_quotation_marks(shapes: rdflib.Graph) -> Non
     assert bare == []
 
 
-def test_the_name_of_a_field_is_the_label_of_its_property(shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]) -> None:
+def test_the_name_of_a_field_is_the_label_of_its_property(
+    shapes: rdflib.Graph, named: dict[str, dict[str, set[Node]]]
+) -> None:
     wrong, count = [], 0
     labelled = set().union(*named["en"].values())
     for shape, path in shapes.subject_objects(SH.path):
