@@ -20,11 +20,11 @@ _IN_WORDS = ("Statement", "AttributeClaim")
 _ALT = PREFIXES["skos"] + "altLabel"
 _QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|(?<!\w)'[^']+'(?!\w)")
 
-# A word that points back at a thing which a label must name itself: bare, without “of ...”, “in ...” or a name behind it.
+# A word that points back at a thing which a label must name: bare, without “of ...”, “in ...” or a name behind it.
 _NOUNS = {
-    "en": "programme|program|strategy|unions|conference|pilot|paper|article|commentary|abstract|assessment|approach|"
-    "network|clinic|measure|plan|document|report|centre|bus|agreement|city|cities|monitor|survey|inventory|evaluation|"
-    "target group",
+    "en": "programme|program|strategy|unions|conference|pilot|paper|article|commentary|abstract|assessment|"
+    "approach|network|clinic|measure|plan|document|report|centre|bus|agreement|city|cities|monitor|survey|inventory|"
+    "evaluation|target group",
     "nl": "programma|strategie|bonden|conferentie|pilot|paper|artikel|commentaar|abstract|beoordeling|aanpak|netwerk|"
     "kliniek|maatregel|plan|document|rapport|centrum|bus|convenant|stad|steden|monitor|onderzoek|inventarisatie|"
     "evaluatie|doelgroep",
@@ -51,7 +51,7 @@ _NAMED_ELSEWHERE = {
     "claim/s3-prison-reason": "this and they stand behind the sentence and the cities that they mean",
     "claim/s3-police-supported": "the pronoun of the text is named as such, for it may mean others",
     "claim/most-users-smoke": "these drugs are named earlier in the sentence",
-    "claim/s3-special-database": "the text says target group of its programmes and not which; the four cities are named",
+    "claim/s3-special-database": "of which programme the text does not say; the four cities are named",
     "claim/s3-injecting-amsterdam": "op dit moment is now",
     "claim/csi-involve-people": "an impersonal it: what is important follows",
     "claim/s2-promote-within-regulation": "an impersonal it: what is crucial follows",
