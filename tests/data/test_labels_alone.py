@@ -207,14 +207,14 @@ def test_labels_of_statements_on_the_country_name_it_or_a_body_of_it(
     facts: Facts, records: list[Labelled], language: str
 ) -> None:
     country = {BASE + "id/place/netherlands"}
-    aside = {BASE + "scheme/caveat/" + name for name in ("place-from-context", "in-words-only")}
+    elsewhere = {BASE + "scheme/caveat/" + name for name in ("place-from-context", "in-words-only")}
     names = naming(facts, language)
     found = [
         (record.name, record.texts[language])
         for record in records
         if record.kind == "Statement"
         and set(facts.iris(BASE + "id/" + record.name, "place")) == country
-        and not aside & set(facts.iris(BASE + "id/" + record.name, "caveat"))
+        and not elsewhere & set(facts.iris(BASE + "id/" + record.name, "caveat"))
         and not any(name in record.texts[language] for name in names)
     ]
     assert found == []
