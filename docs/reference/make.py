@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,12 @@ _MADE = "<!-- Made by `make reference`; change what it is made from. -->"
 
 def pages(content: Content) -> dict[str, str]:
     """The text of every page by its file name."""
-    return {"commands.md": commands(), "queries.md": queries(content), "shapes.md": shapes(content)}
+    return {
+        "commands.md": commands(),
+        "queries.md": queries(content),
+        "shapes.md": shapes(content),
+        "glossary.md": glossary(),
+    }
 
 
 def commands() -> str:
@@ -87,6 +93,30 @@ def shapes(content: Content) -> str:
         if rows:
             lines += ["", f"## {path.name}", "", _purpose(path), ""]
             lines += ["| shape | severity | English | Dutch |", "| --- | --- | --- | --- |", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def glossary() -> str:
+    """The words that the editors chose and those they rejected, with the reasons in both languages."""
+    rows = tomllib.loads((HERE / "glossary.toml").read_text(encoding="utf-8"))["term"]
+    lines = [
+        "# Glossary of chosen and rejected words",
+        "",
+        _MADE,
+        "",
+        "The words of labels, notes, messages and pages, from [glossary.toml](glossary.toml): one word for one",
+        "concept, and the person before the use. A test finds a rejected word in any text of the base, outside",
+        "quotations and printed names. What documents print stands in name claims, and rejected words still find a",
+        "thing as alternative labels.",
+        "A star stands for any ending.",
+    ]
+    for language, title in (("nl", "Dutch"), ("en", "English")):
+        lines += ["", f"## {title}", "", "| chosen | rejected | why | waarom |", "| --- | --- | --- | --- |"]
+        for row in sorted((r for r in rows if r["language"] == language), key=lambda r: r["chosen"].casefold()):
+            rejected = ", ".join(word.replace("*", "\\*") for word in row["rejected"])
+            if row.get("except"):
+                rejected += f" (but: {', '.join(row['except'])})"
+            lines.append(f"| **{row['chosen']}** | {rejected} | {row['en']} | {row['nl']} |")
     return "\n".join(lines) + "\n"
 
 

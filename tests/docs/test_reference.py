@@ -24,7 +24,7 @@ def made(content: Content) -> dict[str, str]:
     return pages
 
 
-@pytest.mark.parametrize("name", ["queries.md", "shapes.md", "commands.md"])
+@pytest.mark.parametrize("name", ["queries.md", "shapes.md", "commands.md", "glossary.md"])
 def test_the_page_is_up_to_date(made: dict[str, str], name: str) -> None:
     if name == "commands.md" and sys.version_info[:2] != (3, 11):
         pytest.skip("Python lays out the help of commands otherwise from one version to the next; compared on 3.11")

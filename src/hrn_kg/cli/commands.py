@@ -179,5 +179,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "quote": editing.quote,
     "coverage": editing.coverage,
     "readout": reading.readout,
+    "unsaid": reading.list_unsaid,
     "format": editing.lay_out,
 }

@@ -99,6 +99,11 @@ def make_parser() -> argparse.ArgumentParser:
     readout.add_argument("claims", nargs="*", metavar="CLAIM", help="names of claims (default: all)")
     readout.add_argument("--release", metavar="ID", help="read a release, or 'current' (default: the content)")
 
+    lost = _add(commands, "unsaid", "list words that claims quote and do not say", _UNSAID)
+    lost.add_argument("claims", nargs="*", metavar="CLAIM", help="names of claims (default: all)")
+    lost.add_argument("--all", action="store_true", help="also the words for which data/unsaid.tsv has a reason")
+    lost.set_defaults(release=None)
+
     layout = _add(commands, "format", "lay out Turtle files the way this project does", _FORMAT)
     layout.add_argument("files", type=Path, nargs="*", metavar="FILE", help="default: all Turtle files of the content")
     layout.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file would change")
@@ -204,6 +209,17 @@ Print for each claim its label and the sentence that its properties make without
 English and Dutch. What only the label says is missing from the sentence, and shows.
 
   hrn-kg readout hr-cost-effective claim:hr-acceptance
+"""
+_UNSAID = """\
+List for each claim the words of its passages that stand in no label, value or name of a value of the
+claim, nor of another claim that quotes the same words: what a label may have lost. Words without
+content are left out, and words for which data/unsaid.tsv gives a reason. Look at each: put it into the
+label, or write the reason there.
+
+  hrn-kg unsaid
+  hrn-kg unsaid --all hr-cost-effective
+
+Exit codes: 0 nothing is left; 1 words are left.
 """
 _FORMAT = """\
 Lay out Turtle files: prefixes of the project, subjects by name, claims in the order of their passages

@@ -1,4 +1,4 @@
-"""`hrn-kg readout`: what the properties of claims say by themselves, beside their labels."""
+"""`hrn-kg readout` and `hrn-kg unsaid`: what claims say by properties alone, and what they lose of their passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from hrn_kg import rdfio, releases
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.errors import NotFound, NothingToCheck
 from hrn_kg.iris import BASE, local_name
-from hrn_kg.readout import Facts, read_out
+from hrn_kg.readout import Facts, Reviewed, read_out, read_reviewed, unsaid
+
+YES, NO = 0, 1
 
 
 def readout(arguments: Namespace) -> int:
@@ -28,6 +30,25 @@ def readout(arguments: Namespace) -> int:
             print(f"  {lang}  label    {facts.label(iri, lang)}")
             print(f"      readout  {read_out(facts, iri, lang)}")
     return 0
+
+
+def list_unsaid(arguments: Namespace) -> int:
+    """Print the words that claims quote and do not say, but for those that have a reason."""
+    content = content_of(arguments)
+    facts = Facts.of(_quads(arguments))
+    every = facts.claims()
+    asked = [_claim_named(name, every) for name in arguments.claims] or every
+    if not asked:
+        raise NothingToCheck("There is no claim to look at.")
+    path = content.root / "data" / "unsaid.tsv"
+    reviewed = read_reviewed(path) if path.is_file() and not arguments.all else Reviewed(frozenset(), {})
+    found = [left for each in unsaid(facts, asked) if (left := reviewed.left_of(each)).words]
+    for each in found:
+        print(f"{_short(each.claim)}  {', '.join(each.words)}")
+        print(f"  label  {facts.label(each.claim, 'en')}")
+    words = sum(len(each.words) for each in found)
+    print(f"{len(asked)} claims, {words} words unsaid in {len(found)} of them.")
+    return NO if found else YES
 
 
 def _quads(arguments: Namespace) -> Iterable[Quad]:
