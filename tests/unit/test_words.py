@@ -18,7 +18,7 @@ import pytest
 
 import hrn_kg
 import small_content
-from hrn_kg import addresses, vocab, words
+from hrn_kg import families, vocab, words
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
@@ -96,7 +96,7 @@ def test_no_key_is_left_over() -> None:
     named = constants()
     texts = [example.text for example in load_examples(find_content())]
     variables = {name for text in texts for name in re.findall(r"\?(\w+)", text)}
-    lists = {path.removeprefix("/") for path in (*FOOT, *(family.path for family in addresses.FAMILIES))}
+    lists = {path.removeprefix("/") for path in (*FOOT, *(family.path for family in families.FAMILIES))}
     assert len(tags) > 5
     assert len(slugs) > 20
     for key in KEYS:

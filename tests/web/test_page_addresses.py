@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from web_server import Server
 
-from hrn_kg import addresses
+from hrn_kg import families
 from hrn_kg.iris import BASE
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -64,12 +64,12 @@ def test_programs_get_data_where_they_got_it(server: Server, path: str, accept: 
     assert answer.headers["content-type"].partition(";")[0] in ("text/turtle", "application/ld+json")
 
 
-@pytest.mark.parametrize("family", addresses.FAMILIES, ids=lambda family: family.path)
-def test_a_thing_of_a_family_has_one_address(server: Server, family: addresses.Family) -> None:
+@pytest.mark.parametrize("family", families.FAMILIES, ids=lambda family: family.path)
+def test_a_thing_of_a_family_has_one_address(server: Server, family: families.Family) -> None:
     iri = f"{BASE}{family.start}some-thing"
-    assert addresses.page_path(iri) == f"{family.path}/some-thing"
-    assert BASE + addresses.iri_path(addresses.page_path(iri)) == iri
-    led = server.http.get(f"/nl{addresses.data_path(iri)}?page=2")
+    assert families.page_path(iri) == f"{family.path}/some-thing"
+    assert BASE + families.iri_path(families.page_path(iri)) == iri
+    led = server.http.get(f"/nl{families.data_path(iri)}?page=2")
     assert (led.status_code, led.headers["location"]) == (308, f"/nl{family.path}/some-thing?page=2")
     assert server.http.get(f"/nl{family.path}/some-thing").status_code == 404
     assert server.http.get(f"/nl{family.path}/").status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
-from hrn_kg.addresses import has_page, page_path
+from hrn_kg.families import has_page, page_path
 from hrn_kg.iris import BASE
 
 

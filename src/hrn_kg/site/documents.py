@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from hrn_kg import conneg, iris
-from hrn_kg.addresses import data_path, page_path
 from hrn_kg.catalog import DATASET
 from hrn_kg.conneg import Representation
+from hrn_kg.families import data_path, page_path
 from hrn_kg.site.signposts import Signpost, of_document
 from hrn_kg.site.site import LICENCE, Site
 from hrn_kg.triples import about, node

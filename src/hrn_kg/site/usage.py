@@ -6,9 +6,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.addresses import is_used_elsewhere, page_path
 from hrn_kg.describe import fill
 from hrn_kg.describe.ask import select
+from hrn_kg.families import is_used_elsewhere, page_path
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.views import passage_anchor
 from hrn_kg.site.site import Site

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.addresses import family_of
+from hrn_kg.families import family_of
 from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page

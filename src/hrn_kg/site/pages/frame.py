@@ -66,7 +66,7 @@ MakeThing = Callable[[Site, Document, Description, Parameters], Awaitable[Page]]
 
 @dataclass(frozen=True, slots=True)
 class OfFamily:
-    """The page of each thing of a family (`addresses.FAMILIES`, here by its path).
+    """The page of each thing of a family (`families.FAMILIES`, here by its path).
 
     `make` takes the site, the document that is asked for (its IRI, its language), what is known of the thing, and of
     the parameters in the address those that are named in `parameters`; it raises what the engine raises.

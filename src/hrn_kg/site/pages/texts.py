@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 
 from hrn_kg import words
-from hrn_kg.addresses import page_path
 from hrn_kg.describe import describe
 from hrn_kg.describe.ask import select
+from hrn_kg.families import page_path
 from hrn_kg.render.views import view_thing
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site

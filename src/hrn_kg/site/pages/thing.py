@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from hrn_kg import words
-from hrn_kg.addresses import family_of
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
+from hrn_kg.families import family_of
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.term_lists import ontology_groups, shapes, tree
 from hrn_kg.render.triple_index import TripleIndex

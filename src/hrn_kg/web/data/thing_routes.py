@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, iris
-from hrn_kg.addresses import page_path
+from hrn_kg.families import page_path
 from hrn_kg.site import things
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted

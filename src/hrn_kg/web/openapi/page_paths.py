@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hrn_kg import conneg, words
-from hrn_kg.addresses import FAMILIES
+from hrn_kg.families import FAMILIES
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
 from hrn_kg.web.openapi.parts import (

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import addresses, conneg, iris, words
+from hrn_kg import conneg, families, iris, words
 from hrn_kg.catalog import CATALOGUE
 from hrn_kg.errors import MalformedRequest, NotFound
 from hrn_kg.site import Site, things
@@ -62,10 +62,10 @@ async def _question(request: Request[State]) -> Response:
 async def _thing(request: Request[State]) -> Response:
     """The page of a thing: at `/nl/doc/...`, `/nl/scheme/...`, or among its family, as at `/nl/types/...`."""
     path = path_without_language(request)
-    iri = things.iri_of(addresses.iri_path(path))
+    iri = things.iri_of(families.iri_path(path))
     async with site_wanted(request) as site:
-        own = addresses.page_path(iri)
-        if addresses.is_used_elsewhere(iri):
+        own = families.page_path(iri)
+        if families.is_used_elsewhere(iri):
             own = await place_of_use(site, iri) or own
         if own != path:
             return _moved(request, site, own, 303 if "#" in own else 308)
@@ -73,7 +73,7 @@ async def _thing(request: Request[State]) -> Response:
 
 
 async def _page_of(request: Request[State], site: Site, iri: str) -> Response:
-    document = Document(iri, addresses.data_path(iri), conneg.HTML, language_of(request))
+    document = Document(iri, families.data_path(iri), conneg.HTML, language_of(request))
     try:
         page = await things.page(site, document, dict(parameters.of_address(request).pairs))
     except NotFound as fault:
@@ -128,6 +128,6 @@ def routes() -> list[BaseRoute]:
             *(Route(f"/{lang}/{name}", _whole) for name in ("ontology", "shapes", "catalog")),
             *(Route(f"/{lang}/{name}/{{path:path}}", _module) for name in ("ontology", "shapes")),
             *(Route(f"/{lang}/{name}/{{path:path}}", _thing) for name in ("doc", "scheme")),
-            *(Route(f"/{lang}{family.path}/{{name}}", _thing) for family in addresses.FAMILIES),
+            *(Route(f"/{lang}{family.path}/{{name}}", _thing) for family in families.FAMILIES),
         ]
     return found
