@@ -107,6 +107,8 @@ def hro(name: str) -> str:
 
 # What the build derives so that questions are short (ontology/derived.ttl): typed by nobody, and shown on no page.
 SHORTCUTS = tuple(hro(name) for name in ("concerns", "earliestYear", "heldBy", "high", "latestYear", "low", "name"))
+# What the editors add so that a search finds a thing; shown where it was found so, and on no page of a thing.
+EVERYDAY = hro("everydayWord")
 # Classes that stand beside a narrower one, which tells more.
 WIDER_CLASSES = frozenset(
     hro(name) for name in ("Claim", "Comparison", "ComputedFigure", "OpenFigure", "PrintedFigure")

@@ -4,8 +4,20 @@
 makes two spellings of a word the same, for all three.
 """
 
-from hrn_kg.search.entries import Kind, entries_of
-from hrn_kg.search.index_file import NAME, Index, read_index, write_index
+from hrn_kg.search.entries import Kind, Role, entries_of
+from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
 
-__all__ = ["NAME", "Found", "Hit", "Index", "Kind", "Lookup", "entries_of", "read_index", "write_index"]
+__all__ = [
+    "NAME",
+    "Found",
+    "Hit",
+    "Index",
+    "Kind",
+    "Lookup",
+    "NotAnIndex",
+    "Role",
+    "entries_of",
+    "read_index",
+    "write_index",
+]

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.vocab import expand, hro
+from hrn_kg.vocab import EVERYDAY, expand, hro
 
 
 class Kind(StrEnum):
@@ -96,7 +96,7 @@ _ROLES: Final[Mapping[str, Role]] = {
     hro("question"): Role.PREFERRED,
     expand("skos:altLabel"): Role.OTHER,
     expand("skos:hiddenLabel"): Role.HIDDEN,
-    hro("everydayWord"): Role.EVERYDAY,
+    EVERYDAY: Role.EVERYDAY,
 }
 _ORDER: Final = {role: place for place, role in enumerate(Role)}
 _TYPE: Final = expand("rdf:type")

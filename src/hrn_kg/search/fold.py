@@ -68,7 +68,9 @@ def stems(word: str) -> frozenset[str]:
             found.add(stem[:-1])  # bussen, bus
         elif len(stem) > 2 and stem[-2] in "aeou" and stem[-3] not in "aeiou":
             found.add(stem[:-2] + stem[-2] + stem[-2:])  # daklozen, dakloozen
-        found |= {one[:-1] + {"v": "f", "z": "s"}[one[-1]] for one in set(found) if one[-1:] in ("v", "z")}  # huizen, huis
+        found |= {
+            one[:-1] + {"v": "f", "z": "s"}[one[-1]] for one in set(found) if one[-1:] in ("v", "z")
+        }  # huizen, huis
     elif word.endswith("e") and len(word) > 5:
         found.add(word[:-1])  # verslaafde, verslaafd
     return frozenset(stem for stem in found if len(stem) >= _SHORTEST_STEM) | {word}

@@ -161,4 +161,3 @@ def _answers(database: sqlite3.Connection) -> bool:
     except sqlite3.OperationalError:
         return False
     return True
-

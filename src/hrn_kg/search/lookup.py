@@ -113,7 +113,7 @@ class Lookup:
         hits = self._ranked(self._candidates(known, kinds), meant, lang, kinds)[:limit] if known else ()
         corrections = {one.typed: one.corrected for one in meant if one.corrected}
         corrected = " ".join(corrections.get(word, word) for word in tokens(text)) if corrections and hits else None
-        return Found(hits, corrected, () if hits else self._nearest(typed, lang, kinds))
+        return Found(hits, corrected, () if hits else self._nearest(typed, kinds))
 
     def _meant(self, typed: Sequence[str]) -> list[Meant]:
         found: list[Meant] = []
@@ -125,7 +125,11 @@ class Lookup:
             halves = self._vocabulary.halves(word)
             if halves is not None:
                 found += [self._vocabulary.meant(half) for half in halves]
-            elif not meant.words and place + 1 < len(typed) and (one := self._vocabulary.meant(word + typed[place + 1])).words:
+            elif (
+                not meant.words
+                and place + 1 < len(typed)
+                and (one := self._vocabulary.meant(word + typed[place + 1])).words
+            ):
                 found.append(one)
             else:
                 found.append(meant)
@@ -145,8 +149,9 @@ class Lookup:
         each = ["(" + " OR ".join(f'"{word}"' for word in one.words) + ")" for one in meant]
         marks = ", ".join("?" * len(kinds))
         select = (
-            "SELECT fulltext.rowid FROM fulltext JOIN name ON name.id = fulltext.rowid JOIN thing ON thing.id = name.thing"
-            f" WHERE fulltext MATCH ? AND thing.kind IN ({marks}) ORDER BY fulltext.rank, fulltext.rowid LIMIT ?"
+            "SELECT fulltext.rowid FROM fulltext JOIN name ON name.id = fulltext.rowid"
+            f" JOIN thing ON thing.id = name.thing WHERE fulltext MATCH ? AND thing.kind IN ({marks})"
+            " ORDER BY fulltext.rank, fulltext.rowid LIMIT ?"
         )
         found: set[int] = set()
         database = self._index.database
@@ -162,7 +167,9 @@ class Lookup:
         rows = process.extract(typed, self._halves[is_said], scorer=fuzz.WRatio, limit=_CANDIDATES)
         return {number for _, _, number in rows}
 
-    def _ranked(self, numbers: Iterable[int], meant: Sequence[Meant], lang: str, kinds: frozenset[Kind]) -> tuple[Hit, ...]:
+    def _ranked(
+        self, numbers: Iterable[int], meant: Sequence[Meant], lang: str, kinds: frozenset[Kind]
+    ) -> tuple[Hit, ...]:
         best: dict[int, tuple[float, Named]] = {}
         for number in sorted(numbers):
             named = self._index.names[number]
@@ -204,10 +211,11 @@ class Lookup:
         worth = _OF_QUESTION * of_question + _OF_NAME * of_name + whole + exact
         return worth if of_question >= _LEAST or of_name >= PLURAL else 0.0
 
-    def _nearest(self, typed: Sequence[str], lang: str, kinds: frozenset[Kind]) -> tuple[Hit, ...]:
+    def _nearest(self, typed: Sequence[str], kinds: frozenset[Kind]) -> tuple[Hit, ...]:
         """The things whose names are least unlike what was typed."""
         found: dict[str, Hit] = {}
-        rows = process.extract(" ".join(typed), self._halves[False], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=50)
+        names = self._halves[not kinds - _SAID]
+        rows = process.extract(" ".join(typed), names, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=50)
         for _, likeness, number in rows:
             named = self._index.names[number]
             thing = self._index.things[named.thing]

@@ -1,4 +1,4 @@
-"""Which words of the index a typed word may stand for, and how good each is: itself, its plural, a beginning, a slip."""
+"""Which words of the index a typed word may stand for, and how good each is: itself, a plural, a beginning, a slip."""
 
 from __future__ import annotations
 
