@@ -63,7 +63,7 @@ def stems(word: str) -> frozenset[str]:
         found.add(word[:-1])
     if word.endswith("en"):
         stem = word[:-2]
-        found |= {stem, word[:-1]}  # naalden, naald; ruimten, ruimte
+        found |= {stem, word[:-1]} if len(word) > 4 else {stem}  # naalden, naald; ruimten, ruimte
         if len(stem) > 3 and stem[-1] == stem[-2]:
             found.add(stem[:-1])  # bussen, bus
         elif len(stem) > 2 and stem[-2] in "aeou" and stem[-3] not in "aeiou":

@@ -22,10 +22,12 @@ from hrn_kg.search.index_file import Index, Named
 from hrn_kg.search.spelling import EXACT, PLURAL, Meant, Vocabulary
 
 _MOST_WORDS: Final = 16
-_CANDIDATES: Final = 400  # of each half: things, and what is said of them
+_CANDIDATES: Final = 300  # of each half: things, and what is said of them
 _REMEMBERED: Final = 256
-_OF_QUESTION, _OF_NAME = 0.55, 0.45
-_WHOLE: Final = 0.1  # the name and nothing else
+_OF_QUESTION, _OF_NAME = 0.6, 0.4
+# The whole name is in the question; the question is the name and nothing else, but for the plural, and without.
+_NAMED: Final = 0.08
+_WHOLE: Final = 0.06
 # Below this a name has too little of the question.
 _LEAST: Final = 0.3
 _NEAREST: Final = 5
@@ -53,6 +55,7 @@ _BY_ROLE: Final[Mapping[Role, float]] = {
 }
 _BY_LANGUAGE: Final = 0.005
 _BY_WEIGHT: Final = 0.008
+_HEAVIEST: Final = 100  # records; what more of them concern is not sought more often for that
 _SAID: Final = frozenset({Kind.STATEMENT, Kind.FIGURE, Kind.DEFINITION, Kind.COMPARISON, Kind.QUESTION})
 ALL: Final = frozenset(Kind)
 
@@ -119,7 +122,8 @@ class Lookup:
         found: list[Meant] = []
         for place, word in enumerate(typed):
             meant = self._vocabulary.meant(word)
-            if meant.words and not meant.corrected:
+            # One letter is a slip; what differs by more may be two words, which Dutch writes as one.
+            if meant.words and meant.slips <= 1:
                 found.append(meant)
                 continue
             halves = self._vocabulary.halves(word)
@@ -170,13 +174,14 @@ class Lookup:
     def _ranked(
         self, numbers: Iterable[int], meant: Sequence[Meant], lang: str, kinds: frozenset[Kind]
     ) -> tuple[Hit, ...]:
+        rare = [(one, max((self._rarity[word] for word in one.words), default=self._rarest)) for one in meant]
         best: dict[int, tuple[float, Named]] = {}
         for number in sorted(numbers):
             named = self._index.names[number]
             thing = self._index.things[named.thing]
             if thing.kind not in kinds:
                 continue
-            worth = self._worth(named, meant)
+            worth = self._worth(named, rare)
             if worth < _LEAST:
                 continue
             worth += _BY_ROLE[named.role] + _BY_LANGUAGE * (named.language in (lang, ""))
@@ -185,41 +190,50 @@ class Lookup:
         hits = []
         for number, (worth, named) in best.items():
             thing = self._index.things[number]
-            worth += _BY_KIND[thing.kind] + _BY_WEIGHT * log2(1 + thing.weight)
+            worth += _BY_KIND[thing.kind] + _BY_WEIGHT * log2(1 + min(thing.weight, _HEAVIEST))
             hits.append(Hit(thing.iri, thing.kind, thing.labels, named.text, named.role, worth))
         return tuple(sorted(hits, key=lambda hit: (-round(hit.worth, 6), hit.label(lang), hit.iri)))
 
-    def _worth(self, named: Named, meant: Sequence[Meant]) -> float:
-        """How well a name fits; 0 when it has too little of the question."""
+    def _worth(self, named: Named, meant: Sequence[tuple[Meant, float]]) -> float:
+        """How well a name fits what was typed, each word of it with its rarity; 0 when it has too little of that."""
         met = total = 0.0
         covered: dict[str, float] = {}
-        for one in meant:
-            rarity = max((self._rarity[word] for word in one.words), default=self._rarest)
+        own = (*named.words, named.piece) if named.piece else named.words
+        for one, rarity in meant:
             total += rarity
             here = 0.0
-            for word in {*named.words, named.piece}:
-                worth = one.words.get(word, 0.0)
-                here = max(here, worth)
-                covered[word] = max(covered.get(word, 0.0), worth)
+            for word in own:
+                worth = one.words.get(word)
+                if worth is not None:
+                    here = max(here, worth)
+                    covered[word] = max(covered.get(word, 0.0), worth)
             met += rarity * here
-        piece = covered.pop(named.piece, 0.0) if named.piece else 0.0
-        sizes = {word: self._rarity[word] for word in named.words}
-        of_name = max(piece, sum(sizes[word] * covered[word] for word in sizes) / sum(sizes.values())) if sizes else 0.0
         of_question = met / total
-        whole = _WHOLE if of_question >= PLURAL and of_name >= PLURAL else 0.0
-        exact = _WHOLE / 2 if whole and of_question >= EXACT and of_name >= EXACT else 0.0
-        worth = _OF_QUESTION * of_question + _OF_NAME * of_name + whole + exact
-        return worth if of_question >= _LEAST or of_name >= PLURAL else 0.0
+        of_name = max(covered.get(named.piece, 0.0), self._of_name(named, covered))
+        if of_question < _LEAST and of_name < PLURAL:
+            return 0.0
+        worth = _OF_QUESTION * of_question + _OF_NAME * of_name
+        if of_name >= PLURAL:
+            worth += _NAMED
+            if of_question >= PLURAL:
+                worth += _WHOLE + (_WHOLE if of_question >= EXACT and of_name >= EXACT else 0.0)
+        return worth
+
+    def _of_name(self, named: Named, covered: Mapping[str, float]) -> float:
+        """How much of a name is met."""
+        met = sum(self._rarity[word] * covered.get(word, 0.0) for word in named.words)
+        return met / sum(self._rarity[word] for word in named.words)
 
     def _nearest(self, typed: Sequence[str], kinds: frozenset[Kind]) -> tuple[Hit, ...]:
         """The things whose names are least unlike what was typed."""
         found: dict[str, Hit] = {}
-        names = self._halves[not kinds - _SAID]
+        wanted = kinds - {Kind.TERM} or kinds  # codes have short names, which are like anything
+        names = self._halves[not wanted - _SAID]
         rows = process.extract(" ".join(typed), names, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=50)
         for _, likeness, number in rows:
             named = self._index.names[number]
             thing = self._index.things[named.thing]
-            if thing.kind in kinds:
+            if thing.kind in wanted:
                 hit = Hit(thing.iri, thing.kind, thing.labels, named.text, named.role, likeness / 100)
                 found.setdefault(thing.iri, hit)
         return tuple(found.values())[:_NEAREST]

@@ -13,13 +13,14 @@ from rapidfuzz.distance import OSA
 from hrn_kg.search.fold import stems
 
 EXACT: Final = 1.0
-PLURAL: Final = 0.95
+PLURAL: Final = 0.98
 # What is whole counts more than what is a beginning, and that more than a part or a slip.
 _BEGINNING: Final = (0.62, 0.26)
 _PART: Final = (0.45, 0.2)
 _SLIP: Final = 0.85
 _SHORT: Final = 4  # up to so many letters it may be an abbreviation: `HAT` is no part of a word
 _LEAST_PART: Final = 4
+_LEAST_CORE: Final = 6
 _LEAST_HALF: Final = 4
 _MOST: Final = 60
 
@@ -31,6 +32,8 @@ class Meant:
     typed: str
     words: Mapping[str, float]
     corrected: str | None = None
+    slips: int = 0
+    """How many letters differ between them."""
 
 
 class Vocabulary:
@@ -54,17 +57,18 @@ class Vocabulary:
             return Meant(typed, _best(found))
         slips = self._slips(typed)
         if not slips:
-            return Meant(typed, {})
+            return Meant(typed, self._cores(typed))
         nearest = max(slips, key=lambda word: (slips[word], self._counts[word], word))
+        distance = OSA.distance(typed, nearest)
         for word in self._whole(nearest):
             slips.setdefault(word, slips[nearest] * PLURAL)
-        return Meant(typed, _best(slips), corrected=nearest)
+        return Meant(typed, _best(slips), nearest, distance)
 
     def halves(self, typed: str) -> tuple[str, str] | None:
-        """The two known words of which an unknown one is made, as Dutch joins them; the longest first word wins."""
+        """The two words of the index of which an unknown one is made, as Dutch joins them; the longest first one wins."""
         for cut in range(len(typed) - _LEAST_HALF, _LEAST_HALF - 1, -1):
             first, second = typed[:cut], typed[cut:]
-            if self._whole(second) and (self._whole(first) or (first[-1] == "s" and self._whole(first[:-1]))):
+            if second in self._counts and (first in self._counts or first.removesuffix("s") in self._counts):
                 return first, second
         return None
 
@@ -84,16 +88,26 @@ class Vocabulary:
                     continue
                 yield word, base + more * len(typed) / len(word)
 
+    def _cores(self, typed: str) -> dict[str, float]:
+        """Words with which an unknown one begins or ends: what is known of a word that Dutch joined."""
+        base, more = _PART
+        return {
+            word: base + more * len(word) / len(typed)
+            for word in self._words
+            if len(word) >= _LEAST_CORE and (typed.startswith(word) or typed.endswith(word))
+        }
+
     def _slips(self, typed: str) -> dict[str, float]:
         """Words that are typed like this by mistake: one slip in four letters or so."""
-        most = 0 if len(typed) < 3 or typed.isdigit() else 1 if len(typed) < 6 else 2 if len(typed) < 10 else 3
+        most = 0 if len(typed) < 3 or typed.isdigit() else 1 if len(typed) < 7 else 2 if len(typed) < 11 else 3
         if not most:
             return {}
         near = process.extract(typed, self._words, scorer=OSA.distance, score_cutoff=most, limit=_MOST)
         return {
             word: _SLIP * (1 - distance / max(len(word), len(typed)))
             for word, distance, _ in near
-            if not word.isdigit() and (len(typed) > 3 or len(word) == len(typed))
+            # Few slip in the first letter, and nobody there and elsewhere.
+            if not word.isdigit() and (distance == 1 or word[0] == typed[0]) and (len(typed) > 3 or len(word) == 3)
         }
 
 

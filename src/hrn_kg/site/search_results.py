@@ -15,7 +15,10 @@ from hrn_kg.site.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One thing that was found, in words of one language; `page` begins at the top of the service."""
+    """One thing that was found, in words of one language; `page` begins at the top of the service.
+
+    `is_plain` tells that it was found by the name that is shown, so that a page need not say why.
+    """
 
     iri: str
     label: Text
@@ -23,6 +26,7 @@ class Result:
     kind_words: str
     page: str
     why: str
+    is_plain: bool
 
 
 def page_of(iri: str, lang: str) -> str:
@@ -40,6 +44,7 @@ def results_of(hits: Iterable[Hit], lang: str) -> tuple[Result, ...]:
             words.translate(lang, f"search.kind_{hit.kind}"),
             page_of(hit.iri, lang),
             _why(hit, lang),
+            is_plain=hit.name == hit.label(lang),
         )
         for hit in hits
     )

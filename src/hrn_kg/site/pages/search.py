@@ -17,6 +17,7 @@ PATH: Final = "/search"
 # How many hits a page is made of; of each group it shows the best.
 HITS: Final = 200
 _SHOWN: Final = 8
+_SHOWN_OF_KIND: Final = 60  # more make a page that nobody reads, and too heavy
 _GROUPS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
     ("subjects", (Kind.SUBJECT, Kind.POLICY, Kind.PLACE)),
     ("figures", (Kind.FIGURE,)),
@@ -32,11 +33,15 @@ _GROUPS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Results of the kinds that stand together; `more` leads to those that are not shown, by kind."""
+    """Results of the kinds that stand together; `more` leads to those that are not shown, by kind.
+
+    `is_mixed` tells that there are several kinds in it, so that each result says of which it is.
+    """
 
     heading: str
     anchor: str
     results: tuple[Result, ...]
+    is_mixed: bool
     more: tuple[tuple[str, str], ...]
 
 
@@ -80,8 +85,8 @@ def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[
     groups = []
     for name, kinds in _GROUPS:
         hits = [hit for hit in found.hits if hit.kind in kinds]
-        shown = hits if kind else hits[:_SHOWN]
-        left = sorted({hit.kind for hit in hits[len(shown) :]}, key=kinds.index)
+        shown = hits[: _SHOWN_OF_KIND if kind else _SHOWN]
+        left = [] if kind else sorted({hit.kind for hit in hits[len(shown) :]}, key=kinds.index)
         if not hits:
             continue
         more = tuple(
@@ -91,5 +96,7 @@ def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[
             )
             for one in left
         )
-        groups.append(Group(words.translate(lang, f"search.{name}"), name, results_of(shown, lang), more))
+        groups.append(
+            Group(words.translate(lang, f"search.{name}"), name, results_of(shown, lang), len(kinds) > 1, more)
+        )
     return groups

@@ -24,7 +24,7 @@ from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.language import language_of
-from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
+from hrn_kg.web.http.responses import CURRENT, reply_of, respond
 from hrn_kg.web.served.search_indexes import SearchIndexes
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.side_thread import SideThread
@@ -107,7 +107,6 @@ class Search:
             return release, as_json(site, release, wanted.query, found, lang)
 
         release, body = await self._run(request, site, work)
-        cache = FIXED if wanted.release else CURRENT
         headers = {"Content-Language": lang}
         return await respond(
             request,
@@ -115,7 +114,6 @@ class Search:
             _JSON,
             vary=_VARIES,
             headers=headers,
-            cache_control=cache,
         )
 
     def page_in(self, lang: str) -> Callable[[Request[State]], Awaitable[Response]]:
