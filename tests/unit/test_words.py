@@ -22,6 +22,8 @@ from hrn_kg import vocab, words
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.search import Kind, Role
+from hrn_kg.site.pages.search import GROUPS
 from hrn_kg.validation import Outcome, Severity
 from served import asked
 
@@ -30,7 +32,7 @@ TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
 MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
-FAMILIES = {"tag", "p", "problem", "hint", "report", "fault"}
+FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "found", "found_kind", "found_more", "found_why"}
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -109,6 +111,12 @@ def test_no_key_is_left_over() -> None:
                 assert rest in statuses, key
             case "hint":
                 assert rest in slugs, key
+            case "found":
+                assert rest in {name for name, _ in GROUPS}, key
+            case "found_kind" | "found_more":
+                assert rest in set(Kind), key
+            case "found_why":
+                assert rest in {"name_of", *Role} - {Role.PREFERRED}, key
             case "report" | "fault":
                 assert stem.partition(".")[2] in named, key
 
@@ -117,6 +125,15 @@ def test_the_code_finds_the_words_of_every_outcome_and_severity() -> None:
     heads = {"hint" if severity == "Info" else severity.lower() for severity in get_args(Severity)}
     for name in (*get_args(Outcome), *heads):
         assert f"report.{name}" in KEYS
+
+
+def test_the_search_has_words_for_every_kind_and_way() -> None:
+    assert len(Kind) > 10
+    for kind in Kind:
+        assert {f"found_kind.{kind}", f"found_more.{kind}"} <= KEYS
+        assert [name for name, kinds in GROUPS if kind in kinds], f"{kind} stands in no group"
+    assert {f"found.{name}" for name, _ in GROUPS} <= KEYS
+    assert {f"found_why.{role}" for role in set(Role) - {Role.PREFERRED}} <= KEYS
 
 
 def test_words_are_filled_in_and_counted() -> None:

@@ -54,7 +54,7 @@ def stems(word: str) -> frozenset[str]:
     if any(sign.isdigit() for sign in word):
         return frozenset(found)
     if word.endswith("heden"):
-        found.add(word[:-4] + "id")  # mogelijkheden, mogelijkheid
+        found.add(word[:-4] + "eid")  # mogelijkheden, mogelijkheid
     if word.endswith("ies") and len(word) > 5:
         found |= {word[:-3] + "y", word[:-1]}  # policies, policy; locaties, locatie
     elif word.endswith(("ses", "xes", "zes", "shes", "ches")):

@@ -20,6 +20,7 @@ NAME: Final = "search.sqlite"
 # Raised when a reader could not read what an earlier build wrote.
 VERSION: Final = 1
 _APPLICATION: Final = 0x48524E53  # "HRNS": what `file` and others read of whose database it is
+_MAGIC: Final = b"SQLite format 3\0"
 _SCHEMA: Final = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, weight INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, role TEXT NOT NULL, language TEXT NOT NULL,
@@ -118,6 +119,8 @@ def read_index(body: bytes, *, full_text: bool | None = None) -> Index:
 
     Raises NotAnIndex for bytes that are none, or one of another version.
     """
+    if not body.startswith(_MAGIC):
+        raise NotAnIndex("it is no SQLite database")
     database = sqlite3.connect(":memory:", check_same_thread=False)
     try:
         database.deserialize(body)

@@ -65,7 +65,7 @@ class Vocabulary:
         return Meant(typed, _best(slips), nearest, distance)
 
     def halves(self, typed: str) -> tuple[str, str] | None:
-        """The two words of the index of which an unknown one is made, as Dutch joins them; the longest first one wins."""
+        """The two words of the index of which an unknown one is made, as Dutch joins them; the longest first wins."""
         for cut in range(len(typed) - _LEAST_HALF, _LEAST_HALF - 1, -1):
             first, second = typed[:cut], typed[cut:]
             if second in self._counts and (first in self._counts or first.removesuffix("s") in self._counts):

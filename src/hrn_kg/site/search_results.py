@@ -41,7 +41,7 @@ def results_of(hits: Iterable[Hit], lang: str) -> tuple[Result, ...]:
             hit.iri,
             _label(hit, lang),
             hit.kind.value,
-            words.translate(lang, f"search.kind_{hit.kind}"),
+            words.translate(lang, f"found_kind.{hit.kind}"),
             page_of(hit.iri, lang),
             _why(hit, lang),
             is_plain=hit.name == hit.label(lang),
@@ -78,6 +78,6 @@ def _label(hit: Hit, lang: str) -> Text:
 def _why(hit: Hit, lang: str) -> str:
     """By which name it was found: said where that is not the name that is shown."""
     if hit.name == hit.label(lang):
-        return words.translate(lang, "search.why_name")
-    key = "why_name_of" if hit.role == Role.PREFERRED else f"why_{hit.role}"
-    return words.translate(lang, f"search.{key}", name=hit.name)
+        return words.translate(lang, "found_why.name")
+    key = "name_of" if hit.role == Role.PREFERRED else hit.role.value
+    return words.translate(lang, f"found_why.{key}", name=hit.name)

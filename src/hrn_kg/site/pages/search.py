@@ -18,7 +18,7 @@ PATH: Final = "/search"
 HITS: Final = 200
 _SHOWN: Final = 8
 _SHOWN_OF_KIND: Final = 60  # more make a page that nobody reads, and too heavy
-_GROUPS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
+GROUPS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
     ("subjects", (Kind.SUBJECT, Kind.POLICY, Kind.PLACE)),
     ("figures", (Kind.FIGURE,)),
     ("definitions", (Kind.DEFINITION,)),
@@ -83,7 +83,7 @@ def search_page(
 
 def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[tuple[str, str], ...]) -> list[Group]:
     groups = []
-    for name, kinds in _GROUPS:
+    for name, kinds in GROUPS:
         hits = [hit for hit in found.hits if hit.kind in kinds]
         shown = hits[: _SHOWN_OF_KIND if kind else _SHOWN]
         left = [] if kind else sorted({hit.kind for hit in hits[len(shown) :]}, key=kinds.index)
@@ -91,12 +91,12 @@ def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[
             continue
         more = tuple(
             (
-                words.translate(lang, f"search.more_{one}"),
+                words.translate(lang, f"found_more.{one}"),
                 f"/{lang}{PATH}?" + urlencode([("q", query), ("kind", one.value), *kept]),
             )
             for one in left
         )
         groups.append(
-            Group(words.translate(lang, f"search.{name}"), name, results_of(shown, lang), len(kinds) > 1, more)
+            Group(words.translate(lang, f"found.{name}"), name, results_of(shown, lang), len(kinds) > 1, more)
         )
     return groups
