@@ -163,6 +163,10 @@ def test_the_whole_name_comes_before_a_longer_one(small: Lookup) -> None:
     assert found(small, "alcoholgebruiksruimten")[0] == "alcohol-room"
 
 
+def test_a_thing_that_the_question_names_comes_before_a_record_that_has_more_of_it(small: Lookup) -> None:
+    assert found(small, "gebruiksruimten in Nederland")[:2] == ["room", "rooms-figure"]
+
+
 def test_words_in_any_order_joined_or_taken_apart(tmp_path: Path) -> None:
     lookup = made(
         tmp_path,
@@ -170,11 +174,14 @@ def test_words_in_any_order_joined_or_taken_apart(tmp_path: Path) -> None:
         entry("first", Kind.SUBJECT, "housing first"),
         entry("needles", Kind.SUBJECT, "spuitomruil"),
         entry("clinic", Kind.SUBJECT, "kliniek voor heroïne"),
+        entry("spot", Kind.SUBJECT, "plek met de spuit"),
     )
     assert found(lookup, "reduction harm")[0] == "hr"
     assert found(lookup, "harmreduction") == ["hr"]
     assert found(lookup, "spuit omruil")[0] == "needles"
     assert found(lookup, "heroïnekliniek")[0] == "clinic"
+    assert found(lookup, "harmreducsion") == ["hr"], "a slip in what is known in one piece"
+    assert found(lookup, "spuitplek")[0] == "spot", "two short words in one"
 
 
 @pytest.mark.parametrize("full_text", [True, False])
