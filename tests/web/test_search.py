@@ -190,6 +190,13 @@ def test_the_page_that_found_nothing_leads_on(real: Server) -> None:
     assert "Wordt er in Nederland naloxon verstrekt" in wanted, "an open question that has the word"
 
 
+def test_a_name_is_marked_where_it_is_in_another_language(real: Server) -> None:
+    assert ">Amsterdam</a>" in page(real, "nl", q="Amsterdam"), "the same in both languages"
+    assert '<span lang="en">Commentary on Dutch harm reduction</span></a>' in page(
+        real, "nl", q="Commentary on Dutch harm reduction"
+    )
+
+
 def test_what_is_typed_is_text(real: Server) -> None:
     text = page(real, "nl", q='"><script>alert(1)</script>')
     assert "<script>" not in text

@@ -71,8 +71,11 @@ def as_json(site: Site, release: str, query: str, found: Found, lang: str) -> by
 
 
 def _label(hit: Hit, lang: str) -> Text:
+    """Its name, with the language that it is in where that is another one."""
     text = hit.label(lang)
-    return Text(text, next((code for code, label in hit.labels.items() if label == text and code != lang), lang))
+    if lang in hit.labels:
+        return Text(text, lang)
+    return Text(text, next((code for code, label in hit.labels.items() if label == text), ""))
 
 
 def _why(hit: Hit, lang: str) -> str:
