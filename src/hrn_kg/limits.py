@@ -40,6 +40,8 @@ CLOSING_BYTES: Final = 150_000_000
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
 PAGE_ROWS: Final = 200
+SEARCH_CHARACTERS: Final = 200
+SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 40_000
 
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
@@ -108,6 +110,8 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
+        Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
         Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
     )

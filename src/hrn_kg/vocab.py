@@ -112,6 +112,8 @@ NEVER_TYPED = (
     *SHORTCUTS,
     *(hro(name) for name in ("certainty", "evidenceKind", "inferredDefinition", "leftOpenBy", "weakenedBy")),
 )
+# What the editors add so that a search finds a thing; shown where it was found so, and on no page of a thing.
+EVERYDAY = hro("everydayWord")
 # Classes that stand beside a narrower one, which tells more.
 WIDER_CLASSES = frozenset(
     hro(name) for name in ("Claim", "Comparison", "ComputedFigure", "OpenFigure", "PrintedFigure")

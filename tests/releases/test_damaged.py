@@ -18,6 +18,7 @@ from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged
 from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer
 from hrn_kg.releases.inspection import check_release
+from hrn_kg.releases.manifest import FORMAT
 from hrn_kg.releases.proof import proof_of
 from hrn_kg.releases.watched import Watched
 
@@ -305,9 +306,9 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
 
 
 def as_before(release: Release) -> None:
-    """Make a release one of the format before this one."""
+    """Make a release one of a format without checksums of the store."""
     manifest = release.path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 5', '"format": 4'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 4'))
     (release.path / "store.sha256").unlink()
     from hrn_kg.releases.manifest import read_manifest
     from hrn_kg.releases.seal import write_checksums

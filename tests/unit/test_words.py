@@ -23,7 +23,7 @@ from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.site.pages.fault import FACTS_SHOWN
-from hrn_kg.site.pages.frame import FOOT, MENU
+from hrn_kg.site.pages.frame import FOOT, MENU, "found", "found_kind", "found_more", "found_why"}
 from hrn_kg.validation import Outcome, Severity
 from served import asked
 
@@ -33,6 +33,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
 FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy"}
+FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "found", "found_kind", "found_more", "found_why"}
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -125,6 +126,12 @@ def test_no_key_is_left_over() -> None:
             case "privacy":
                 assert rest.partition(".")[0] in {"clients", "queries"}, key
                 assert rest.partition(".")[2] in {"full", "network", "text", "hash", "none"}, key
+            case "found":
+                assert rest in {name for name, _ in GROUPS}, key
+            case "found_kind" | "found_more":
+                assert rest in set(Kind), key
+            case "found_why":
+                assert rest in {"name_of", *Role} - {Role.PREFERRED}, key
             case "report" | "fault":
                 assert stem.partition(".")[2] in named, key
 
@@ -133,6 +140,15 @@ def test_the_code_finds_the_words_of_every_outcome_and_severity() -> None:
     heads = {"hint" if severity == "Info" else severity.lower() for severity in get_args(Severity)}
     for name in (*get_args(Outcome), *heads):
         assert f"report.{name}" in KEYS
+
+
+def test_the_search_has_words_for_every_kind_and_way() -> None:
+    assert len(Kind) > 10
+    for kind in Kind:
+        assert {f"found_kind.{kind}", f"found_more.{kind}"} <= KEYS
+        assert [name for name, kinds in GROUPS if kind in kinds], f"{kind} stands in no group"
+    assert {f"found.{name}" for name, _ in GROUPS} <= KEYS
+    assert {f"found_why.{role}" for role in set(Role) - {Role.PREFERRED}} <= KEYS
 
 
 def test_words_are_filled_in_and_counted() -> None:

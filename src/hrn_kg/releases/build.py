@@ -37,6 +37,8 @@ from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums, write_store_checksums
 from hrn_kg.releases.tables import write_tables
 from hrn_kg.releases.withdrawn import withdrawn
+from hrn_kg.search import NAME as SEARCH_INDEX
+from hrn_kg.search import entries_of, write_index
 from hrn_kg.validation import Finding, Report, Whole
 
 _SHAPES = GRAPH + "shapes"
@@ -137,6 +139,10 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "queries").mkdir()
         for example in examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
+    with progress.step("index the names") as step:
+        entries = entries_of(ordered)
+        names = write_index(entries, folder / SEARCH_INDEX)
+        step.report(f"{names} names of {len(entries)} things")
     with progress.step("describe") as step:
         facts = catalog.CatalogInput(
             release=release_id,

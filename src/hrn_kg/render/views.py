@@ -12,11 +12,15 @@ from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.triple_index import Term, Text, TripleIndex
-from hrn_kg.vocab import SHORTCUTS, STANDARD, WIDER_CLASSES, expand
+from hrn_kg.vocab import EVERYDAY, SHORTCUTS, STANDARD, WIDER_CLASSES, expand
 
 NOT_APPLICABLE: Final = BASE + "scheme/code/not-applicable"
 DEFINITIONS: Final = ("skos:definition", "dct:description", "dct:abstract")
-_ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | {*LABEL_PROPERTIES, *SHORTCUTS}
+_ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) | {
+    *LABEL_PROPERTIES,
+    *SHORTCUTS,
+    EVERYDAY,
+}
 # Shown in places of their own on the card of a record.
 _ON_CARD: Final = _ON_TOP | frozenset(
     expand(f"hro:{name}") for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom")

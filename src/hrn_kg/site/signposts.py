@@ -109,6 +109,7 @@ _TYPES: Final = {
     ".rq": "application/sparql-query",
     ".json": "application/json",
     ".gz": "application/gzip",
+    ".sqlite": "application/vnd.sqlite3",
 }
 
 

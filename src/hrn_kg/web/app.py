@@ -31,7 +31,7 @@ from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
 from hrn_kg.web.layers.rate_limit import RateLimiter
-from hrn_kg.web.pages import page_routes, query_handler, static_routes
+from hrn_kg.web.pages import page_routes, query_handler, search_routes, static_routes
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
@@ -116,6 +116,7 @@ def create_app(
                 await served.archive.close()
             long_queries.close()
             tables.close()
+            searches.close()
             await engine.close()
 
     watched = Watched()
@@ -123,7 +124,7 @@ def create_app(
         settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched, place
     )
     faults = Faults(page_routes.html_for_problem)
-    long_queries, tables = SideThread(), SideThread()
+    long_queries, tables, searches = SideThread(), SideThread(), SideThread()
     app = Application(
         connections=Connections(settings.connections, settings.unread_bytes),
         title="Harm reduction knowledge base",
@@ -143,6 +144,7 @@ def create_app(
         *catalogue_routes.routes(),
         *dump_routes.routes(),
         *page_routes.routes(),
+        *search_routes.routes(searches),
         *openapi.routes(),
         *static_routes.routes(),
         *health.routes(),

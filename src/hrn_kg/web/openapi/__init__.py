@@ -26,7 +26,7 @@ from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import language_of, lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, thing_paths
+from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -49,7 +49,7 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
     """The whole document for a server at an address, with the releases that are kept, the newest first."""
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
     described, schemas = json_paths.paths(health.routes())
-    paths |= file_paths.paths(releases) | page_paths.paths() | described
+    paths |= file_paths.paths(releases) | page_paths.paths() | search_paths.paths(releases) | described
     return {
         "openapi": "3.0.3",
         "info": {

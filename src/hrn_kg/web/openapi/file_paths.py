@@ -32,7 +32,7 @@ _FILES: Final = {"$ref": "#/components/schemas/Files"}
 _JSON: Final = "application/json"
 _TYPES: Final = (
     *("application/n-quads", "application/trig", "text/turtle", "application/sparql-query", "text/csv", _JSON),
-    *("application/gzip", "application/octet-stream", "text/plain"),
+    *("application/gzip", "application/vnd.sqlite3", "application/octet-stream", "text/plain"),
 )
 
 

@@ -1,0 +1,158 @@
+"""What the search can find: everything of the base that has a name, with all its names, its kind and its weight."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.vocab import EVERYDAY, expand, hro
+
+
+class Kind(StrEnum):
+    """What a result is, as people tell them apart; the order is that of a list of all."""
+
+    SUBJECT = "subject"
+    POLICY = "policy"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    FACILITY = "facility"
+    FIGURE = "figure"
+    DEFINITION = "definition"
+    SOURCE = "source"
+    QUESTION = "question"
+    COMPARISON = "comparison"
+    STATEMENT = "statement"
+    TERM = "term"
+    """A word of the model: a class, a property, a code list, a code."""
+
+
+class Role(StrEnum):
+    """How a thing has a name."""
+
+    PREFERRED = "preferred"
+    OTHER = "other"
+    HIDDEN = "hidden"
+    EVERYDAY = "everyday"
+    """A word of the editors, which no document needs to print."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """A name of a thing, in a language (its first subtag) or in none."""
+
+    role: Role
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing with its names, the preferred first. `weight` is how many records concern it."""
+
+    iri: str
+    kind: Kind
+    weight: int
+    names: tuple[Name, ...]
+
+
+# The first that fits. What the ontology puts below one of the classes is of the same kind.
+_KINDS: Final[tuple[tuple[str, Kind], ...]] = (
+    (hro("Definition"), Kind.DEFINITION),
+    (hro("PrintedFigure"), Kind.FIGURE),
+    (hro("Observation"), Kind.FIGURE),
+    (hro("Target"), Kind.FIGURE),
+    (hro("Calculation"), Kind.FIGURE),
+    (hro("KnownGap"), Kind.QUESTION),
+    (hro("Comparison"), Kind.COMPARISON),
+    (hro("Claim"), Kind.STATEMENT),
+    (hro("Policy"), Kind.POLICY),
+    (hro("Study"), Kind.SOURCE),
+    (expand("bibo:Document"), Kind.SOURCE),
+    (expand("org:Organization"), Kind.ORGANISATION),
+    (expand("foaf:Person"), Kind.PERSON),
+    (hro("Facility"), Kind.FACILITY),
+    (hro("Service"), Kind.FACILITY),
+    (expand("dct:Location"), Kind.PLACE),
+    (hro("Event"), Kind.SUBJECT),
+    (hro("FacilityType"), Kind.SUBJECT),
+    (hro("Intervention"), Kind.SUBJECT),
+    (hro("Substance"), Kind.SUBJECT),
+    (hro("PopulationGroup"), Kind.SUBJECT),
+    (hro("Indicator"), Kind.SUBJECT),
+)
+_ROLES: Final[Mapping[str, Role]] = {
+    expand("skos:prefLabel"): Role.PREFERRED,
+    expand("rdfs:label"): Role.PREFERRED,
+    expand("dct:title"): Role.PREFERRED,
+    expand("foaf:name"): Role.PREFERRED,
+    hro("citedAs"): Role.PREFERRED,
+    hro("question"): Role.PREFERRED,
+    expand("skos:altLabel"): Role.OTHER,
+    expand("skos:hiddenLabel"): Role.HIDDEN,
+    EVERYDAY: Role.EVERYDAY,
+}
+_ORDER: Final = {role: place for place, role in enumerate(Role)}
+_TYPE: Final = expand("rdf:type")
+_BELOW: Final = expand("rdfs:subClassOf")
+_CONCERNS: Final = hro("concerns")
+_CONCEPT: Final = expand("skos:Concept")
+# Shapes are found by who reads a report; excerpts and captures are shown with what rests on them.
+_NOT_FOUND: Final = frozenset({hro("Excerpt"), hro("Capture")})
+_OTHER_GRAPHS: Final = frozenset({GRAPH + "shapes", GRAPH + "alignments", GRAPH + "catalog"})
+
+
+def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
+    """Everything with a name that the quads tell of, sorted by IRI.
+
+    A concept that records concern is a subject; one that none concerns is a word of the model.
+    """
+    names: dict[str, set[Name]] = defaultdict(set)
+    types: dict[str, set[str]] = defaultdict(set)
+    broader: dict[str, set[str]] = defaultdict(set)
+    weights: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(BASE):
+            continue
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in _OTHER_GRAPHS:
+            continue
+        if predicate in _ROLES and isinstance(value, ox.Literal) and value.value.strip():
+            language = (value.language or "").partition("-")[0]
+            names[subject.value].add(Name(_ROLES[predicate], language, " ".join(value.value.split())))
+        elif isinstance(value, ox.NamedNode):
+            found = {_TYPE: types, _BELOW: broader}.get(predicate)
+            if found is not None:
+                found[subject.value].add(value.value)
+            elif predicate == _CONCERNS:
+                weights[value.value].add(subject.value)
+    return tuple(
+        Entry(iri, _kind(types[iri], broader, iri in weights), len(weights.get(iri, ())), _in_order(found))
+        for iri, found in sorted(names.items())
+        if not types[iri] & _NOT_FOUND
+    )
+
+
+def _in_order(names: Iterable[Name]) -> tuple[Name, ...]:
+    """The names without repetition: a text that is a name in two ways counts as the better."""
+    best: dict[tuple[str, str], Name] = {}
+    for name in sorted(names, key=lambda one: (_ORDER[one.role], one.language, one.text)):
+        best.setdefault((name.language, name.text.casefold()), name)
+    return tuple(best.values())
+
+
+def _kind(types: set[str], broader: Mapping[str, set[str]], is_concerned: bool) -> Kind:
+    above, fresh = set(types), set(types)
+    while fresh:
+        fresh = {wider for one in fresh for wider in broader.get(one, ())} - above
+        above |= fresh
+    for named, kind in _KINDS:
+        if named in above:
+            return kind
+    return Kind.SUBJECT if is_concerned and _CONCEPT in types else Kind.TERM
