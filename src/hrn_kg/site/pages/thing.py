@@ -11,6 +11,7 @@ from hrn_kg.render.links import document as path_of
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.term_lists import ontology_groups, shapes, tree
 from hrn_kg.render.views import view_thing
+from hrn_kg.site.citing import cite_box
 from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.release_files import downloads_of
@@ -30,6 +31,7 @@ async def thing_page(site: Site, document: Document, description: Description) -
         path=path_of(document.iri),
         switch=document.switch,
         links=signposts_of(site, document),
+        cite=await cite_box(site, description, lang),
         structured=of_thing(description, lang, page=site.address(document.path), downloads=downloads),
         **facts,
     )

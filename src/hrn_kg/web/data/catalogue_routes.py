@@ -43,20 +43,20 @@ async def _root(request: Request[State]) -> Response:
 
 async def _catalogue(request: Request[State]) -> Response:
     """`/catalog`: the catalogue in DCAT."""
-    _, representation = negotiate(request, request.url.path)
+    _, representation = negotiate(request, request.url.path, conneg.LIST_FORMATS)
     return await _respond(request, representation)
 
 
 async def _respond(request: Request[State], representation: Representation) -> Response:
     site = site_of(request)
-    document = document_of(request, CATALOGUE, "/catalog", representation)
+    document = document_of(request, CATALOGUE, "/catalog", representation, conneg.LIST_FORMATS)
     return await respond_with(request, site, document, await catalogue(site, document))
 
 
 async def _queries(request: Request[State]) -> Response:
     """`/queries`: the gallery for people, the description of all examples for programs."""
     site = site_of(request)
-    _, representation = negotiate(request, request.url.path)
+    _, representation = negotiate(request, request.url.path, conneg.LIST_FORMATS)
     if representation == conneg.HTML:
         return RedirectResponse(site.location(f"/{language_of(request)}/queries"), 302, _LANGUAGE_VARIES)
     document = document_of(request, BASE + "queries", "/queries", representation)
@@ -88,7 +88,7 @@ def _text_of(site: Site, example: Example) -> bytes:
 
 def routes() -> list[BaseRoute]:
     """All routes of this module."""
-    suffixes = ["", *(form.suffix for form in conneg.THING_FORMATS)]
+    suffixes = ["", *(form.suffix for form in conneg.LIST_FORMATS)]
     return [
         Route("/", _root),
         *(Route("/catalog" + suffix, _catalogue) for suffix in suffixes),
