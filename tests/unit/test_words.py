@@ -22,6 +22,7 @@ from hrn_kg import vocab, words
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.reports.form import LENGTHS, Fault
 from hrn_kg.validation import Outcome, Severity
 from served import asked
 
@@ -30,7 +31,7 @@ TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
 MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
-FAMILIES = {"tag", "p", "problem", "hint", "report", "fault"}
+FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "correction"}
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -107,6 +108,8 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(":")[0] in vocab.PREFIXES, key
             case "problem":
                 assert rest in statuses, key
+            case "correction":
+                assert rest.rpartition(".")[2] in {*LENGTHS, *get_args(Fault)}, key
             case "hint":
                 assert rest in slugs, key
             case "report" | "fault":

@@ -15,10 +15,10 @@ _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.-]+")
 class Reference:
     """One work. An empty text stands for what is not printed, or not known.
 
-    `date` is a year, a month or a day as in the data (`2011-01`); `copyright` is the year of a copyright line, where that
-    is the only date. `cited_as` holds the words in which a document names a work of which it gives no title. `release`
-    and `permalink` are those of what stands in the base itself, and `accessed` is a day that a caller knows: a page
-    knows none.
+    `date` is a year, a month or a day as in the data (`2011-01`); `copyright` is the year of a copyright line, where
+    that is the only date. `cited_as` holds the words in which a document names a work of which it gives no title.
+    `release` and `permalink` are those of what stands in the base itself, and `accessed` is a day that a caller knows:
+    a page knows none.
     """
 
     iri: str

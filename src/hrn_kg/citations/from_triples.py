@@ -82,7 +82,7 @@ def citation_of(
     lang: str,
     release: str,
 ) -> Citation:
-    """How a thing is cited: `title` with its language, on which documents it rests, what is known of these and the base.
+    """How a thing is cited: `title` is its name with its language, `bases` are the documents on which it rests.
 
     `triples` tell of the documents, the bodies and the dataset; `release` is the one that is asked, empty for none.
     """
@@ -137,7 +137,7 @@ def _sources(facts: _Facts, bases: Iterable[Basis]) -> tuple[Source, ...]:
 
 def _document(facts: _Facts, iri: str) -> Reference:
     classes = set(facts.iris(iri, "rdf:type"))
-    kind = next((kind for name, kind in _KINDS if name in classes), "document")
+    kind: Kind = next((kind for name, kind in _KINDS if name in classes), "document")
     printed = next((_CODES.get(one.removeprefix(_LANGUAGE), "") for one in facts.iris(iri, "dct:language")), "")
     title, lang = facts.text(iri, printed, "dct:title")
     cited_as = "" if title else facts.text(iri, printed, "hro:citedAs", "skos:prefLabel")[0]
