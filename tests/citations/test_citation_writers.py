@@ -72,7 +72,7 @@ def test_each_reference_is_one_entry_with_the_same_name_in_every_format() -> Non
 
 def test_signs_that_mean_something_to_tex_come_back_as_they_were() -> None:
     entry = bibtex_entries()[FULL.key]
-    # The reader gives a letter for the circumflex. Both braces around a title stay in what the reader gives; those within it too.
+    # The reader gives a letter for the circumflex, and keeps braces.
     assert re.sub(r"[{}]", "", entry["title"]).replace("ˆ", "^") == re.sub(r"[{}]", "", FULL.title)
     assert entry["author"].count(" and ") == 2  # one between the two bodies, one within the second, which is in braces
     assert "Onderzoeksbüro “Ömer” and Sons" in entry["author"]

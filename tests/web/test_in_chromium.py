@@ -62,7 +62,11 @@ def test_data_in_a_page_is_allowed_by_the_policy_and_read_as_data(visit: Visit, 
 def test_under_a_path_styles_load_and_a_query_is_asked(
     visit: Visit, server: Server, tmp_path: Path, strips: bool
 ) -> None:
-    with proxying() as proxy, serving(server.release, tmp_path / "log", public_url=proxy.url) as behind:
+    contact = "mailto:editors@example.org"
+    with (
+        proxying() as proxy,
+        serving(server.release, tmp_path / "log", public_url=proxy.url, contact=contact) as behind,
+    ):
         proxy.target, proxy.strips = behind.url, strips
         page = visit.page
         page.goto(proxy.url + "/en")

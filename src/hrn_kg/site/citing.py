@@ -9,6 +9,7 @@ from hrn_kg import citations, conneg
 from hrn_kg.citations import Basis, Citation
 from hrn_kg.conneg import Representation
 from hrn_kg.describe import Description, documents_behind, known_of, sources_of
+from hrn_kg.releases.layout import is_id
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.site.documents import Document
 from hrn_kg.site.site import Site
@@ -37,7 +38,7 @@ async def citation_of(site: Site, description: Description, lang: str) -> Citati
     bases = [
         Basis(row["document"], row.get("section", ""), row.get("cited", ""), row.get("study", "")) for row in found.rows
     ]
-    release = "" if site.release is None else site.label
+    release = site.label if is_id(site.label) else ""
     return citations.citation_of(description.iri, (label.text, label.lang), bases, found.triples, lang, release)
 
 
