@@ -70,7 +70,9 @@ def test_the_page_tells_reference_managers_what_it_is(server: Server) -> None:
     page = server.http.get("/doc/place/utrecht?lang=nl", headers={"Accept": BROWSER}).text
     meta = dict(re.findall(r'<meta name="(citation_\w+)" content="([^"]*)">', page))
     address = f"https://w3id.org/harmreduction/id/place/utrecht?release={server.release.id}"
-    assert meta["citation_title"] == "Utrecht"
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
+    assert meta["citation_title"] == heading
+    assert heading.startswith("Utrecht")
     assert meta["citation_public_url"] == address
     assert page.count(address) >= 2  # in the box too
     for form in conneg.CITATION_FORMATS:
