@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from hrn_kg.cli import main
 from hrn_kg.settings import Settings, SettingsError, require_contact
+from served import environment
 
 CONTACT = "mailto:editors@example.org"
 
@@ -38,12 +40,10 @@ def test_a_contact_is_an_address_that_can_be_followed(contact: str) -> None:
         require_contact(Settings(contact=contact))
 
 
-def test_the_server_does_not_start_and_tells_in_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, release: object, home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("HRN_KG_PUBLIC_URL", "https://kg.example.org")
-    monkeypatch.delenv("HRN_KG_CONTACT", raising=False)
-    assert main(["--home", str(home), "serve", "--port", "0"]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
-    assert told.count("\n") == 1
+def test_the_server_does_not_start_and_tells_in_one_sentence(home: Path) -> None:
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0"]
+    settings = environment(public_url="https://kg.example.org")
+    found = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60)
+    assert found.returncode == 2
+    assert found.stderr.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
+    assert found.stderr.count("\n") == 1

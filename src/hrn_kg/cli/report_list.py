@@ -79,5 +79,5 @@ def harmless(text: str, *, keep_lines: bool = False) -> str:
 
 
 def _json(data: object) -> str:
-    # Nothing but ASCII, and of that nothing that steers: DEL is the one that JSON leaves.
-    return json.dumps(data, indent=2).replace("\x7f", "\\u007f")
+    # All but printable ASCII is escaped, so that nothing steers a terminal here either.
+    return json.dumps(data, indent=2, ensure_ascii=True)
