@@ -131,6 +131,7 @@ def others() -> Iterator[Sample]:
     yield Sample("/dumps/", "application/json", list_files)
 
 
+RDF = {form.media_type for form in conneg.DESCRIPTION_FORMATS}
 SAMPLES = [*fixed_pages(), *pages_by_wish(), *documents(), *others()]
 # As it is called, and as an operator names it: under a path, which stands in every address.
 PUBLIC = {"called": "", "named": "https://kg.example.org/harm/reduction"}
@@ -181,7 +182,7 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
             where = f"{sample.address} as {sample.accept}"
             assert response.status_code == 200, where
             assert response.headers["content-type"].partition(";")[0] == sample.accept, where
-            if sample.address.startswith("/shapes?") and sample.accept != conneg.HTML.media_type:
+            if sample.address.startswith("/shapes?") and sample.accept in RDF:
                 # An engine names blank nodes anew each time it loads a release, and only the shapes have any.
                 assert b"_:" in body, where
                 assert named_alike(response.content, sample.accept) == named_alike(body, sample.accept), where
