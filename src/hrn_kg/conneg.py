@@ -68,6 +68,9 @@ TRIG: Final = Representation("application/trig", ".trig", "trig", ("application/
 NQUADS: Final = Representation("application/n-quads", ".nq", "nquads", ("text/x-nquads",), label="N-Quads")
 HTML: Final = Representation("text/html", ".html", "html", ("application/xhtml+xml",))
 PROBLEM: Final = Representation("application/problem+json", ".json", "problem", ("application/json",))
+BIBTEX: Final = Representation("application/x-bibtex", ".bib", "bibtex", ("text/x-bibtex",), label="BibTeX")
+RIS: Final = Representation("application/x-research-info-systems", ".ris", "ris", label="RIS")
+CSL_JSON: Final = Representation("application/vnd.citationstyles.csl+json", ".csl.json", "csl-json", label="CSL-JSON")
 SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("text/plain",))
 
 # The order is our preference among equals; the first is what `*/*` or no Accept header gets.
@@ -80,9 +83,12 @@ TRIPLES_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 GRAPH_FORMATS: Final = (*TRIPLES_FORMATS, *QUADS_FORMATS)
 # A description is small, and whoever asks for JSON of it wants to read it.
 DESCRIPTION_FORMATS: Final = (TURTLE, JSONLD, NTRIPLES, RDFXML)
-THING_FORMATS: Final = (*DESCRIPTION_FORMATS, HTML)
+LIST_FORMATS: Final = (*DESCRIPTION_FORMATS, HTML)
+# A thing can be cited too; the forms for that tell less of it, so they come after those that describe it.
+CITATION_FORMATS: Final = (BIBTEX, RIS, CSL_JSON)
+THING_FORMATS: Final = (*DESCRIPTION_FORMATS, *CITATION_FORMATS, HTML)
 
-_ALL: Final = (*SELECT_FORMATS, *GRAPH_FORMATS, HTML, SPARQL_QUERY)
+_ALL: Final = (*SELECT_FORMATS, *GRAPH_FORMATS, *CITATION_FORMATS, HTML, SPARQL_QUERY)
 _NAMES: Final = {
     **{representation.name: representation for representation in _ALL},
     **{representation.suffix.removeprefix("."): representation for representation in _ALL},

@@ -32,6 +32,7 @@ where the foreign library stands.
     |  |- EngineRefused
     |  |- ServiceFailed         another service, asked by SERVICE
     |  |- Stopping              the server is being stopped
+    |- ReportNotKept            a report of a visitor could not be stored (reports)
     |- SettingsError            a setting (settings)
     |- WordsError               a file of words (words)
     |- CannotListen             the address to listen on (web.server.listening)

@@ -30,6 +30,8 @@ PIPELINE: Final = 16
 # Of the reading of an answer: who reads slower than this, over one period, keeps memory from others.
 WRITE_SECONDS: Final = 30.0
 WRITE_BYTES_A_PERIOD: Final = 100_000
+# Of a report of a mistake: its fields hold 8,700 characters at most, and a character takes twelve bytes in a form.
+REPORT_BYTES: Final = 110_000
 # Between two requests on one connection.
 IDLE_SECONDS: Final = 15
 # Of what a client sends after the last answer, which is thrown away; and how long it may send nothing.
@@ -84,6 +86,8 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
         Limit("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
         Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
+        Limit("reports-an-hour", settings.reports_an_hour, "reports", "Reports of mistakes of one client in an hour."),
+        Limit("report-bytes", REPORT_BYTES, "bytes", "Size of the form that reports a mistake."),
         Limit("whole-address-bytes", LONGEST_ADDRESS, "bytes", "Length of an address, on every route."),
         Limit("host-bytes", LONGEST_HOST, "bytes", "Length of the field Host."),
         Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),
@@ -116,4 +120,4 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
     )
     # Zero means that any number may be sent.
-    return tuple(limit for limit in found if limit.value or limit.name != "requests-a-minute")
+    return tuple(limit for limit in found if limit.value or limit.name not in ("requests-a-minute", "reports-an-hour"))

@@ -6,11 +6,13 @@ Each setting is a field of `Settings`; its environment variable is `HRN_KG_` and
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hrn_kg.errors import HrnKgError
 
@@ -73,6 +75,9 @@ class Settings:
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
     unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
+    reports_kept: int = _setting(1000, "Reports of mistakes that are kept at the same time; when full, none is taken.")
+    report_days: int = _setting(365, "Days after which a report is removed, with the name in it; 0: never.")
+    reports_an_hour: int = _setting(10, "Reports that one client may send in an hour; 0: any number.")
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 
     @classmethod
@@ -99,6 +104,48 @@ class Settings:
             if value is not None:
                 values[key] = value
         return cls(**values)
+
+
+def is_address(contact: str) -> bool:
+    """Whether an operator can be reached at what the setting `contact` says: a mail or a web address."""
+    try:
+        parts = urlsplit(contact)
+    except ValueError:
+        return False
+    return "@" in parts.path if parts.scheme == "mailto" else parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def require_contact(settings: Settings) -> None:
+    """Raises SettingsError for a service that others can reach without knowing whom to ask.
+
+    That is one with a public address, or one that listens elsewhere than on the machine itself.
+    """
+    if settings.contact and not is_address(settings.contact):
+        raise SettingsError(
+            f"{variable('contact')} must be a mailto: or https: address, such as mailto:editors@example.org, "
+            f"not {settings.contact!r}."
+        )
+    if settings.contact:
+        return
+    if settings.public_url:
+        raise SettingsError(
+            f"{variable('contact')} must be set where {variable('public_url')} is: visitors must know whom to write "
+            "to, such as mailto:editors@example.org."
+        )
+    if not _is_loopback(settings.host):
+        raise SettingsError(
+            f"{variable('contact')} must be set for a server that listens on {settings.host}, where others reach it: "
+            "visitors must know whom to write to, such as mailto:editors@example.org."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def variable(name: str) -> str:

@@ -27,7 +27,7 @@ from hrn_kg.examples import split
 from hrn_kg.vocab import STANDARD
 
 COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "capture", "quote", "coverage")
-COMMANDS += ("readout", "format")
+COMMANDS += ("readout", "format", "reports")
 PLACE = "https://w3id.org/harmreduction/id/place/"
 
 

@@ -101,9 +101,17 @@ def test_formats_and_citation(fetch: Fetch, site: httpx.Client) -> None:
         "RDF/XML": "application/rdf+xml",
     }.items():
         assert site.get(links[name]).headers["content-type"].startswith(kind)
-    cite = page.one("p", class_="cite").text
-    assert "https://w3id.org/harmreduction/id/claim/dcr-netherlands" in cite
-    assert "2026.11.7" in cite
+    for name, kind in {
+        "BibTeX": "application/x-bibtex",
+        "RIS": "application/x-research-info-systems",
+        "CSL-JSON": "application/vnd.citationstyles.csl+json",
+    }.items():
+        assert site.get(links[name]).headers["content-type"] == kind
+    source, own = (paragraph.text for paragraph in page.all("p", class_="cite"))
+    assert source.index("De Gee, Woods") < source.index("cited by Dutch Harm Reduction Network")
+    assert "under “Drug consumption rooms”" in source
+    assert "https://w3id.org/harmreduction/id/claim/dcr-netherlands?release=2026.11.7" in own
+    assert "release 2026.11.7" in own
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

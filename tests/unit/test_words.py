@@ -22,8 +22,11 @@ from hrn_kg import families, vocab, words
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.reports.form import LENGTHS, Fault
+from hrn_kg.search import Kind, Role
 from hrn_kg.site.pages.fault import FACTS_SHOWN
-from hrn_kg.site.pages.frame import FOOT, MENU, "found", "found_kind", "found_more", "found_why"}
+from hrn_kg.site.pages.frame import FOOT, MENU
+from hrn_kg.site.pages.search import GROUPS
 from hrn_kg.validation import Outcome, Severity
 from served import asked
 
@@ -32,8 +35,10 @@ TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
 MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
-FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy"}
-FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "found", "found_kind", "found_more", "found_why"}
+FAMILIES = {
+    *("tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy", "correction"),
+    *("found", "found_kind", "found_more", "found_why"),
+}
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -113,6 +118,8 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(":")[0] in vocab.PREFIXES, key
             case "problem":
                 assert rest in statuses, key
+            case "correction":
+                assert rest.rpartition(".")[2] in {*LENGTHS, *get_args(Fault)}, key
             case "hint":
                 assert rest in slugs, key
             case "nav":

@@ -49,6 +49,27 @@ def test_the_page_of_all_addresses_opens_without_a_script(chromium: Browser, ser
     context.close()
 
 
+def test_a_mistake_is_reported_from_a_thing_in_two_clicks_without_a_script(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(server.url + "/doc/place/utrecht?lang=nl")
+    page.get_by_role("link", name="Klopt dit niet? Meld het").click()
+    page.get_by_label("Wat klopt er niet?").fill(" ")
+    page.get_by_label("Wat moet het zijn?").fill("Zeist")
+    page.get_by_role("button", name="Versturen").click()
+    # A browser lets a space pass; the service does not, and ties the fault to its field.
+    page.get_by_role("alert").get_by_role("link", name="Wat klopt er niet? Vul dit in.").click()
+    assert page.url.endswith("#wrong")
+    assert page.get_by_label("Wat moet het zijn?").input_value() == "Zeist"
+    field = page.get_by_label("Wat klopt er niet?")
+    assert field.get_attribute("aria-invalid") == "true"
+    field.fill("De plaats")
+    page.get_by_role("button", name="Versturen").click()
+    expect(page.get_by_role("heading", name="Uw melding is ontvangen")).to_be_visible()
+    assert page.url.startswith(server.url + "/nl/report/2")
+    context.close()
+
+
 def test_data_in_a_page_is_allowed_by_the_policy_and_read_as_data(visit: Visit, server: Server) -> None:
     visit.page.goto(server.url + "/en/places/forms")
     text = visit.page.locator('script[type="application/ld+json"]').text_content()
@@ -62,7 +83,11 @@ def test_data_in_a_page_is_allowed_by_the_policy_and_read_as_data(visit: Visit, 
 def test_under_a_path_styles_load_and_a_query_is_asked(
     visit: Visit, server: Server, tmp_path: Path, strips: bool
 ) -> None:
-    with proxying() as proxy, serving(server.release, tmp_path / "log", public_url=proxy.url) as behind:
+    contact = "mailto:editors@example.org"
+    with (
+        proxying() as proxy,
+        serving(server.release, tmp_path / "log", public_url=proxy.url, contact=contact) as behind,
+    ):
         proxy.target, proxy.strips = behind.url, strips
         page = visit.page
         page.goto(proxy.url + "/en")

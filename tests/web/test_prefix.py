@@ -42,7 +42,7 @@ _NOT_THERE = ("nowhere", "nonsense", "/doc/dataset/observations", "/scheme/facil
 def proxy(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     with proxying() as found:
         log = tmp_path_factory.mktemp("prefix") / "log"
-        with serving(server.release, log, public_url=found.url) as behind:
+        with serving(server.release, log, public_url=found.url, contact="https://example.org/contact") as behind:
             found.target = behind.url
             yield found
 

@@ -42,7 +42,8 @@ def test_a_page_leads_to_its_data_and_its_data_back(server: Server) -> None:
     assert ("type", "https://schema.org/AboutPage") in page
     assert ("collection", server.url + "/doc/dataset/knowledge-base") in page
     described = {target for relation, target in page if relation == "describedby"}
-    assert described == {f"{server.url}/doc/place/utrecht{suffix}" for suffix in (".ttl", ".jsonld", ".nt", ".rdf")}
+    suffixes = (".ttl", ".jsonld", ".nt", ".rdf", ".bib", ".ris", ".csl.json")
+    assert described == {f"{server.url}/doc/place/utrecht{suffix}" for suffix in suffixes}
     for target in described:
         back = header(server, target.removeprefix(server.url), "*/*")
         assert ("describes", server.url + "/doc/place/utrecht.html") in back

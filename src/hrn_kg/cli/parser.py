@@ -95,6 +95,11 @@ def make_parser() -> argparse.ArgumentParser:
     for command in (evidence, quote, coverage):
         command.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
 
+    reports = _add(commands, "reports", "list what visitors reported as wrong, or show one report", _REPORTS)
+    reports.add_argument("number", nargs="?", metavar="NUMBER", help="the report to show (default: list all)")
+    reports.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    reports.add_argument("--remove", action="store_true", help="remove the report NUMBER for good")
+
     readout = _add(commands, "readout", "print what the properties of claims say by themselves", _READOUT)
     readout.add_argument("claims", nargs="*", metavar="CLAIM", help="names of claims (default: all)")
     readout.add_argument("--release", metavar="ID", help="read a release, or 'current' (default: the content)")
@@ -203,6 +208,13 @@ not run (no document, not RDF, no hro:quote).
 _COVERAGE = """\
 Count the sentences and numbers of each source document: those that a passage touches, those that
 data/exclusions.tsv excludes with a reason, and those that are left.
+"""
+_REPORTS = """\
+List the reports that visitors sent by the form /en/report, oldest first: number, moment (UTC), thing, what is wrong.
+With a NUMBER all of one is shown. They lie in HOME/reports and may hold a name and an e-mail address.
+
+A report is removed after HRN_KG_REPORT_DAYS days: when another comes in, or when they are listed.
+What might steer a terminal is printed as its code.
 """
 _READOUT = """\
 Print for each claim its label and the sentence that its properties make without the label, in

@@ -4,6 +4,7 @@ from hrn_kg.describe.ask import LABEL_PROPERTIES, construct, fill
 from hrn_kg.describe.description import CLAIM_LIMIT, COMPARES, LINK_LIMIT, Description, describe
 from hrn_kg.describe.figures import newest_figures
 from hrn_kg.describe.members import members
+from hrn_kg.describe.sources import Sources, documents_behind, known_of, sources_of
 
 __all__ = [
     "CLAIM_LIMIT",
@@ -11,9 +12,13 @@ __all__ = [
     "LABEL_PROPERTIES",
     "LINK_LIMIT",
     "Description",
+    "Sources",
     "construct",
     "describe",
+    "documents_behind",
     "fill",
+    "known_of",
     "members",
     "newest_figures",
+    "sources_of",
 ]

@@ -25,8 +25,8 @@ _ON_TOP: Final = frozenset(expand(name) for name in (*DEFINITIONS, "rdf:type")) 
 _ON_CARD: Final = _ON_TOP | frozenset(
     expand(f"hro:{name}") for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom")
 )
-# For programs that read the data cube; of no use to readers.
-_CUBE: Final = frozenset({expand("qb:dataSet")})
+# For programs that read the data cube or the shapes; of no use to readers.
+_FOR_PROGRAMS: Final = frozenset({expand("qb:dataSet"), expand("sh:declare")})
 _PRINTED: Final = frozenset(
     expand(name) for name in ("hro:statedValue", "rdf:value", "rdfs:comment", "skos:editorialNote")
 )
@@ -195,7 +195,7 @@ class Viewer:
         document = index.iri(iri, "hro:statedIn")
         # Passages carry no language tag; the title of the document tells in which language it is written.
         language = index.label(document, self.lang).lang if document else ""
-        without = _ON_CARD | _PRINTED | _CUBE if whole else _ON_CARD | _PRINTED | _CUBE | _CODED
+        without = _ON_CARD | _PRINTED | _FOR_PROGRAMS if whole else _ON_CARD | _PRINTED | _FOR_PROGRAMS | _CODED
         compared = index.subjects("hro:compares", iri)
         quoted = index.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
@@ -299,10 +299,14 @@ def view_thing(description: Description, lang: str) -> ThingView:
     labels = index.labels(iri)
     order = (lang, *words.others(lang))
     definitions = {text for code in order for text in [index.text(iri, code, *DEFINITIONS)] if text}
-    on_top = _ON_TOP | (
-        {expand("hro:compares"), expand("hro:prefers"), expand("hro:comparisonKind"), expand("rdfs:comment")}
-        if compared
-        else set()
+    on_top = (
+        _ON_TOP
+        | _FOR_PROGRAMS
+        | (
+            {expand("hro:compares"), expand("hro:prefers"), expand("hro:comparisonKind"), expand("rdfs:comment")}
+            if compared
+            else set()
+        )
     )
     own_record = viewer.record(iri, whole=True) if is_record else None
     return ThingView(

@@ -13,6 +13,7 @@ from hrn_kg.describe import Description, describe, fill
 from hrn_kg.describe.ask import construct, select
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf
+from hrn_kg.site import citing
 from hrn_kg.site.documents import Document, about_itself
 from hrn_kg.site.graphs import read_graph
 from hrn_kg.site.pages import Page, Parameters, page_of, thing_page
@@ -86,6 +87,8 @@ async def thing(site: Site, document: Document) -> bytes:
     if document.representation == conneg.HTML:
         return (await page(site, document)).body
     description = await described(site, document.iri)
+    if document.representation in conneg.CITATION_FORMATS:
+        return await citing.citation_file(site, document, description)
     triples = [*description.triples, *about_itself(document, description.release)]
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 
@@ -99,6 +102,8 @@ async def whole(site: Site, document: Document) -> bytes:
     """`/ontology` or `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
     if document.representation == conneg.HTML:
         return (await list_page(site, document)).body
+    if document.representation in conneg.CITATION_FORMATS:
+        return await citing.citation_file(site, document, await describe(site.data, document.iri))
     triples = await read_graph(site.data, iris.GRAPH + document.path.removeprefix("/"))
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 
@@ -108,6 +113,9 @@ async def module(site: Site, document: Document) -> bytes | None:
     if document.representation == conneg.HTML:
         description = await describe(site.data, document.iri)
         return (await thing_page(site, document, description, {})).body if description.found else None
+    if document.representation in conneg.CITATION_FORMATS:
+        description = await describe(site.data, document.iri)
+        return await citing.citation_file(site, document, description) if description.found else None
     query = Inspected(kind="construct", text=fill(_MODULE, module=document.iri))
     reply = await site.data.run(query, conneg.NTRIPLES.media_type)
     if not reply.body.strip():

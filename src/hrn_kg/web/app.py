@@ -30,8 +30,8 @@ from hrn_kg.web.layers.log import LogWriter
 from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
-from hrn_kg.web.layers.rate_limit import RateLimiter
-from hrn_kg.web.pages import page_routes, query_handler, search_routes, static_routes
+from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
+from hrn_kg.web.pages import page_routes, query_handler, report_routes, search_routes, static_routes
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
@@ -59,6 +59,7 @@ def create_app(
     proof: Proof | None = None,
     examples: tuple[Example, ...] = (),
     rate_limiter: RateLimiter | None = None,
+    report_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
     place: Place | None = None,
 ) -> Application:
@@ -69,7 +70,7 @@ def create_app(
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
-    together have the same `rate_limiter`, and a `place` each for their numbers; without a `log_writer` no line is
+    together have the same limiters, and a `place` each for their numbers; without a `log_writer` no line is
     written about requests.
 
     Raises SettingsError for a setting that cannot be understood.
@@ -145,6 +146,7 @@ def create_app(
         *dump_routes.routes(),
         *page_routes.routes(),
         *search_routes.routes(searches),
+        *report_routes.routes(settings, report_limiter or RateLimiter(settings.reports_an_hour, HOUR)),
         *openapi.routes(),
         *static_routes.routes(),
         *health.routes(),

@@ -128,7 +128,7 @@ def framed(
             for entry in FOOT
             if is_listed(entry) and (entry != "/catalog" or site.release)
         ),
-        has_search=is_listed("/search"),
+        has_search=site.release is not None and path != "/search",
         trail=tuple(trail),
         versions=tuple(
             Version(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -48,8 +48,8 @@ class Group:
 def search_page(
     site: Site,
     lang: str,
-    switch: Callable[[str], str],
     *,
+    parameters: Sequence[tuple[str, str]] = (),
     query: str = "",
     kind: Kind | None = None,
     asked_release: str = "",
@@ -58,8 +58,8 @@ def search_page(
 ) -> Page:
     """The page: the field alone, or with what was found for a query.
 
-    `asked_release` is the release that the address names, where it names one. `questions` are the open questions that
-    are nearest, for a query that finds nothing.
+    `parameters` are those of the address. `asked_release` is the release that the address names, where it names one.
+    `questions` are the open questions that are nearest, for a query that finds nothing.
     """
     kept = (("release", asked_release),) if asked_release else ()
     groups = [] if found is None else _groups(found, lang, query, kind, kept)
@@ -68,7 +68,7 @@ def search_page(
         "search",
         lang,
         path=PATH,
-        switch=switch,
+        parameters=parameters,
         query=query,
         kept=kept,
         kind=kind.value if kind else "",

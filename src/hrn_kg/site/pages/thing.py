@@ -14,6 +14,7 @@ from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.term_lists import ontology_groups, shapes, tree
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer, view_thing
+from hrn_kg.site.citing import cite_box
 from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages.frame import Page, Parameters, framed, is_listed
 from hrn_kg.site.release_files import downloads_of
@@ -35,6 +36,7 @@ async def thing_page(site: Site, document: Document, description: Description, _
         trail=_trail(document.iri, description, lang),
         data_path=document.path,
         links=signposts_of(site, document),
+        cite=await cite_box(site, description, lang),
         structured=of_thing(description, lang, page=site.address(document.address), downloads=downloads),
         **facts,
     )

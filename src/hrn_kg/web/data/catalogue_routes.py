@@ -43,21 +43,21 @@ async def _root(request: Request[State]) -> Response:
 
 async def _catalogue(request: Request[State]) -> Response:
     """`/catalog`: the catalogue in DCAT."""
-    path, representation = negotiate(request, request.url.path)
+    path, representation = negotiate(request, request.url.path, conneg.LIST_FORMATS)
     if representation == conneg.HTML:
         return lead_to_page(request, path)
     return await _respond(request, representation)
 
 
 async def _respond(request: Request[State], representation: Representation) -> Response:
-    document = document_of(CATALOGUE, "/catalog", representation)
+    document = document_of(CATALOGUE, "/catalog", representation, conneg.LIST_FORMATS)
     async with site_wanted(request) as site:
         return await respond_with(request, site, document, await catalogue(site, document))
 
 
 async def _queries(request: Request[State]) -> Response:
     """`/queries`: the gallery for people, the description of all examples for programs."""
-    path, representation = negotiate(request, request.url.path)
+    path, representation = negotiate(request, request.url.path, conneg.LIST_FORMATS)
     if representation == conneg.HTML:
         return lead_to_page(request, path, 302)
     document = document_of(BASE + "queries", "/queries", representation)
@@ -89,7 +89,7 @@ def _text_of(site: Site, example: Example) -> bytes:
 
 def routes() -> list[BaseRoute]:
     """All routes of this module."""
-    suffixes = ["", *(form.suffix for form in conneg.THING_FORMATS)]
+    suffixes = ["", *(form.suffix for form in conneg.LIST_FORMATS)]
     return [
         Route("/", _root),
         *(Route("/catalog" + suffix, _catalogue) for suffix in suffixes),

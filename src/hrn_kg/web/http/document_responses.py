@@ -63,6 +63,8 @@ async def respond_with(request: Request[State], site: Site, document: Document, 
     """The response that carries one form of a document."""
     reply = reply_of(body, document.representation.media_type, site.label)
     headers = {"Content-Location": site.address(document.address)}
+    if document.representation in (conneg.HTML, *conneg.CITATION_FORMATS):
+        headers["Content-Language"] = document.language
     links = fields(signposts_of(site, document))
     return await respond(request, reply, document.representation, vary=_VARY, headers=headers, links=links)
 

@@ -9,6 +9,7 @@ import mmap
 from typing import Final
 
 PERIOD: Final = 60.0
+HOUR: Final = 3600.0
 _BUCKETS: Final = 16_384
 _WAYS: Final = 4  # clients that one bucket holds
 
@@ -21,11 +22,11 @@ class RateLimiter:
     whose budget is full soonest gives way: an attacker with very many addresses can only make the limit milder.
     """
 
-    def __init__(self, a_minute: int) -> None:
-        """`a_minute` requests are allowed; 0 allows all."""
-        self.limit = a_minute
-        self._each = PERIOD / a_minute if a_minute else 0.0
-        self._most = PERIOD - 0.999 * self._each  # so that rounding takes none away
+    def __init__(self, limit: int, period: float = PERIOD) -> None:
+        """`limit` requests are allowed in a period of so many seconds; 0 allows all."""
+        self.limit = limit
+        self._each = period / limit if limit else 0.0
+        self._most = period - 0.999 * self._each  # so that rounding takes none away
         memory = memoryview(mmap.mmap(-1, _BUCKETS * _WAYS * 16))
         half = _BUCKETS * _WAYS * 8
         self._marks = memory[:half].cast("Q")

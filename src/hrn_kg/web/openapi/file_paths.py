@@ -92,8 +92,10 @@ def paths(releases: Sequence[str]) -> Json:
     example = parameter(
         "name", "Name of the query; a suffix such as `.rq` wins over Accept.", where="path", example="list-definitions"
     )
-    query_forms = (conneg.SPARQL_QUERY, *conneg.THING_FORMATS)
-    query = document("files", "exampleQuery", "The text of an example query, or its description", example)
+    query_forms = (conneg.SPARQL_QUERY, *conneg.LIST_FORMATS)
+    query = document(
+        "files", "exampleQuery", "The text of an example query, or its description", example, forms=conneg.LIST_FORMATS
+    )
     for method in ("get", "head"):
         query[method]["responses"].pop("410", None)
         query[method]["responses"] |= to_page(302)
@@ -102,13 +104,14 @@ def paths(releases: Sequence[str]) -> Json:
         ok["headers"] = {key: value for key, value in ok["headers"].items() if key != "Content-Location"}
         query[method]["responses"]["200"] = ok
     query["get"]["responses"]["200"]["content"] = content_of(query_forms)
-    gallery = document("files", "exampleQueries", "The example queries")
+    gallery = document("files", "exampleQueries", "The example queries", forms=conneg.LIST_FORMATS)
     for method in ("get", "head"):
         gallery[method]["responses"] |= to_page(302)
+    catalogue = document("files", "catalogue", "The catalogue (DCAT-AP)", forms=conneg.LIST_FORMATS)
     root = {
         "200": answer(
             "The catalogue.",
-            content_of(conneg.THING_FORMATS[:-1]),
+            content_of(conneg.LIST_FORMATS[:-1]),
             {**DOCUMENT_FIELDS, "Link": LINK, "Content-Location": field("The address of this form.")},
         ),
         **to_page(302),
@@ -119,8 +122,8 @@ def paths(releases: Sequence[str]) -> Json:
         "/": readable(
             "files", "root", "The catalogue for programs, the start page for people", root, [LANG, IF_NONE_MATCH]
         ),
-        **with_suffixes("/catalog", document("files", "catalogue", "The catalogue (DCAT-AP)")),
-        **with_suffixes("/queries", gallery),
+        **with_suffixes("/catalog", catalogue, conneg.LIST_FORMATS),
+        **with_suffixes("/queries", gallery, conneg.LIST_FORMATS),
         "/queries/{name}": query,
         "/dumps": _list("files", "The files of the current release"),
         "/dumps/": _list("filesToo", "The files of the current release"),

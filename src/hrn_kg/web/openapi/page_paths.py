@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from hrn_kg import conneg, words
 from hrn_kg.families import FAMILIES
+from hrn_kg.iris import BASE
+from hrn_kg.reports import LENGTHS
+from hrn_kg.reports.box import NUMBER
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
+from hrn_kg.site.pages.reporting import PATH as REPORT
+from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -28,6 +35,8 @@ from hrn_kg.web.openapi.parts import (
 )
 
 _HTML = conneg.HTML.media_type
+_OURS = f"^$|^{re.escape(BASE)}[a-z0-9/-]*$"
+_EMAIL = r"^$|^[^@\s]+@[^@\s]+$"
 
 
 def _page(name: str, summary: str, *parameters: Json, leads: bool = False, about: str = "") -> Json:
@@ -73,6 +82,46 @@ def _things(lang: str) -> Json:
     return found
 
 
+def _reports(lang: str) -> Json:
+    """The form that reports a mistake, and the page with the number of a report."""
+    title = f"report{lang.title()}"
+    about = parameter("about", "IRI of what the mistake is about.", example=f"{BASE}id/claim/dcr-netherlands")
+    form = _page(title, f"The form by which a mistake is reported ({lang})", about)
+    for operation in form.values():
+        operation["responses"] |= problems(400, 504)
+    patterns = {"about": _OURS, "wrong": r"\S", "email": _EMAIL}
+    schema = {
+        "type": "object",
+        "required": ["wrong"],
+        "properties": {
+            name: {
+                "type": "string",
+                "maxLength": most,
+                **({"minLength": 1} if name == "wrong" else {}),
+                **({"pattern": patterns[name]} if name in patterns else {}),
+            }
+            for name, most in LENGTHS.items()
+        },
+    }
+    form["post"] = {
+        "tags": ["pages"],
+        "summary": f"Report a mistake ({lang})",
+        "operationId": title + "Post",
+        "requestBody": {"required": True, "content": {FORM: {"schema": schema}}},
+        "responses": {
+            **redirect(303, "The report is kept; Location ends with its number."),
+            **problems(400, 403, 413, 415, 503, 504),
+        },
+    }
+    number = parameter(
+        "number", "Number of a report.", where="path", example="20261127-1", pattern=f"^{NUMBER.pattern}$"
+    )
+    sent = _page(title + "Sent", f"The number of a report, and nothing of what is in it ({lang})", number)
+    for operation in sent.values():
+        operation["responses"] |= problems(404, 504)
+    return {f"/{lang}{REPORT}": form, f"/{lang}{REPORT}/{{number}}": sent}
+
+
 def _machine(name: str, summary: str, body: Json, headers: Json, *statuses: int) -> Json:
     return readable("service", name, summary, {"200": answer(summary, body, headers), **problems(*statuses)})
 
@@ -109,6 +158,7 @@ def paths() -> Json:
                 "headers": {"Vary": VARY, "Cache-Control": CACHE},
             }
         found[f"/{lang}/coverage"] = coverage
+        found |= _reports(lang)
     kept = {"Cache-Control": CACHE}
     return {
         **found,

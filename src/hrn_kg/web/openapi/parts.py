@@ -11,6 +11,7 @@ from hrn_kg.conneg import Representation
 Json = dict[str, Any]
 
 _TEXT: Final[Json] = {"type": "string"}
+_ITEMS: Final[Json] = {"type": "array", "items": {"type": "object", "required": ["id", "type"]}}
 _BINDING: Final[Json] = {
     "type": "object",
     "required": ["type", "value"],
@@ -131,7 +132,7 @@ DOCUMENT_FIELDS: Final = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE, "X
 def content(types: Iterable[str], schemas: Mapping[str, Json] | None = None) -> Json:
     """Bodies by media type; text unless a schema is given."""
     # JSON-LD may be an object or an array.
-    known = {conneg.JSONLD.media_type: {}, **(schemas or {})}
+    known = {conneg.JSONLD.media_type: {}, conneg.CSL_JSON.media_type: _ITEMS, **(schemas or {})}
     return {media_type: {"schema": known.get(media_type, _TEXT)} for media_type in types}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from hrn_kg import conneg
+from hrn_kg.conneg import Representation
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
     IF_NONE_MATCH,
@@ -24,11 +26,17 @@ from hrn_kg.web.openapi.parts import (
     unchanged,
 )
 
-_SUFFIXES: Final = tuple(form.suffix for form in conneg.THING_FORMATS)
-FORMAT: Final = formats([form.name for form in conneg.THING_FORMATS])
+_LANGUAGE: Final = field("Language of the page, or of the notes in a citation.", required=False)
 
 
-def document(tag: str, name: str, summary: str, *parameters: Json, leads: str = "") -> Json:
+def document(
+    tag: str,
+    name: str,
+    summary: str,
+    *parameters: Json,
+    leads: str = "",
+    forms: Sequence[Representation] = conneg.THING_FORMATS,
+) -> Json:
     """The item of a document that is negotiated; `leads` says when it leads elsewhere instead."""
     headers = {
         **DOCUMENT_FIELDS,
@@ -40,15 +48,13 @@ def document(tag: str, name: str, summary: str, *parameters: Json, leads: str = 
         name,
         summary,
         {
-            "200": answer(
-                "The description, in the form that was negotiated.", content_of(conneg.DESCRIPTION_FORMATS), headers
-            ),
+            "200": answer("The description, in the form that was negotiated.", content_of(forms), headers),
             **to_page(303),
             **(redirect(303, f"{leads} A browser is led to the page in its language.") if leads else {}),
             **unchanged(),
             **problems(400, 404, 406, 410, 413, 504),
         },
-        [*parameters, FORMAT, LANG, OF_RELEASE, IF_NONE_MATCH],
+        [*parameters, formats([form.name for form in forms]), LANG, OF_RELEASE, IF_NONE_MATCH],
     )
 
 
@@ -63,14 +69,14 @@ def leading(tag: str, name: str, summary: str, status: int, *parameters: Json, *
     )
 
 
-def with_suffixes(path: str, item: Json) -> Json:
+def with_suffixes(path: str, item: Json, forms: Sequence[Representation] = conneg.THING_FORMATS) -> Json:
     """The item at a path and at the path with each suffix of a format."""
     found = {path: item}
-    for suffix in _SUFFIXES:
+    for suffix in (form.suffix for form in forms):
         found[path + suffix] = {
             method: {
                 **operation,
-                "operationId": operation["operationId"] + suffix.removeprefix(".").capitalize(),
+                "operationId": operation["operationId"] + suffix.removeprefix(".").title().replace(".", ""),
                 # The suffix wins over `format`.
                 "parameters": [entry for entry in operation["parameters"] if entry["name"] != "format"],
             }

@@ -125,14 +125,14 @@ class Search:
             page = search_page(
                 site,
                 lang,
-                _switch(request),
+                parameters=parameters.of_address(request).pairs,
                 query=wanted.query,
                 kind=wanted.kind,
                 asked_release=wanted.release or "",
                 found=found,
                 questions=questions,
             )
-            response = await respond_with_page(request, site, page, ("Accept-Encoding",))
+            response = await respond_with_page(request, site, page)
             response.headers["X-Robots-Tag"] = "noindex"
             return response
 
@@ -154,12 +154,6 @@ def _questions(lookup: Lookup, query: str, lang: str) -> Found:
     """The open questions that have the words, else those that are nearest."""
     found = lookup.find(query, lang, _QUESTIONS, _OPEN)
     return found if found.hits else Found(found.nearest[:_QUESTIONS])
-
-
-def _switch(request: Request[State]) -> Callable[[str], str]:
-    """The same search in another language."""
-    query = request.url.query
-    return lambda code: f"/{code}{PATH}" + (f"?{query}" if query else "")
 
 
 def routes(thread: SideThread) -> list[BaseRoute]:

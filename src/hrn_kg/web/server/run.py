@@ -20,14 +20,14 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.proof import proof_of_store
-from hrn_kg.settings import Settings
+from hrn_kg.settings import Settings, require_contact
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
 from hrn_kg.web.layers.line_writer import LineWriter
 from hrn_kg.web.layers.log import LogWriter, open_log, take_stray_output
 from hrn_kg.web.layers.metrics import Place
-from hrn_kg.web.layers.rate_limit import RateLimiter
+from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
 from hrn_kg.web.layers.shared_numbers import SharedNumbers
 from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
@@ -47,6 +47,7 @@ class Service:
     release: Release | None
     proof: Proof | None
     rate_limiter: RateLimiter
+    report_limiter: RateLimiter
     log_writer: LogWriter | None
     place: Place | None = None  # for the numbers of one of several
 
@@ -67,6 +68,7 @@ def run(
     setting that cannot be understood, DataDamaged for a release that is not whole, and EngineUnavailable (StartFailed
     with several processes) when the data cannot be loaded.
     """
+    require_contact(settings)
     proof = None
     if source_release is not None:
         proof = check(source_release)
@@ -94,7 +96,8 @@ def run(
             source = stack.enter_context(ondisk.stored(source, settings.home))
             if source.stored is not None:
                 proof = proof or proof_of_store(source.stored)
-        service = Service(settings, source, source_release, proof, RateLimiter(settings.requests_a_minute), log_writer)
+        requests, reports = RateLimiter(settings.requests_a_minute), RateLimiter(settings.reports_an_hour, HOUR)
+        service = Service(settings, source, source_release, proof, requests, reports, log_writer)
         _serve(service, _welcome(source_release, len(data_paths)))
 
 
@@ -153,6 +156,7 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         proof=service.proof,
         examples=examples_of(service.release),
         rate_limiter=service.rate_limiter,
+        report_limiter=service.report_limiter,
         log_writer=service.log_writer,
         place=service.place,
     )

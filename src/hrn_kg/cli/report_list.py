@@ -1,0 +1,83 @@
+"""`hrn-kg reports`: what visitors reported."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from hrn_kg.cli.arguments import settings_of
+from hrn_kg.errors import NothingToCheck
+from hrn_kg.iris import BASE
+from hrn_kg.reports import Report, ReportBox, ReportNotKept
+
+_WIDTH = 60
+
+
+def reports(arguments: Namespace) -> int:
+    """List the reports, show one, or remove one; those whose time is over are removed before they are listed."""
+    settings = settings_of(arguments)
+    box = ReportBox(settings.home, settings.reports_kept, settings.report_days)
+    if arguments.remove:
+        if arguments.number is None:
+            raise NothingToCheck("--remove goes with the number of a report.")
+        box.remove(arguments.number)
+        print(f"Report {arguments.number} is removed.")
+        return 0
+    _expire(box)
+    if arguments.number is not None:
+        report = box.get(arguments.number)
+        print(_json(report.as_dict()) if arguments.format == "json" else _whole(report))
+        return 0
+    kept = box.all()
+    if arguments.format == "json":
+        print(_json([report.as_dict() for report in kept.reports]))
+    elif not kept.reports:
+        print(f"There is no report in {box.folder}.", file=sys.stderr)
+    else:
+        print("\n".join(map(_line, kept.reports)))
+    for name in kept.unreadable:
+        print(f"{box.folder / name} is no report that can be read.", file=sys.stderr)
+    return 2 if kept.unreadable else 0
+
+
+def _expire(box: ReportBox) -> None:
+    try:
+        for number in box.expire(datetime.now(UTC)):
+            print(f"Report {number} is removed: its time is over (HRN_KG_REPORT_DAYS).", file=sys.stderr)
+    except ReportNotKept as fault:
+        # Reading them need not wait for that.
+        print(f"hrn-kg: {fault.detail}", file=sys.stderr)
+
+
+def _line(report: Report) -> str:
+    about = report.filled.about.removeprefix(BASE).removeprefix("id/")
+    wrong = " ".join(report.filled.wrong.split())
+    short = wrong if len(wrong) <= _WIDTH else wrong[: _WIDTH - 1] + "…"
+    return f"{report.number:<12}  {report.received[:16].replace('T', ' ')}  {harmless(about) or '-'}  {harmless(short)}"
+
+
+def _whole(report: Report) -> str:
+    lines = []
+    for name, value in report.as_dict().items():
+        if value:
+            first, *more = harmless(value, keep_lines=True).split("\n")
+            lines += [f"{name:<9} {first}", *(f"{'':<9} {line}" for line in more)]
+    return "\n".join(lines)
+
+
+def harmless(text: str, *, keep_lines: bool = False) -> str:
+    """The text with whatever may steer a terminal, or turn the direction of what follows, written as its code."""
+    return "".join(
+        sign
+        if (sign == "\n" and keep_lines) or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        else f"\\u{ord(sign):04x}"
+        for sign in text
+    )
+
+
+def _json(data: object) -> str:
+    # All but printable ASCII is escaped, so that nothing steers a terminal here either.
+    return json.dumps(data, indent=2, ensure_ascii=True)

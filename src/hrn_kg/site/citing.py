@@ -1,0 +1,93 @@
+"""How a thing is cited: as a file for reference managers, and as the box on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hrn_kg import citations, conneg
+from hrn_kg.citations import Basis, Citation
+from hrn_kg.conneg import Representation
+from hrn_kg.describe import Description, documents_behind, known_of, sources_of
+from hrn_kg.releases.layout import is_id
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.site.documents import Document
+from hrn_kg.site.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class CiteBox:
+    """What a page shows of a citation: a line for each source, that of the base, and all of it as one text.
+
+    `permalink` is the address that is bound to the release, `forms` those in which the citation can be had, and `meta`
+    the fields for reference managers that read pages.
+    """
+
+    sources: tuple[str, ...]
+    own: str
+    text: str
+    permalink: str
+    forms: tuple[Representation, ...]
+    meta: tuple[tuple[str, str], ...]
+
+
+async def citation_of(site: Site, description: Description, lang: str) -> Citation:
+    """The citation of a thing. Raises what the engine raises."""
+    label = TripleIndex(description.triples, description.prefixes).label(description.iri, lang)
+    found = await sources_of(site.data, description.iri)
+    bases = [
+        Basis(row["document"], row.get("section", ""), row.get("cited", ""), row.get("study", "")) for row in found.rows
+    ]
+    release = site.label if is_id(site.label) else ""
+    return citations.citation_of(description.iri, (label.text, label.lang), bases, found.triples, lang, release)
+
+
+async def citation_of_rows(site: Site, records: Iterable[str], own: citations.Reference) -> Citation:
+    """The citation of an answer: `own`, which is its address in the release, and each document behind its records."""
+    documents = await documents_behind(site.data, records)
+    works = citations.references_of(await known_of(site.data, documents), documents)
+    return Citation(own, tuple(citations.Source(work) for work in works))
+
+
+async def citation_file(site: Site, document: Document, description: Description) -> bytes:
+    """The citation of a thing in the form of the document."""
+    citation = await citation_of(site, description, document.language)
+    return citations.write(citation.references, document.representation.media_type, document.language)
+
+
+async def cite_box(site: Site, description: Description, lang: str) -> CiteBox:
+    """The box on the page of a thing."""
+    citation = await citation_of(site, description, lang)
+    return CiteBox(
+        sources=tuple(citations.source_line(source, lang) for source in citation.sources),
+        own=citations.base_line(citation.own, lang),
+        text=citations.text_of(citation, lang),
+        permalink=citation.own.permalink,
+        forms=conneg.CITATION_FORMATS,
+        meta=_meta(citation),
+    )
+
+
+def _meta(citation: Citation) -> tuple[tuple[str, str], ...]:
+    """The `citation_*` fields, as Zotero and search engines for scholars read them; no field for what is not known."""
+    own = citation.own
+    given = [
+        ("title", own.title),
+        *(("author", author) for author in own.authors),
+        ("publication_date", own.date.replace("-", "/")),
+        ("inbook_title", own.container),
+        ("language", own.lang),
+        ("public_url", own.permalink),
+        *(("reference", _reference(work)) for work in citation.references if work is not own),
+    ]
+    return tuple((f"citation_{name}", value) for name, value in given if value)
+
+
+def _reference(work: citations.Reference) -> str:
+    """A work in the fields of one `citation_reference`."""
+    given = [
+        ("title", work.described_title),
+        *(("author", author) for author in work.authors),
+        ("publication_date", work.date.replace("-", "/")),
+    ]
+    return "; ".join(f"citation_{name}={value}" for name, value in given if value)

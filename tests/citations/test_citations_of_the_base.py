@@ -1,0 +1,204 @@
+"""How claims, things, documents and releases of the real data are cited: from the primary source on, no more."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from hrn_kg import citations, conneg
+from hrn_kg.catalog import DATASET
+from hrn_kg.citations import Citation, Reference
+from hrn_kg.describe import describe
+from hrn_kg.describe.ask import select
+from hrn_kg.engine import open_engine
+from hrn_kg.iris import BASE
+from hrn_kg.releases import Release
+from hrn_kg.settings import Settings
+from hrn_kg.site import Site, things
+from hrn_kg.site.citing import citation_of, citation_of_rows
+from hrn_kg.site.documents import Document
+from hrn_kg.sparql import Answerer, Snapshot
+
+ID = BASE + "id/"
+Ask = Callable[[Callable[[Site], Awaitable[object]]], object]
+
+
+@pytest.fixture(scope="module")
+def cite(release: Release) -> Callable[..., dict[str, Citation]]:
+    """The citations of things, by IRI."""
+
+    def cited(*iris: str, lang: str = "en") -> dict[str, Citation]:
+        async def make(site: Site) -> dict[str, Citation]:
+            return {iri: await citation_of(site, await describe(site.data, iri), lang) for iri in iris}
+
+        return run(release, make)
+
+    return cited
+
+
+def run(release: Release, make: Callable[[Site], Awaitable[object]]) -> object:
+    async def opened() -> object:
+        settings = Settings.load({}, home=release.path.parents[1], workers=1)
+        engine = await open_engine(settings, release.source)
+        try:
+            return await make(Site("http://a", "", Snapshot.of(Answerer(engine, settings)), release, (), settings))
+        finally:
+            await engine.close()
+
+    return asyncio.run(opened())
+
+
+def test_a_claim_is_cited_from_its_primary_source_on(
+    cite: Callable[..., dict[str, Citation]], release: Release
+) -> None:
+    iri = ID + "claim/dcr-netherlands"
+    found = cite(iri)[iri]
+    (source,) = found.sources
+    (primary,) = source.primary
+    assert primary.cited_as == "De Gee, Woods, Charvet & Van der Poel, 2018"
+    assert (primary.title, primary.authors, primary.date) == ("", (), "")
+    assert source.document.title == "Harm reduction in the Netherlands"
+    assert source.document.authors == ("Dutch Harm Reduction Network",)
+    assert source.document.section == "Drug consumption rooms"
+    assert (source.document.date, source.document.publisher, source.document.address) == ("", "", "")
+    assert found.own.permalink == f"{iri}?release={release.id}"
+    assert found.own.release == release.id
+    assert [work.iri for work in found.references] == [ID + "document/de-gee-2018", ID + "document/s0", iri]
+
+
+def test_a_comparison_rests_on_the_documents_of_both_sides(cite: Callable[..., dict[str, Citation]]) -> None:
+    iri = ID + "comparison/hat-minimum-age"
+    found = cite(iri)[iri]
+    assert {source.document.iri for source in found.sources} == {ID + "document/s3", ID + "document/s4"}
+    assert all(source.document.section for source in found.sources)
+
+
+def test_a_thing_rests_on_the_documents_that_speak_of_it(cite: Callable[..., dict[str, Citation]]) -> None:
+    iri = ID + "place/amsterdam"
+    found = cite(iri)[iri]
+    assert len(found.sources) > 2
+    assert all(source.document.section == "" for source in found.sources)
+
+
+def test_a_document_is_cited_as_itself_and_a_cited_one_by_whom_it_is_cited(
+    cite: Callable[..., dict[str, Citation]],
+) -> None:
+    read, named = ID + "document/s3", ID + "document/de-gee-2018"
+    found = cite(read, named)
+    (own,) = found[read].sources
+    assert (own.document.date, own.document.kind) == ("2011-01", "report")
+    assert own.primary == ()
+    assert [work.iri for work in found[read].references] == [read, read]
+    (source,) = found[named].sources
+    assert [work.iri for work in source.primary] == [named]
+    assert source.document.iri == ID + "document/s0"
+
+
+def test_no_group_that_the_editors_described_is_an_author(cite: Callable[..., dict[str, Citation]]) -> None:
+    iri = ID + "document/s2"
+    (source,) = cite(iri)[iri].sources
+    assert source.document.authors == ()
+
+
+def test_a_copyright_line_is_no_date(cite: Callable[..., dict[str, Citation]]) -> None:
+    iri = ID + "document/s4"
+    (source,) = cite(iri)[iri].sources
+    assert (source.document.date, source.document.copyright) == ("", "2021")
+    assert source.document.publisher == "ASC Communications"
+
+
+def test_an_address_that_a_document_prints_is_an_address(cite: Callable[..., dict[str, Citation]]) -> None:
+    iri = ID + "document/s2-footnote-1-hri"
+    (source,) = cite(iri)[iri].sources
+    assert source.primary[0].address == "https://hri.global/what-is-harm-reduction/"
+    assert source.primary[0].cited_as == ""
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_base_and_a_release_of_it_are_cited_with_their_date(
+    cite: Callable[..., dict[str, Citation]], release: Release, lang: str
+) -> None:
+    of_release = f"{DATASET}/{release.id}"
+    found = cite(DATASET, of_release, lang=lang)
+    for iri, citation in found.items():
+        assert citation.is_whole
+        assert citation.sources == ()
+        assert citation.own.kind == "dataset"
+        assert citation.own.release == release.id
+        assert citation.own.date == f"{release.created:%Y-%m-%d}"
+        assert citation.own.container == ""
+        assert iri in citation.own.permalink
+    assert found[DATASET].own.permalink == f"{DATASET}?release={release.id}"
+
+
+def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(release: Release) -> None:
+    """The fields of each reference are those that the data hold for it, and no others."""
+
+    async def all_of_them(site: Site) -> tuple[list[str], Citation]:
+        rows = await select(site.data, "SELECT ?d { ?d a <http://purl.org/ontology/bibo/Document> } ORDER BY ?d")
+        iris = [row["d"].value for row in rows]
+        return iris, await citation_of_rows(site, iris, Reference(iri=BASE + "queries/x"))
+
+    async def held(site: Site) -> dict[str, set[str]]:
+        rows = await select(site.data, "SELECT ?d ?p { ?d a <http://purl.org/ontology/bibo/Document> ; ?p ?o }")
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["d"].value, set()).add(row["p"].value.rpartition("/")[2])
+        return found
+
+    iris, citation = run(release, all_of_them)  # type: ignore[misc]
+    properties = run(release, held)
+    assert len(iris) > 90
+    assert [source.document.iri for source in citation.sources] == iris
+    for source in citation.sources:
+        work, has = source.document, properties[source.document.iri]  # type: ignore[index]
+        assert bool(work.title) == ("title" in has), work.iri
+        assert bool(work.date) == ("issued" in has), work.iri
+        assert bool(work.publisher) == ("publisher" in has), work.iri
+        assert not work.authors or "creator" in has, work.iri
+        assert work.title or work.cited_as or work.address, work.iri
+
+
+def test_the_documents_behind_rows_are_those_of_their_claims(release: Release) -> None:
+    rows = [ID + "claim/dcr-netherlands", ID + "comparison/hat-minimum-age", ID + "place/amsterdam"]
+
+    async def make(site: Site) -> Citation:
+        own = Reference(iri=BASE + "queries/x", permalink="https://example.org/?release=1")
+        return await citation_of_rows(site, rows, own)
+
+    found = run(release, make)
+    assert isinstance(found, Citation)
+    assert [work.iri for work in found.references] == [
+        *(f"{ID}document/{name}" for name in ("s0", "s3", "s4")),
+        BASE + "queries/x",
+    ]
+
+
+@pytest.mark.parametrize("form", conneg.CITATION_FORMATS, ids=lambda form: form.name)
+def test_the_whole_ontology_and_a_module_can_be_cited(release: Release, form: conneg.Representation) -> None:
+    async def make(site: Site) -> list[bytes | None]:
+        whole = await things.whole(site, Document(BASE + "ontology", "/ontology", form, "en"))
+        part = await things.module(site, Document(BASE + "ontology/claim", "/ontology/claim", form, "en"))
+        none = await things.module(site, Document(BASE + "ontology/none", "/ontology/none", form, "en"))
+        return [whole, part, none]
+
+    whole, part, none = run(release, make)  # type: ignore[misc]
+    assert b"ontology?release=" in whole
+    assert b"ontology/claim?release=" in part
+    assert none is None
+
+
+def test_csl_json_of_a_claim_names_the_study_too(cite: Callable[..., dict[str, Citation]], release: Release) -> None:
+    async def with_study(site: Site) -> str:
+        query = "SELECT ?c { ?c <https://w3id.org/harmreduction/ontology#fromStudy> ?s } ORDER BY ?c LIMIT 1"
+        return (await select(site.data, query))[0]["c"].value
+
+    iri = run(release, with_study)
+    assert isinstance(iri, str)
+    items = json.loads(citations.write(cite(iri)[iri].references, conneg.CSL_JSON.media_type, "en"))
+    studies = [item for item in items if item["id"].startswith("study-")]
+    assert studies
+    assert all(item["title"].startswith("[") for item in studies)
