@@ -175,6 +175,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "query": query,
     "releases": list_releases,
     "evidence": editing.evidence,
+    "quotation": editing.quotation,
     "capture": editing.capture,
     "quote": editing.quote,
     "coverage": editing.coverage,
