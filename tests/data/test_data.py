@@ -100,7 +100,7 @@ def test_nothing_in_the_documents_is_left_without_a_reason(content: Content, doc
         assert document.numbers.left == (), document.document
         assert document.sentences.left == (), document.document
         assert document.clauses.left == (), document.document
-        assert document.characters.carried / document.characters.all > 0.75, document.document
+        assert document.characters.share > 0.8, document.document
         assert document.clauses.excluded / document.clauses.all < 0.25, "exclusions are the exception"
 
 

@@ -47,8 +47,10 @@ def quotation(arguments: Namespace) -> int:
         raise NothingToCheck("None of these documents is one that the data quote.")
     files = {content.name(path): path for path in content.data}
     changes = passages.rewrite(choices, files, documents.texts, declared.prefixes_of(content))
-    if arguments.write:
+    if arguments.write and changes.texts:
         changes.write()
+        for choice in choices:
+            passages.file_again(content.root / "data", choice.document, declared.prefixes_of(content)).write()
     for choice in choices:
         print(
             f"{choice.document}: {len(choice.printed)} passages printed, {len(choice.withheld)} by place and checksum; "

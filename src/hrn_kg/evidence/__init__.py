@@ -1,7 +1,7 @@
 """Passages: made from quotations, filed, proved against the documents, and counted against what the documents hold."""
 
 from hrn_kg.evidence.coverage_counts import Count, Coverage, Exclusion, measure, read_exclusions
-from hrn_kg.evidence.filing import Changes, file_draft
+from hrn_kg.evidence.filing import Changes, file_again, file_draft
 from hrn_kg.evidence.folder import LONGEST_FILE
 from hrn_kg.evidence.passages import (
     LONGEST_QUOTATION,
@@ -37,6 +37,7 @@ __all__ = [
     "choose",
     "excerpt",
     "expand",
+    "file_again",
     "file_draft",
     "find",
     "measure",
