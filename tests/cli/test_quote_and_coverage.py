@@ -1,4 +1,4 @@
-"""`hrn-kg quote` makes passages, `hrn-kg coverage` counts what they leave; on a document made here, and on ours."""
+"""Passages made by `quote`, printed by `quotation`, counted by `coverage`; on a document made here, and on ours."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hrn_kg import evidence, rdfio, vocab
 from hrn_kg.cli import main
 from hrn_kg.content import Content, find_content
 from hrn_kg.declared import installed_prefixes, prefixes_of
+from hrn_kg.iris import BASE
 from hrn_kg.turtle import format_turtle
 
 WORDS = "Rooms There were 37 rooms in 2018. Two more rooms opened in 2019. Page 4."
@@ -133,8 +134,10 @@ def test_coverage_counts_and_lists_what_is_left(run: Callable[..., Result], fold
         f"{name}: {line}"
         for name in ("s9", "all")
         for line in (
-            "3 sentences, 1 touched, 0 excluded, 2 left (33.3% touched or excluded)",
-            "5 numbers, 1 touched, 0 excluded, 4 left (20.0% touched or excluded)",
+            "73 characters, 8 carried, 0 excluded, 65 left (11.0% carried or excluded)",
+            "3 sentences, 1 carried, 0 excluded, 2 left (33.3% carried or excluded)",
+            "3 clauses, 0 carried, 0 excluded, 3 left (0.0% carried or excluded)",
+            "5 numbers, 1 carried, 0 excluded, 4 left (20.0% carried or excluded)",
         )
     ]
 
@@ -142,14 +145,70 @@ def test_coverage_counts_and_lists_what_is_left(run: Callable[..., Result], fold
     exclusions = tmp_path / "content" / "data" / "exclusions.tsv"
     exclusions.write_text(f"# reviewed\ns9\t{page}\t{len(WORDS)}\tpage number\n")
     listed = run("coverage", "--documents", folder, "--list").out.splitlines()
-    assert listed[0] == "s9: 3 sentences, 1 touched, 1 excluded, 1 left (66.7% touched or excluded)"
-    assert listed[1] == "s9: 5 numbers, 1 touched, 1 excluded, 3 left (40.0% touched or excluded)"
-    assert [line.split(maxsplit=3) for line in listed[2:-2]] == [
-        ["s9", str(WORDS.index("Two")), "sentence", "Two more rooms opened in 2019."],
+    assert listed[1] == "s9: 3 sentences, 1 carried, 1 excluded, 1 left (66.7% carried or excluded)"
+    assert listed[2] == "s9: 3 clauses, 0 carried, 1 excluded, 2 left (33.3% carried or excluded)"
+    assert listed[3] == "s9: 5 numbers, 1 carried, 1 excluded, 3 left (40.0% carried or excluded)"
+    assert [line.split(maxsplit=3) for line in listed[4:-4]] == [
+        ["s9", "0", "clause", "Rooms There were 37 rooms in 2018."],
+        ["s9", str(WORDS.index("Two")), "clause", "Two more rooms opened in 2019."],
         ["s9", str(WORDS.index("2018")), "number", "2018"],
         ["s9", str(WORDS.index("Two")), "number", "Two"],
         ["s9", str(WORDS.index("2019")), "number", "2019"],
     ]
+
+
+def taken_apart(root: Path) -> tuple[set[str], dict[str, str]]:
+    """The words that the data print, and the checksums of those that they do not."""
+    quads = rdfio.read(root / "data" / "passages.ttl")
+    printed = {q.object.value for q in quads if q.predicate.value.endswith("#exact")}
+    sums = {q.subject.value: q.object.value for q in quads if q.predicate.value == HRO + "sha256OfWords"}
+    return printed, sums
+
+
+def test_quotation_takes_words_out_of_print_and_puts_them_back(
+    run: Callable[..., Result], folder: Path, tmp_path: Path
+) -> None:
+    words = ("37 rooms in 2018", "Two more rooms opened", "Page 4")
+    covered(tmp_path, *words)
+    root = tmp_path / "content"
+    before = taken_apart(root)
+    assert run("quotation").code == 2
+    looked = run("quotation", "--documents", folder)
+    assert (looked.code, looked.err, taken_apart(root)) == (1, "", before)
+    assert looked.out.splitlines() == [
+        "s9: 2 passages printed, 1 by place and checksum; 30.1% of 73 characters printed, at most 50.0% may be",
+        "0 passages to be printed anew, 1 to be taken out of print.",
+    ]
+
+    assert run("quotation", "--documents", folder, "--write").code == 0
+    start = WORDS.index("Two")
+    hidden = f"{EXCERPT}{start}-{start + len(words[1])}"
+    assert taken_apart(root) == ({words[0], words[2]}, {hidden: evidence.checksum(words[1])})
+    assert run("quotation", "--documents", folder).code == 0
+    assert run("evidence", "--documents", folder).out.startswith("3 passages proved, 0 wrong")
+    shown = run("evidence", "--documents", folder, "--words").out
+    assert f"s9x:{start}-{start + len(words[1])}  {words[1]}\n" in shown
+
+    # The publisher allows more.
+    documents = root / "data" / "documents.ttl"
+    stated = "document:s9 <https://w3id.org/harmreduction/ontology#quotableShare> 1.0 ."
+    documents.write_text(
+        f"{documents.read_text()}\n{stated.replace('document:', f'<{BASE}id/document/').replace('s9 ', 's9> ')}\n"
+    )
+    assert run("quotation", "--documents", folder, "--write").code == 0
+    assert taken_apart(root) == before
+
+
+def test_a_checksum_that_does_not_fit_is_found(run: Callable[..., Result], folder: Path, tmp_path: Path) -> None:
+    covered(tmp_path, "37 rooms in 2018", "Two more rooms opened", "Page 4")
+    run("quotation", "--documents", folder, "--write")
+    file = tmp_path / "content" / "data" / "passages.ttl"
+    sums = taken_apart(tmp_path / "content")[1]
+    (right,) = sums.values()
+    file.write_text(file.read_text().replace(right, evidence.checksum("Two more rooms closed")))
+    result = run("evidence", "--documents", folder)
+    assert result.code == 1
+    assert f"{next(iter(sums))}: the checksum of its words is not that of the document" in result.out
 
 
 def test_coverage_of_nothing_exits_2(run: Callable[..., Result], folder: Path, tmp_path: Path) -> None:
@@ -171,7 +230,9 @@ def test_the_real_documents_are_counted(
 ) -> None:
     assert main(["--content", str(content.root), "coverage", "--documents", str(documents_folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(":")[0] for line in lines[::2]] == ["s0", "s1", "s2", "s3", "s4", "all"]
-    touched = {line.partition(":")[0]: int(line.split(" touched")[0].split()[-1]) for line in lines[::2]}
-    assert all(touched.values())
-    assert touched.pop("all") == sum(touched.values())
+    names = ["s0", "s1", "s2", "s3", "s4", "all"]
+    assert [line.partition(":")[0] for line in lines] == [name for name in names for _ in range(4)]
+    for kind in range(4):
+        carried = {line.partition(":")[0]: int(line.split(" carried")[0].split()[-1]) for line in lines[kind::4]}
+        assert all(carried.values())
+        assert carried.pop("all") == sum(carried.values())

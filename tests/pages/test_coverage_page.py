@@ -23,7 +23,7 @@ def test_with_documents_every_document_is_told(home: Path, documents_folder: Pat
     with asked(home, tmp_path / "log", documents=str(documents_folder)) as http:
         page = Page(http.get("/nl/coverage").text)
     rows = [row.text for row in page.all("tr")]
-    assert len(rows) == 11
+    assert len(rows) == 21
     assert any("S3" in row and "Zinnen" in row and "289" in row for row in rows), rows
     text = page.one("main").text
     for document in Documents.at(documents_folder).texts.values():

@@ -28,6 +28,23 @@ def test_an_excerpt_proves_and_a_shifted_one_does_not() -> None:
     assert "heading" in evidence.prove(quads(elsewhere), documents).faults[0]
 
 
+def test_words_that_are_not_printed_are_proved_by_their_checksum() -> None:
+    documents = evidence.Documents({KEY: TEXT})
+    made = evidence.excerpt(KEY, evidence.find(TEXT, "82 locations"), "82 locations")
+    bare = [triple for triple in made if triple.predicate.value != vocab.expand("oa:exact")]
+    checksum = ox.NamedNode(vocab.hro("sha256OfWords"))
+
+    def proof(words: str) -> evidence.Proof:
+        summed = ox.Triple(made[0].subject, checksum, ox.Literal(evidence.checksum(words)))
+        return evidence.prove(quads([*bare, summed]), documents)
+
+    assert (proof("82 locations").proved, proof("82 locations").faults) == (1, ())
+    assert "checksum" in proof("83 locations").faults[0]
+    assert "neither words nor a checksum" in evidence.prove(quads(bare), documents).faults[0]
+    summed = ox.Triple(made[0].subject, checksum, ox.Literal(evidence.checksum("82 locations")))
+    assert evidence.withheld_words(quads([*bare, summed]), documents) == ((made[0].subject.value, "82 locations"),)
+
+
 def test_documents_that_are_not_at_hand_are_said() -> None:
     proof = evidence.prove(quads(evidence.excerpt(KEY, 0, "Figures")), evidence.Documents({}))
     assert (proof.proved, proof.missing) == (0, (KEY,))

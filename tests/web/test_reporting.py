@@ -202,5 +202,5 @@ def test_a_home_that_takes_nothing_is_told_and_what_was_typed_stays(home: Path, 
 
 
 def test_every_thing_leads_to_the_form_with_its_name(mine: Server) -> None:
-    page = mine.http.get("/doc/place/amsterdam?lang=nl", headers=BROWSER).text
+    page = mine.http.get("/nl/places/amsterdam", headers=BROWSER).text
     assert "/nl/report?about=https%3A//w3id.org/harmreduction/id/place/amsterdam" in page

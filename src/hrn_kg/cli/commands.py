@@ -176,6 +176,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "releases": list_releases,
     "reports": report_list.reports,
     "evidence": editing.evidence,
+    "quotation": editing.quotation,
     "capture": editing.capture,
     "quote": editing.quote,
     "coverage": editing.coverage,

@@ -22,15 +22,46 @@ YES, NO, NOT_CHECKED = 0, 1, 2
 def evidence(arguments: Namespace) -> int:
     """Prove the excerpts of the content."""
     documents = _documents(arguments)
-    proof = passages.prove(_data(content_of(arguments)), documents)
+    data = _data(content_of(arguments))
+    proof = passages.prove(data, documents)
     for fault in proof.faults:
         print(fault)
     for capture in proof.missing:
         print(f"not at hand: the document of capture {capture}")
+    if arguments.words:
+        prefixes = declared.prefixes_of(content_of(arguments))
+        for excerpt, words in passages.withheld_words(data, documents):
+            print(f"{prefixes.shorten(excerpt) or excerpt}  {words}")
     print(f"{proof.proved} passages proved, {len(proof.faults)} wrong, {len(proof.missing)} documents not at hand.")
     if proof.faults:
         return NO
     return NOT_CHECKED if proof.proved == 0 else YES
+
+
+def quotation(arguments: Namespace) -> int:
+    """Choose which passages print their words; write the choice, or tell what it would change."""
+    documents = _documents(arguments)
+    content = content_of(arguments)
+    choices, missing = passages.choose(_data(content), documents.texts, declared.captures_of(content.root / "data"))
+    if not choices:
+        raise NothingToCheck("None of these documents is one that the data quote.")
+    files = {content.name(path): path for path in content.data}
+    changes = passages.rewrite(choices, files, documents.texts, declared.prefixes_of(content))
+    if arguments.write and changes.texts:
+        changes.write()
+        for choice in choices:
+            passages.file_again(content.root / "data", choice.document, declared.prefixes_of(content)).write()
+    for choice in choices:
+        print(
+            f"{choice.document}: {len(choice.printed)} passages printed, {len(choice.withheld)} by place and checksum; "
+            f"{choice.printed_characters / choice.characters:.1%} of {choice.characters} characters printed, at most "
+            f"{float(choice.share):.1%} may be"
+        )
+    for document in missing:
+        print(f"not at hand: {document}; its passages stay as they are")
+    done = "" if arguments.write else "to be "
+    print(f"{changes.shown} passages {done}printed anew, {changes.hidden} {done}taken out of print.")
+    return YES if arguments.write or not changes.texts else NO
 
 
 def capture(arguments: Namespace) -> int:
@@ -72,7 +103,7 @@ def quote(arguments: Namespace) -> int:
 
 
 def coverage(arguments: Namespace) -> int:
-    """Count what the excerpts touch of each document; with --list, print what they leave."""
+    """Count what the excerpts carry of each document; with --list, print what they leave."""
     documents = _documents(arguments)
     content = content_of(arguments)
     reviewed = content.root / "data" / "exclusions.tsv"
@@ -81,33 +112,37 @@ def coverage(arguments: Namespace) -> int:
     found = passages.measure(_data(content), documents.texts, captures, exclusions)
     if not found:
         raise NothingToCheck("None of these documents is one that the data quote.")
+    total: dict[str, passages.Count] = {}
     for document in found:
-        print(f"{document.document}: {_shares('sentences', *_of_sentences(document))}")
-        print(f"{document.document}: {_shares('numbers', *_of_numbers(document))}")
+        counts = _counts_of(document)
+        for kind, count in counts.items():
+            print(f"{document.document}: {_share(kind, count)}")
+            total[kind] = total[kind] + count if kind in total else count
         if arguments.list:
-            left = (("sentence", document.untouched_sentences), ("number", document.untouched_numbers))
-            for kind, pieces in left:
-                for start, words in pieces:
-                    print(f"  {document.document} {start:>6} {kind:<8} {words}")
-    sums = [sum(column) for column in zip(*map(_of_sentences, found), strict=True)]
-    print(f"all: {_shares('sentences', *sums)}")
-    sums = [sum(column) for column in zip(*map(_of_numbers, found), strict=True)]
-    print(f"all: {_shares('numbers', *sums)}")
+            # A sentence that is left is a row of clauses that are left.
+            for kind in ("clauses", "numbers"):
+                for start, words in counts[kind].left:
+                    print(f"  {document.document} {start:>6} {kind.removesuffix('s'):<8} {words}")
+    for kind, count in total.items():
+        print(f"all: {_share(kind, count)}")
     return YES
 
 
-def _of_sentences(document: passages.Coverage) -> tuple[int, int, int]:
-    return document.sentences, document.sentences_touched, document.sentences_excluded
+def _counts_of(document: passages.Coverage) -> dict[str, passages.Count]:
+    return {
+        "characters": document.characters,
+        "sentences": document.sentences,
+        "clauses": document.clauses,
+        "numbers": document.numbers,
+    }
 
 
-def _of_numbers(document: passages.Coverage) -> tuple[int, int, int]:
-    return document.numbers, document.numbers_touched, document.numbers_excluded
-
-
-def _shares(what: str, of_all: int, touched: int, excluded: int) -> str:
-    share = (touched + excluded) / of_all if of_all else 0.0
-    left = of_all - touched - excluded
-    return f"{of_all} {what}, {touched} touched, {excluded} excluded, {left} left ({share:.1%} touched or excluded)"
+def _share(kind: str, count: passages.Count) -> str:
+    left = count.all - count.carried - count.excluded
+    return (
+        f"{count.all} {kind}, {count.carried} carried, {count.excluded} excluded, {left} left "
+        f"({count.share:.1%} carried or excluded)"
+    )
 
 
 def lay_out(arguments: Namespace) -> int:

@@ -90,9 +90,14 @@ def make_parser() -> argparse.ArgumentParser:
     quote.add_argument(
         "--into", type=_folder, metavar="DIR", help="file the claims and passages in this folder of data, such as data/"
     )
-    coverage = _add(commands, "coverage", "count what the passages touch of each source document", _COVERAGE)
-    coverage.add_argument("--list", action="store_true", help="print the sentences and numbers that are left")
-    for command in (evidence, quote, coverage):
+    coverage = _add(commands, "coverage", "count what the passages carry of each source document", _COVERAGE)
+    coverage.add_argument("--list", action="store_true", help="print the clauses and numbers that are left")
+    evidence.add_argument(
+        "--words", action="store_true", help="print the words of the passages that keep only place and checksum"
+    )
+    quotation = _add(commands, "quotation", "choose which passages print their words", _QUOTATION)
+    quotation.add_argument("--write", action="store_true", help="write the choice into the files of data/")
+    for command in (evidence, quote, coverage, quotation):
         command.add_argument("--documents", type=Path, metavar="DIR", help="folder with the documents as .txt files")
 
     reports = _add(commands, "reports", "list what visitors reported as wrong, or show one report", _REPORTS)
@@ -184,8 +189,21 @@ With --keep the older ones are removed, each with its dumps. What is remembered 
 were: whoever asks the server for one is told that it is gone (410) and which release is current.
 """
 _EVIDENCE = """\
-Compare each quoted passage with the text at its position in the source document.
+Compare each passage with the text at its position in the source document: its words, or the checksum
+of words that are not printed. --words shows those to an editor who has the documents.
 The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.
+"""
+_QUOTATION = """\
+Choose which passages print their words. Of each document at most its hro:quotableShare is printed (one
+half where data/documents.ttl gives none), and of no sentence of more than 20 words above four fifths;
+definitions are quoted whole. Figures, rules, names, doubtful and disputed claims come first. The other
+passages keep their place and a checksum (docs/decisions/20261127-quotation-by-measure.md).
+
+The same data and documents always give the same choice: run it again whenever claims have changed.
+
+  hrn-kg quotation --write    write the choice
+
+Exit code 0: the data are as chosen. 1: they are not, and --write was not given. 2: no document at hand.
 """
 _CAPTURE = """\
 Print the capture of a document as Turtle: the checksum of its text, white space made single, on which
@@ -206,8 +224,13 @@ Exit code 0: every quotation was found. 1: one is not there, or stands in severa
 not run (no document, not RDF, no hro:quote).
 """
 _COVERAGE = """\
-Count the sentences and numbers of each source document: those that a passage touches, those that
-data/exclusions.tsv excludes with a reason, and those that are left.
+Count the characters, sentences, clauses and numbers of each source document: those that passages
+carry, those that data/exclusions.tsv excludes with a reason, and those that are left. Whether a
+passage prints its words makes no difference.
+
+A sentence counts when a passage touches it, a clause when passages hold half of its characters, a
+number when one passage holds all of it. A clause ends at a comma, semicolon, colon, dash or bracket,
+or before a conjunction; pieces of fewer than four words belong to their neighbour.
 """
 _REPORTS = """\
 List the reports that visitors sent by the form /en/report, oldest first: number, moment (UTC), thing, what is wrong.

@@ -1,7 +1,7 @@
 """Passages: made from quotations, filed, proved against the documents, and counted against what the documents hold."""
 
-from hrn_kg.evidence.coverage_counts import Coverage, Exclusion, measure, read_exclusions
-from hrn_kg.evidence.filing import Changes, file_draft
+from hrn_kg.evidence.coverage_counts import Count, Coverage, Exclusion, measure, read_exclusions
+from hrn_kg.evidence.filing import Changes, file_again, file_draft
 from hrn_kg.evidence.folder import LONGEST_FILE
 from hrn_kg.evidence.passages import (
     LONGEST_QUOTATION,
@@ -15,25 +15,36 @@ from hrn_kg.evidence.passages import (
     find,
     normalise,
     prove,
+    withheld_words,
 )
+from hrn_kg.evidence.printing import Rewriting, rewrite
+from hrn_kg.evidence.quotation import Choice, choose, over_measure
 
 __all__ = [
     "LONGEST_FILE",
     "LONGEST_QUOTATION",
     "QUOTE",
     "Changes",
+    "Choice",
+    "Count",
     "Coverage",
     "Documents",
     "Exclusion",
     "Proof",
+    "Rewriting",
     "capture",
     "checksum",
+    "choose",
     "excerpt",
     "expand",
+    "file_again",
     "file_draft",
     "find",
     "measure",
     "normalise",
+    "over_measure",
     "prove",
     "read_exclusions",
+    "rewrite",
+    "withheld_words",
 ]

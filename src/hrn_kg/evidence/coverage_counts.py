@@ -1,30 +1,21 @@
-"""How much of each document some excerpt touches: its sentences, and its numbers and years."""
+"""How much of each document the passages carry: its characters, its sentences and their clauses, its numbers and years.
+
+A sentence is touched by any passage in it, a clause is carried when passages hold half of its characters, a number when
+one holds all of it. Whether a passage prints its words makes no difference.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from hrn_kg import iris, vocab
 from hrn_kg.errors import ContentError
-
-# A sentence ends with a full stop, question or exclamation mark (a closing quote, bracket or reference mark may follow)
-# before a capital, a digit, a quote or a bullet. Titles and initials do not end one.
-_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)[.!?][”“’')\]\d]*(?:\s*\[[\d, ]+\])?\s+(?=[A-Z0-9‘“\"'•(*-])"
-)
-# Bullets begin a new stretch even without a full stop.
-_BULLET = re.compile(r"\s(?=[•●]\s)")
-NUMBER = re.compile(r"\d+(?:[.,]\d{3})*(?:[.,]\d+)?|[¼½¾]")
-_WORDS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|two thirds|fourfold|decade|decades)\b", re.I
-)
+from hrn_kg.evidence.pieces import Span, clauses, numbers, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +29,35 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """What was found for one document. The lists hold (start, text) of what is neither touched nor excluded."""
+class Count:
+    """Pieces of one kind: all, those that passages carry, those that are excluded, (start, text) of what is left."""
 
-    document: str
-    sentences: int
-    sentences_touched: int
-    sentences_excluded: int
-    numbers: int
-    numbers_touched: int
-    numbers_excluded: int
-    untouched_sentences: tuple[tuple[int, str], ...]
-    untouched_numbers: tuple[tuple[int, str], ...]
+    all: int
+    carried: int
+    excluded: int
+    left: tuple[tuple[int, str], ...] = ()
 
     @property
-    def share_of_sentences(self) -> float:
-        """Sentences touched or excluded, from 0 to 1."""
-        return (self.sentences_touched + self.sentences_excluded) / self.sentences if self.sentences else 0.0
+    def share(self) -> float:
+        """Carried or excluded, from 0 to 1."""
+        return (self.carried + self.excluded) / self.all if self.all else 0.0
+
+    def __add__(self, other: Count) -> Count:
+        """The sum of two documents."""
+        return Count(
+            self.all + other.all, self.carried + other.carried, self.excluded + other.excluded, self.left + other.left
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was found for one document; characters are counted, not listed."""
+
+    document: str
+    characters: Count
+    sentences: Count
+    clauses: Count
+    numbers: Count
 
 
 def read_exclusions(path: Path) -> tuple[Exclusion, ...]:
@@ -75,17 +78,6 @@ def read_exclusions(path: Path) -> tuple[Exclusion, ...]:
             )
         rows.append(Exclusion(cells[0], int(cells[1]), int(cells[2]), cells[3].strip()))
     return tuple(rows)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of every sentence of a normalised text; headings run into the sentence behind them."""
-    cuts = sorted({0, len(text), *(m.end() for m in _END.finditer(text)), *(m.end() for m in _BULLET.finditer(text))})
-    return [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]
-
-
-def numbers(text: str) -> list[tuple[int, int]]:
-    """Start and end of every number and year in digits, and of the small numbers in words."""
-    return sorted({m.span() for pattern in (NUMBER, _WORDS) for m in pattern.finditer(text)})
 
 
 def measure(
@@ -110,11 +102,11 @@ def measure(
     return tuple(found)
 
 
-def excerpt_spans(quads: Iterable[ox.Quad]) -> dict[str, list[tuple[int, int]]]:
+def excerpt_spans(quads: Iterable[ox.Quad]) -> dict[str, list[Span]]:
     """Positions of the excerpts that the data hold, by capture; read off their names."""
     prefix = f"{iris.BASE}id/excerpt/"
     excerpt = ox.NamedNode(vocab.hro("Excerpt"))
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    spans: dict[str, list[Span]] = defaultdict(list)
     for quad in quads:
         if quad.object == excerpt and isinstance(quad.subject, ox.NamedNode):
             capture, _, position = quad.subject.value.removeprefix(prefix).partition("/")
@@ -123,23 +115,38 @@ def excerpt_spans(quads: Iterable[ox.Quad]) -> dict[str, list[tuple[int, int]]]:
     return spans
 
 
-def _measure(document: str, text: str, touched: list[tuple[int, int]], excluded: list[tuple[int, int]]) -> Coverage:
-    counts = {}
-    untouched = {}
-    for name, pieces in (("sentences", sentences(text)), ("numbers", numbers(text))):
-        # A sentence is touched by any excerpt in it; a number only by an excerpt that holds all of it.
-        reached = _overlaps if name == "sentences" else _holds
-        hit = [piece for piece in pieces if any(reached(span, piece) for span in touched)]
-        left = [piece for piece in pieces if piece not in set(hit)]
-        out = [piece for piece in left if any(_holds(span, piece) for span in excluded)]
-        counts[name] = (len(pieces), len(hit), len(out))
-        untouched[name] = tuple((s, text[s:e].strip()) for s, e in left if (s, e) not in set(out))
-    return Coverage(document, *counts["sentences"], *counts["numbers"], untouched["sentences"], untouched["numbers"])
+def marked(length: int, spans: Iterable[Span]) -> bytearray:
+    """A byte for each character of a text: 1 where one of the spans holds it."""
+    marks = bytearray(length)
+    for start, end in spans:
+        width = len(marks[start:end])
+        marks[start : start + width] = b"\1" * width
+    return marks
 
 
-def _overlaps(span: tuple[int, int], piece: tuple[int, int]) -> bool:
-    return span[0] < piece[1] and piece[0] < span[1]
+def _measure(document: str, text: str, touched: list[Span], excluded: list[Span]) -> Coverage:
+    inside = marked(len(text), touched)
+    allowed = marked(len(text), [*touched, *excluded])
+
+    def half(marks: bytearray) -> Callable[[Span], bool]:
+        return lambda piece: 2 * sum(marks[slice(*piece)]) >= piece[1] - piece[0]
+
+    def within(spans: list[Span]) -> Callable[[Span], bool]:
+        return lambda piece: any(start <= piece[0] and piece[1] <= end + 1 for start, end in spans)
+
+    carried = sum(inside)
+    return Coverage(
+        document,
+        Count(len(text), carried, sum(allowed) - carried),
+        _count(text, sentences(text), lambda piece: any(inside[slice(*piece)]), within(excluded)),
+        _count(text, clauses(text), half(inside), half(allowed)),
+        _count(text, numbers(text), within(touched), within(excluded)),
+    )
 
 
-def _holds(span: tuple[int, int], piece: tuple[int, int]) -> bool:
-    return span[0] <= piece[0] and piece[1] <= span[1] + 1
+def _count(
+    text: str, pieces: list[Span], is_carried: Callable[[Span], bool], is_excluded: Callable[[Span], bool]
+) -> Count:
+    rest = [piece for piece in pieces if not is_carried(piece)]
+    left = tuple((start, text[start:end].strip()) for start, end in rest if not is_excluded((start, end)))
+    return Count(len(pieces), len(pieces) - len(rest), len(rest) - len(left), left)

@@ -71,6 +71,16 @@ def file_draft(draft: Sheet, data: Path, prefixes: Prefixes) -> Changes:
     return Changes(changed, tuple(removed))
 
 
+def file_again(data: Path, document: str, prefixes: Prefixes) -> Changes:
+    """Where the claims of a document go now that their passages have become longer or shorter: in more or fewer files.
+
+    Raises: as `file_draft`.
+    """
+    paths = sorted((data / document).glob("*.ttl"))
+    triples = tuple(triple for path in paths for triple in _read(path).triples)
+    return file_draft(Sheet(triples), data, prefixes) if paths else Changes({}, ())
+
+
 class _Filed:
     """The subjects of a draft by the folder of a document, or the file of shared things, in which they belong.
 

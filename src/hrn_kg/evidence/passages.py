@@ -17,12 +17,14 @@ import pyoxigraph as ox
 from hrn_kg import iris
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.triples import about, node, typed
+from hrn_kg.turtle import natural
 
 _TYPE = node("rdf:type")
 _EXCERPT = node("hro:Excerpt")
 _SOURCE = node("oa:hasSource")
 _SELECTOR = node("oa:hasSelector")
 _EXACT = node("oa:exact")
+_CHECKSUM = node("hro:sha256OfWords")
 _START = node("oa:start")
 _END = node("oa:end")
 _SECTION = node("hro:section")
@@ -103,12 +105,32 @@ def _fault(excerpt: ox.NamedNode, found: dict[ox.NamedNode, dict[ox.NamedNode, l
     if not excerpt.value.endswith(f"/{start}-{end}"):
         return f"its name does not tell its position {start}-{end}"
     there = text[start:end]
-    if there != values[_EXACT]:
+    summed = found[excerpt].get(_CHECKSUM)
+    if _EXACT not in values and not summed:
+        return "it has neither words nor a checksum of its words"
+    if _EXACT in values and there != values[_EXACT]:
         return f"the document has {there!r} at {start}-{end}, not {values[_EXACT]!r}"
+    # The words themselves are not printed; who has the document finds them at the position.
+    if summed and summed[0].value != checksum(there):
+        return f"the checksum of its words is not that of the document at {start}-{end}"
     section = found[excerpt].get(_SECTION)
     if section and section[0].value not in text:
         return f"the document has no heading {section[0].value!r}"
     return ""
+
+
+def withheld_words(quads: Iterable[ox.Quad], documents: Documents) -> tuple[tuple[str, str], ...]:
+    """The passages that keep only a checksum, in the order of their names, each with its words in the document."""
+    found = _by_subject(quads)
+    rows = []
+    for excerpt in sorted(found, key=lambda node: natural(node.value)):
+        if _CHECKSUM in found[excerpt]:
+            head, _, position = excerpt.value.rpartition("/")
+            start, _, end = position.partition("-")
+            text = documents.texts.get(iris.local_name(head))
+            if text is not None:
+                rows.append((excerpt.value, text[int(start) : int(end)]))
+    return tuple(rows)
 
 
 def _by_subject(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]]:
