@@ -14,6 +14,7 @@ _DOINGS: Final = ("activity", "event-type", "stance")
 _JOINED: Final = ("op", "met", "tegen", "over", "uit", "aan", "van", "naar")
 # Those words, and the English ones, of a verb that stands without an object.
 _BEFORE_OBJECT: Final = frozenset((*_JOINED, "on", "with", "against", "to", "for"))
+_WHOLE: Final = ("pass on",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _deed(it: _Statement, values: tuple[str, ...]) -> str:
 
 def _alone(verb: str) -> str:
     """A verb that nothing is done to, without the word before its object: `meet` of `meet with`."""
-    return verb.rpartition(" ")[0] if verb.split()[-1] in _BEFORE_OBJECT else verb
+    return verb.rpartition(" ")[0] if verb.split()[-1] in _BEFORE_OBJECT and verb not in _WHOLE else verb
 
 
 def _rests(it: _Statement) -> bool:
