@@ -75,6 +75,7 @@ _WORDS: Final = {
     "period from context": ("{period} (periode uit de context)", "{period} (period from context)"),
     "place from context": ("{place} (plaats uit de context)", "{place} (place from context)"),
     "or": ("of anders: {rules}", "or else: {rules}"),
+    "or one of": ("of", "or"),
     "target": ("Streefwaarde", "Target"),
     "defines": ("{what}: “{text}”", "{what}: “{text}”"),
     "harm": ("schade: {what}", "harm: {what}"),

@@ -53,7 +53,7 @@ def rule(facts: Facts, iri: str, lang: str) -> str:
         parts.append(phrase("printed", lang, text=printed))
     if others := facts.iris(iri, "orElse"):
         words = tuple(facts.one(other, "statedValue") or local_name(other) for other in others)
-        parts.append(phrase("or", lang, rules=listed(words, lang)))
+        parts.append(phrase("or", lang, rules=f" {phrase('or one of', lang)} ".join(words)))
     return ", ".join(parts)
 
 
