@@ -156,9 +156,7 @@ def test_doubt_is_read_and_notes_on_reading_are_not() -> None:
         ("place-from-context", "Amsterdam (place from context), 2024", "Amsterdam (plaats uit de context), 2024"),
     ],
 )
-def test_a_period_or_place_that_is_not_printed_says_where_it_comes_from(
-    caveat: str, english: str, dutch: str
-) -> None:
+def test_a_period_or_place_that_is_not_printed_says_where_it_comes_from(caveat: str, english: str, dutch: str) -> None:
     bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:place place:amsterdam"
     turtle = f"{bare} ; hro:period period:2024 ; hro:caveat caveat:{caveat}"
     assert told(turtle).endswith(f"{english}.")

@@ -28,7 +28,7 @@ def figure(facts: Facts, iri: str, lang: str) -> str:
 
 
 def rule(facts: Facts, iri: str, lang: str) -> str:
-    """A rule: its kind, for what, what it is about, what it tests, its bounds, for whom, to whom, since when, and the words as printed."""
+    """A rule: its kind, for what, what it is about and tests, for and to whom, its bounds and the words as printed."""
     parts = [
         phrase(
             "rule",
