@@ -105,7 +105,7 @@ def phrase(key: str, lang: str, /, **parts: str) -> str:
 def duration(text: str, lang: str) -> str:
     """`P6M` as `6 months`, `P1M` as `month`; what is no duration stays as it is."""
     spans = re.findall(r"(\d+)([YMWD])", text)
-    words = (say(_UNITS[u], lang) if n == "1" else f"{n} {say(_UNITS[u] + 's', lang)}" for n, u in spans)
+    words = (phrase(_UNITS[u], lang) if n == "1" else f"{n} {phrase(_UNITS[u] + 's', lang)}" for n, u in spans)
     return " ".join(words) or text
 
 
