@@ -69,6 +69,7 @@ _PLACES = {
         "nl": ("Social Support Strategy", "vier steden", "vier grootste", "vier grote", "G4"),
     },
     "amsterdam-south-east": {"en": ("Amsterdam South-East",), "nl": ("Amsterdam-Zuidoost",)},
+    "amsterdam-neighbourhood-first-centre": {"en": ("neighbourhood of Amsterdam",), "nl": ("buurt van Amsterdam",)},
     "groningen-arnhem": {"en": ("Groningen, Arnhem",), "nl": ("Groningen, Arnhem",)},
     "europe": {"en": ("European",), "nl": ("Europese",)},
     "canada": {"en": ("Canadian",), "nl": ("Canadese",)},

@@ -56,8 +56,8 @@ def told(turtle: str, lang: str = "en") -> str:
         ),
         (
             "a hro:Statement ; hro:denied activity:monitor ; hro:object policy:sss ; hro:actor organisation:hrn",
-            "What Dutch Harm Reduction Network does not do: monitor Social Support Strategy.",
-            "Wat Nederlands Harm Reduction Network niet doet: volgen van Social Support Strategy.",
+            "Not done by Dutch Harm Reduction Network: monitor Social Support Strategy.",
+            "Niet gedaan door Nederlands Harm Reduction Network: volgen van Social Support Strategy.",
         ),
         (
             "a hro:Statement ; hro:activity activity:focus ; hro:object term:security ; hro:degree degree:strong",
@@ -71,6 +71,39 @@ def told(turtle: str, lang: str = "en") -> str:
             ),
             "Social Support Strategy – has participant: Police (strongly).",
             "Social Support Strategy – heeft als deelnemer: Politie (sterk).",
+        ),
+        (
+            (
+                "a hro:AttributeClaim ; hro:claimedSubject organisation:service-providers ;"
+                " hro:claimedProperty hro:offers ; hro:claimedValue intervention:night-shelter ; hro:share share:some"
+            ),
+            "Some Service providers – offers: night shelter.",
+            "Enkele Hulporganisaties – biedt: nachtopvang.",
+        ),
+        (
+            "a hro:Statement ; hro:eventType event-type:start ; hro:object policy:sss ; hro:degree degree:gradual",
+            "Start: Social Support Strategy (gradually).",
+            "Begin: Social Support Strategy (geleidelijk).",
+        ),
+        (
+            "a hro:Statement ; hro:activity activity:consult ; hro:actor organisation:hrn",
+            "Done by Dutch Harm Reduction Network: meet.",
+            "Gedaan door Nederlands Harm Reduction Network: overleggen.",
+        ),
+        (
+            (
+                "a hro:Rule ; hro:ruleKind rule-kind:information-sharing ; hro:appliesTo policy:sss ;"
+                " hro:recipient organisation:police ; hro:about intervention:night-shelter ;"
+                ' hro:withinLast "P5Y"^^xsd:duration ; hro:every "P1M"^^xsd:duration'
+            ),
+            (
+                "Rule (information sharing) for Social Support Strategy, about night shelter, to Police,"
+                " in the last 5 years, every month."
+            ),
+            (
+                "Regel (gegevensdeling) voor Social Support Strategy, betreft nachtopvang, aan Politie,"
+                " in de laatste 5 jaar, elke maand."
+            ),
         ),
         (
             (
@@ -113,6 +146,35 @@ def test_doubt_is_read_and_notes_on_reading_are_not() -> None:
     bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:caveat "
     assert told(bare + "caveat:seems") == "HIV prevalence: high [caveat: seems]."
     assert told(bare + "caveat:part-in-label , caveat:period-not-stated") == "HIV prevalence: high."
+
+
+@pytest.mark.parametrize(
+    ("caveat", "english", "dutch"),
+    [
+        ("period-is-publication", "2024 (dated by the publication)", "2024 (gedateerd naar de publicatie)"),
+        ("period-from-context", "2024 (period from context)", "2024 (periode uit de context)"),
+        ("place-from-context", "Amsterdam (place from context), 2024", "Amsterdam (plaats uit de context), 2024"),
+    ],
+)
+def test_a_period_or_place_that_is_not_printed_says_where_it_comes_from(caveat: str, english: str, dutch: str) -> None:
+    bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:place place:amsterdam"
+    turtle = f"{bare} ; hro:period period:2024 ; hro:caveat caveat:{caveat}"
+    assert told(turtle).endswith(f"{english}.")
+    assert told(turtle, "nl").endswith(f"{dutch}.")
+
+
+def test_no_claim_is_read_with_an_address_for_a_word() -> None:
+    """Only documents that are cited by their address may show one."""
+    facts = Facts.of(known())
+    cited = {value.value for iri in facts.known for value in facts.values(iri, PREFIXES["hro"] + "citedAs")}
+    claims = facts.claims()
+    assert len(claims) > 1000
+    for claim in claims:
+        for lang in ("en", "nl"):
+            read = read_out(facts, claim, lang)
+            for text in sorted(cited, key=len, reverse=True):
+                read = read.replace(text, "")
+            assert "://" not in read, f"{claim}: {read}"
 
 
 def test_a_document_without_title_is_named_as_cited() -> None:

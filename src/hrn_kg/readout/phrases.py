@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Directions as something that happened, and as a thing that is wanted, expected or denied.
@@ -31,21 +32,22 @@ _CHANGE: Final = {
     "stable": ("gelijk blijven", "no change"),
     "worsening": ("verslechtering", "worsening"),
 }
+_UNITS: Final = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 _WORDS: Final = {
     # key: (nl, en)
     "and": ("en", "and"),
     "of": ("van", "of"),
     "because": ("Door {cause}: {clause}", "Because of {cause}: {clause}"),
-    "does": ("Wat {actor} doet: {deed}", "What {actor} does: {deed}"),
+    "does": ("Gedaan door {actor}: {deed}", "Done by {actor}: {deed}"),
     "done": ("Wat er wordt gedaan: {deed}", "What is done: {deed}"),
     "task": ("Taak van {actor}: {deed}", "Task of {actor}: {deed}"),
     "aim.of": ("Doel van {actor}: {what}", "Aim of {actor}: {what}"),
     "aim": ("Doel: {what}", "Aim: {what}"),
-    "should.of": ("Wat {actor} zou moeten doen: {what}", "What {actor} should do: {what}"),
+    "should.of": ("Te doen door {actor}: {what}", "What {actor} should do: {what}"),
     "should": ("Wat er zou moeten komen: {what}", "What should come about: {what}"),
     "expected.of": ("Wat van {actor} wordt verwacht: {what}", "What {actor} is expected to do: {what}"),
     "expected": ("Wat er wordt verwacht: {what}", "What is expected: {what}"),
-    "not.of": ("Wat {actor} niet doet: {what}", "What {actor} does not do: {what}"),
+    "not.of": ("Niet gedaan door {actor}: {what}", "Not done by {actor}: {what}"),
     "not": ("Niet zo: {what}", "Not so: {what}"),
     "stance": ("{holder} {stance}: {object}", "{holder} {stance}: {object}"),
     "share.of": ("voor {share} {people}", "for {share} {people}"),
@@ -64,9 +66,16 @@ _WORDS: Final = {
     "explains": ("Dit verklaart: {claims}", "This explains: {claims}"),
     "words only": ("Alleen in woorden gezegd", "Said in words only"),
     "rule": ("Regel ({kind}) voor {what}", "Rule ({kind}) for {what}"),
+    "concerns": ("betreft {what}", "about {what}"),
     "tests": ("toetst {what}", "tests {what}"),
     "printed": ("gedrukt: “{text}”", "printed: “{text}”"),
+    "to whom": ("aan {who}", "to {who}"),
+    "within last": ("in de laatste {time}", "in the last {time}"),
+    "dated by publication": ("{period} (gedateerd naar de publicatie)", "{period} (dated by the publication)"),
+    "period from context": ("{period} (periode uit de context)", "{period} (period from context)"),
+    "place from context": ("{place} (plaats uit de context)", "{place} (place from context)"),
     "or": ("of anders: {rules}", "or else: {rules}"),
+    "or one of": ("of", "or"),
     "target": ("Streefwaarde", "Target"),
     "defines": ("{what}: “{text}”", "{what}: “{text}”"),
     "harm": ("schade: {what}", "harm: {what}"),
@@ -81,12 +90,23 @@ _WORDS: Final = {
     "months": ("maanden", "months"),
     "weeks": ("weken", "weeks"),
     "days": ("dagen", "days"),
+    "year": ("jaar", "year"),
+    "month": ("maand", "month"),
+    "week": ("week", "week"),
+    "day": ("dag", "day"),
 }
 
 
 def phrase(key: str, lang: str, /, **parts: str) -> str:
     """The words of a key in a language, with its parts put in."""
     return _pick(_WORDS[key], lang).format(**parts)
+
+
+def duration(text: str, lang: str) -> str:
+    """`P6M` as `6 months`, `P1M` as `month`; what is no duration stays as it is."""
+    spans = re.findall(r"(\d+)([YMWD])", text)
+    words = (phrase(_UNITS[u], lang) if n == "1" else f"{n} {phrase(_UNITS[u] + 's', lang)}" for n, u in spans)
+    return " ".join(words) or text
 
 
 def changed(direction: str, lang: str) -> str | None:

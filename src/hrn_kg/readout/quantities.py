@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import listed, phrase
+from hrn_kg.readout.phrases import duration, listed, phrase
 
 
 def figure(facts: Facts, iri: str, lang: str) -> str:
@@ -28,7 +28,7 @@ def figure(facts: Facts, iri: str, lang: str) -> str:
 
 
 def rule(facts: Facts, iri: str, lang: str) -> str:
-    """A rule: its kind, for what, what it tests, its bounds, for whom, and the words as printed."""
+    """A rule: its kind, for what, what it is about and tests, for and to whom, its bounds and the words as printed."""
     parts = [
         phrase(
             "rule",
@@ -38,19 +38,22 @@ def rule(facts: Facts, iri: str, lang: str) -> str:
         )
     ]
     for field, key, part in (
+        ("about", "concerns", "what"),
         ("criterionDimension", "tests", "what"),
         ("population", "among", "people"),
         ("actor", "by", "actor"),
+        ("recipient", "to whom", "who"),
     ):
         if names := facts.names(iri, field, lang):
             parts.append(phrase(key, lang, **{part: listed(names, lang)}))
     if number := _number(facts, iri, lang):
         parts.append(number)
+    parts += [phrase("within last", lang, time=duration(span.value, lang)) for span in facts.values(iri, "withinLast")]
     if printed := facts.one(iri, "statedValue"):
         parts.append(phrase("printed", lang, text=printed))
     if others := facts.iris(iri, "orElse"):
         words = tuple(facts.one(other, "statedValue") or local_name(other) for other in others)
-        parts.append(phrase("or", lang, rules=listed(words, lang)))
+        parts.append(phrase("or", lang, rules=f" {phrase('or one of', lang)} ".join(words)))
     return ", ".join(parts)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import listed, phrase
+from hrn_kg.readout.phrases import duration, listed, phrase
 from hrn_kg.readout.quantities import figure, rule
 from hrn_kg.readout.statement import statement
 from hrn_kg.vocab import PREFIXES
 
+# Where a period comes from when the passage does not print it.
+_DATED: Final = {"period-is-publication": "dated by publication", "period-from-context": "period from context"}
 # Caveats about where a claim was read, not about what it says.
 _OF_READING: Final = {"part-in-label", "in-words-only", "converted-from-words", "term-not-defined"}
-_UNITS: Final = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
 
 
 def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
@@ -48,8 +48,9 @@ def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
 def _attribute(facts: Facts, iri: str, lang: str) -> str:
     subject, value = facts.names(iri, "claimedSubject", lang), facts.names(iri, "claimedValue", lang)
     field = facts.one(iri, "claimedProperty") or ""
-    clause = f"{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
-    qualities = [name for quality in ("share", "degree", "level") for name in facts.names(iri, quality, lang)]
+    share = "".join(f"{name} " for name in facts.names(iri, "share", lang))
+    clause = f"{share}{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
+    qualities = [name for quality in ("degree", "level") for name in facts.names(iri, quality, lang)]
     return clause + (f" ({', '.join(qualities)})" if qualities else "")
 
 
@@ -79,9 +80,13 @@ def _definition(facts: Facts, iri: str, lang: str) -> str:
 
 def _around(facts: Facts, iri: str, lang: str) -> list[str]:
     parts = [phrase("position", lang, number=position.value) for position in facts.values(iri, "position")]
-    parts += [phrase("every", lang, time=_duration(every.value, lang)) for every in facts.values(iri, "every")]
-    parts += facts.names(iri, "place", lang)
-    parts += facts.names(iri, "period", lang)
+    parts += [phrase("every", lang, time=duration(every.value, lang)) for every in facts.values(iri, "every")]
+    caveats = set(map(local_name, facts.iris(iri, "caveat")))
+    if place := listed(facts.names(iri, "place", lang), lang):
+        parts.append(phrase("place from context", lang, place=place) if "place-from-context" in caveats else place)
+    if period := listed(facts.names(iri, "period", lang), lang):
+        origin = next((key for caveat, key in _DATED.items() if caveat in caveats), None)
+        parts.append(phrase(origin, lang, period=period) if origin else period)
     if base := facts.names(iri, "basePeriod", lang):
         parts.append(phrase("compared", lang, period=listed(base, lang)))
     holder = any(facts.list_of(value) == "stance" for field in ("stance", "denied") for value in facts.iris(iri, field))
@@ -97,11 +102,3 @@ def _caveats(facts: Facts, iri: str, lang: str) -> str:
         if local_name(caveat) not in _OF_READING and not local_name(caveat).startswith(("period-", "place-"))
     ]
     return f" [{phrase('caveats', lang, caveats=', '.join(named))}]" if named else ""
-
-
-def _duration(text: str, lang: str) -> str:
-    """`P6M` as `6 months`."""
-    return (
-        " ".join(f"{number} {phrase(_UNITS[unit], lang)}" for number, unit in re.findall(r"(\d+)([YMWD])", text))
-        or text
-    )

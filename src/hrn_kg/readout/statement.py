@@ -12,6 +12,9 @@ from hrn_kg.readout.phrases import change, changed, listed, phrase
 _DOINGS: Final = ("activity", "event-type", "stance")
 # Dutch verbs that already hold the word before their object.
 _JOINED: Final = ("op", "met", "tegen", "over", "uit", "aan", "van", "naar")
+# Those words, and the English ones, of a verb that stands without an object.
+_BEFORE_OBJECT: Final = frozenset((*_JOINED, "on", "with", "against", "to", "for"))
+_WHOLE: Final = ("pass on",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _main(it: _Statement) -> str:
             key = "task"
         return it.phrase(key, actor=actor, deed=_deed(it, values))
     if values := it.values("eventType"):
-        event = f"{_named(it, values)}: {it.names('object') or it.names('indicator')}".removesuffix(": ")
+        event = f"{_named(it, values)}: {it.names('object') or it.names('indicator')}".removesuffix(": ") + _degree(it)
         return f"{event} {it.phrase('by', actor=actor)}" if actor else event
     for field, key in (("denied", "not"), ("expected", "expected"), ("wanted", _wish(it))):
         if values := it.values(field):
@@ -135,9 +138,14 @@ def _deed(it: _Statement, values: tuple[str, ...]) -> str:
     if _rests(it):
         return f"{it.phrase('base', object=target, means=it.names('means'))}{_degree(it)}"
     if not target:
-        return f"{verb}{_degree(it)}"
+        return f"{_alone(verb)}{_degree(it)}"
     noun = it.facts.list_of(values[0]) == "event-type" or (it.lang == "nl" and verb.split()[-1] not in _JOINED)
     return f"{verb} {it.phrase('of')} {target}{_degree(it)}" if noun else f"{verb} {target}{_degree(it)}"
+
+
+def _alone(verb: str) -> str:
+    """A verb that nothing is done to, without the word before its object: `meet` of `meet with`."""
+    return verb.rpartition(" ")[0] if verb.split()[-1] in _BEFORE_OBJECT and verb not in _WHOLE else verb
 
 
 def _rests(it: _Statement) -> bool:

@@ -50,7 +50,7 @@ async def _catalogue(request: Request[State]) -> Response:
 
 
 async def _respond(request: Request[State], representation: Representation) -> Response:
-    document = document_of(CATALOGUE, "/catalog", representation, conneg.LIST_FORMATS)
+    document = document_of(request, CATALOGUE, "/catalog", representation, conneg.LIST_FORMATS)
     async with site_wanted(request) as site:
         return await respond_with(request, site, document, await catalogue(site, document))
 
@@ -60,7 +60,7 @@ async def _queries(request: Request[State]) -> Response:
     path, representation = negotiate(request, request.url.path, conneg.LIST_FORMATS)
     if representation == conneg.HTML:
         return lead_to_page(request, path, 302)
-    document = document_of(BASE + "queries", "/queries", representation)
+    document = document_of(request, BASE + "queries", "/queries", representation)
     async with site_wanted(request) as site:
         return await respond_with(request, site, document, example_queries(site, document, site.examples))
 
@@ -76,7 +76,7 @@ async def _query(request: Request[State]) -> Response:
         if representation == conneg.SPARQL_QUERY:
             reply = reply_of(await asyncio.to_thread(_text_of, site, example), representation.media_type, site.label)
             return await respond(request, reply, representation, links=[link(LICENCE, "license")])
-        document = document_of(BASE + path[1:], path, representation, QUERY_FORMS)
+        document = document_of(request, BASE + path[1:], path, representation, QUERY_FORMS)
         return await respond_with(request, site, document, example_queries(site, document, [example]))
 
 

@@ -48,7 +48,7 @@ async def _described(request: Request[State], path: str, shown: str, representat
     if representation == conneg.HTML:
         things.refuse_withdrawn(site_of(request), iri)
         return lead_to_page(request, page_path(iri))
-    document = document_of(iri, shown, representation)
+    document = document_of(request, iri, shown, representation)
     async with site_wanted(request) as site:
         return await respond_with(request, site, document, await things.thing(site, document))
 
@@ -58,7 +58,7 @@ async def _whole(request: Request[State]) -> Response:
     path, representation = negotiate(request, request.url.path)
     if representation == conneg.HTML:
         return lead_to_page(request, path)
-    document = document_of(iris.BASE + path.removeprefix("/"), path, representation)
+    document = document_of(request, iris.BASE + path.removeprefix("/"), path, representation)
     async with site_wanted(request) as site:
         return await respond_with(request, site, document, await things.whole(site, document))
 
@@ -66,7 +66,7 @@ async def _whole(request: Request[State]) -> Response:
 async def _module(request: Request[State]) -> Response:
     """`/ontology/...` and `/shapes/...`: one module, or the way to it from the name of a version."""
     path, representation = negotiate(request, request.url.path)
-    document = document_of(things.iri_of(path.removeprefix("/")), path, representation)
+    document = document_of(request, things.iri_of(path.removeprefix("/")), path, representation)
     async with site_wanted(request) as site:
         body = await things.module(site, document)
         if body is None:

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hrn_kg import conneg, words
+from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.site import Site
 from hrn_kg.site.documents import Document, signposts_of
@@ -17,6 +17,7 @@ from hrn_kg.site.pages import Page
 from hrn_kg.site.signposts import fields
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.by_name import site_for
 from hrn_kg.web.served.state import State
@@ -50,13 +51,14 @@ def negotiate(
 
 
 def document_of(
+    request: Request[State],
     iri: str,
     path: str,
     representation: Representation,
     forms: Sequence[Representation] = conneg.THING_FORMATS,
 ) -> Document:
-    """The document that is wanted, in a form for programs."""
-    return Document(iri, path, representation, words.ENGLISH, forms)
+    """The document that is wanted, in a form for programs; the notes of a citation are in the visitor's language."""
+    return Document(iri, path, representation, language_of(request), forms)
 
 
 async def respond_with(request: Request[State], site: Site, document: Document, body: bytes) -> Response:
