@@ -11,7 +11,7 @@ from hrn_kg.site.site import Site
 from hrn_kg.sparql import Inspected
 from hrn_kg.vocab import Prefixes
 
-ADDRESS: Final = "/terms.json"
+ADDRESS: Final = "/static/terms.json"
 _QUERY: Final = Inspected(
     kind="select",
     text="""PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -29,6 +29,11 @@ SELECT DISTINCT ?iri ?kind ?rank ?label WHERE {
 }
 ORDER BY ?iri ?kind ?rank LANG(?label) ?label""",
 )
+
+
+def address_of_terms(site: Site) -> str:
+    """The address of the terms of this release, as a page may link to it: it changes with the release."""
+    return f"{site.root}{ADDRESS}?v={site.label}"
 
 
 async def terms(site: Site) -> bytes:

@@ -15,7 +15,7 @@ from hrn_kg.site.pages.gallery import example_in
 from hrn_kg.site.pages.query_tools import tools_for
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
-from hrn_kg.site.terms import ADDRESS as TERMS
+from hrn_kg.site.terms import address_of_terms
 from hrn_kg.sparql import Reply
 from hrn_kg.words.details import tell
 
@@ -57,7 +57,7 @@ def query_page(
         result=result,
         tools=tools_for(site, lang, query, kept, reply.release, result, chart) if reply and result else None,
         editor=address_of(site, EDITOR),
-        terms=site.root + TERMS,
+        terms=address_of_terms(site),
         fault=_fault(problem, query, lang) if problem else None,
     )
 

@@ -114,19 +114,7 @@ def paths(releases: Sequence[str]) -> Json:
         **unchanged(),
         **problems(404, 406, 504),
     }
-    terms = {
-        "200": answer(
-            "The prefixes and the terms, each with its name, kind and labels by language.",
-            content([_JSON], {_JSON: {"type": "object"}}),
-            {**DOCUMENT_FIELDS, "Link": LINK},
-        ),
-        **unchanged(),
-        **problems(413, 504),
-    }
     return {
-        "/terms.json": readable(
-            "files", "terms", "Classes, properties and concepts with their labels, for editors", terms, [IF_NONE_MATCH]
-        ),
         "/": readable(
             "files", "root", "The catalogue for programs, the start page for people", root, [LANG, IF_NONE_MATCH]
         ),
