@@ -37,7 +37,8 @@ export function fold(text) {
 function wordsBefore(context) {
   const line = context.state.doc.lineAt(context.pos);
   const before = line.text.slice(0, context.pos - line.from);
-  if (/^[^"]*"[^"]*$/.test(before.replace(/"[^"]*"/g, "")) || /(^|\s)#/.test(before) || /<[^>\s]*$/.test(before)) return null;
+  const outside = before.replace(/"[^"]*"|'[^']*'|<[^>\s]*>/g, "");
+  if (/["'#]|<[^>\s]*$/.test(outside)) return null;
   const match = /(?<![?$@\p{L}\p{M}\p{N}_:.-])[\p{L}][\p{L}\p{M}\p{N}_:-]*(?: [\p{L}\p{M}\p{N}_-]+){0,4}$/u.exec(before);
   if (!match) return null;
   // Keywords and names that are complete end what came before them.
