@@ -14,14 +14,14 @@ from typing import Final
 from markupsafe import Markup
 
 _WIDTH: Final = 640
-_LABELS: Final = 220  # the column of labels beside bars
+_LABELS: Final = 240  # the column of labels beside bars
 _VALUES: Final = 70  # what is left for the number behind the longest bar
 _ROW: Final = 28
 _HEIGHT: Final = 260  # of the field in which dots stand
 _LEFT: Final = 64
 _TOP: Final = 24
 _FOOT: Final = 26
-_LONGEST: Final = 30  # characters of a label beside a bar
+_LONGEST: Final = 28  # characters of a label beside a bar
 _MANY: Final = 12  # dots beyond which their numbers would cover one another
 
 

@@ -55,9 +55,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """The drawing, or else the reason why there is none, with the page of the comparison that is the reason."""
+    """The drawing and what it shows, or else the reason why there is none, with the page of the comparison behind it."""
 
     drawing: Markup = Markup("")
+    title: str = ""
     has_open: bool = False
     reason: str = ""
     link: str = ""
@@ -84,7 +85,7 @@ async def chart_of(source: Source, lang: str, reply: Reply) -> ChartView | None:
     if refusal is not None:
         return _refused(refusal, lang)
     chart = chart_from(series, facts, _subject(found[series.points[0].record]), lang, reply.prefixes)
-    return ChartView(draw(chart), not all(mark.is_exact for mark in chart.marks))
+    return ChartView(draw(chart), chart.title, not all(mark.is_exact for mark in chart.marks))
 
 
 async def _look_up(source: Source, lang: str, series: Series, release: str) -> dict[str, FactsInMaking] | None:
