@@ -55,7 +55,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """The drawing and what it shows, or else the reason why there is none, with the page of the comparison behind it."""
+    """The drawing and what it shows, or else why there is none, and the page of the comparison behind it."""
 
     drawing: Markup = Markup("")
     title: str = ""
