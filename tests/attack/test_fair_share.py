@@ -142,7 +142,7 @@ def test_pages_are_counted_as_use_of_who_asks_for_them(small_home: Path) -> None
             engine.answer = noted
             transport = httpx.ASGITransport(with_state(app, state), client=("127.0.0.77", 4711))
             async with httpx.AsyncClient(transport=transport, base_url="http://a") as visitor:
-                for address in ("/doc/place/amsterdam", "/en", "/catalog", "/rdf-graphs?default", "/ontology"):
+                for address in ("/en/places/amsterdam", "/en", "/en/catalog", "/rdf-graphs?default", "/en/ontology"):
                     answered = await visitor.get(address, headers={"Accept": "text/html, */*;q=0.1"})
                     assert answered.status_code == 200, (address, answered.text)
 

@@ -73,6 +73,13 @@ def test_the_reader_sees_what_it_is_to_see() -> None:
         "/problem/EVIL",
         "/static/EVIL",
         "/en/EVIL",
+        "/nl/query?query=EVIL",
+        "/nl/query?query=ASK%7B%7D&format=EVIL",
+        "/nl/queries/EVIL",
+        "/nl/types/EVIL",
+        "/nl/doc/EVIL?EVIL=EVIL",
+        "/nl/about?release=EVIL",
+        "/doc/place/amsterdam?EVIL&lang=nl",
         "/EVIL",
     ],
 )
@@ -142,7 +149,7 @@ def test_values_of_an_answer_are_text_on_its_page(attacked: Attacked) -> None:
             page = ask(client, broken, "text/html")
             assert page.status_code == 400
             assert run_by_browser(page.text) == []
-        page = client.get(f"/sparql?query={quote(query)}&x={quote(SCRIPT)}&lang=nl", headers={"Accept": "text/html"})
+        page = client.get(f"/nl/query?query={quote(query)}&x={quote(SCRIPT)}", headers={"Accept": "text/html"})
         assert run_by_browser(page.text) == []
 
 

@@ -16,14 +16,14 @@ PATHS = [
     "/nl",
     "/en/queries",
     "/nl/dumps",
-    "/sparql?lang=nl",
-    "/sparql?lang=en&query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+30",
-    "/sparql?lang=nl&query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D",
-    "/scheme/facility-type/drug-consumption-room?lang=nl",
-    "/doc/claim/dcr-netherlands?lang=nl",
-    "/ontology?lang=en",
-    "/shapes?lang=nl",
-    "/docs?lang=nl",
+    "/nl/query",
+    "/en/query?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+30",
+    "/nl/query?query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D",
+    "/nl/types/drug-consumption-room",
+    "/nl/doc/claim/dcr-netherlands",
+    "/en/ontology",
+    "/nl/shapes",
+    "/nl/api",
 ]
 
 
@@ -68,6 +68,10 @@ def test_an_example_is_run_and_led_to_its_evidence(chromium: Browser, address: s
     page.goto("/nl")
     page.get_by_role("link", name="Onderzoeken").click()
     page.get_by_role("link", name="Hoeveel voorzieningen van elk type zijn er").click()
+    # The answer is there at once, and its rows lead to the claims.
+    expect(page.get_by_role("table")).to_be_visible()
+    page.get_by_text("De vraag in SPARQL").click()
+    page.get_by_role("link", name="Deze vraag aanpassen").click()
     field = page.get_by_label("Vraag (SPARQL)")
     expect(field).not_to_be_empty()
     field.fill(field.input_value() + "\n# eigen aantekening")
@@ -82,7 +86,7 @@ def test_an_example_is_run_and_led_to_its_evidence(chromium: Browser, address: s
 
 
 def test_an_error_is_announced_and_leads_to_the_field(visit: Page) -> None:
-    visit.goto("/sparql?lang=en&query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D")
+    visit.goto("/en/query?query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D")
     summary = visit.get_by_role("alert")
     expect(summary).to_contain_text("line 2, column")
     summary.get_by_role("link").click()
@@ -92,7 +96,7 @@ def test_an_error_is_announced_and_leads_to_the_field(visit: Page) -> None:
 
 
 def test_by_keyboard_the_first_stop_skips_the_menu_and_the_field_is_no_trap(visit: Page) -> None:
-    visit.goto("/sparql?lang=en")
+    visit.goto("/en/query")
     visit.keyboard.press("Tab")
     expect(visit.get_by_role("link", name="Skip to content")).to_be_focused()
     visit.keyboard.press("Enter")

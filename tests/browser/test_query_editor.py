@@ -12,8 +12,7 @@ from hrn_kg.releases import Release
 from served import asked
 
 pytestmark = pytest.mark.browser
-# Older than the addresses of pages by language; leads to the query page in every edition of them.
-PAGE = "/sparql?lang=nl"
+PAGE = "/nl/query"
 FIELD = "Vraag (SPARQL)"
 VALUE = "document.querySelector('textarea[name=query]').value"
 SVG_QUERY = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -101,7 +100,7 @@ def test_the_keyboard_runs_the_query_and_leaves_the_editor(page: Page) -> None:
 
 
 def test_the_editor_tells_what_the_field_told(page: Page) -> None:
-    page.goto(PAGE + "&query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D")
+    page.goto(PAGE + "?query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D")
     page.get_by_role("alert").get_by_role("link").click()
     field = page.get_by_label(FIELD)
     expect(field).to_be_focused()
@@ -150,4 +149,4 @@ def test_no_other_page_loads_a_script(page: Page) -> None:
         page.goto(path)
     assert loaded == []
     page.goto(PAGE)
-    assert [url.rpartition("?")[0].rpartition("/")[2] for url in loaded] == ["query-editor.js"]
+    assert [url.partition("?")[0].rpartition("/")[2] for url in loaded] == ["query-editor.js"]

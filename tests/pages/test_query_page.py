@@ -13,16 +13,16 @@ SELECT ?claim ?printed WHERE { ?claim hro:statedValue ?printed } ORDER BY ?claim
 
 
 def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/sparql", lang="en")
+    page = fetch("/en/query")
     (example,) = [href for href in page.links().values() if "example=list-facility-counts" in href]
     loaded = Page(site.get(example).text)
     query = loaded.one("textarea").text
     assert "SELECT" in query
     form = loaded.one("form")
-    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/sparql")
+    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/en/query")
     # Exactly what a browser sends when the button is pressed.
-    sent = {"lang": "en", "query": query.replace("\n", "\r\n"), "format": "html"}
-    answer = Page(site.get("/sparql", params=sent).text)
+    sent = {"query": query.replace("\n", "\r\n"), "format": "html"}
+    answer = Page(site.get("/en/query", params=sent).text)
     assert len(answer.all("tr")) > 2
     csv = site.get(answer.links()["CSV"])
     assert csv.headers["content-type"].startswith("text/csv")
@@ -30,39 +30,39 @@ def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Clie
 
 
 def test_rows_link_to_the_pages_of_things(fetch: Fetch) -> None:
-    page = fetch("/sparql", lang="nl", query=COUNTS)
+    page = fetch("/nl/query", query=COUNTS)
     assert [cell.text for cell in page.all("th")] == ["claim", "printed"]
-    assert page.links()["claim:dcr-netherlands"] == "/doc/claim/dcr-netherlands?lang=nl"
+    assert page.links()["claim:dcr-netherlands"] == "/nl/doc/claim/dcr-netherlands"
     table = page.one("table")
     assert table.parents[-1] == "div"
 
 
 def test_the_downloads_stand_between_the_number_of_rows_and_the_table(fetch: Fetch) -> None:
-    source = fetch("/sparql", lang="en", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 5").source
+    source = fetch("/en/query", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 5").source
     places = [source.index(found) for found in ("5 rows", "Download as", ">CSV</a>", "<table>")]
     assert places == sorted(places)
-    graph = fetch("/sparql", lang="en", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3").source
+    graph = fetch("/en/query", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3").source
     assert graph.index("Download as") < graph.index("<pre>")
 
 
 def test_a_long_answer_is_cut_on_the_page_and_says_so(fetch: Fetch) -> None:
-    page = fetch("/sparql", lang="en", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 500")
+    page = fetch("/en/query", query="SELECT ?s WHERE { ?s ?p ?o } LIMIT 500")
     assert len(page.all("tr")) == 201
     assert "500 rows. The first 200 rows are shown; the downloads hold all." in page.one("main").text
 
 
 def test_yes_no_nothing_and_a_graph(fetch: Fetch) -> None:
-    assert fetch("/sparql", lang="nl", query="ASK { ?s ?p ?o }").one("p", class_="figure").text == "Ja"
-    empty = fetch("/sparql", lang="nl", query="SELECT ?s WHERE { ?s ?s ?s }")
+    assert fetch("/nl/query", query="ASK { ?s ?p ?o }").one("p", class_="figure").text == "Ja"
+    empty = fetch("/nl/query", query="SELECT ?s WHERE { ?s ?s ?s }")
     assert "niet dat het niet bestaat" in empty.one("main").text
-    graph = fetch("/sparql", lang="en", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
+    graph = fetch("/en/query", query="CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 3")
     assert graph.all("pre")[0].text.count(" a ") >= 1
     assert "RDF/XML" in graph.links()
 
 
 def test_an_error_stands_at_its_place(fetch: Fetch) -> None:
     broken = "SELECT ?s\nWHERE { ?s ?p oops }"
-    page = fetch("/sparql", 400, lang="nl", query=broken)
+    page = fetch("/nl/query", 400, query=broken)
     field = page.one("textarea")
     assert field.attributes["aria-invalid"] == "true"
     error = page.by_id("query-error")
@@ -79,18 +79,18 @@ def test_an_error_stands_at_its_place(fetch: Fetch) -> None:
 
 
 def test_a_refused_query_keeps_its_status_and_its_text(fetch: Fetch) -> None:
-    page = fetch("/sparql", 403, lang="en", query="INSERT DATA { <x:a> <x:b> <x:c> }")
+    page = fetch("/en/query", 403, query="INSERT DATA { <x:a> <x:b> <x:c> }")
     assert "INSERT DATA" in page.one("textarea").text
     assert page.by_id("query-error").text.strip()
 
 
 def test_a_query_is_shown_as_typed_markup_and_all(fetch: Fetch) -> None:
     typed = 'SELECT ("</textarea><script>alert(1)</script>" AS ?x) WHERE {}'
-    page = fetch("/sparql", lang="en", query=typed)
+    page = fetch("/en/query", query=typed)
     assert page.one("textarea").text.strip() == typed
     assert page.all("td")[0].text == "</textarea><script>alert(1)</script>"
     assert [script.text for script in page.all("script")] == [""], "the editor alone, which is a file"
 
 
 def test_the_field_keeps_a_leading_empty_line(fetch: Fetch) -> None:
-    assert fetch("/sparql", lang="en", query="\n\nASK {}").one("textarea").text.lstrip("\n") == "ASK {}"
+    assert fetch("/en/query", query="\n\nASK {}").one("textarea").text.lstrip("\n") == "ASK {}"

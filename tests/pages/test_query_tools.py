@@ -47,14 +47,14 @@ def release_site(home: Path, release: Release, tmp_path_factory: pytest.TempPath
 
 def press(site: httpx.Client, edit: str, query: str, status: int = 200, **more: str) -> Page:
     """What a browser sends when a button of the form is pressed."""
-    sent = {"lang": "nl", "query": query.replace("\n", "\r\n"), "format": "html", "edit": edit, **more}
-    response = site.get("/sparql", params=sent)
+    sent = {"query": query.replace("\n", "\r\n"), "format": "html", "edit": edit, **more}
+    response = site.get("/nl/query", params=sent)
     assert response.status_code == status, response.text[:300]
     return Page(response.text)
 
 
 def test_the_buttons_of_the_form_send_edits_and_the_first_runs(fetch: Fetch) -> None:
-    buttons = [one.attributes for one in fetch("/sparql", lang="nl").all("button")]
+    buttons = [one.attributes for one in fetch("/nl/query").all("button")]
     assert [(one.get("name"), one.get("value")) for one in buttons] == [
         (None, None),
         ("edit", "prefixes"),
@@ -88,7 +88,7 @@ def test_an_edit_of_what_cannot_be_read_is_a_fault_at_its_place(site: httpx.Clie
 
 
 def test_a_chart_is_drawn_of_figures_that_may_stand_side_by_side(fetch: Fetch) -> None:
-    page = fetch("/sparql", lang="nl", query=MAY)
+    page = fetch("/nl/query", query=MAY)
     assert page.one("svg").attributes["role"] == "img"
     titles = [title.text for title in page.all("title") if "svg" in title.parents]
     assert titles == ["hiv-prevalentie, procent", "Amsterdam: 26", "Heerlen/Maastricht: 14"]
@@ -96,9 +96,9 @@ def test_a_chart_is_drawn_of_figures_that_may_stand_side_by_side(fetch: Fetch) -
 
 def test_years_are_drawn_as_dots_and_a_year_that_is_not_known_as_none(fetch: Fetch) -> None:
     dated = DATED.replace("CLAIMS", "claim:cannabis-help-1994 claim:cannabis-help-2008")
-    assert len(fetch("/sparql", lang="nl", query=dated).all("circle")) == 2
+    assert len(fetch("/nl/query", query=dated).all("circle")) == 2
     undated = DATED.replace("CLAIMS", "claim:hat-locations-2018 claim:alcohol-rooms-2015 claim:hat-locations-undated")
-    page = fetch("/sparql", lang="nl", query=undated)
+    page = fetch("/nl/query", query=undated)
     assert not page.all("svg")
     assert "jaar niet bekend" in page.one("p", class_="no-chart").text
 
@@ -117,13 +117,13 @@ def test_years_are_drawn_as_dots_and_a_year_that_is_not_known_as_none(fetch: Fet
     ids=["not comparable", "computed", "columns", "calculation"],
 )
 def test_in_place_of_a_chart_stands_the_reason(query: str, words: str, fetch: Fetch) -> None:
-    page = fetch("/sparql", lang="nl", query=query)
+    page = fetch("/nl/query", query=query)
     assert not page.all("svg")
     assert words in page.one("p", class_="no-chart").text
 
 
 def test_the_comparison_that_forbids_a_chart_is_one_step_away(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/sparql", lang="nl", query=MAY_NOT)
+    page = fetch("/nl/query", query=MAY_NOT)
     link = page.links()["Lees waarom"]
     assert "dcr-rooms-and-alcohol-rooms" in link
     assert site.get(link).status_code == 200
@@ -131,7 +131,7 @@ def test_the_comparison_that_forbids_a_chart_is_one_step_away(fetch: Fetch, site
 
 def test_no_chart_is_spoken_of_where_there_are_no_rows(fetch: Fetch) -> None:
     for query in ("ASK {}", "SELECT ?s WHERE { ?s ?s ?s }", "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 2"):
-        page = fetch("/sparql", lang="nl", query=query)
+        page = fetch("/nl/query", query=query)
         assert not page.all("p", class_="no-chart")
         assert not page.all("svg")
 
@@ -139,7 +139,7 @@ def test_no_chart_is_spoken_of_where_there_are_no_rows(fetch: Fetch) -> None:
 def test_downloads_are_named_after_the_example(content: Content, fetch: Fetch, site: httpx.Client) -> None:
     (example,) = [one for one in load_examples(content) if one.name == "list-figures"]
     for lang in ("nl", "en"):
-        page = fetch("/sparql", lang=lang, query=example.text_in(lang).replace("\n", "\r\n"))
+        page = fetch(f"/{lang}/query", query=example.text_in(lang).replace("\n", "\r\n"))
         names = [a.attributes["download"] for a in page.all("a") if "download" in a.attributes]
         assert names == [f"list-figures-2026.11.7.{end}" for end in ("csv", "csv", "tsv", "json", "xml")]
         for form in ("CSV", "CSV (Excel, LibreOffice)"):
@@ -159,7 +159,7 @@ def test_downloads_are_named_after_the_example(content: Content, fetch: Fetch, s
     ids=["rows", "yes", "graph"],
 )
 def test_the_programs_for_this_query_run_as_they_stand(query: str, expected: str, fetch: Fetch, tmp_path: Path) -> None:
-    page = fetch("/sparql", lang="en", query=query)
+    page = fetch("/en/query", query=query)
     code = page.one("pre", class_="python").text
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert expected in done.stdout, done.stderr
@@ -172,7 +172,7 @@ def test_the_programs_for_this_query_run_as_they_stand(query: str, expected: str
 def test_the_program_in_r_holds_the_query_whole(fetch: Fetch) -> None:
     # R itself is not at hand: its string is read here by its two rules.
     query = 'SELECT ("it\'s \\\\" AS ?y) WHERE {}'
-    code = fetch("/sparql", lang="en", query=query).one("pre", class_="r").text
+    code = fetch("/en/query", query=query).one("pre", class_="r").text
     written = code.partition("query <- '")[2].partition("'\naddress")[0]
     assert written.replace("\\'", "'").replace("\\\\", "\\") == query
     assert "format=csv" in code
@@ -200,13 +200,13 @@ def test_the_terms_for_the_editor_have_labels_in_both_languages(site: httpx.Clie
 
 
 def test_scripts_may_run_on_the_query_page_only(site: httpx.Client) -> None:
-    for path in ("/nl", "/nl/queries", "/doc/claim/dcr-netherlands", "/docs", "/nowhere"):
+    for path in ("/nl", "/nl/queries", "/nl/doc/claim/dcr-netherlands", "/nl/docs", "/nowhere"):
         response = site.get(path, follow_redirects=True)
         assert "script-src" not in response.headers["content-security-policy"], path
         scripts = Page(response.text).all("script")
         assert [one for one in scripts if one.attributes.get("type") != "application/ld+json"] == [], path
     for query in ("", "SELECT ?s WHERE { ?s ?p oops }", "ASK {}"):
-        response = site.get("/sparql", params={"lang": "nl", "query": query} if query else {"lang": "nl"})
+        response = site.get("/nl/query", params={"query": query} if query else None)
         assert "script-src 'self'; connect-src 'self'" in response.headers["content-security-policy"]
         (script,) = Page(response.text).all("script")
         assert script.attributes["src"].startswith("/static/query-editor.js?v=")
@@ -214,7 +214,7 @@ def test_scripts_may_run_on_the_query_page_only(site: httpx.Client) -> None:
 
 
 def test_an_answer_has_an_address_that_is_bound_to_its_release(release_site: httpx.Client) -> None:
-    page = Page(release_site.get("/sparql", params={"lang": "nl", "query": "ASK {}"}).text)
+    page = Page(release_site.get("/nl/query", params={"query": "ASK {}"}).text)
     link = page.links()["blijvend adres, vast aan deze uitgave"]
     given = parse_qs(urlsplit(link).query)
     assert given["query"] == ["ASK {}"]

@@ -17,7 +17,7 @@ Fetch = Callable[..., Page]
 
 
 def test_a_claim_shows_what_is_printed_where(fetch: Fetch) -> None:
-    page = fetch("/doc/claim/dcr-netherlands", lang="nl")
+    page = fetch("/nl/doc/claim/dcr-netherlands")
     assert page.one("h1").text == (
         "24 gebruiksruimten beschikbaar in Nederland, jaar niet vermeld (meest "
         "recente inventarisatie, rapport van 2018)"
@@ -32,15 +32,15 @@ def test_a_claim_shows_what_is_printed_where(fetch: Fetch) -> None:
     assert "Oordeel van de redactie aannemelijk" in text
     assert "Let op: periode niet vermeld" in text
     assert "Noot van de redactie Uit de nieuwste inventarisatie" in text
-    assert page.links()["Harm reduction in the Netherlands"] == "/doc/document/s0?lang=nl"
+    assert page.links()["Harm reduction in the Netherlands"] == "/nl/sources/s0"
 
 
 def test_shortcuts_are_not_shown_as_facts(fetch: Fetch, site: httpx.Client) -> None:
     labels = {"concerns", "held by", "plain name", "low", "high", "earliest year", "latest year"}
-    for path in ("claim/dcr-netherlands", "organisation/idpc", "place/amsterdam", "period/late-1980s"):
-        page = fetch(f"/doc/{path}", lang="en")
+    for path in ("doc/claim/dcr-netherlands", "organisations/idpc", "places/amsterdam", "doc/event/aids-epidemic"):
+        page = fetch(f"/en/{path}")
         assert not labels & {term.text for term in page.all("dt")}, path
-    card = fetch("/scheme/facility-type/drug-consumption-room", lang="en").by_id("claim-dcr-netherlands")
+    card = fetch("/en/types/drug-consumption-room").by_id("claim-dcr-netherlands")
     # The kind that tells most, and it alone.
     assert "observation · " in card.text and "printed figure" not in card.text
     # Programs get them with the thing itself.
@@ -49,13 +49,13 @@ def test_shortcuts_are_not_shown_as_facts(fetch: Fetch, site: httpx.Client) -> N
 
 
 def test_both_languages_name_a_thing(fetch: Fetch) -> None:
-    page = fetch("/scheme/facility-type/drug-consumption-room", lang="nl")
+    page = fetch("/nl/types/drug-consumption-room")
     assert page.one("h1").text == "gebruiksruimte"
     assert "drug consumption room" in [dd.text for dd in page.all("dd") if dd.lang == "en"]
 
 
 def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) -> None:
-    page = fetch("/scheme/facility-type/drug-consumption-room", lang="en")
+    page = fetch("/en/types/drug-consumption-room")
     card = page.by_id("claim-dcr-netherlands")
     assert card.tag == "article"
     assert "there were 24 DCRs available" in card.text
@@ -66,16 +66,16 @@ def test_what_documents_say_about_a_thing_comes_with_its_evidence(fetch: Fetch) 
 
 def test_a_thing_tells_what_it_is_before_what_is_disputed(fetch: Fetch) -> None:
     def sections(path: str) -> list[str]:
-        return [heading.attributes.get("id") or "" for heading in fetch(path, lang="en").all("h2")]
+        return [heading.attributes.get("id") or "" for heading in fetch(path).all("h2")]
 
-    thing = sections("/doc/policy/sss")
+    thing = sections("/en/policies/sss")
     assert thing.index("facts") < thing.index("disputes") < thing.index("about")
-    claim = sections("/doc/claim/hat-age-35")
+    claim = sections("/en/doc/claim/hat-age-35")
     assert claim.index("evidence") < claim.index("disputes")
 
 
 def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/doc/place/netherlands", lang="en")
+    page = fetch("/en/places/netherlands")
     (rest,) = [href for text, href in page.links().items() if "Ask for all records" in text]
     answer = Page(site.get(rest).text)
     rows = len(answer.all("tr")) - 1
@@ -83,16 +83,16 @@ def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Cl
 
 
 def test_a_disagreement_sets_the_claims_side_by_side(fetch: Fetch) -> None:
-    page = fetch("/doc/comparison/hat-minimum-age", lang="nl")
+    page = fetch("/nl/doc/comparison/hat-minimum-age")
     text = page.one("main").words
     assert "zoals afgedrukt: at least 25" in text
     assert "zoals afgedrukt: at least 35" in text
-    claim = fetch("/doc/claim/hat-age-25", lang="nl")
-    assert claim.links()[page.one("h1").text] == "/doc/comparison/hat-minimum-age?lang=nl"
+    claim = fetch("/nl/doc/claim/hat-age-25")
+    assert claim.links()[page.one("h1").text] == "/nl/doc/comparison/hat-minimum-age"
 
 
 def test_formats_and_citation(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/doc/claim/dcr-netherlands", lang="en")
+    page = fetch("/en/doc/claim/dcr-netherlands")
     links = page.links()
     for name, kind in {
         "Turtle": "text/turtle",
@@ -108,7 +108,7 @@ def test_formats_and_citation(fetch: Fetch, site: httpx.Client) -> None:
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_stored_scripts_stay_words(fetch: Fetch, lang: str) -> None:
-    page = fetch("/doc/organisation/hostile", lang=lang)
+    page = fetch(f"/{lang}/organisations/hostile")
     assert page.one("h1").text == {"nl": "<script>alert(1)</script>", "en": '"><img src=x onerror=alert(1)>'}[lang]
     assert "</blockquote></details><script>alert(2)</script>" in page.one("main").text
     assert "{{ 7*7 }} {% raw %}" in page.one("main").text
@@ -118,13 +118,13 @@ def test_stored_scripts_stay_words(fetch: Fetch, lang: str) -> None:
 
 
 def test_an_unknown_thing_is_a_page_too(fetch: Fetch) -> None:
-    page = fetch("/doc/claim/no-such-claim", 404, lang="nl")
+    page = fetch("/nl/doc/claim/no-such-claim", 404)
     assert page.one("h1").text == "Niet gevonden"
 
 
 def test_a_record_says_nothing_of_the_data_cube(fetch: Fetch) -> None:
-    for path in ("/doc/claim/dcr-netherlands", "/scheme/facility-type/drug-consumption-room"):
-        page = fetch(path, lang="en")
+    for path in ("/en/doc/claim/dcr-netherlands", "/en/types/drug-consumption-room"):
+        page = fetch(path)
         assert page.all("article")
         for trace in ("dataSet", "dataset/observations", "linked-data/cube"):
             assert trace not in page.source

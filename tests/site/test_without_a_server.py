@@ -24,6 +24,7 @@ from hrn_kg.site.example_queries import example_queries
 from hrn_kg.site.pages import FIXED
 from hrn_kg.site.pages.api import api
 from hrn_kg.site.pages.query import query_page
+from hrn_kg.site.pages.question import question
 from hrn_kg.site.release_files import listing
 from hrn_kg.site.service import service_description
 from hrn_kg.sparql import Answerer, Snapshot
@@ -54,16 +55,12 @@ class Sample:
     make: Make
 
 
-def turned(path: str) -> Callable[[str], str]:
-    return lambda lang: f"{path}?lang={lang}"
-
-
 def fixed_pages() -> Iterator[Sample]:
     for page in FIXED:
         for lang in LANGS:
 
             async def make(site: Site, page=page, lang=lang) -> bytes:
-                return (await page.make(site, lang)).body
+                return (await page.make(site, lang, {})).body
 
             yield Sample(f"/{lang}{page.path}", conneg.HTML.media_type, make)
 
@@ -72,13 +69,18 @@ def pages_by_wish() -> Iterator[Sample]:
     for lang in LANGS:
 
         async def make_api(site: Site, lang=lang) -> bytes:
-            return api(site, lang, turned("/docs"), document_of(site)).body
+            return api(site, lang, document_of(site)).body
 
         async def make_query(site: Site, lang=lang) -> bytes:
-            return query_page(site, lang, turned("/sparql")).body
+            return query_page(site, lang).body
 
-        yield Sample(f"/docs?lang={lang}", conneg.HTML.media_type, make_api)
-        yield Sample(f"/sparql?lang={lang}", conneg.HTML.media_type, make_query)
+        yield Sample(f"/{lang}/api", conneg.HTML.media_type, make_api)
+        yield Sample(f"/{lang}/query", conneg.HTML.media_type, make_query)
+
+        async def make_question(site: Site, lang=lang) -> bytes:
+            return (await question(site, lang, "list-facility-counts")).body
+
+        yield Sample(f"/{lang}/queries/list-facility-counts", conneg.HTML.media_type, make_question)
 
 
 def documents() -> Iterator[Sample]:
@@ -96,14 +98,14 @@ def documents() -> Iterator[Sample]:
 def of_document(path: str, iri: str, write: Callable[[Site, Document], Awaitable[bytes | None]]) -> Iterator[Sample]:
     for form in FORMS:
         for lang in LANGS if form == conneg.HTML else LANGS[:1]:
-            document = Document(iri, path, form, lang, switch=turned(path))
+            document = Document(iri, path, form, lang)
 
             async def make(site: Site, document=document) -> bytes:
                 body = await write(site, document)
                 assert body is not None
                 return body
 
-            yield Sample(f"{path}?lang={lang}", form.media_type, make)
+            yield Sample(document.address, form.media_type, make)
 
 
 def others() -> Iterator[Sample]:
@@ -175,7 +177,7 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
             where = f"{sample.address} as {sample.accept}"
             assert response.status_code == 200, where
             assert response.headers["content-type"].partition(";")[0] == sample.accept, where
-            if sample.address.startswith("/shapes?") and sample.accept != conneg.HTML.media_type:
+            if sample.address.startswith("/shapes.") and sample.accept != conneg.HTML.media_type:
                 # An engine names blank nodes anew each time it loads a release, and only the shapes have any.
                 assert b"_:" in body, where
                 assert named_alike(response.content, sample.accept) == named_alike(body, sample.accept), where

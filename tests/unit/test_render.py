@@ -80,10 +80,15 @@ def test_other_formats_are_refused() -> None:
 @pytest.mark.parametrize(
     ("iri", "address"),
     [
-        ("https://w3id.org/harmreduction/id/claim/a", "/doc/claim/a?lang=nl"),
-        ("https://w3id.org/harmreduction/ontology#Claim", "/ontology?lang=nl#Claim"),
-        ("https://w3id.org/harmreduction/scheme/unit/count", "/scheme/unit/count?lang=nl"),
-        ('https://w3id.org/harmreduction/id/"><script>', "/doc/%22%3E%3Cscript%3E?lang=nl"),
+        ("https://w3id.org/harmreduction/id/claim/a", "/nl/doc/claim/a"),
+        ("https://w3id.org/harmreduction/ontology#Claim", "/nl/ontology#Claim"),
+        ("https://w3id.org/harmreduction/scheme/harm-domain/legal", "/nl/scheme/harm-domain/legal"),
+        # Those that lie together, and those that are read in their list.
+        ("https://w3id.org/harmreduction/scheme/facility-type/drop-in", "/nl/types/drop-in"),
+        ("https://w3id.org/harmreduction/id/document/s0", "/nl/sources/s0"),
+        ("https://w3id.org/harmreduction/scheme/unit/count", "/nl/scheme/unit#count"),
+        ("https://w3id.org/harmreduction/scheme/unit", "/nl/scheme/unit"),
+        ('https://w3id.org/harmreduction/id/"><script>', "/nl/doc/%22%3E%3Cscript%3E"),
         ("https://example.org/x", "https://example.org/x"),
         ("javascript:alert(1)", None),
         ("JavaScript:alert(1)", None),

@@ -18,10 +18,12 @@ import pytest
 
 import hrn_kg
 import small_content
-from hrn_kg import vocab, words
+from hrn_kg import families, vocab, words
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.site.pages.fault import FACTS_SHOWN
+from hrn_kg.site.pages.frame import FOOT, MENU
 from hrn_kg.validation import Outcome, Severity
 from served import asked
 
@@ -30,7 +32,7 @@ TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
 MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
-FAMILIES = {"tag", "p", "problem", "hint", "report", "fault"}
+FAMILIES = {"tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy"}
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -52,7 +54,7 @@ def in_templates() -> set[str]:
     found: set[str] = set()
     for template in TEMPLATES:
         text = template.read_text(encoding="utf-8")
-        found |= set(re.findall(r"\bt\('([\w.-]+)'", text))
+        found |= set(re.findall(r"\bt\('([\w.-]+)'[,)]", text))
         found |= {f"{key}.{form}" for key in re.findall(r"\btn\('([\w.-]+)'", text) for form in ("one", "other")}
     return found
 
@@ -92,6 +94,9 @@ def test_no_key_is_left_over() -> None:
     slugs = {kind.slug for kind in faults()}
     tags = {tag for example in load_examples(find_content()) for tag in example.tags}
     named = constants()
+    texts = [example.text for example in load_examples(find_content())]
+    variables = {name for text in texts for name in re.findall(r"\?(\w+)", text)}
+    lists = {path.removeprefix("/") for path in (*FOOT, *(family.path for family in families.FAMILIES))}
     assert len(tags) > 5
     assert len(slugs) > 20
     for key in KEYS:
@@ -109,6 +114,17 @@ def test_no_key_is_left_over() -> None:
                 assert rest in statuses, key
             case "hint":
                 assert rest in slugs, key
+            case "nav":
+                assert rest in MENU, key
+            case "foot":
+                assert rest in lists, key
+            case "column":
+                assert rest in variables, key
+            case "fact":
+                assert rest in FACTS_SHOWN, key
+            case "privacy":
+                assert rest.partition(".")[0] in {"clients", "queries"}, key
+                assert rest.partition(".")[2] in {"full", "network", "text", "hash", "none"}, key
             case "report" | "fault":
                 assert stem.partition(".")[2] in named, key
 
@@ -222,17 +238,20 @@ def test_a_third_language_has_pages(
     content = small_content.make(tmp_path / "content")
     home = tmp_path / "home"
     run(with_frisian, "-m", "hrn_kg.cli", "--content", content.root, "--home", home, "build")
-    paths = ["/fy", "/fy/queries", "/fy/dumps", "/fy/docs", "/fy/contact", "/sparql", "/doc/place/utrecht", "/nothing"]
+    paths = ["/fy", "/fy/queries", "/fy/dumps", "/fy/docs", "/fy/contact", "/sparql", "/doc/place/utrecht"]
+    paths.append("/fy/nothing")
     headers = {"Accept": "text/html", "Accept-Language": "fy, nl;q=0.5"}
     with asked(home, tmp_path / "log", workers="1") as client:
-        pages = {path: client.get(path, headers=headers) for path in paths}
+        base = str(client.base_url).rstrip("/")
+        pages = {path: client.get(path, headers=headers, follow_redirects=True) for path in paths}
     for path, page in pages.items():
-        assert page.status_code == (404 if path == "/nothing" else 200), path
+        assert page.status_code == (404 if path == "/fy/nothing" else 200), path
         assert '<html lang="fy">' in page.text
         assert "«Kennisbank Harm Reduction Nederland»" in page.text
         assert page.headers.get("Content-Language", "fy") == "fy"
-        switches = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', page.text))
-        assert list(switches) == ["nl", "en"], path
-        for code, address in switches.items():
+        switches = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">', page.text))
+        assert set(switches) == {"nl", "en", "fy", "x-default"}, path
+        for code in ("nl", "en"):
+            address = switches[code].removeprefix(base)
             assert f'<a href="{address}" lang="{code}" hreflang="{code}">' in page.text
     assert "Which places are there?" in pages["/fy/queries"].text, "a query without a title in it has its English one"

@@ -61,7 +61,7 @@ def test_the_r_snippet_asks_what_the_others_ask(server: Server) -> None:
 
 
 def test_the_page_of_all_addresses_needs_no_script_and_no_wider_policy(server: Server) -> None:
-    page = server.http.get("/docs?lang=en", headers={"Accept": BROWSER})
+    page = server.http.get("/en/api")
     assert "<script" not in page.text
     loaded = re.findall(r'<link rel="(?:stylesheet|icon)"[^>]*href="([^"]+)"', page.text)
     assert len(loaded) == 2
@@ -75,7 +75,7 @@ def test_the_page_of_all_addresses_needs_no_script_and_no_wider_policy(server: S
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
 def test_what_pages_load_may_be_kept_for_a_year(server: Server, coding: str) -> None:
-    page = server.http.get("/docs?lang=en", headers={"Accept": BROWSER})
+    page = server.http.get("/en/api")
     (address,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.text)
     answer = server.http.get(address, headers={"Accept-Encoding": coding})
     assert answer.status_code == 200
@@ -88,7 +88,7 @@ def test_what_pages_load_may_be_kept_for_a_year(server: Server, coding: str) -> 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_page_tells_all_that_the_document_tells(server: Server, lang: str) -> None:
     document = server.http.get("/openapi.json").json()
-    page = server.http.get(f"/docs?lang={lang}", headers={"Accept": BROWSER}).text
+    page = server.http.get(f"/{lang}/api").text
     assert len(page.encode()) < 60_000
     told = {html.unescape(code) for code in re.findall("<code>(.*?)</code>", page)}
     parameters = formats = 0

@@ -35,11 +35,11 @@ def shown(page: httpx.Response) -> str:
     ],
 )
 def test_a_fault_on_a_dutch_page_is_told_in_dutch(server: Server, path: str, status: int, dutch: str) -> None:
-    page = server.http.get(path, headers=DUTCH)
+    page = server.http.get(path, headers=DUTCH, follow_redirects=True)
     assert page.status_code == status
     assert page.headers["content-type"].startswith("text/html")
     assert dutch in shown(page)
-    english = server.http.get(path, headers={**DUTCH, "Accept-Language": "en"})
+    english = server.http.get(path, headers={**DUTCH, "Accept-Language": "en"}, follow_redirects=True)
     detail = server.http.get(path, headers={"Accept": "application/json", "Accept-Language": "nl"}).json()["detail"]
     assert dutch not in shown(english)
     # The sentence for programs is the English one, whatever they wish; it is nowhere on the Dutch page.

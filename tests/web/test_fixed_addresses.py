@@ -32,6 +32,8 @@ def test_crawlers_may_fetch_pages_but_ask_no_queries(server: Server) -> None:
     assert rules.can_fetch("anybody", "/en/queries")
     assert rules.can_fetch("anybody", "/catalog")
     assert not rules.can_fetch("anybody", "/sparql?query=ASK%20%7B%7D")
+    assert not rules.can_fetch("anybody", "/nl/query?query=ASK%20%7B%7D")
+    assert rules.can_fetch("anybody", "/nl/query")
 
 
 def test_the_icon_is_found_at_the_address_that_browsers_guess(server: Server) -> None:
@@ -63,7 +65,7 @@ def test_a_long_query_is_inspected_in_a_thread(
             connections = Connections(settings.connections, settings.unread_bytes)
             served = Served(settings, Answerer(engine, settings), release=None, examples=(), is_union=True)
             app = with_state(
-                Starlette(routes=[sparql.route(page, connections, SideThread(), SideThread())]),
+                Starlette(routes=[sparql.routes(page, connections, SideThread(), SideThread())[0]]),
                 {"served": served, "refused": lambda *_: None},
             )
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import pytest
 from web_server import Server
@@ -14,9 +15,14 @@ from web_server import Server
 @pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "text/html"])
 def test_what_changes_each_time_is_kept_nowhere(server: Server, call: str, accept: str) -> None:
     query = f"SELECT ({call} AS ?x) {{}}"
-    first = server.ask(query, accept)
+    if accept == "text/html":
+        address = server.ask(query, accept).headers["location"]
+        ask = partial(server.http.get, address)
+    else:
+        ask = partial(server.ask, query, accept)
+    first = ask()
     time.sleep(0.002)  # NOW counts nanoseconds
-    second = server.ask(query, accept)
+    second = ask()
     assert first.status_code == second.status_code == 200
     assert first.text != second.text
     assert first.headers["cache-control"] == second.headers["cache-control"] == "no-store"

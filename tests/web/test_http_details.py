@@ -175,14 +175,14 @@ def test_head_is_get_without_the_body(server: Server, path: str, accept: str) ->
     ("path", "accept", "fields"),
     [
         ("/sparql?query=ASK%7B%7D", "*/*", {"Accept", "Accept-Encoding"}),
-        ("/sparql?query=ASK%7B%7D", BROWSER, {"Accept", "Accept-Language", "Accept-Encoding"}),
-        ("/sparql", BROWSER, {"Accept", "Accept-Language", "Accept-Encoding"}),
+        ("/sparql?query=ASK%7B%7D", BROWSER, {"Accept", "Accept-Language"}),
+        ("/sparql", BROWSER, {"Accept", "Accept-Language"}),
         ("/sparql?query=ASK", "*/*", {"Accept"}),
         ("/sparql?query=ASK", BROWSER, {"Accept", "Accept-Language"}),
         ("/nowhere", BROWSER, {"Accept", "Accept-Language"}),
-        ("/doc/place/utrecht", BROWSER, {"Accept", "Accept-Language", "Accept-Encoding"}),
+        ("/doc/place/utrecht", BROWSER, {"Accept", "Accept-Language"}),
         ("/", BROWSER, {"Accept", "Accept-Language"}),
-        ("/docs", BROWSER, {"Accept", "Accept-Language", "Accept-Encoding"}),
+        ("/docs", BROWSER, {"Accept", "Accept-Language"}),
     ],
 )
 def test_what_an_answer_depends_on(server: Server, path: str, accept: str, fields: set[str]) -> None:
@@ -193,13 +193,15 @@ def test_what_an_answer_depends_on(server: Server, path: str, accept: str, field
 def test_pages_say_their_language(server: Server, lang: str) -> None:
     for path in (f"/{lang}", f"/{lang}/docs", "/sparql", "/doc/place/utrecht", "/docs"):
         headers = {"Accept": BROWSER, "Accept-Language": f"fr, {lang};q=0.5"}
-        assert server.http.get(path, headers=headers).headers["content-language"] == lang
+        answer = server.http.get(path, headers=headers, follow_redirects=True)
+        assert answer.headers["content-language"] == lang
+        assert answer.url.path.startswith(f"/{lang}")
 
 
 def test_downloads_below_an_answer_keep_its_graphs_and_its_release(server: Server) -> None:
     release = server.release.id
     sent = {"query": PLACES, "default-graph-uri": NONE, "named-graph-uri": GRAPHS + "data", "release": release}
-    page = server.http.get("/sparql", params=sent, headers={"Accept": BROWSER}).text
+    page = server.http.get("/nl/query", params=sent, headers={"Accept": BROWSER}).text
     for name, value in list(sent.items())[1:]:
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
     links = [address.replace("&amp;", "&") for address in re.findall(r'href="([^"]+)" download', page)]

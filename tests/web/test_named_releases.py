@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -46,7 +45,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running,
 
 def ask(running: Running, accept: str = "text/csv", **parameters: str) -> httpx.Response:
     """A query of the server."""
-    return running.http.get("/sparql", params={"query": COUNT, **parameters}, headers={"Accept": accept})
+    return running.http.get(
+        "/sparql", params={"query": COUNT, **parameters}, headers={"Accept": accept}, follow_redirects=True
+    )
 
 
 def test_each_kept_release_answers_for_itself(running: tuple[Running, list[str]]) -> None:
@@ -80,8 +81,21 @@ def test_the_graphs_and_the_page_of_a_release(running: tuple[Running, list[str]]
     page = ask(server, "text/html", release=ids[0])
     assert (page.status_code, page.headers[HEADER]) == (200, ids[0])
     assert f'name="release" value="{ids[0]}"' in page.text, "run again, the query asks the same release"
-    assert re.search(f"(Uit uitgave|From release) {re.escape(ids[0])}", page.text)
-    assert not re.search("Uit uitgave|From release", ask(server, "text/html").text)
+    banner = f"U leest uitgave {ids[0]}. De huidige is {ids[2]}"
+    assert banner in page.text
+    assert "U leest uitgave" not in ask(server, "text/html").text
+    # So does every other page; its other language is of the same release, and its way on leads to the current one.
+    for path in ("/nl", "/nl/places/utrecht", "/nl/queries", "/nl/method", "/nl/catalog", "/nl/queries/list-places"):
+        old = server.http.get(path, params={"release": ids[0]})
+        assert (old.status_code, old.headers[HEADER]) == (200, ids[0]), path
+        assert banner in old.text, path
+        assert f'href="/en{path[3:]}?release={ids[0]}" lang="en"' in old.text
+        assert f'<a href="{path}">Deze pagina in de huidige uitgave</a>' in old.text
+        assert "U leest uitgave" not in server.http.get(path).text
+    assert server.http.get("/nl/places/hoorn").status_code == 200
+    assert server.http.get("/nl/places/hoorn", params={"release": ids[0]}).status_code == 404
+    turtle = server.http.get("/doc/place/hoorn.ttl", params={"release": ids[0]})
+    assert turtle.status_code == 404
 
 
 def test_the_description_names_the_releases_that_can_be_asked(running: tuple[Running, list[str]]) -> None:
@@ -141,6 +155,9 @@ def test_what_was_removed_is_gone_and_what_never_was_is_not_found(tmp_path: Path
             assert told["removed"][:10] in told["detail"]
         page = ask(server, "text/html", release=first)
         assert (page.status_code, "text/html" in page.headers["content-type"]) == (410, True)
+        for path in ("/nl", "/nl/places/utrecht", "/en/about"):
+            assert server.http.get(path, params={"release": first}).status_code == 410, path
+            assert server.http.get(path, params={"release": "2020.1.0"}).status_code == 404, path
         year, month, _ = second.split(".")
         for never in ("2020.1.0", f"{year}.{month}.7", "9999.1.0", "yesterday", "../releases"):
             answer = ask(server, release=never)

@@ -22,20 +22,20 @@ from hrn_kg.web.layers.prefix import prefix_of
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = [
     *("/{lang}" + page.path for page in FIXED),
-    "/doc/place/utrecht?lang={lang}",
-    "/doc/dataset/knowledge-base?lang={lang}",
-    "/scheme/reliability/plausible?lang={lang}",
-    "/ontology?lang={lang}",
-    "/shapes?lang={lang}",
-    "/catalog?lang={lang}",
-    "/docs?lang={lang}",
-    "/sparql?lang={lang}&query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9",
-    "/sparql?lang={lang}&query=nonsense",
-    "/nowhere?lang={lang}",
+    "/{lang}/places/utrecht",
+    "/{lang}/doc/dataset/knowledge-base",
+    "/{lang}/scheme/reliability/plausible",
+    "/{lang}/ontology",
+    "/{lang}/shapes",
+    "/{lang}/catalog",
+    "/{lang}/api",
+    "/{lang}/query?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9",
+    "/{lang}/query?query=nonsense",
+    "/{lang}/nowhere",
 ]
 
 # The pages about faults, in the other language; and what the small content of these tests does not describe.
-_NOT_THERE = ("nowhere", "nonsense", "/doc/dataset/observations")
+_NOT_THERE = ("nowhere", "nonsense", "/doc/dataset/observations", "/scheme/facility-type", "/scheme/term")
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +115,18 @@ def test_headers_name_public_addresses(http: httpx.Client, proxy: Proxy, path: s
 
 def test_redirects_stay_below_the_prefix(http: httpx.Client, proxy: Proxy) -> None:
     for path, target in {
-        "/id/place/utrecht": "/doc/place/utrecht",
+        "/id/place/utrecht?lang=nl": "/nl/places/utrecht",
+        "/doc/place/utrecht?lang=en": "/en/places/utrecht",
+        "/nl/doc/place/utrecht": "/nl/places/utrecht",
+        "/ontology?lang=en": "/en/ontology",
+        "/docs?lang=nl": "/nl/api",
+        "/about?lang=nl": "/nl/about",
+        "/sparql?lang=nl&query=ASK%7B%7D": "/nl/query",
         "/doc/": "/",
         "/sparql/": "/sparql",
         "/dumps?lang=nl": "/nl/dumps",
         "/favicon.ico": "/static/hrn-kg.svg",
-        "/queries/list-places?lang=nl": "/nl/queries#list-places",
+        "/queries/list-places?lang=nl": "/nl/queries/list-places",
     }.items():
         answer = http.get(path, headers={"Accept": BROWSER})
         assert answer.status_code in {302, 303, 308}

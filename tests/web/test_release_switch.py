@@ -68,7 +68,7 @@ def test_a_build_is_followed_without_a_failed_request(running: Running) -> None:
         ("/graph/data", "application/n-triples", "place/gouda"),
         ("/dumps/hrn-kg.nq", "*/*", "place/gouda"),
         ("/catalog", "text/turtle", "\n"),
-        ("/doc/place/utrecht", "text/html", "\n"),
+        ("/nl/places/utrecht", "text/html", "\n"),
         ("/en", "text/html", "\n"),
     ]
     threads = [threading.Thread(target=visit, args=visit_) for visit_ in visits]
@@ -96,7 +96,7 @@ def test_a_build_is_followed_without_a_failed_request(running: Running) -> None:
     assert http.get("/doc/place/gouda", headers={"Accept": "text/turtle"}).status_code == 200
     assert http.get("/dumps/", headers={"Accept": "application/json"}).json()["release"] == second
     assert second in http.get("/catalog", headers={"Accept": "text/turtle"}).text
-    for path in ("/en", "/en/dumps", "/doc/place/gouda", "/sparql"):
+    for path in ("/en", "/en/dumps", "/en/places/gouda", "/en/query"):
         page = http.get(path, headers=PAGE)
         assert (page.status_code, page.headers[HEADER]) == (200, second)
         assert first not in page.text, path

@@ -109,7 +109,7 @@ def test_nothing_is_said_of_the_licence_of_the_data_of_others(folder: Path, tmp_
         rows = http.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
         graph = http.get("/rdf-graphs?default")
         description = http.get("/sparql", headers={"Accept": "text/turtle"})
-        page = http.get("/sparql", headers={"Accept": "text/html"})
+        page = http.get("/en/query")
         for answer in (rows, graph, description, page):
             assert answer.status_code == 200
             assert "license" not in answer.headers.get("link", "")

@@ -59,7 +59,7 @@ def test_the_description_by_default_and_the_page_for_a_browser(server: Server) -
     plain = server.http.get("/sparql")
     assert plain.headers["content-type"] == "text/turtle; charset=utf-8"
     assert server.http.head("/sparql").headers["etag"] == plain.headers["etag"]
-    page = server.http.get("/sparql", headers={"Accept": BROWSER})
+    page = server.http.get("/sparql", headers={"Accept": BROWSER}, follow_redirects=True)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<textarea" in page.text
     assert server.http.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
@@ -68,10 +68,13 @@ def test_the_description_by_default_and_the_page_for_a_browser(server: Server) -
 def test_a_browser_sees_rows_and_faults_in_place(server: Server) -> None:
     headers = {"Accept": BROWSER}
     query = "SELECT ?s WHERE { ?s a <http://purl.org/dc/terms/Location> }"
-    rows = server.http.get("/sparql", params={"query": query}, headers=headers)
+    rows = server.http.get("/sparql", params={"query": query}, headers=headers, follow_redirects=True)
     assert rows.status_code == 200
-    assert "<table" in rows.text and "/doc/place/utrecht" in rows.text
-    fault = server.http.get("/sparql", params={"query": "SELECT ?s WHERE {"}, headers=headers)
+    assert "<table" in rows.text and "/nl/places/utrecht" in rows.text
+    fault = server.http.get("/sparql", params={"query": "SELECT ?s WHERE {"}, headers=headers, follow_redirects=True)
+    assert fault.url.path == "/nl/query"
+    posted = server.http.post("/sparql", data={"query": query}, headers=headers)
+    assert (posted.status_code, "<table" in posted.text) == (200, True)
     assert fault.status_code == 400
     assert fault.headers["content-type"] == "text/html; charset=utf-8"
     assert "SELECT ?s WHERE {" in fault.text

@@ -16,12 +16,12 @@ DATASET = BASE + "id/dataset/knowledge-base"
 
 def header(server: Server, path: str, accept: str = BROWSER) -> set[tuple[str, str]]:
     """The Link header as pairs of relation and target."""
-    response = server.http.get(path, headers={"Accept": accept})
+    response = server.http.get(path, headers={"Accept": accept}, follow_redirects=True)
     assert response.status_code == 200
     return {(relation, target) for target, relation in re.findall('<([^>]+)>; rel="([^"]+)"', response.headers["link"])}
 
 
-@pytest.mark.parametrize("path", ["/doc/place/utrecht?lang=nl", "/scheme/reliability/plausible?lang=en", "/en"])
+@pytest.mark.parametrize("path", ["/nl/places/utrecht", "/en/scheme/reliability/plausible", "/en"])
 def test_the_head_of_a_page_says_what_the_header_says(server: Server, path: str) -> None:
     page = server.http.get(path, headers={"Accept": BROWSER}).text
     told: set[tuple[str, str]] = set()
@@ -35,7 +35,8 @@ def test_the_head_of_a_page_says_what_the_header_says(server: Server, path: str)
 
 
 def test_a_page_leads_to_its_data_and_its_data_back(server: Server) -> None:
-    page = header(server, "/doc/place/utrecht")
+    page = header(server, "/en/places/utrecht")
+    assert ("canonical", server.url + "/en/places/utrecht") in page
     assert ("cite-as", BASE + "id/place/utrecht") in page
     assert ("license", LICENCE) in page
     assert ("type", "https://schema.org/AboutPage") in page
@@ -62,7 +63,7 @@ def test_the_dataset_leads_to_its_files_and_they_to_it(server: Server) -> None:
 
 
 def data(server: Server, path: str) -> dict[str, object]:
-    page = server.http.get(path, headers={"Accept": BROWSER}).text
+    page = server.http.get(path, headers={"Accept": BROWSER}, follow_redirects=True).text
     (text,) = re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)
     found: dict[str, object] = json.loads(text)
     return found
@@ -86,10 +87,10 @@ def test_landing_pages_describe_the_dataset(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/doc/place/utrecht", "Place"),
-        ("/scheme/reliability/plausible", "DefinedTerm"),
-        ("/ontology", "DefinedTermSet"),
-        ("/doc/claim/figure", "Thing"),
+        ("/en/places/utrecht", "Place"),
+        ("/en/scheme/reliability/plausible", "DefinedTerm"),
+        ("/en/ontology", "DefinedTermSet"),
+        ("/en/doc/claim/figure", "Thing"),
     ],
 )
 def test_a_thing_is_called_what_the_base_says_it_is(server: Server, path: str, kind: str) -> None:
@@ -103,6 +104,6 @@ def test_a_thing_is_called_what_the_base_says_it_is(server: Server, path: str, k
 
 
 def test_no_word_of_the_data_ends_the_block(server: Server) -> None:
-    page = server.http.get("/doc/place/forms", headers={"Accept": BROWSER}).text
+    page = server.http.get("/en/places/forms", headers={"Accept": BROWSER}).text
     assert "<script>alert" not in page
-    assert "<script>alert(1)</script>" in str(data(server, "/doc/place/forms")["name"])
+    assert "<script>alert(1)</script>" in str(data(server, "/en/places/forms")["name"])

@@ -77,16 +77,21 @@ def test_a_description_tells_its_licence_and_its_release(
 def test_a_browser_gets_a_page_in_its_language(server: Server) -> None:
     for language in ("nl", "en"):
         headers = {"Accept": BROWSER, "Accept-Language": f"{language}, fr;q=0.5"}
-        response = server.http.get("/doc/place/utrecht", headers=headers)
+        led = server.http.get("/doc/place/utrecht", headers=headers)
+        assert (led.status_code, led.headers["location"]) == (303, f"/{language}/places/utrecht")
+        assert set(led.headers["vary"].split(", ")) == {"Accept", "Accept-Language"}
+        response = server.http.get(led.headers["location"], headers={"Accept-Language": "de"})
         assert response.headers["content-type"] == "text/html; charset=utf-8"
         assert response.headers["content-language"] == language
         assert f'<html lang="{language}"' in response.text
-        other = server.http.get("/doc/place/utrecht?lang=nl", headers=headers)
-        assert other.headers["content-language"] == "nl"
+        assert response.headers["vary"] == "Accept-Encoding"
+        for path in ("/id/place/utrecht", "/doc/place/utrecht.html", "/doc/place/utrecht?format=html"):
+            led = server.http.get(path, headers=headers)
+            assert (led.status_code, led.headers["location"]) == (303, f"/{language}/places/utrecht"), path
 
 
 def test_stored_scripts_are_inert(server: Server) -> None:
-    page = server.http.get("/doc/place/forms", headers={"Accept": BROWSER}).text
+    page = server.http.get("/en/places/forms", headers={"Accept": BROWSER}).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
 
@@ -113,7 +118,7 @@ def test_what_is_not_there_is_404(server: Server, path: str) -> None:
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
     assert "x-evil" not in response.headers
-    page = server.http.get(path, headers={"Accept": BROWSER})
+    page = server.http.get(path, headers={"Accept": BROWSER}, follow_redirects=True)
     assert page.status_code == 404
     assert page.headers["content-type"].startswith("text/html")
 
@@ -147,8 +152,9 @@ def test_terms_and_graphs_have_documents(server: Server, path: str, subject: str
 
 @pytest.mark.parametrize("path", ["/ontology", "/shapes", "/scheme/reliability/plausible", "/catalog"])
 def test_terms_have_pages(server: Server, path: str) -> None:
-    response = server.http.get(path, headers={"Accept": BROWSER})
+    response = server.http.get(path, headers={"Accept": BROWSER, "Accept-Language": "en"}, follow_redirects=True)
     assert response.status_code == 200
+    assert response.url.path == "/en" + path
     assert response.headers["content-type"] == "text/html; charset=utf-8"
 
 

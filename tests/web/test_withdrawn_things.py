@@ -52,9 +52,10 @@ def test_one_without_a_successor_leads_to_the_release_that_had_it(later: Server)
 
 
 def test_people_are_led_on_in_their_language(later: Server) -> None:
-    page = later.http.get("/doc/place/delft?lang=nl", headers={"Accept": BROWSER})
+    page = later.http.get("/nl/places/delft", headers={"Accept": BROWSER})
     assert page.status_code == 410
-    assert 'href="/doc/place/utrecht?lang=nl"' in page.text
+    assert 'href="/nl/places/utrecht"' in page.text
+    assert later.http.get("/id/place/delft", headers={"Accept": BROWSER}).status_code == 410
     assert "Vervangen door" in page.text and "Laatst beschreven in uitgave" in page.text
 
 

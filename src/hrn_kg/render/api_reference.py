@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 _METHODS: Final = ("get", "post")
 _CODE: Final = re.compile("`([^`]+)`")
+_CONDITION: Final = "If-None-Match"
 
 Json = Mapping[str, Any]
 
@@ -69,6 +70,10 @@ class Reference:
 
     about: Markup
     groups: tuple[Group, ...]
+    condition: Parameter
+    """The field by which a client says what it has, which most addresses take; it is told once."""
+    everywhere: tuple[str, ...]
+    """The faults that every address may answer with; they are told once."""
     faults: tuple[Answer, ...]
 
 
@@ -79,11 +84,22 @@ def reference(document: Json) -> Reference:
         for method in _METHODS:
             if (found := item.get(method)) is not None:
                 by_likeness.setdefault((found["tags"][0], method, _likeness(found)), []).append((path, found))
+    operations = [found for same in by_likeness.values() for _, found in same]
+    everywhere = set.intersection(
+        *({status for status in found["responses"] if status >= "400"} for found in operations)
+    )
+    condition = next(
+        entry for found in operations for entry in found.get("parameters", ()) if entry["name"] == _CONDITION
+    )
     groups = tuple(
         Group(
             tag["name"],
             tag["description"],
-            tuple(_operation(method, same) for (of, method, _), same in by_likeness.items() if of == tag["name"]),
+            tuple(
+                _operation(method, same, everywhere)
+                for (of, method, _), same in by_likeness.items()
+                if of == tag["name"]
+            ),
         )
         for tag in document["tags"]
     )
@@ -92,7 +108,13 @@ def reference(document: Json) -> Reference:
         for one in _answers(same[0][1]["responses"]):
             if one.status >= "400":
                 faults.setdefault(one.status, one)
-    return Reference(_marked(document["info"]["description"]), groups, tuple(faults[name] for name in sorted(faults)))
+    return Reference(
+        about=_marked(document["info"]["description"]),
+        groups=groups,
+        condition=_parameter(condition),
+        everywhere=tuple(sorted(everywhere)),
+        faults=tuple(faults[name] for name in sorted(faults)),
+    )
 
 
 def _likeness(found: Json) -> str:
@@ -100,21 +122,36 @@ def _likeness(found: Json) -> str:
     return re.sub(r" \([a-z]{2}\)$", "", found["summary"])
 
 
-def _operation(method: str, same: list[tuple[str, Json]]) -> Operation:
+def _operation(method: str, same: list[tuple[str, Json]], everywhere: set[str]) -> Operation:
     _, found = same[0]
     addresses = tuple(path for path, _ in same)
     answers = _answers(found["responses"])
+    # Pages that stand together may differ in what they take.
+    parameters = {
+        (entry["in"], entry["name"]): _parameter(entry)
+        for _, one in same
+        for entry in one.get("parameters", ())
+        if entry["name"] != _CONDITION
+    }
     return Operation(
         id=found["operationId"],
         summary=_likeness(found),
         method=method.upper(),
         addresses=addresses,
-        about=_marked(found.get("description", "")),
-        parameters=tuple(map(_parameter, found.get("parameters", ()))),
+        about=_about([operation.get("description", "") for _, operation in same], addresses),
+        parameters=tuple(parameters.values()),
         bodies=tuple(found.get("requestBody", {}).get("content", ())),
-        answers=tuple(one for one in answers if one.status < "400"),
-        faults=tuple(one.status for one in answers if one.status >= "400"),
+        answers=tuple(one for one in answers if one.status < "400" and one.status != "304"),
+        faults=tuple(one.status for one in answers if one.status >= "400" and one.status not in everywhere),
     )
+
+
+def _about(texts: list[str], addresses: tuple[str, ...]) -> Markup:
+    """What is told of operations that stand together: once, or of each where they differ."""
+    first = {text: address for text, address in reversed(list(zip(texts, addresses, strict=True))) if text}
+    if len(first) < 2:
+        return _marked(next(iter(first), ""))
+    return _marked("; ".join(f"`{address}` {text}" for text, address in reversed(first.items())) + ".")
 
 
 def _parameter(entry: Json) -> Parameter:

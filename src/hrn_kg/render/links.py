@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from hrn_kg.families import has_page, page_path
 from hrn_kg.iris import BASE
 
 
@@ -14,10 +15,7 @@ def href(iri: str, lang: str) -> str | None:
     None keeps `javascript:`, `data:` and everything else that a browser might run out of the pages.
     """
     if iri.startswith(BASE):
-        path, _, fragment = iri.removeprefix(BASE).partition("#")
-        path = path.replace("id/", "doc/", 1) if path.startswith("id/") else path
-        anchor = f"#{quote(fragment)}" if fragment else ""
-        return f"/{quote(path)}?lang={lang}{anchor}"
+        return f"/{lang}{page_path(iri)}" if has_page(iri) else page_path(iri)
     try:
         parts = urlsplit(iri)
     except ValueError:
@@ -30,13 +28,11 @@ def is_ours(iri: str) -> bool:
     return iri.startswith(BASE)
 
 
-def document(iri: str) -> str:
-    """The path of the page of a thing without language: what formats and suffixes are added to."""
-    path = iri.removeprefix(BASE).partition("#")[0]
-    return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path)
-
-
 def ask(query: str, lang: str = "", form: str = "", kept: Sequence[tuple[str, str]] = ()) -> str:
-    """The address at which a query is run; `kept` are further parameters, such as the graphs of its dataset."""
-    facts = [("query", query), *kept, ("format", form), ("lang", lang)]
-    return "/sparql?" + urlencode([(name, value) for name, value in facts if value])
+    """The address of the page that runs a query, or, with a form, of its answer in that form.
+
+    `kept` are further parameters, such as the graphs of its dataset.
+    """
+    facts = [("query", query), *kept, ("format", form)]
+    path = "/sparql" if form or not lang else f"/{lang}/query"
+    return f"{path}?" + urlencode([(name, value) for name, value in facts if value])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final, Protocol
@@ -23,6 +24,7 @@ ICON: Final = "hrn-kg.svg"
 EDITOR: Final = "query-editor.js"
 EDITOR_LICENCES: Final = "query-editor.licences.txt"
 _STATIC: Final = (STYLE, ICON, EDITOR, EDITOR_LICENCES)
+_DESCRIPTION: Final = 155  # characters of the description of a page that search engines show
 
 
 @cache
@@ -44,13 +46,15 @@ def static_address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("hrn_kg.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["description"] = _described
+    return environment
 
 
 class Signpost(Protocol):
@@ -90,26 +94,46 @@ def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
     return marked
 
 
-def render_page(
-    name: str,
-    lang: str,
-    *,
-    root: str = "",
-    path: str = "/",
-    switch: Callable[[str], str],
-    release: str = "",
-    licensed: bool = True,
-    links: Sequence[Signpost] = (),
-    structured: Mapping[str, object] | None = None,
-    **view: object,
-) -> bytes:
-    """One page in one language.
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A page in one language: its code and name, the path of the page, and its public address."""
 
-    `path` is the page's own address, `switch` gives that of the same page in another language. These, and the
-    addresses in views, begin at the top of the service; `root` is the path under which the public finds that, put
-    before each.
-    `links` stand in the head, and `structured` too, as JSON-LD. `licensed` says that the data are ours to license.
+    code: str
+    name: str
+    path: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the words of a page.
+
+    Paths begin at the top of the service; `root` is the path under which the public finds that, put before each.
+    `path` is that of the page without its language, `menu` and `foot` lead to other pages, `trail` back. `everywhere`
+    is the public address that leads to the page in the language of the reader. `current` names the release that is
+    served where the page is of an older one, `now` the path of the page in it. `links` stand in the head.
     """
+
+    root: str
+    path: str
+    menu: tuple[tuple[str, str, bool], ...]
+    foot: tuple[tuple[str, str], ...]
+    has_search: bool
+    trail: tuple[Link, ...]
+    versions: tuple[Version, ...]
+    everywhere: str
+    licensed: bool
+    release: str
+    current: str
+    now: str
+    links: Sequence[Signpost]
+
+
+def render_page(
+    name: str, lang: str, frame: Frame, *, structured: Mapping[str, object] | None = None, **view: object
+) -> bytes:
+    """One page in one language, from the template of that name; `structured` stands in its head as JSON-LD."""
+    root = frame.root
     text = (
         _environment()
         .get_template(f"{name}.html")
@@ -126,13 +150,17 @@ def render_page(
             graph_forms=conneg.DESCRIPTION_FORMATS,
             style=root + static_address(STYLE),
             icon=root + static_address(ICON),
-            path=path,
-            versions=[(code, words.language(code).name, root + switch(code)) for code in words.others(lang)],
-            release=release,
-            licensed=licensed,
-            links=links,
+            frame=frame,
+            path=frame.path,
+            release=frame.release,
             structured=_data_block(structured),
             **view,
         )
     )
     return text.encode()
+
+
+def _described(text: str) -> str:
+    """Words as the description of a page: on one line, cut at a word where they are long."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= _DESCRIPTION else line[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(",;:.") + " …"

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.describe import LABEL_PROPERTIES, Description
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.triple_index import Term, Text, TripleIndex
 from hrn_kg.vocab import SHORTCUTS, STANDARD, WIDER_CLASSES, expand
@@ -48,6 +48,7 @@ class Row:
 
     name: Link
     values: tuple[Link, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Passage:
     section: Text | None
     start: str | None
     end: str | None
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Record:
     note: Text | None
     caveats: tuple[Link, ...]
     disputes: tuple[Link, ...]
-    is_disputed: bool
+    """The disagreements in which it stands; what it is compared with otherwise stands in `comparisons`."""
+    comparisons: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,9 @@ class Viewer:
             if any(_language(term) == self.lang for term in values):
                 values = [term for term in values if _language(term) not in words.others(self.lang)]
             if name not in without and values:
-                found.append(Row(self.property(name), tuple(self.value(term) for term in values)))
+                found.append(
+                    Row(self.property(name), tuple(self.value(term) for term in values), f"p-{local_name(name)}")
+                )
         return tuple(found)
 
     def passage(self, excerpt: str, language: str) -> Passage:
@@ -178,7 +183,7 @@ class Viewer:
         section = next((text for part in parts if (text := index.text(part, self.lang, "hro:section"))), None)
         if section and not section.lang:
             section = Text(section.text, language)
-        return Passage(quote, section, first("oa:start"), first("oa:end"))
+        return Passage(quote, section, first("oa:start"), first("oa:end"), passage_anchor(excerpt))
 
     def record(self, iri: str, about: str = "", *, whole: bool = False) -> Record:
         """A claim or other record; on the page of what it is about, without saying so again."""
@@ -187,7 +192,7 @@ class Viewer:
         # Passages carry no language tag; the title of the document tells in which language it is written.
         language = index.label(document, self.lang).lang if document else ""
         without = _ON_CARD | _PRINTED | _CUBE if whole else _ON_CARD | _PRINTED | _CUBE | _CODED
-        disputes = index.subjects("hro:compares", iri)
+        compared = index.subjects("hro:compares", iri)
         quoted = index.text(iri, self.lang, "rdf:value", "hro:question")
         return Record(
             anchor=anchor(iri),
@@ -203,8 +208,8 @@ class Viewer:
             reliability=self.maybe(index.iri(iri, "hro:reliability")),
             note=index.text(iri, self.lang, "skos:editorialNote", "rdfs:comment"),
             caveats=self.links(iri, "hro:caveat"),
-            disputes=tuple(self.link(found) for found in disputes),
-            is_disputed=any(self.is_disagreement(found) for found in disputes),
+            disputes=tuple(self.link(found) for found in compared if self.is_disagreement(found)),
+            comparisons=tuple(self.link(found) for found in compared if not self.is_disagreement(found)),
         )
 
     def records(self, description: Description) -> tuple[Record, ...]:
@@ -253,12 +258,19 @@ class Viewer:
         for triple in description.inbound:
             if isinstance(triple.subject, ox.NamedNode) and triple.subject.value not in shown:
                 groups.setdefault(triple.predicate.value, []).append(self.link(triple.subject.value))
-        return tuple(Row(self.property(name), tuple(links)) for name, links in sorted(groups.items()))
+        return tuple(
+            Row(self.property(name), tuple(links), f"in-{local_name(name)}") for name, links in sorted(groups.items())
+        )
 
 
 def anchor(iri: str) -> str:
     """The name of a record within a page, with its type: a claim and a calculation may share a slug."""
     return iri.removeprefix(BASE + "id/").replace("/", "-")
+
+
+def passage_anchor(excerpt: str) -> str:
+    """The name of a passage within the page of its claim."""
+    return "passage-" + excerpt.removeprefix(BASE + "id/excerpt/").replace("/", "-")
 
 
 def _language(term: Term) -> str:

@@ -16,7 +16,7 @@ from hrn_kg.site.things import described
 async def catalogue(site: Site, document: Document) -> bytes:
     """The catalogue with the addresses of this site; raises NotFound where there is none, DataDamaged."""
     if document.representation == conneg.HTML:
-        return (await thing_page(site, document, await described(site, document.iri))).body
+        return (await thing_page(site, document, await described(site, document.iri), {})).body
     if site.release is None:
         triples = await read_graph(site.data, catalog.CATALOG_GRAPH)
         plain = rdf.serialise(triples, conneg.NTRIPLES.media_type, site.data.prefixes)

@@ -50,12 +50,12 @@ def licence(site: Site) -> list[Signpost]:
 
 
 def of_document(
-    site: Site, iri: str, path: str, form: Representation, forms: Sequence[Representation]
+    site: Site, iri: str, path: str, form: Representation, forms: Sequence[Representation], canonical: str
 ) -> tuple[Signpost, ...]:
     """The signposts of one form of the document about a thing: its other forms, what describes it, where it belongs."""
     posts = [
         Signpost(iri, "cite-as"),
-        Signpost(site.address(path), "canonical"),
+        Signpost(site.address(canonical), "canonical"),
         *licence(site),
     ]
     if form == conneg.HTML:

@@ -26,7 +26,7 @@ class Site:
     `base` is the public address and `root` the path under which the public finds `/`, both without a slash at the end.
     `release` is None, and `examples` is empty, where mere files are served. `is_union` tells that a query which names
     no graph sees all of them, `has_archive` that older releases answer too. Files of releases are read by `watched`,
-    which knows whether they are whole.
+    which knows whether they are whole. `current` names the release that is served, where this is an older one.
     """
 
     base: str
@@ -38,6 +38,7 @@ class Site:
     is_union: bool = True
     has_archive: bool = False
     watched: Watched = field(default_factory=Watched)
+    current: str = ""
 
     @property
     def label(self) -> str:

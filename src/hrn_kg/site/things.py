@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Final
 
@@ -9,12 +10,12 @@ import pyoxigraph as ox
 
 from hrn_kg import conneg, iris
 from hrn_kg.describe import Description, describe, fill
-from hrn_kg.describe.ask import construct
+from hrn_kg.describe.ask import construct, select
 from hrn_kg.errors import Gone, MalformedRequest, NotFound
 from hrn_kg.render import rdf
 from hrn_kg.site.documents import Document, about_itself
 from hrn_kg.site.graphs import read_graph
-from hrn_kg.site.pages.thing import thing_page
+from hrn_kg.site.pages import Page, Parameters, page_of, thing_page
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import Inspected
 from hrn_kg.triples import triples_in
@@ -23,6 +24,10 @@ from hrn_kg.triples import triples_in
 _MODULE: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
   { VALUES ?s { $module } } UNION { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> $module }
   ?s ?p ?o }"""
+
+_OF_A_KIND: Final = "SELECT DISTINCT ?thing WHERE { ?thing a ?kind FILTER(STRSTARTS(STR(?thing), STR($start))) }"
+_NEAREST: Final = 5
+_UNLIKE: Final = 6  # characters that may differ, of a whole IRI
 
 # What owl:versionIRI names leads on: the current version to what is served, an earlier one to the file kept of it.
 _VERSION_OF: Final = """CONSTRUCT { ?module <http://www.w3.org/2002/07/owl#versionIRI> $version } WHERE {
@@ -58,19 +63,42 @@ async def described(site: Site, iri: str) -> Description:
     return description
 
 
+async def nearest(site: Site, iri: str) -> list[str]:
+    """IRIs of the same kind whose names are most like that of this one, the likest first; none for most."""
+    start = iri.rpartition("/")[0] + "/"
+    if start in (iris.BASE, iris.BASE + "id/"):
+        return []
+    # The kind is known before it is asked for: what comes from outside enters a query only as an IRI.
+    rows = await select(site.data, fill(_OF_A_KIND, start=start))
+    names = [row["thing"].value for row in rows]
+    return difflib.get_close_matches(iri, names, n=_NEAREST, cutoff=1 - _UNLIKE / max(len(iri), 1))
+
+
+async def page(site: Site, document: Document, parameters: Parameters | None = None) -> Page:
+    """The page about a thing: that of its family, where there is one. Raises what `described` raises."""
+    make, taken = page_of(document.iri)
+    given = {name: value for name, value in (parameters or {}).items() if name in taken}
+    return await make(site, document, await described(site, document.iri), given)
+
+
 async def thing(site: Site, document: Document) -> bytes:
     """What is known about a thing. Raises what `described` raises."""
-    description = await described(site, document.iri)
     if document.representation == conneg.HTML:
-        return (await thing_page(site, document, description)).body
+        return (await page(site, document)).body
+    description = await described(site, document.iri)
     triples = [*description.triples, *about_itself(document, description.release)]
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
+
+
+async def list_page(site: Site, document: Document) -> Page:
+    """The page of all terms of a namespace, which need not be described itself."""
+    return await thing_page(site, document, await describe(site.data, document.iri), {})
 
 
 async def whole(site: Site, document: Document) -> bytes:
     """`/ontology` or `/shapes`: all terms of a namespace whose IRIs have a hash, in one document."""
     if document.representation == conneg.HTML:
-        return (await thing_page(site, document, await describe(site.data, document.iri))).body
+        return (await list_page(site, document)).body
     triples = await read_graph(site.data, iris.GRAPH + document.path.removeprefix("/"))
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 
@@ -79,7 +107,7 @@ async def module(site: Site, document: Document) -> bytes | None:
     """One module of the ontology or the shapes with the terms that it defines; None when there is none of that name."""
     if document.representation == conneg.HTML:
         description = await describe(site.data, document.iri)
-        return (await thing_page(site, document, description)).body if description.found else None
+        return (await thing_page(site, document, description, {})).body if description.found else None
     query = Inspected(kind="construct", text=fill(_MODULE, module=document.iri))
     reply = await site.data.run(query, conneg.NTRIPLES.media_type)
     if not reply.body.strip():

@@ -134,9 +134,10 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
-    sparql = endpoint.route(query_handler.html_for_query, app.connections, long_queries, tables)
+    sparql, query_pages = endpoint.routes(query_handler.html_for_query, app.connections, long_queries, tables)
     app.router.routes += [
         sparql,
+        *query_pages,
         *graph_store.routes(),
         *thing_routes.routes(),
         *catalogue_routes.routes(),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.engine.base import Job
 from hrn_kg.errors import EngineUnavailable, Overloaded
 from hrn_kg.render.page import ICON, static_address
@@ -21,7 +21,9 @@ from hrn_kg.web.served.state import State
 _PROBE_SECONDS = 2.0
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 # Pages are there to be found. Answers to queries have no end of addresses, and each costs an evaluation.
-_ROBOTS = "User-agent: *\nDisallow: /sparql\n"
+_ROBOTS = "".join(
+    ["User-agent: *\nDisallow: /sparql\n", *(f"Disallow: /{lang}/query?query=\n" for lang in words.languages())]
+)
 
 
 router = JsonRouter(tag="service")

@@ -1,13 +1,37 @@
-"""The pages for people, a module each; `FIXED` lists those that have an address in each language."""
+"""The pages for people, a module each; the lists below say which there are.
+
+`FIXED` are those that have an address in each language. `OF_FAMILY` are the pages of things that have one of their own
+kind; the page of a thing stands in for those that are not there yet.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing
-from hrn_kg.site.pages.frame import Fixed, Page
+from hrn_kg.families import family_of
+from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
+from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
+from hrn_kg.site.pages.thing import thing_page
 
-# Addresses, the OpenAPI document and the tests of all pages follow from this.
-FIXED: Final[tuple[Fixed, ...]] = (landing.PAGE, gallery.PAGE, downloads.PAGE, contact.PAGE, guide.PAGE)
+# Addresses, menu, foot, the OpenAPI document and the tests of all pages follow from this.
+FIXED: Final[tuple[Fixed, ...]] = listed(
+    (
+        landing.PAGE,
+        gallery.PAGE,
+        downloads.PAGE,
+        guide.PAGE,
+        contact.PAGE,
+        *texts.PAGES,
+    )
+)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = ()
 
-__all__ = ["FIXED", "Fixed", "Page"]
+
+def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:
+    """What makes the page of a thing, and the parameters that it takes."""
+    family = family_of(iri)
+    own = next((one for one in OF_FAMILY if family is not None and one.path == family.path), None)
+    return (own.make, own.parameters) if own else (thing_page, ())
+
+
+__all__ = ["FIXED", "OF_FAMILY", "Fixed", "OfFamily", "Page", "Parameters", "listed", "page_of", "thing_page"]

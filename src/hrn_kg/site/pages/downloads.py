@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hrn_kg import words
 from hrn_kg.releases import Release, ReleaseFile
-from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
 
-async def downloads(site: Site, lang: str) -> Page:
+async def downloads(site: Site, lang: str, _parameters: Parameters) -> Page:
     """The files of the current release, and how to prove that one came whole."""
     release = site.release
     listed = release.manifest.files if release else ()

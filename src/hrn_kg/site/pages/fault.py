@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from hrn_kg import words
+from hrn_kg.describe.ask import labels_of
 from hrn_kg.render.links import href
-from hrn_kg.render.views import Link
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.render.views import Link, Viewer
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.site import Site
 from hrn_kg.words.details import tell
 
-_FACTS_SHOWN: Final = frozenset(
+FACTS_SHOWN: Final = frozenset(
     {"line", "column", "limit", "unit", "release", "allow", "accepted", "available", "retry_after", "current", "wanted"}
 )
 
@@ -32,8 +34,8 @@ class Fault(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
-def fault_page(site: Site, lang: str, path: str, switch: Callable[[str], str], problem: Fault) -> Page:
-    """The page about what went wrong at a path."""
+async def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
+    """The page about what went wrong at a path, which is without its language; raises what the engine raises."""
     key = f"problem.{problem.status}"
     detail, detail_lang = tell(lang, problem.detail)
     return framed(
@@ -41,14 +43,18 @@ def fault_page(site: Site, lang: str, path: str, switch: Callable[[str], str], p
         "problem",
         lang,
         path=path,
-        switch=switch,
         problem=problem,
         detail=detail,
         detail_lang=detail_lang,
         heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
         leads=_leads(problem, lang),
-        facts=[(name, _shown(value)) for name, value in problem.facts.items() if name in _FACTS_SHOWN],
+        near=await _near(site, problem, lang),
+        facts=[
+            (words.translate(lang, f"fact.{name}"), _shown(value))
+            for name, value in problem.facts.items()
+            if name in FACTS_SHOWN and not (name == "release" and problem.status == 404)
+        ],
     )
 
 
@@ -69,6 +75,14 @@ def _leads(problem: Fault, lang: str) -> list[Link]:
     if last := problem.facts.get("last"):
         leads.append(Link(words.translate(lang, "problem.last", last=last), href=f"/dumps/{last}/"))
     return leads
+
+
+async def _near(site: Site, problem: Fault, lang: str) -> list[Link]:
+    """What is called nearly like what is not there."""
+    near = problem.facts.get("near")
+    found = [str(iri) for iri in near] if isinstance(near, list) else []
+    viewer = Viewer(TripleIndex(await labels_of(site.data, found) if found else (), site.data.prefixes), lang)
+    return [viewer.link(iri) for iri in found]
 
 
 def _shown(value: object) -> str:

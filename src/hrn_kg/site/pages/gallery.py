@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from hrn_kg import words
 from hrn_kg.examples import Example
-from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
 
-async def gallery(site: Site, lang: str) -> Page:
+async def gallery(site: Site, lang: str, _parameters: Parameters) -> Page:
     """The example questions by tag; a question with several tags stands below the first."""
     groups: dict[str, list[dict[str, str]]] = {}
     for example in site.examples:
-        name = example.tags[0] if example.tags else ""
-        groups.setdefault(_group(name, lang), []).append(example_in(example, lang))
-    return framed(site, "gallery", lang, path="/queries", groups=sorted(groups.items()))
+        groups.setdefault(example.tags[0], []).append(example_in(example, lang))
+    named = sorted((_group(tag, lang), tag, examples) for tag, examples in groups.items())
+    shown = [(tag, name, examples) for name, tag, examples in named]
+    return framed(site, "gallery", lang, path="/queries", menu="queries", groups=shown)
 
 
 def _group(tag: str, lang: str) -> str:

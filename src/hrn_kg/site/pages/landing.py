@@ -6,13 +6,13 @@ from hrn_kg.catalog import DATASET
 from hrn_kg.describe import describe, newest_figures
 from hrn_kg.render.landing_view import in_words, view_landing
 from hrn_kg.render.schema_org import of_thing
-from hrn_kg.site.pages.frame import Fixed, Page, framed
+from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.release_files import downloads_of
 from hrn_kg.site.signposts import of_home
 from hrn_kg.site.site import Site
 
 
-async def landing(site: Site, lang: str) -> Page:
+async def landing(site: Site, lang: str, _parameters: Parameters) -> Page:
     """Facility types with their newest figures, and the schemes."""
     groups, schemes = view_landing(await newest_figures(site.data), site.data.prefixes, lang)
     release = site.release

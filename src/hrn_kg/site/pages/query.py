@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from hrn_kg import words
 from hrn_kg.render import EDITOR
 from hrn_kg.render.results import read_result
+from hrn_kg.render.views import Link
 from hrn_kg.site.assets import address_of
 from hrn_kg.site.charts import ChartView
 from hrn_kg.site.pages.fault import Fault, hint_of
@@ -23,7 +25,6 @@ from hrn_kg.words.details import tell
 def query_page(
     site: Site,
     lang: str,
-    switch: Callable[[str], str],
     *,
     query: str = "",
     example: str = "",
@@ -37,6 +38,9 @@ def query_page(
     `example` names the one to begin with. `kept` are the graphs and the release that were asked for: run again or
     downloaded, the query keeps them. `chart` is drawn from the reply.
     """
+    asked = query
+    if reply and reply.release != site.label:
+        site = replace(site, current=site.label, data=replace(site.data, release=reply.release))
     result = read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None
     examples = [example_in(one, lang) for one in site.examples]
     if not query:
@@ -47,19 +51,26 @@ def query_page(
         site,
         "query",
         lang,
-        path="/sparql",
-        switch=switch,
+        path="/query",
+        parameters=_address(asked, example, kept),
+        menu="queries",
+        trail=(Link(words.translate(lang, "gallery.title"), href=f"/{lang}/queries"),),
         links=(Signpost(site.address("/sparql"), "service-desc", "text/turtle"), *licence(site)),
         query=query,
         kept=kept,
         examples=examples,
-        of_release=reply.release if reply and reply.release != site.label else "",
         result=result,
         tools=tools_for(site, lang, query, kept, reply.release, result, chart) if reply and result else None,
         editor=address_of(site, EDITOR),
         terms=address_of_terms(site),
         fault=_fault(problem, query, lang) if problem else None,
     )
+
+
+def _address(query: str, example: str, kept: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters that lead to this page again."""
+    given = [("query", query), *kept] if query else [("example", example)]
+    return [(name, value) for name, value in given if value]
 
 
 def _fault(problem: Fault, query: str, lang: str) -> dict[str, str]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from hrn_kg import words
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
-from hrn_kg.render.links import document as path_of
+from hrn_kg.families import family_of
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.term_lists import ontology_groups, shapes, tree
-from hrn_kg.render.views import view_thing
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.render.views import Link, Viewer, view_thing
 from hrn_kg.site.documents import Document, signposts_of
-from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.pages.frame import Page, Parameters, framed, is_listed
 from hrn_kg.site.release_files import downloads_of
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import Snapshot
 
 
-async def thing_page(site: Site, document: Document, description: Description) -> Page:
+async def thing_page(site: Site, document: Document, description: Description, _parameters: Parameters) -> Page:
     """The page about a thing as it is described."""
     lang = document.language
     template, facts = await _view(site.data, description, lang)
@@ -27,15 +30,33 @@ async def thing_page(site: Site, document: Document, description: Description) -
         site,
         template,
         lang,
-        path=path_of(document.iri),
-        switch=document.switch,
+        path=document.page,
+        menu=_menu(document.iri),
+        trail=_trail(document.iri, description, lang),
+        data_path=document.path,
         links=signposts_of(site, document),
-        structured=of_thing(description, lang, page=site.address(document.path), downloads=downloads),
+        structured=of_thing(description, lang, page=site.address(document.address), downloads=downloads),
         **facts,
     )
 
 
-async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, object]]:
+def _menu(iri: str) -> str:
+    family = family_of(iri)
+    return family.menu if family else ""
+
+
+def _trail(iri: str, description: Description, lang: str) -> list[Link]:
+    """The way back: the list of the family where there is one, else the scheme of a concept."""
+    family = family_of(iri)
+    if family and is_listed(family.path):
+        return [Link(words.translate(lang, f"foot.{family.path[1:]}"), href=f"/{lang}{family.path}")]
+    scheme = iri.rpartition("/")[0]
+    index = TripleIndex(description.triples, description.prefixes)
+    # One without a name is not described.
+    return [Viewer(index, lang).link(scheme)] if scheme.startswith(SCHEME_START) and index.labels(scheme) else []
+
+
+async def _view(data: Snapshot, description: Description, lang: str) -> tuple[str, dict[str, Any]]:
     """The name of the template, and what it shows."""
     iri = description.iri
     is_list = iri in (ONTOLOGY_PAGE, SHAPES_PAGE)
@@ -45,7 +66,7 @@ async def _view(data: Snapshot, description: Description, lang: str) -> tuple[st
     triples = await members(data, iri)
     # Every member links to its list; that is what the list shows already.
     alone = replace(description, records=(), evidence=(), inbound=(), more_records=False, more_inbound=False)
-    facts: dict[str, object] = {"view": view_thing(alone, lang)}
+    facts: dict[str, Any] = {"view": view_thing(alone, lang)}
     if is_scheme:
         facts["tree"], facts["count"] = tree(triples, data.prefixes, iri, lang)
         return "scheme", facts

@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
@@ -18,65 +18,66 @@ from hrn_kg.site import LICENCE, Site, link
 from hrn_kg.site.catalogue import catalogue
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.web.http.addresses import site_of
-from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with
-from hrn_kg.web.http.language import language_of
+from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
+from hrn_kg.web.http.language import lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State
 
 QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
-_LANGUAGE_VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
 
 
 async def _root(request: Request[State]) -> Response:
     """`/`: the landing page for people, the catalogue for programs that name an RDF format."""
-    site = site_of(request)
     representation = conneg.choose(request.headers.get("accept"), (conneg.HTML, *conneg.DESCRIPTION_FORMATS))
     if representation == conneg.HTML:
+        site = site_of(request)
         links = [
             link(site.address("/catalog" + form.suffix), "describedby", type=form.media_type)
             for form in conneg.DESCRIPTION_FORMATS
         ]
-        target = site.location("/" + language_of(request))
-        return RedirectResponse(target, 302, {**_LANGUAGE_VARIES, "Link": ", ".join(links)})
+        response = lead_to_page(request, "/", 302)
+        response.headers["Link"] = ", ".join(links)
+        return response
     return await _respond(request, representation)
 
 
 async def _catalogue(request: Request[State]) -> Response:
     """`/catalog`: the catalogue in DCAT."""
-    _, representation = negotiate(request, request.url.path)
+    path, representation = negotiate(request, request.url.path)
+    if representation == conneg.HTML:
+        return lead_to_page(request, path)
     return await _respond(request, representation)
 
 
 async def _respond(request: Request[State], representation: Representation) -> Response:
-    site = site_of(request)
-    document = document_of(request, CATALOGUE, "/catalog", representation)
-    return await respond_with(request, site, document, await catalogue(site, document))
+    document = document_of(CATALOGUE, "/catalog", representation)
+    async with site_wanted(request) as site:
+        return await respond_with(request, site, document, await catalogue(site, document))
 
 
 async def _queries(request: Request[State]) -> Response:
     """`/queries`: the gallery for people, the description of all examples for programs."""
-    site = site_of(request)
-    _, representation = negotiate(request, request.url.path)
+    path, representation = negotiate(request, request.url.path)
     if representation == conneg.HTML:
-        return RedirectResponse(site.location(f"/{language_of(request)}/queries"), 302, _LANGUAGE_VARIES)
-    document = document_of(request, BASE + "queries", "/queries", representation)
-    return await respond_with(request, site, document, example_queries(site, document, site.examples))
+        return lead_to_page(request, path, 302)
+    document = document_of(BASE + "queries", "/queries", representation)
+    async with site_wanted(request) as site:
+        return await respond_with(request, site, document, example_queries(site, document, site.examples))
 
 
 async def _query(request: Request[State]) -> Response:
-    """`/queries/NAME`: the text of an example, or its description; the query page for people."""
-    site = site_of(request)
+    """`/queries/NAME`: the text of an example, or its description; its page for people."""
     name, representation = negotiate(request, request.path_params["name"], QUERY_FORMS)
-    example = find_example(site.examples, name)
-    if representation == conneg.HTML:
-        target = site.location(f"/{language_of(request)}/queries") + "#" + name
-        return RedirectResponse(target, 302, _LANGUAGE_VARIES)
-    if representation == conneg.SPARQL_QUERY:
-        reply = reply_of(await asyncio.to_thread(_text_of, site, example), representation.media_type, site.label)
-        return await respond(request, reply, representation, links=[link(LICENCE, "license")])
-    path = f"/queries/{name}"
-    document = document_of(request, BASE + path[1:], path, representation, QUERY_FORMS)
-    return await respond_with(request, site, document, example_queries(site, document, [example]))
+    async with site_wanted(request) as site:
+        example = find_example(site.examples, name)
+        path = f"/queries/{name}"
+        if representation == conneg.HTML:
+            return lead_to_page(request, path, 302)
+        if representation == conneg.SPARQL_QUERY:
+            reply = reply_of(await asyncio.to_thread(_text_of, site, example), representation.media_type, site.label)
+            return await respond(request, reply, representation, links=[link(LICENCE, "license")])
+        document = document_of(BASE + path[1:], path, representation, QUERY_FORMS)
+        return await respond_with(request, site, document, example_queries(site, document, [example]))
 
 
 def _text_of(site: Site, example: Example) -> bytes:

@@ -23,7 +23,7 @@ from hrn_kg.site.signposts import collection, fields, media_type_of
 from hrn_kg.web.http import ranges
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.headers import RELEASE_HEADER
-from hrn_kg.web.http.language import language_of
+from hrn_kg.web.http.language import lead_to_page
 from hrn_kg.web.http.responses import CURRENT, FIXED, matches, reply_of, respond
 from hrn_kg.web.served.by_name import find
 from hrn_kg.web.served.state import State
@@ -50,8 +50,7 @@ async def _index(request: Request[State]) -> Response:
     if representation in conneg.DESCRIPTION_FORMATS:
         return RedirectResponse(site.location("/catalog" + representation.suffix), 303, {"Vary": "Accept"})
     if representation == conneg.HTML:
-        headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CURRENT}
-        return RedirectResponse(site.location(f"/{language_of(request)}/dumps"), 302, headers)
+        return lead_to_page(request, "/dumps", 302)
     links = [*fields([collection(site)]), link(LICENCE, "license")]
     links += [link(url, "item") for url in urls_of(site, release) if "/queries/" not in url]
     reply = reply_of(listing(site, release), representation.media_type, release.id)

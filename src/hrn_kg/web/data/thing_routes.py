@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, iris
+from hrn_kg.families import page_path
 from hrn_kg.site import things
 from hrn_kg.web.http.addresses import site_of
-from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with
-from hrn_kg.web.http.language import language_of
+from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
+from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.served.state import State
 
-_VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
-_NAME_KEPT: Final = {"Cache-Control": "public, max-age=3600"}
 
-
-def _lead(request: Request[State], path: str, headers: dict[str, str] = _VARIES) -> Response:
+def _lead(request: Request[State], path: str) -> Response:
     query = request.url.query
     target = site_of(request).location(path)
-    return RedirectResponse(f"{target}?{query}" if query else target, 303, headers)
+    return RedirectResponse(f"{target}?{query}" if query else target, 303, VARIES)
 
 
 async def _name(request: Request[State]) -> Response:
-    """`/id/...`: a thing is no document, so 303 to the document about it."""
+    """`/id/...`: a thing is no document, so 303 to the document about it; a browser at once to its page."""
     path = request.path_params["path"]
-    things.refuse_withdrawn(site_of(request), things.iri_of("id/" + path))
-    return _lead(request, "/doc/" + path, _NAME_KEPT)
+    iri = things.iri_of("id/" + path)
+    things.refuse_withdrawn(site_of(request), iri)
+    if conneg.prefers_html(request.headers.get("accept")):
+        return lead_to_page(request, page_path(iri))
+    return _lead(request, "/doc/" + path)
 
 
 async def _thing(request: Request[State]) -> Response:
@@ -45,30 +44,38 @@ async def _concept(request: Request[State]) -> Response:
 
 
 async def _described(request: Request[State], path: str, shown: str, representation: conneg.Representation) -> Response:
-    site = site_of(request)
-    document = document_of(request, things.iri_of(path), shown, representation)
-    return await respond_with(request, site, document, await things.thing(site, document))
+    iri = things.iri_of(path)
+    if representation == conneg.HTML:
+        things.refuse_withdrawn(site_of(request), iri)
+        return lead_to_page(request, page_path(iri))
+    document = document_of(iri, shown, representation)
+    async with site_wanted(request) as site:
+        return await respond_with(request, site, document, await things.thing(site, document))
 
 
 async def _whole(request: Request[State]) -> Response:
     """`/ontology` and `/shapes`: all their terms in one document."""
-    site = site_of(request)
     path, representation = negotiate(request, request.url.path)
-    document = document_of(request, iris.BASE + path.removeprefix("/"), path, representation)
-    return await respond_with(request, site, document, await things.whole(site, document))
+    if representation == conneg.HTML:
+        return lead_to_page(request, path)
+    document = document_of(iris.BASE + path.removeprefix("/"), path, representation)
+    async with site_wanted(request) as site:
+        return await respond_with(request, site, document, await things.whole(site, document))
 
 
 async def _module(request: Request[State]) -> Response:
     """`/ontology/...` and `/shapes/...`: one module, or the way to it from the name of a version."""
-    site = site_of(request)
     path, representation = negotiate(request, request.url.path)
-    document = document_of(request, things.iri_of(path.removeprefix("/")), path, representation)
-    body = await things.module(site, document)
-    if body is None:
-        suffix = request.url.path.removeprefix(path)
-        target = await things.path_of_version(site, document.iri)
-        return _lead(request, target if target.startswith("/dumps/") else target + suffix)
-    return await respond_with(request, site, document, body)
+    document = document_of(things.iri_of(path.removeprefix("/")), path, representation)
+    async with site_wanted(request) as site:
+        body = await things.module(site, document)
+        if body is None:
+            suffix = request.url.path.removeprefix(path)
+            target = await things.path_of_version(site, document.iri)
+            return _lead(request, target if target.startswith("/dumps/") else target + suffix)
+        if representation == conneg.HTML:
+            return lead_to_page(request, path)
+        return await respond_with(request, site, document, body)
 
 
 async def _start(request: Request[State]) -> Response:
@@ -77,14 +84,13 @@ async def _start(request: Request[State]) -> Response:
     `/ontology/` and `/shapes/` lead to the documents of that name, `/scheme/` people to the list of schemes,
     `/contact` people to the page and programs to the description of whom to ask.
     """
-    site = site_of(request)
     name = request.url.path.strip("/")
     if name in ("ontology", "shapes"):
         return _lead(request, f"/{name}")
     if name == "scheme" and conneg.prefers_html(request.headers.get("accept")):
-        return RedirectResponse(site.location(f"/{language_of(request)}") + "#terms", 303, _VARIES)
+        return lead_to_page(request, "/#terms")
     if name == "contact" and conneg.prefers_html(request.headers.get("accept")):
-        return RedirectResponse(site.location(f"/{language_of(request)}/contact"), 303, _VARIES)
+        return lead_to_page(request, "/contact")
     return _lead(request, "/doc/contact/editors" if name == "contact" else "/")
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -38,14 +37,6 @@ def _called(scheme: str, host: bytes | None, server: tuple[str | int | None, ...
         "path": "/",
     }
     return str(Request(scope).base_url).rstrip("/")
-
-
-def switched(request: Request[State]) -> Callable[[str], str]:
-    """What gives the address of the same page in another language, where `lang` of the address says which."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    # Two slashes at the beginning would lead to another host.
-    path = "/" + request.url.path.lstrip("/")
-    return lambda code: f"{path}?{urlencode([*kept, ('lang', code)])}"
 
 
 def client_of(request: Request[State]) -> str:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
 from hrn_kg.site import Site
 from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages import Page
 from hrn_kg.site.signposts import fields
 from hrn_kg.web.http import parameters
-from hrn_kg.web.http.addresses import switched
-from hrn_kg.web.http.language import language_of
+from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.responses import reply_of, respond
+from hrn_kg.web.served.by_name import site_for
 from hrn_kg.web.served.state import State
 
 _VARY: Final = ("Accept", "Accept-Language", "Accept-Encoding")
+_BY_CODING: Final = ("Accept-Encoding",)
+
+
+@asynccontextmanager
+async def site_wanted(request: Request[State]) -> AsyncIterator[Site]:
+    """The site that is asked, of the release that `release=` names, else of the one that is served.
+
+    Raises ReleaseGone or ReleaseNotFound for one that does not answer, DataDamaged, Overloaded, EngineUnavailable.
+    """
+    wanted = parameters.of_address(request).one("release") or None
+    async with site_for(site_of(request), request.state["served"].archive, wanted) as site:
+        yield site
 
 
 def negotiate(
@@ -37,29 +50,25 @@ def negotiate(
 
 
 def document_of(
-    request: Request[State],
     iri: str,
     path: str,
     representation: Representation,
     forms: Sequence[Representation] = conneg.THING_FORMATS,
 ) -> Document:
-    """The document that is wanted, in the language of the visitor."""
-    lang = language_of(request)
-    return Document(iri, path, representation, lang, forms, switched(request))
+    """The document that is wanted, in a form for programs."""
+    return Document(iri, path, representation, words.ENGLISH, forms)
 
 
 async def respond_with(request: Request[State], site: Site, document: Document, body: bytes) -> Response:
     """The response that carries one form of a document."""
     reply = reply_of(body, document.representation.media_type, site.label)
-    headers = {"Content-Location": site.address(document.path + document.representation.suffix)}
-    if document.representation == conneg.HTML:
-        headers["Content-Language"] = document.language
+    headers = {"Content-Location": site.address(document.address)}
     links = fields(signposts_of(site, document))
     return await respond(request, reply, document.representation, vary=_VARY, headers=headers, links=links)
 
 
-async def respond_with_page(request: Request[State], site: Site, page: Page, vary: tuple[str, ...] = _VARY) -> Response:
-    """The response that carries a page; one whose address names its language varies by coding alone."""
+async def respond_with_page(request: Request[State], site: Site, page: Page) -> Response:
+    """The response that carries a page, whose address names its language: so it varies by coding alone."""
     reply = reply_of(page.body, conneg.HTML.media_type, site.label)
     headers = {"Content-Language": page.lang}
-    return await respond(request, reply, conneg.HTML, vary=vary, headers=headers, links=fields(page.links))
+    return await respond(request, reply, conneg.HTML, vary=_BY_CODING, headers=headers, links=fields(page.links))

@@ -1,17 +1,61 @@
-"""The language of an answer for people: as the address says, else as the client prefers."""
+"""The language of an answer for people, and the way from an address without a language to one with."""
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import quote, unquote_plus
+
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
 from hrn_kg import conneg, words
+from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.served.state import State
+
+VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
+_MOVED: Final = {"Vary": "Accept", "Cache-Control": "public, max-age=3600"}
+# What stands in a query string as it is sent; all else is escaped, so that no sign of it gets into a header field.
+_SENT: Final = "%&=+;,:@!$'()*/?~"
 
 
 def language_of(request: Request[State]) -> str:
-    """The language of a page: `?lang=` or the address, else what the browser prefers."""
+    """The language of a page: that of the address, else what the browser prefers."""
     first = request.url.path.strip("/").partition("/")[0]
-    for wanted in (first, request.query_params.get("lang", "")):
-        if wanted in words.languages():
-            return wanted
-    return conneg.choose_language(request.headers.get("accept-language"), words.languages())
+    if first in words.languages():
+        return first
+    return _named(request) or conneg.choose_language(request.headers.get("accept-language"), words.languages())
+
+
+def path_without_language(request: Request[State]) -> str:
+    """The path of an address without the code of its language."""
+    path = "/" + request.url.path.lstrip("/")
+    first, _, rest = path[1:].partition("/")
+    return "/" + rest if first in words.languages() else path
+
+
+def lead_to_page(request: Request[State], path: str, status: int = 303) -> Response:
+    """The way to the page at a path, which has a language before it: that of `?lang=` for good, else by wish.
+
+    `path` may end with a place on the page. The other parameters are kept, but for the form of the answer.
+    """
+    page, _, place = path.partition("#")
+    kept = "&".join(
+        piece
+        for piece in request.scope.get("query_string", b"").decode("latin-1").split("&")
+        if piece and _name(piece) not in ("lang", "format")
+    )
+    target = site_of(request).location(f"/{language_of(request)}{page.rstrip('/')}")
+    target += f"?{quote(kept, safe=_SENT)}" * bool(kept) + f"#{quote(place)}" * bool(place)
+    if _named(request):
+        return RedirectResponse(target, 308, _MOVED)
+    return RedirectResponse(target, status, VARIES)
+
+
+def _named(request: Request[State]) -> str | None:
+    """The language that `?lang=` names: addresses of pages had it until they had their language in the path."""
+    wanted = request.query_params.get("lang", "")
+    return wanted if wanted in words.languages() else None
+
+
+def _name(piece: str) -> str:
+    return unquote_plus(piece.partition("=")[0])

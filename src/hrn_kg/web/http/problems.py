@@ -17,12 +17,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hrn_kg import conneg, errors
+from hrn_kg import conneg, errors, words
 from hrn_kg.errors import HrnKgError, Stopping
 from hrn_kg.iris import BASE
 from hrn_kg.site import link
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.language import lead_to_page
 from hrn_kg.web.served.state import State, served_of
 
 log = logging.getLogger(__name__)
@@ -111,11 +112,20 @@ def _without_slash(request: Request[State]) -> str | None:
     path = request.url.path.rstrip("/")
     if not path or path == request.url.path:
         return None
-    scope = {**request.scope, "path": path, "method": "GET"}
-    if all(route.matches(scope)[0] is not Match.FULL for route in request.app.router.routes):
+    if not _leads_somewhere(request, path):
         return None
     query = request.url.query
     return site_of(request).location(path) + (f"?{query}" if query else "")
+
+
+def _leads_somewhere(request: Request[State], path: str) -> bool:
+    """Whether a route takes this path."""
+    scope = {**request.scope, "path": path, "method": "GET"}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+
+def _in_a_language(request: Request[State]) -> str:
+    return f"/{words.languages()[0]}{request.url.path}"
 
 
 def _texts(value: object) -> list[str]:
@@ -169,6 +179,9 @@ class Faults:
             allow = methods
         if fault.status_code == 404 and (target := _without_slash(request)):
             return RedirectResponse(target, 308, {"Cache-Control": "public, max-age=3600"})
+        prefers_page = conneg.prefers_html(request.headers.get("accept"))
+        if fault.status_code == 404 and prefers_page and _leads_somewhere(request, _in_a_language(request)):
+            return lead_to_page(request, request.url.path)
         path = site_of(request).root + request.url.path
         return await self.respond(request, of_status(fault.status_code, path, allow))
 

@@ -1,4 +1,4 @@
-"""Every address of this service, with its parameters, answers and faults: `/openapi.json` (OpenAPI 3.0), and `/docs`.
+"""Every address of this service, with its parameters, answers and faults: `/openapi.json` (OpenAPI 3.0), and `/en/api`.
 
 Of the routes that give JSON FastAPI writes it; the others are written by hand. Both are held to the server by tests: a
 route that is not here, or an answer that is other than it says, fails. Version 3.0, since not all tools read a later
@@ -15,16 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import __version__
+from hrn_kg import __version__, words
 from hrn_kg.conneg import Representation
 from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
 from hrn_kg.site.pages.api import api
 from hrn_kg.web import health
-from hrn_kg.web.http.addresses import site_of, switched
-from hrn_kg.web.http.document_responses import respond_with_page
-from hrn_kg.web.http.language import language_of
+from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
+from hrn_kg.web.http.language import language_of, lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
@@ -101,8 +101,12 @@ def document_of(site: Site) -> dict[str, object]:
 
 
 async def _page(request: Request[State]) -> Response:
-    site = site_of(request)
-    return await respond_with_page(request, site, api(site, language_of(request), switched(request), document_of(site)))
+    async with site_wanted(request) as site:
+        return await respond_with_page(request, site, api(site, language_of(request), document_of(site)))
+
+
+async def _lead(request: Request[State]) -> Response:
+    return lead_to_page(request, "/api")
 
 
 async def _document(request: Request[State]) -> Response:
@@ -113,4 +117,5 @@ async def _document(request: Request[State]) -> Response:
 
 def routes() -> list[BaseRoute]:
     """The routes of the document and of its page."""
-    return [Route("/openapi.json", _document), Route("/docs", _page)]
+    pages = [Route(f"/{lang}/api", _page) for lang in words.languages()]
+    return [Route("/openapi.json", _document), Route("/docs", _lead), *pages]

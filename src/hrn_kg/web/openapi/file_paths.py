@@ -22,6 +22,7 @@ from hrn_kg.web.openapi.parts import (
     problems,
     readable,
     redirect,
+    to_page,
     unchanged,
 )
 from hrn_kg.web.openapi.thing_paths import document, with_suffixes
@@ -40,7 +41,7 @@ def _list(name: str, summary: str, *parameters: Json) -> Json:
         "200": answer(
             "The files with sizes and checksums.", content([_JSON], {_JSON: _FILES}), {**DOCUMENT_FIELDS, "Link": LINK}
         ),
-        **redirect(302, "A browser is led to the page of downloads."),
+        **to_page(302),
         **redirect(303, "Who asks for RDF is led to the catalogue."),
         **unchanged(),
         **problems(404, 406, 410),
@@ -95,7 +96,7 @@ def paths(releases: Sequence[str]) -> Json:
     query = document("files", "exampleQuery", "The text of an example query, or its description", example)
     for method in ("get", "head"):
         query[method]["responses"].pop("410", None)
-        query[method]["responses"] |= redirect(302, "A browser is led to the gallery.")
+        query[method]["responses"] |= to_page(302)
         ok = {**query[method]["responses"]["200"]}
         # The bare text of the query has fewer header fields than its descriptions.
         ok["headers"] = {key: value for key, value in ok["headers"].items() if key != "Content-Location"}
@@ -103,14 +104,14 @@ def paths(releases: Sequence[str]) -> Json:
     query["get"]["responses"]["200"]["content"] = content_of(query_forms)
     gallery = document("files", "exampleQueries", "The example queries")
     for method in ("get", "head"):
-        gallery[method]["responses"] |= redirect(302, "A browser is led to the gallery.")
+        gallery[method]["responses"] |= to_page(302)
     root = {
         "200": answer(
             "The catalogue.",
             content_of(conneg.THING_FORMATS[:-1]),
             {**DOCUMENT_FIELDS, "Link": LINK, "Content-Location": field("The address of this form.")},
         ),
-        **redirect(302, "People are led to the start page in their language."),
+        **to_page(302),
         **unchanged(),
         **problems(404, 406, 504),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hrn_kg import conneg, words
+from hrn_kg.families import FAMILIES
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
 from hrn_kg.web.openapi.parts import (
@@ -11,6 +12,8 @@ from hrn_kg.web.openapi.parts import (
     ETAG,
     IF_NONE_MATCH,
     LANG,
+    LINK,
+    OF_RELEASE,
     VARY,
     Json,
     answer,
@@ -20,16 +23,54 @@ from hrn_kg.web.openapi.parts import (
     problems,
     readable,
     redirect,
+    to_page,
     unchanged,
 )
 
 _HTML = conneg.HTML.media_type
 
 
-def _page(name: str, summary: str, *parameters: Json) -> Json:
-    headers = {**DOCUMENT_FIELDS, "Content-Language": field("Language of the page.", enum=list(words.languages()))}
-    responses = {"200": answer("The page.", content([_HTML]), headers), **unchanged(), **problems(504)}
-    return readable("pages", name, summary, responses, [*parameters, IF_NONE_MATCH])
+def _page(name: str, summary: str, *parameters: Json, leads: bool = False, about: str = "") -> Json:
+    headers = {
+        **DOCUMENT_FIELDS,
+        "Link": LINK,
+        "Content-Language": field("Language of the page.", enum=list(words.languages())),
+    }
+    moved = {**redirect(303, "The place of its use."), **redirect(308, "Its own address.")} if leads else {}
+    responses = {
+        "200": answer("The page.", content([_HTML]), headers),
+        **moved,
+        **unchanged(),
+        **problems(400, 404, 410, 504),
+    }
+    return readable("pages", name, summary, responses, [*parameters, OF_RELEASE, IF_NONE_MATCH], about)
+
+
+def _things(lang: str) -> Json:
+    """The pages of things, of terms and of example questions."""
+    found: Json = {}
+    name = parameter("name", "Name of the thing.", where="path", example="amsterdam")
+    path = parameter("path", "Kind and name of the thing.", where="path", example="place/amsterdam")
+    title = lang.title()
+    for kind in ("doc", "scheme", "ontology", "shapes"):
+        summary = f"The page of a thing, a term, or a module of terms ({lang})"
+        found[f"/{lang}/{kind}/{{path}}"] = _page(f"page{title}{kind.title()}Of", summary, path, leads=True)
+    for kind in ("ontology", "shapes", "catalog"):
+        found[f"/{lang}/{kind}"] = _page(
+            f"page{title}{kind.title()}All", f"The page of the ontology, the shapes or the catalogue ({lang})"
+        )
+    for family in FAMILIES:
+        kind = family.path.removeprefix("/")
+        found[f"/{lang}/{kind}/{{name}}"] = _page(
+            f"page{title}{kind.title()}Of",
+            f"The page of a thing that lies with others of its kind ({lang})",
+            name,
+            leads=True,
+        )
+    question = parameter("name", "Name of the question.", where="path", example="list-definitions")
+    found[f"/{lang}/queries/{{name}}"] = _page(f"page{title}Question", f"A question with its answer ({lang})", question)
+    found[f"/{lang}/api"] = _page(f"page{title}Api", f"This document as a page ({lang})")
+    return found
 
 
 def _machine(name: str, summary: str, body: Json, headers: Json, *statuses: int) -> Json:
@@ -55,7 +96,9 @@ def paths() -> Json:
     for lang in words.languages():
         for page in FIXED:
             name = f"page{lang.title()}{page.path.removeprefix('/').title()}"
-            found[f"/{lang}{page.path}"] = _page(name, f"{page.summary} ({lang})")
+            taken = [parameter(one, "Parameter of this page.") for one in page.parameters]
+            found[f"/{lang}{page.path}"] = _page(name, f"A page for people ({lang})", *taken, about=page.summary)
+        found |= _things(lang)
         coverage = _page(
             f"coverage{lang.title()}", f"How much of the documents the base covers, where they are at hand ({lang})"
         )
@@ -69,7 +112,7 @@ def paths() -> Json:
     kept = {"Cache-Control": CACHE}
     return {
         **found,
-        "/docs": _page("docs", "Every address with its parameters, answers and faults: this document as a page", LANG),
+        "/docs": readable("pages", "docs", "Leads to this document as a page", {**to_page(303), **problems()}, [LANG]),
         "/openapi.json": readable(
             "service",
             "openapi",

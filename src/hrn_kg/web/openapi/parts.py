@@ -171,6 +171,14 @@ def redirect(status: int, words: str) -> Json:
     return {str(status): answer(words, headers={"Location": field("Where to.", format="uri-reference")})}
 
 
+def to_page(status: int) -> Json:
+    """The answers that lead a browser to the page in its language."""
+    return {
+        **redirect(status, "A browser is led to the page in its language."),
+        **redirect(308, "It is led there for good where `lang` says which language."),
+    }
+
+
 def parameter(name: str, words: str, *, where: str = "query", example: object = None, **schema: object) -> Json:
     """A parameter; one of the path is required."""
     found: Json = {"name": name, "in": where, "description": words, "schema": {"type": "string", **schema}}
@@ -187,10 +195,13 @@ IF_NONE_MATCH: Final = parameter(
     where="header",
     example='"0"',
 )
+OF_RELEASE: Final = parameter(
+    "release", "The page as this release has it; 410 when it is kept no longer, 404 when it never was."
+)
 _LANGUAGES: Final = " or ".join(f"`{code}`" for code in words.languages())
 LANG: Final = parameter(
     "lang",
-    f"Language of the page, {_LANGUAGES}; without it Accept-Language decides.",
+    f"Language of the page to which a browser is led, {_LANGUAGES}; without it Accept-Language decides.",
     example=words.languages()[0],
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.settings import Settings
 from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
@@ -21,6 +21,8 @@ from hrn_kg.web.openapi.parts import (
     parameter,
     problems,
     readable,
+    redirect,
+    to_page,
     unchanged,
 )
 from hrn_kg.web.sparql.endpoint import SPREADSHEET
@@ -90,7 +92,7 @@ def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
         "query",
         "query",
         "Ask a query, or for the description of the service",
-        {**_results("The answer, in the format that was negotiated."), **faults},
+        {**_results("The answer, in the format that was negotiated."), **to_page(303), **faults},
         [*by_get, LANG, IF_NONE_MATCH],
         about,
     )
@@ -128,7 +130,32 @@ def paths(settings: Settings, releases: Sequence[str]) -> Json:
     }
     named = formats([form.name for form in conneg.TRIPLES_FORMATS])
     of_release = parameter("release", _OPTIONS["release"]["description"], enum=["", *releases])
+    page = {
+        f"/{lang}/query": readable(
+            "pages",
+            f"queryPage{lang.title()}",
+            f"The page on which people ask queries ({lang})",
+            {
+                "200": answer(
+                    "The page, with the answer where there is a query.",
+                    content_of([conneg.HTML]),
+                    {**DOCUMENT_FIELDS, "Content-Language": field("Language of the page.")},
+                ),
+                **redirect(303, "To `/sparql`, for another format than a page."),
+                **unchanged(),
+                **problems(400, 403, 404, 406, 410, 413, 414, 502, 504),
+            },
+            [
+                *_sparql(settings, releases)["get"]["parameters"][:1],
+                parameter("example", "Name of the example query to begin with."),
+                parameter("release", _OPTIONS["release"]["description"], enum=["", *releases]),
+                IF_NONE_MATCH,
+            ],
+        )
+        for lang in words.languages()
+    }
     return {
+        **page,
         "/sparql": _sparql(settings, releases),
         "/rdf-graphs": readable(
             "query",

@@ -10,6 +10,7 @@ from hrn_kg.web.openapi.parts import (
     IF_NONE_MATCH,
     LANG,
     LINK,
+    OF_RELEASE,
     Json,
     answer,
     content_of,
@@ -19,12 +20,12 @@ from hrn_kg.web.openapi.parts import (
     problems,
     readable,
     redirect,
+    to_page,
     unchanged,
 )
 
 _SUFFIXES: Final = tuple(form.suffix for form in conneg.THING_FORMATS)
 FORMAT: Final = formats([form.name for form in conneg.THING_FORMATS])
-_LANGUAGE: Final = field("Language of the page.", required=False)
 
 
 def document(tag: str, name: str, summary: str, *parameters: Json, leads: str = "") -> Json:
@@ -33,7 +34,6 @@ def document(tag: str, name: str, summary: str, *parameters: Json, leads: str = 
         **DOCUMENT_FIELDS,
         "Link": LINK,
         "Content-Location": field("The address of this form.", format="uri"),
-        "Content-Language": _LANGUAGE,
     }
     return readable(
         tag,
@@ -41,20 +41,25 @@ def document(tag: str, name: str, summary: str, *parameters: Json, leads: str = 
         summary,
         {
             "200": answer(
-                "The description, in the form that was negotiated.", content_of(conneg.THING_FORMATS), headers
+                "The description, in the form that was negotiated.", content_of(conneg.DESCRIPTION_FORMATS), headers
             ),
-            **(redirect(303, leads) if leads else {}),
+            **to_page(303),
+            **(redirect(303, f"{leads} A browser is led to the page in its language.") if leads else {}),
             **unchanged(),
             **problems(400, 404, 406, 410, 413, 504),
         },
-        [*parameters, FORMAT, LANG, IF_NONE_MATCH],
+        [*parameters, FORMAT, LANG, OF_RELEASE, IF_NONE_MATCH],
     )
 
 
 def leading(tag: str, name: str, summary: str, status: int, *parameters: Json, **faults: Json) -> Json:
     """The item of an address that leads to another."""
     return readable(
-        tag, name, summary, {**redirect(status, "Leads on."), **faults, **problems(404)}, [*parameters, LANG]
+        tag,
+        name,
+        summary,
+        {**to_page(status), **redirect(status, "Leads on."), **faults, **problems(404, 410)},
+        [*parameters, LANG],
     )
 
 

@@ -1,4 +1,4 @@
-"""The handlers of the pages that have an address of their own, and of the page about a fault."""
+"""The handlers of the pages for people: each at its address in each language, in the release that is wanted."""
 
 from __future__ import annotations
 
@@ -6,50 +6,128 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import words
+from hrn_kg import conneg, families, iris, words
+from hrn_kg.catalog import CATALOGUE
+from hrn_kg.errors import MalformedRequest, NotFound
+from hrn_kg.site import Site, things
+from hrn_kg.site.documents import Document
 from hrn_kg.site.pages import FIXED, Fixed
 from hrn_kg.site.pages.coverage import coverage
 from hrn_kg.site.pages.fault import Fault, fault_page
-from hrn_kg.web.http.addresses import site_of, switched
-from hrn_kg.web.http.document_responses import respond_with_page
-from hrn_kg.web.http.language import language_of
+from hrn_kg.site.pages.question import question
+from hrn_kg.site.usage import place_of_use
+from hrn_kg.web.http import parameters
+from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
+from hrn_kg.web.http.language import language_of, path_without_language
+from hrn_kg.web.http.responses import CURRENT
 from hrn_kg.web.served.state import State
 
-# A page whose address names its language varies by coding alone.
-_BY_ADDRESS: Final = ("Accept-Encoding",)
+_LONGEST: Final = 1_000  # characters of a parameter of a page
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
 
 
-def _handler(fixed: Fixed, lang: str) -> Handler:
+def _fixed(fixed: Fixed, lang: str) -> Handler:
     """The handler of a page in one language."""
 
     async def handle(request: Request[State]) -> Response:
-        site = site_of(request)
-        return await respond_with_page(request, site, await fixed.make(site, lang), _BY_ADDRESS)
+        given = parameters.of_address(request)
+        wanted = {name: value for name in fixed.parameters if (value := given.one(name))}
+        if any(len(value) > _LONGEST for value in wanted.values()):
+            raise MalformedRequest(f"A parameter of this page may have {_LONGEST} characters.")
+        async with site_wanted(request) as site:
+            return await respond_with_page(request, site, await fixed.make(site, lang, wanted))
 
     return handle
 
 
 async def _coverage(request: Request[State]) -> Response:
-    page = await coverage(site_of(request), language_of(request))
+    async with site_wanted(request) as site:
+        page = await coverage(site, language_of(request))
     # Read from the documents each time, so nobody keeps it.
     return Response(page.body, media_type="text/html", headers={"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
 
+async def _question(request: Request[State]) -> Response:
+    """`/nl/queries/NAME`: a question with its answer."""
+    async with site_wanted(request) as site:
+        page = await question(site, language_of(request), request.path_params["name"])
+        return await respond_with_page(request, site, page)
+
+
+async def _thing(request: Request[State]) -> Response:
+    """The page of a thing: at `/nl/doc/...`, `/nl/scheme/...`, or among its family, as at `/nl/types/...`."""
+    path = path_without_language(request)
+    iri = things.iri_of(families.iri_path(path))
+    async with site_wanted(request) as site:
+        own = families.page_path(iri)
+        if families.is_used_elsewhere(iri):
+            own = await place_of_use(site, iri) or own
+        if own != path:
+            return _moved(request, site, own, 303 if "#" in own else 308)
+        return await _page_of(request, site, iri)
+
+
+async def _page_of(request: Request[State], site: Site, iri: str) -> Response:
+    document = Document(iri, families.data_path(iri), conneg.HTML, language_of(request))
+    try:
+        page = await things.page(site, document, dict(parameters.of_address(request).pairs))
+    except NotFound as fault:
+        raise NotFound(fault.detail, **fault.facts, near=await things.nearest(site, iri)) from fault
+    return await respond_with_page(request, site, page)
+
+
+async def _whole(request: Request[State]) -> Response:
+    """`/nl/ontology`, `/nl/shapes`, `/nl/catalog`."""
+    path = path_without_language(request)
+    iri = CATALOGUE if path == "/catalog" else iris.BASE + path.removeprefix("/")
+    document = Document(iri, path, conneg.HTML, language_of(request))
+    async with site_wanted(request) as site:
+        page = await things.page(site, document) if iri == CATALOGUE else await things.list_page(site, document)
+        return await respond_with_page(request, site, page)
+
+
+async def _module(request: Request[State]) -> Response:
+    """`/nl/ontology/...` and `/nl/shapes/...`: a module, or the way to it from the name of a version."""
+    iri = things.iri_of(path_without_language(request).removeprefix("/"))
+    async with site_wanted(request) as site:
+        try:
+            return await _page_of(request, site, iri)
+        except NotFound:
+            target = await things.path_of_version(site, iri)
+            return _moved(request, site, target, 303)
+
+
+def _moved(request: Request[State], site: Site, path: str, status: int) -> Response:
+    """The way to another address of a page, in the same language, with the same parameters."""
+    page, _, place = path.partition("#")
+    query = request.url.query
+    in_language = page if page.startswith("/dumps/") else f"/{language_of(request)}{page}"
+    target = site.location(in_language) + f"?{query}" * bool(query) + f"#{place}" * bool(place)
+    return RedirectResponse(target, status, {"Cache-Control": CURRENT})
+
+
 async def html_for_problem(request: Request[State], problem: Fault) -> Response:
     """The page about a fault; the caller adds its header fields."""
-    lang = language_of(request)
-    page = fault_page(site_of(request), lang, request.url.path, switched(request), problem)
+    page = await fault_page(site_of(request), language_of(request), path_without_language(request), problem)
     return Response(page.body, problem.status, media_type="text/html")
 
 
 def routes() -> list[BaseRoute]:
-    """The routes of these pages."""
-    return [
-        *(Route(f"/{lang}{fixed.path}", _handler(fixed, lang)) for lang in words.languages() for fixed in FIXED),
-        *(Route(f"/{lang}/coverage", _coverage) for lang in words.languages()),
-    ]
+    """The routes of these pages; what has an address of its own comes before things by their names."""
+    found: list[BaseRoute] = []
+    for lang in words.languages():
+        found += [Route(f"/{lang}{fixed.path}", _fixed(fixed, lang)) for fixed in FIXED]
+        found += [
+            Route(f"/{lang}/coverage", _coverage),
+            Route(f"/{lang}/queries/{{name}}", _question),
+            *(Route(f"/{lang}/{name}", _whole) for name in ("ontology", "shapes", "catalog")),
+            *(Route(f"/{lang}/{name}/{{path:path}}", _module) for name in ("ontology", "shapes")),
+            *(Route(f"/{lang}/{name}/{{path:path}}", _thing) for name in ("doc", "scheme")),
+            *(Route(f"/{lang}{family.path}/{{name}}", _thing) for family in families.FAMILIES),
+        ]
+    return found

@@ -14,7 +14,7 @@ from hrn_kg.site.charts import ChartView, chart_of
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.sparql import Reply
-from hrn_kg.web.http.addresses import site_of, switched
+from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.headers import POLICY_WITH_SCRIPT
 from hrn_kg.web.http.language import language_of
@@ -36,7 +36,6 @@ async def html_for_query(
     page = query_page(
         site,
         lang,
-        switched(request),
         query=query,
         example=request.query_params.get("example", ""),
         kept=kept,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from hrn_kg import releases
 from hrn_kg.errors import NotFound, ReleaseGone, ReleaseNotFound
+from hrn_kg.examples import Example
 from hrn_kg.releases import Release
-from hrn_kg.site import Site
-from hrn_kg.sparql import Answerer
+from hrn_kg.site import Site, examples_of
+from hrn_kg.sparql import Answerer, Snapshot
 from hrn_kg.web.served.older import Archive
 
 
@@ -36,6 +40,27 @@ async def answerer_for(site: Site, archive: Archive | None, wanted: str | None) 
         )
     async with archive.answerer(release) as older:
         yield older
+
+
+@asynccontextmanager
+async def site_for(site: Site, archive: Archive | None, wanted: str | None) -> AsyncIterator[Site]:
+    """The site as the release has it that is wanted: the same one where none is named, or the one that it is of.
+
+    Raises what `answerer_for` raises.
+    """
+    if wanted is None or wanted == site.label:
+        yield site
+        return
+    async with answerer_for(site, archive, wanted) as answerer:
+        release = await asyncio.to_thread(find, site, wanted)
+        examples = await asyncio.to_thread(_examples, release.path, release.id)
+        yield replace(site, data=Snapshot.of(answerer), release=release, examples=examples, current=site.label)
+
+
+@lru_cache(4)
+def _examples(path: Path, release_id: str) -> tuple[Example, ...]:
+    """The example queries of a release, which reading takes a while."""
+    return examples_of(releases.get(path.parents[1], release_id))
 
 
 def find(site: Site, wanted: str) -> Release:

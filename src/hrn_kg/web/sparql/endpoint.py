@@ -9,11 +9,11 @@ from functools import lru_cache, partial
 from typing import Final, Protocol, cast
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
@@ -21,9 +21,10 @@ from hrn_kg.site import Site, link
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply, inspect
-from hrn_kg.web.http import problems, request_notes
+from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
+from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, reply_of, respond
 from hrn_kg.web.layers.connections import Connections
@@ -137,10 +138,25 @@ class SparqlEndpoint:
         if ticket is not None:
             self._responses.put(key, ResponseHead(ticket, tuple(response.raw_headers)))
 
-    async def respond(self, request: Request[State], held: ExitStack) -> Response:
+    async def page(self, request: Request[State]) -> Response:
+        """The query page at its own address; other forms of an answer lie at `/sparql`."""
+        given = parameters.of_address(request)
+        form = () if given.all("edit") else given.all("format")
+        if any(name not in ("", "html") for name in form):
+            query = request.url.query
+            return RedirectResponse(f"{site_of(request).location('/sparql')}?{query}", 303, VARIES)
+        with ExitStack() as held:
+            try:
+                return await self.respond(request, held, is_page=True)
+            except Disconnected:
+                request_notes.note_problem(request_notes.DISCONNECTED)
+                return Response(status_code=400)  # nobody reads this
+
+    async def respond(self, request: Request[State], held: ExitStack, *, is_page: bool = False) -> Response:
         """The response to one request; raises the faults of `asked.read`, the guard and the engine.
 
-        A large answer is counted, as long as `held` is open, among those that are on their way.
+        A browser is led to the query page, but for a form that is posted here; `is_page` says that it is there. A large
+        answer is counted, as long as `held` is open, among those that are on their way.
         """
         if request.method == "OPTIONS":
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
@@ -150,25 +166,32 @@ class SparqlEndpoint:
         request_notes.note_query(operation.query)
         accept = request.headers.get("accept")
         prefers_page = operation.format is None and conneg.prefers_html(accept)
-        wants_page = operation.format == "html" or prefers_page or bool(operation.edit)
+        wants_page = is_page or operation.format == "html" or prefers_page or bool(operation.edit)
+        leads = not is_page and request.method in ("GET", "HEAD")
         if operation.query is None:
             if wants_page:
-                return await self._page(request)
+                return lead_to_page(request, "/query") if leads else await self._page(request)
             return await respond_with_description(request, site, operation.format, operation.release)
         try:
+            if operation.edit and leads:
+                return lead_to_page(request, "/query")
             if operation.edit:
                 changed = await self._edited(request, operation.edit, operation.query)
                 return await self._page(request, query=changed, kept=operation.kept)
             began = asyncio.get_running_loop().time()
             inspected = await self._inspect(request, operation.query, site.settings)
-            representation = negotiate(operation, accept, inspected)
+            representation = conneg.HTML if is_page else negotiate(operation, accept, inspected)
             is_page = representation == conneg.HTML
+            if is_page and leads:
+                return lead_to_page(request, "/query")
             media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
             reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
             held.enter_context(self._connections.holding(len(reply.body)))
         except HrnKgError as fault:
             if not wants_page:
                 raise
+            if leads:
+                return lead_to_page(request, "/query")  # where the fault is shown at its place
             problem = problems.of(fault)
             request_notes.note_problem(problem.slug)
             page = await self._page(request, query=operation.query, kept=operation.kept, problem=problem)
@@ -242,7 +265,10 @@ async def _run(
             return reply
 
 
-def route(page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> Route:
-    """The route of the endpoint."""
-    endpoint: Callable[..., object] = SparqlEndpoint(page, connections, long_queries, tables)
-    return Route("/sparql", endpoint)
+def routes(
+    page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread
+) -> tuple[Route, list[Route]]:
+    """The route of the endpoint, and those of the query page."""
+    endpoint = SparqlEndpoint(page, connections, long_queries, tables)
+    called: Callable[..., object] = endpoint
+    return Route("/sparql", called), [Route(f"/{lang}/query", endpoint.page) for lang in words.languages()]

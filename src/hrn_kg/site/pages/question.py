@@ -1,0 +1,65 @@
+"""The page of one example question: what it asks, its answer at once, the query in SPARQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hrn_kg import conneg, words
+from hrn_kg.examples import find_example
+from hrn_kg.render.results import Result, read_result
+from hrn_kg.render.views import Link
+from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.pages.gallery import example_in
+from hrn_kg.site.signposts import Signpost, licence
+from hrn_kg.site.site import Site
+from hrn_kg.sparql import inspect
+
+RECORD = "iri"  # the last column of an example: the record that a row is made from
+
+
+async def question(site: Site, lang: str, name: str) -> Page:
+    """The page of the question of this name. Raises NotFound, and what the engine raises."""
+    example = find_example(site.examples, name)
+    shown = example_in(example, lang)
+    inspected = inspect(shown["text"], site.settings)
+    form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
+    reply = await site.data.run(inspected, form.media_type)
+    return framed(
+        site,
+        "question",
+        lang,
+        path=f"/queries/{name}",
+        menu="queries",
+        trail=(Link(words.translate(lang, "gallery.title"), href=f"/{lang}/queries"),),
+        links=(
+            Signpost(site.address(f"/queries/{name}.rq"), "alternate", conneg.SPARQL_QUERY.media_type),
+            *licence(site),
+        ),
+        example=shown,
+        kept=(("release", site.label),) if site.current else (),
+        result=for_readers(read_result(reply.body, reply.media_type, lang, reply.prefixes), lang),
+    )
+
+
+def for_readers(result: Result, lang: str) -> Result:
+    """The rows with headings in the language of the page, each led to its record by the first cell that has words."""
+    at = result.names.index(RECORD) if RECORD in result.names else -1
+    if at < 0:
+        return replace(result, names=tuple(heading(name, lang) for name in result.names))
+    names = (*result.names[:at], *result.names[at + 1 :])
+    rows = []
+    for row in result.rows:
+        record, cells = row[at], [*row[:at], *row[at + 1 :]]
+        first = next((number for number, cell in enumerate(cells) if cell and not cell.href), None)
+        if record is not None and first is None:
+            cells = [*cells[:-1], record]
+        elif record is not None and first is not None and (cell := cells[first]):
+            cells[first] = replace(cell, href=record.href, outside=record.outside)
+        rows.append(tuple(cells))
+    return replace(result, names=tuple(heading(name, lang) for name in names), rows=tuple(rows))
+
+
+def heading(name: str, lang: str) -> str:
+    """The heading of a column: in the language of the page where the words have it, else the name in the query."""
+    key = f"column.{name}"
+    return words.translate(lang, key) if words.is_key(key) else name
