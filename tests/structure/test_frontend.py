@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 import hrn_kg
-from conftest import ROOT
 
-FOLDER = ROOT / "frontend"
+FOLDER = Path(__file__).resolve().parents[2] / "frontend"
 STATIC = Path(hrn_kg.__file__).parent / "render" / "static"
 BUILT = ("query-editor.js", "query-editor.licences.txt")
 

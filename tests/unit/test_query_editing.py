@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from rdflib.plugins.sparql.parser import parseQuery
 
-from conftest import ROOT
 from hrn_kg.content import find_content
 from hrn_kg.errors import MalformedQuery
 from hrn_kg.examples import load_examples
@@ -15,7 +14,7 @@ from hrn_kg.querytext.prologue import missing_prefixes, with_prefixes
 from hrn_kg.querytext.query_layout import laid_out
 from hrn_kg.querytext.sparql_tokens import tokens
 
-EXAMPLES = load_examples(find_content(ROOT))
+EXAMPLES = load_examples(find_content())
 TABLE = {"hro": "https://example.org/o#", "skos": "https://example.org/s#", "dct": "https://example.org/d#"}
 # As people write, and what only Oxigraph takes.
 ODD = {
