@@ -5,6 +5,7 @@ from __future__ import annotations
 from hrn_kg import conneg, words
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
+from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -47,6 +48,17 @@ def _static(name: str) -> Json:
     return readable(
         "service", "static" + name.title().replace(".", "").replace("-", ""), name, responses, [tag, IF_NONE_MATCH]
     )
+
+
+def _terms() -> Json:
+    headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
+    responses = {
+        "200": answer("Prefixes, and terms with their labels.", content(["application/json"]), headers),
+        **unchanged(),
+        **problems(413, 504),
+    }
+    tag = parameter("v", "The release that is served: with it the terms may be kept for a year.")
+    return readable("service", "staticTerms", "Terms for editors of queries", responses, [tag, IF_NONE_MATCH])
 
 
 def paths() -> Json:
@@ -100,4 +112,5 @@ def paths() -> Json:
             [parameter("slug", "The end of the `type` of a problem.", where="path", example="malformed-query")],
         ),
         **{f"/static/{name}": _static(name) for name in assets.NAMES},
+        ADDRESS: _terms(),
     }
