@@ -6,6 +6,7 @@ from hrn_kg import conneg, words
 from hrn_kg.families import FAMILIES
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
+from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -90,6 +91,17 @@ def _static(name: str) -> Json:
     )
 
 
+def _terms() -> Json:
+    headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
+    responses = {
+        "200": answer("Prefixes, and terms with their labels.", content(["application/json"]), headers),
+        **unchanged(),
+        **problems(413, 504),
+    }
+    tag = parameter("v", "The release that is served: with it the terms may be kept for a year.")
+    return readable("service", "staticTerms", "Terms for editors of queries", responses, [tag, IF_NONE_MATCH])
+
+
 def paths() -> Json:
     """The items of these addresses."""
     found: Json = {}
@@ -143,4 +155,5 @@ def paths() -> Json:
             [parameter("slug", "The end of the `type` of a problem.", where="path", example="malformed-query")],
         ),
         **{f"/static/{name}": _static(name) for name in assets.NAMES},
+        ADDRESS: _terms(),
     }
