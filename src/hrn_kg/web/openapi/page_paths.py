@@ -12,6 +12,7 @@ from hrn_kg.web.openapi.parts import (
     ETAG,
     IF_NONE_MATCH,
     LANG,
+    LINK,
     VARY,
     Json,
     answer,
@@ -25,6 +26,8 @@ from hrn_kg.web.openapi.parts import (
 )
 
 _HTML = conneg.HTML.media_type
+
+_JSON = "application/json"
 
 
 def _page(name: str, summary: str, *parameters: Json) -> Json:
@@ -51,9 +54,10 @@ def _static(name: str) -> Json:
 
 
 def _terms() -> Json:
-    headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
+    headers = {**DOCUMENT_FIELDS, "Link": LINK}
+    body = content([_JSON], {_JSON: {"type": "object"}})
     responses = {
-        "200": answer("Prefixes, and terms with their labels.", content(["application/json"]), headers),
+        "200": answer("Prefixes, and terms with their labels.", body, headers),
         **unchanged(),
         **problems(413, 504),
     }
