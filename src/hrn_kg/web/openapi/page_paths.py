@@ -30,6 +30,8 @@ from hrn_kg.web.openapi.parts import (
 
 _HTML = conneg.HTML.media_type
 
+_JSON = "application/json"
+
 
 def _page(name: str, summary: str, *parameters: Json, leads: bool = False, about: str = "") -> Json:
     headers = {
@@ -92,9 +94,10 @@ def _static(name: str) -> Json:
 
 
 def _terms() -> Json:
-    headers = {"ETag": ETAG, "Vary": VARY, "Cache-Control": CACHE}
+    headers = {**DOCUMENT_FIELDS, "Link": LINK}
+    body = content([_JSON], {_JSON: {"type": "object"}})
     responses = {
-        "200": answer("Prefixes, and terms with their labels.", content(["application/json"]), headers),
+        "200": answer("Prefixes, and terms with their labels.", body, headers),
         **unchanged(),
         **problems(413, 504),
     }
