@@ -9,7 +9,7 @@ SIZES ?= 100k 1M
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help reference serve build test check format requirements test-long test-fuzz test-wheel bench clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-wheel bench clean test-npm test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -38,6 +38,9 @@ format: $(VENV)/.dev ## Lay out Python and Turtle files
 
 reference: $(VENV)/.dev ## Write the pages of docs/reference anew
 	$(BIN)/python docs/reference/make.py
+
+frontend: ## Build the query editor anew from frontend/ (needs Node 20; downloads its packages, checked against the lock file)
+	cd frontend && npm ci --silent && npm run --silent build
 
 test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, long (about ten minutes)
 	HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py

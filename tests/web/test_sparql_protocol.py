@@ -175,8 +175,9 @@ def test_what_every_answer_carries(server: Server) -> None:
             response.headers["access-control-expose-headers"].split(", ")
         )
         policy = response.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; script-src 'self'")
+        assert policy.startswith("default-src 'none'; style-src 'self'")
         assert "unsafe" not in policy
+        assert "script-src" not in policy, "scripts run on the query page only"
         assert response.headers["referrer-policy"]
         assert "server" not in response.headers
     assert server.ask(COUNT).headers["x-hrn-kg-release"] == server.release.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrn_kg.render.page import ICON, STYLE, render_page, static_file, static_tag
+from hrn_kg.render.page import EDITOR, EDITOR_LICENCES, ICON, STYLE, render_page, static_file, static_tag
 from hrn_kg.render.rdf import serialise
 
-__all__ = ["ICON", "STYLE", "render_page", "serialise", "static_file", "static_tag"]
+__all__ = ["EDITOR", "EDITOR_LICENCES", "ICON", "STYLE", "render_page", "serialise", "static_file", "static_tag"]

@@ -21,13 +21,15 @@ from hrn_kg.render.views import Link
 
 STYLE: Final = "hrn-kg.css"
 ICON: Final = "hrn-kg.svg"
-_STATIC: Final = (STYLE, ICON, "api-page.js")
+EDITOR: Final = "query-editor.js"
+EDITOR_LICENCES: Final = "query-editor.licences.txt"
+_STATIC: Final = (STYLE, ICON, EDITOR, EDITOR_LICENCES)
 _DESCRIPTION: Final = 155  # characters of the description of a page that search engines show
 
 
 @cache
 def static_file(name: str) -> bytes:
-    """The stylesheet, the icon, or the script of the API page. Raises KeyError for any other name."""
+    """A file of the pages: stylesheet, icon, query editor and its licences. Raises KeyError for any other name."""
     return files("hrn_kg.render").joinpath("static", {known: known for known in _STATIC}[name]).read_bytes()
 
 

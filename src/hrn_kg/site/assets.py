@@ -1,17 +1,19 @@
-"""Stylesheet and icon. Their addresses change with their content, so they may be kept for a year."""
+"""Stylesheet, icon and query editor. Their addresses change with their content, so they may be kept for a year."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Final
 
-from hrn_kg.render import ICON, STYLE, static_file, static_tag
+from hrn_kg.render import EDITOR, EDITOR_LICENCES, ICON, STYLE, static_file, static_tag
 from hrn_kg.site.site import Site
 from hrn_kg.sparql.answer import Coding, compress
 
 TYPES: Final = {
     STYLE: "text/css; charset=utf-8",
     ICON: "image/svg+xml",
+    EDITOR: "text/javascript; charset=utf-8",
+    EDITOR_LICENCES: "text/plain; charset=utf-8",
 }
 NAMES: Final = tuple(TYPES)
 

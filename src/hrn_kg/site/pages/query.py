@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hrn_kg import words
+from hrn_kg.render import EDITOR
 from hrn_kg.render.results import read_result
 from hrn_kg.render.views import Link
+from hrn_kg.site.assets import address_of
+from hrn_kg.site.charts import ChartView
 from hrn_kg.site.pages.fault import Fault, hint_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
+from hrn_kg.site.pages.query_tools import tools_for
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
+from hrn_kg.site.terms import address_of_terms
 from hrn_kg.sparql import Reply
 from hrn_kg.words.details import tell
 
@@ -26,15 +31,17 @@ def query_page(
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
     problem: Fault | None = None,
+    chart: ChartView | None = None,
 ) -> Page:
     """The query page: empty or with an example, with an answer below, or with the fault at its place.
 
     `example` names the one to begin with. `kept` are the graphs and the release that were asked for: run again or
-    downloaded, the query keeps them.
+    downloaded, the query keeps them. `chart` is drawn from the reply.
     """
     asked = query
     if reply and reply.release != site.label:
         site = replace(site, current=site.label, data=replace(site.data, release=reply.release))
+    result = read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None
     examples = [example_in(one, lang) for one in site.examples]
     if not query:
         query = next((one["text"] for one in examples if one["name"] == example), "")
@@ -52,7 +59,10 @@ def query_page(
         query=query,
         kept=kept,
         examples=examples,
-        result=read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None,
+        result=result,
+        tools=tools_for(site, lang, query, kept, reply.release, result, chart) if reply and result else None,
+        editor=address_of(site, EDITOR),
+        terms=address_of_terms(site),
         fault=_fault(problem, query, lang) if problem else None,
     )
 

@@ -6,9 +6,11 @@ from typing import Final
 
 METHODS: Final = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# For the one page that has a script, which fetches the terms that it completes.
+POLICY_WITH_SCRIPT: Final = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 RELEASE_HEADER: Final = "X-HRN-KG-Release"
 ALWAYS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

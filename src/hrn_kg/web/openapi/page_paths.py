@@ -12,6 +12,7 @@ from hrn_kg.reports.box import NUMBER
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
 from hrn_kg.site.pages.reporting import PATH as REPORT
+from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
     CACHE,
@@ -37,6 +38,8 @@ from hrn_kg.web.openapi.parts import (
 _HTML = conneg.HTML.media_type
 _OURS = f"^$|^{re.escape(BASE)}[a-z0-9/-]*$"
 _EMAIL = r"^$|^[^@\s]+@[^@\s]+$"
+
+_JSON = "application/json"
 
 
 def _page(name: str, summary: str, *parameters: Json, leads: bool = False, about: str = "") -> Json:
@@ -139,6 +142,18 @@ def _static(name: str) -> Json:
     )
 
 
+def _terms() -> Json:
+    headers = {**DOCUMENT_FIELDS, "Link": LINK}
+    body = content([_JSON], {_JSON: {"type": "object"}})
+    responses = {
+        "200": answer("Prefixes, and terms with their labels.", body, headers),
+        **unchanged(),
+        **problems(413, 504),
+    }
+    tag = parameter("v", "The release that is served: with it the terms may be kept for a year.")
+    return readable("service", "staticTerms", "Terms for editors of queries", responses, [tag, IF_NONE_MATCH])
+
+
 def paths() -> Json:
     """The items of these addresses."""
     found: Json = {}
@@ -193,4 +208,5 @@ def paths() -> Json:
             [parameter("slug", "The end of the `type` of a problem.", where="path", example="malformed-query")],
         ),
         **{f"/static/{name}": _static(name) for name in assets.NAMES},
+        ADDRESS: _terms(),
     }

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hrn_kg.errors import EngineUnavailable, Overloaded, TimedOut
+from hrn_kg.site import Site
+from hrn_kg.site.charts import ChartView, chart_of
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.sparql import Reply
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page
+from hrn_kg.web.http.headers import POLICY_WITH_SCRIPT
 from hrn_kg.web.http.language import language_of
+from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.state import State
 
 
@@ -26,6 +32,7 @@ async def html_for_query(
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
+    chart = await _chart(request, site, lang, reply) if reply else None
     page = query_page(
         site,
         lang,
@@ -34,7 +41,19 @@ async def html_for_query(
         kept=kept,
         reply=reply,
         problem=problem,
+        chart=chart,
     )
     if problem:
-        return Response(page.body, problem.status, media_type="text/html")
-    return await respond_with_page(request, site, page)
+        response = Response(page.body, problem.status, media_type="text/html")
+    else:
+        response = await respond_with_page(request, site, page)
+    response.headers["Content-Security-Policy"] = POLICY_WITH_SCRIPT
+    return response
+
+
+async def _chart(request: Request[State], site: Site, lang: str, reply: Reply) -> ChartView | None:
+    """The chart of an answer, or why there is none; None where the base cannot be asked now."""
+    with contextlib.suppress(EngineUnavailable, Overloaded, TimedOut):
+        async with answerer_for(site, request.state["served"].archive, reply.release) as answerer:
+            return await chart_of(answerer, lang, reply)
+    return None

@@ -1,4 +1,4 @@
-"""The handler of stylesheet and icon."""
+"""The handler of stylesheet, icon and query editor."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, link
+from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply, inspect
 from hrn_kg.web.http import parameters, problems, request_notes
@@ -31,6 +32,7 @@ from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
 from hrn_kg.web.sparql.service_description import respond_with_description
@@ -138,7 +140,8 @@ class SparqlEndpoint:
 
     async def page(self, request: Request[State]) -> Response:
         """The query page at its own address; other forms of an answer lie at `/sparql`."""
-        form = parameters.of_address(request).all("format")
+        given = parameters.of_address(request)
+        form = () if given.all("edit") else given.all("format")
         if any(name not in ("", "html") for name in form):
             query = request.url.query
             return RedirectResponse(f"{site_of(request).location('/sparql')}?{query}", 303, VARIES)
@@ -163,13 +166,18 @@ class SparqlEndpoint:
         request_notes.note_query(operation.query)
         accept = request.headers.get("accept")
         prefers_page = operation.format is None and conneg.prefers_html(accept)
-        wants_page = is_page or operation.format == "html" or prefers_page
+        wants_page = is_page or operation.format == "html" or prefers_page or bool(operation.edit)
         leads = not is_page and request.method in ("GET", "HEAD")
         if operation.query is None:
             if wants_page:
                 return lead_to_page(request, "/query") if leads else await self._page(request)
             return await respond_with_description(request, site, operation.format, operation.release)
         try:
+            if operation.edit and leads:
+                return lead_to_page(request, "/query")
+            if operation.edit:
+                changed = await self._edited(request, operation.edit, operation.query)
+                return await self._page(request, query=changed, kept=operation.kept)
             began = asyncio.get_running_loop().time()
             inspected = await self._inspect(request, operation.query, site.settings)
             representation = conneg.HTML if is_page else negotiate(operation, accept, inspected)
@@ -211,6 +219,14 @@ class SparqlEndpoint:
         seconds = min(settings.query_seconds, settings.queue_seconds)
         return await self._long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
 
+    async def _edited(self, request: Request[State], edit: str, query: str) -> str:
+        """The query as an edit leaves it; raises what `edited` and `_inspect` raise."""
+        site = site_of(request)
+        change = partial(edited, edit, query, site.data.prefixes)
+        if len(query) <= LONG_QUERY:
+            return change()
+        return await self._long_queries.run(client_of(request), site.settings.query_seconds, change)
+
     async def _answer(
         self,
         request: Request[State],
@@ -222,7 +238,8 @@ class SparqlEndpoint:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
         if representation == conneg.CSV:
-            headers["Content-Disposition"] = f'attachment; filename="hrn-kg-{reply.release}.csv"'
+            name = file_name(site, operation.query or "", reply.release, conneg.CSV.name)
+            headers["Content-Disposition"] = f'attachment; filename="{name}"'
             if operation.format == SPREADSHEET:
                 seconds = site.settings.query_seconds
                 body = await self._tables.run(client_of(request), seconds, partial(harmless, reply.body))

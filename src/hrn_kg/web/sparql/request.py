@@ -26,12 +26,16 @@ ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 @dataclass(frozen=True, slots=True)
 class QueryOperation:
-    """One query operation; `query` is None when the request is for the service itself."""
+    """One query operation; `query` is None when the request is for the service itself.
+
+    `edit` names what the query page is to do with the query instead of running it.
+    """
 
     query: str | None
     dataset: Dataset
     format: str | None
     release: str | None
+    edit: str = ""
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -63,7 +67,7 @@ async def read(request: Request[State], settings: Settings) -> QueryOperation:
     dataset = Dataset(default=_graphs(given, "default-graph-uri"), named=_graphs(given, "named-graph-uri"))
     if query is None and dataset.is_named:
         raise MalformedRequest("Graphs are named, but there is no query.")
-    return QueryOperation(query, dataset, _format(given), given.one("release") or None)
+    return QueryOperation(query, dataset, _format(given), given.one("release") or None, given.one("edit") or "")
 
 
 async def _of_body(request: Request[State], settings: Settings) -> Parameters:
