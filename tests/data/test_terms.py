@@ -25,6 +25,7 @@ PREFERRED = PREFIXES["skos"] + "prefLabel"
 _ANY_WORD = {
     PREFIXES["skos"] + "altLabel",
     PREFIXES["skos"] + "hiddenLabel",
+    hro("everydayWord"),  # what people type, whatever they should
     hro("claimedValue"),
     PREFIXES["dct"] + "title",
 }
