@@ -1,4 +1,4 @@
-"""Figures as pages show them: the number, what it counts, where and when, how sure it is and why, and where it stands."""
+"""Figures as pages show them: number, what is counted, where, when, how sure it is and why, and where it stands."""
 
 from __future__ import annotations
 

@@ -16,8 +16,7 @@ from hrn_kg.render.views import Link, Viewer
 from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import WIDER_CLASSES
 
-FIRST: Final = 15
-EACH: Final = 45
+EACH: Final = 40
 
 _ALL: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 SELECT ?record ?kind WHERE { ?record hro:concerns $this ; a ?kind .
@@ -52,19 +51,22 @@ class Records:
     groups: tuple[Group, ...]
 
 
-def page_of(total: int, asked: str) -> tuple[int, int, slice]:
+def page_of(total: int, first: int, asked: str) -> tuple[int, int, slice]:
     """The page asked for, as far as there is one, how many there are, and which records stand on it.
 
-    The first page has other things to show and holds fewer.
+    The first page has other things to show and holds `first`, which may be none.
     """
-    pages = 1 + max(0, -(-(total - FIRST) // EACH))
+    pages = 1 + max(0, -(-(total - first) // EACH))
     page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
-    start = 0 if page == 1 else FIRST + (page - 2) * EACH
-    return page, pages, slice(start, FIRST if page == 1 else start + EACH)
+    start = 0 if page == 1 else first + (page - 2) * EACH
+    return page, pages, slice(start, first if page == 1 else start + EACH)
 
 
-async def records(data: Snapshot, iri: str, without: Collection[str], asked: str, lang: str) -> Records:
-    """The records about a thing but for those that are shown already: figures and rules first, then the rest."""
+async def records(data: Snapshot, iri: str, without: Collection[str], asked: str, lang: str, *, first: int) -> Records:
+    """The records about a thing but for those that are shown already: figures and rules first, then the rest.
+
+    `asked` is the page as it stands in the address, and `first` how many the first page may hold.
+    """
     order = await ranks(data)
     kinds: dict[str, str] = {}
     for row in await select(data, fill(_ALL, this=iri)):
@@ -75,7 +77,7 @@ async def records(data: Snapshot, iri: str, without: Collection[str], asked: str
         (record for record in kinds if record not in without),
         key=lambda record: (order.get(kinds[record], LAST).place, kinds[record], record),
     )
-    page, pages, part = page_of(len(wanted), asked)
+    page, pages, part = page_of(len(wanted), first, asked)
     shown = wanted[part]
     stated = await construct(data, fill(_OF, records=shown)) if shown else ()
     documents = {triple.object.value for triple in stated if isinstance(triple.object, ox.NamedNode)}

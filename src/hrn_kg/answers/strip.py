@@ -12,11 +12,11 @@ from typing import Final
 
 from hrn_kg.answers.figures import Figure
 
-WIDTH: Final = 680
-LEFT: Final = 40
-APART: Final = 150
+WIDTH: Final = 480
+LEFT: Final = 30
+APART: Final = 120
 LEVEL: Final = 52
-_NEAR: Final = 96
+_NEAR: Final = 84
 _MOST: Final = 8
 _STEP: Final = 10
 

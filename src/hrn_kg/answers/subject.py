@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,9 @@ from hrn_kg.vocab import hro
 
 MOST_FIGURES: Final = 12
 MOST_LINES: Final = 10
+# What is left out stands in the list of all records.
+MOST_APART: Final = 5
+MOST_GAPS: Final = 6
 _APART: Final = frozenset(
     BASE + "scheme/comparison-kind/" + name
     for name in ("not-comparable", "different-scope", "different-rule", "different-period")
@@ -209,8 +212,9 @@ def _read(
     else:
         answer = of_intervention(own, beside, lang)
     figures = (*own, *beside)
-    disagreements = [one for one in parts.comparisons if viewer.is_disagreement(one)]
-    others = [one for one in parts.comparisons if one not in disagreements]
+    comparisons = _by_weight(index, parts.comparisons, {figure.iri for figure in own})
+    disagreements = [one for one in comparisons if viewer.is_disagreement(one)]
+    others = [one for one in comparisons if one not in disagreements]
     apart = [one for one in others if index.iri(one, "hro:comparisonKind") in _APART]
     access, conduct = read_rules(viewer)
     return Subject(
@@ -218,10 +222,10 @@ def _read(
         figures=figures[:MOST_FIGURES],
         more_figures=max(0, len(figures) - MOST_FIGURES),
         strip=strip(own),
-        disagreements=_compared(viewer, disagreements),
-        apart=_compared(viewer, apart),
-        related=_compared(viewer, [one for one in others if one not in apart]),
-        gaps=tuple(_gap(viewer, one) for one in parts.gaps),
+        disagreements=_compared(viewer, disagreements, MOST_LINES),
+        apart=_compared(viewer, apart, MOST_APART),
+        related=_compared(viewer, [one for one in others if one not in apart], MOST_APART),
+        gaps=tuple(_gap(viewer, one) for one in parts.gaps[:MOST_GAPS]),
         access=access,
         conduct=conduct,
         offers=tuple(viewer.link(one) for one in around.offers),
@@ -234,11 +238,16 @@ def _read(
     )
 
 
-def _compared(viewer: Viewer, comparisons: Sequence[str]) -> tuple[Line, ...]:
+def _by_weight(index: TripleIndex, comparisons: Sequence[str], figures: Collection[str]) -> list[str]:
+    """Those that compare figures of the page first."""
+    return sorted(comparisons, key=lambda one: (not set(index.iris(one, "hro:compares")) & set(figures), one))
+
+
+def _compared(viewer: Viewer, comparisons: Sequence[str], most: int) -> tuple[Line, ...]:
     """Comparisons with their kind and what the editors say of them."""
     index = viewer.index
     found = []
-    for iri in comparisons[:MOST_LINES]:
+    for iri in comparisons[:most]:
         kind = index.iri(iri, "hro:comparisonKind")
         comment = index.text(iri, viewer.lang, "rdfs:comment")
         compared = frozenset(index.iris(iri, "hro:compares"))

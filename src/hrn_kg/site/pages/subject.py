@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hrn_kg import words
 from hrn_kg.answers.neighbourhood import neighbourhood
 from hrn_kg.answers.records import records
@@ -14,6 +16,10 @@ from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages.frame import OfFamily, Page, Parameters, framed, is_listed
 from hrn_kg.site.site import Site
 
+# The first page has so many lines that lead to records, of which so many at most in the list of all others.
+_LINES: Final = 44
+_MOST_FIRST: Final = 15
+
 
 async def subject_page(site: Site, document: Document, description: Description, parameters: Parameters) -> Page:
     """What is known of a type of facility or an intervention; `page` turns the list of all records."""
@@ -21,7 +27,8 @@ async def subject_page(site: Site, document: Document, description: Description,
     index = TripleIndex(description.triples, description.prefixes)
     around = await neighbourhood(site.data, iri)
     facts = await subject(site.data, around, sorted(index.iris(iri, "hro:inferredDefinition")), lang)
-    listed = await records(site.data, iri, facts.shown, parameters.get("page", "1"), lang)
+    room = max(0, min(_MOST_FIRST, _LINES - len(facts.shown)))
+    listed = await records(site.data, iri, facts.shown, parameters.get("page", "1"), lang, first=room)
     family = "types" if around.is_type else "interventions"
     title = index.label(iri, lang)
     return framed(
@@ -36,7 +43,7 @@ async def subject_page(site: Site, document: Document, description: Description,
         structured=of_thing(description, lang, page=site.address(document.address), downloads=()),
         data_path=document.path,
         iri=iri,
-        name=title,
+        heading=title,
         titles=tuple((code, text) for code, text in index.labels(iri).items() if code != lang),
         definition=index.text(iri, lang, *DEFINITIONS),
         also=_also(index, iri, lang),
