@@ -33,7 +33,7 @@ SELECT ?thing (COUNT(DISTINCT ?record) AS ?n) WHERE {
   VALUES ?kind { hro:FacilityType hro:Intervention } ?thing a ?kind . ?record hro:concerns ?thing
 } GROUP BY ?thing"""
 # A count each; the name is the key of the words that say what is counted.
-_COUNTS: Final[Mapping[str, str]] = {
+COUNTS: Final[Mapping[str, str]] = {
     "claims": "?x a hro:Claim ; hro:supportedBy ?passage",
     "documents": "?claim a hro:Claim ; hro:statedIn ?x",
     "unresolved": "?x a hro:UnresolvedSource",
@@ -134,7 +134,7 @@ async def _records(data: Snapshot) -> dict[str, int]:
 async def counts(data: Snapshot) -> dict[str, int]:
     """How much there is of what the start page counts."""
     parts = " ".join(
-        f"{{ SELECT (COUNT(DISTINCT ?x) AS ?{name}) WHERE {{ {pattern} }} }}" for name, pattern in _COUNTS.items()
+        f"{{ SELECT (COUNT(DISTINCT ?x) AS ?{name}) WHERE {{ {pattern} }} }}" for name, pattern in COUNTS.items()
     )
     rows = await select(data, f"PREFIX hro: <{hro('')}> SELECT * WHERE {{ {parts} }}")
-    return {name: int(rows[0][name].value) for name in _COUNTS}
+    return {name: int(rows[0][name].value) for name in COUNTS}

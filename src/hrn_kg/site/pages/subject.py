@@ -6,8 +6,8 @@ from typing import Final
 
 from hrn_kg import words
 from hrn_kg.answers.neighbourhood import neighbourhood
-from hrn_kg.answers.records import records
-from hrn_kg.answers.subject import subject
+from hrn_kg.answers.record_list import records
+from hrn_kg.answers.subject_facts import subject
 from hrn_kg.describe import Description
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.triple_index import Text, TripleIndex
@@ -31,6 +31,10 @@ async def subject_page(site: Site, document: Document, description: Description,
     listed = await records(site.data, iri, facts.shown, parameters.get("page", "1"), lang, first=room)
     family = "types" if around.is_type else "interventions"
     title = index.label(iri, lang)
+    signposts = signposts_of(site, document)
+    if listed.page > 1:
+        # Another page of the list is another page: its own address is the one to keep.
+        signposts = tuple(post for post in signposts if "canonical" not in post.relation)
     return framed(
         site,
         "subject",
@@ -39,7 +43,7 @@ async def subject_page(site: Site, document: Document, description: Description,
         parameters={"page": str(listed.page)} if listed.page > 1 else {},
         menu="facilities",
         trail=_trail(family, lang),
-        links=signposts_of(site, document),
+        links=signposts,
         structured=of_thing(description, lang, page=site.address(document.address), downloads=()),
         data_path=document.path,
         iri=iri,

@@ -71,8 +71,9 @@ async def records(data: Snapshot, iri: str, without: Collection[str], asked: str
     kinds: dict[str, str] = {}
     for row in await select(data, fill(_ALL, this=iri)):
         record, kind = row["record"], row["kind"]
-        if isinstance(record, ox.NamedNode) and isinstance(kind, ox.NamedNode) and kind.value not in WIDER_CLASSES:
-            kinds.setdefault(record.value, kind.value)
+        # The kind that tells most: one of a wider class only where there is none narrower.
+        if kinds.get(record.value, "") in ("", *WIDER_CLASSES):
+            kinds[record.value] = kind.value
     wanted = sorted(
         (record for record in kinds if record not in without),
         key=lambda record: (order.get(kinds[record], LAST).place, kinds[record], record),
