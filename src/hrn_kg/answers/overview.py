@@ -71,7 +71,7 @@ class InterventionLine:
 async def types(data: Snapshot, lang: str) -> tuple[TypeLine, ...]:
     """All types, those with a total first, and among these those of which most is said."""
     facts = await construct(data, _TYPES)
-    known = sorted({triple.subject.value for triple in facts if triple.object == ox.NamedNode(hro("FacilityType"))})
+    known = sorted(set(TripleIndex(facts, data.prefixes).subjects("rdf:type", hro("FacilityType"))))
     figures = await figures_of(data, known)
     index = TripleIndex([*facts, *figures, *await labels_of(data, named_in(facts))], data.prefixes)
     counts = await _records(data)

@@ -57,7 +57,7 @@ def page_of(total: int, first: int, asked: str) -> tuple[int, int, slice]:
     The first page has other things to show and holds `first`, which may be none.
     """
     pages = 1 + max(0, -(-(total - first) // EACH))
-    page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
+    page = min(int(asked), pages) if asked.isascii() and asked.isdigit() and len(asked) <= 20 and int(asked) > 0 else 1
     start = 0 if page == 1 else first + (page - 2) * EACH
     return page, pages, slice(start, first if page == 1 else start + EACH)
 
@@ -70,10 +70,10 @@ async def records(data: Snapshot, iri: str, without: Collection[str], asked: str
     order = await ranks(data)
     kinds: dict[str, str] = {}
     for row in await select(data, fill(_ALL, this=iri)):
-        record, kind = row["record"], row["kind"]
+        record, kind = row["record"].value, row["kind"].value
         # The kind that tells most: one of a wider class only where there is none narrower.
-        if kinds.get(record.value, "") in ("", *WIDER_CLASSES):
-            kinds[record.value] = kind.value
+        if kinds.get(record, "") in ("", *WIDER_CLASSES):
+            kinds[record] = kind
     wanted = sorted(
         (record for record in kinds if record not in without),
         key=lambda record: (order.get(kinds[record], LAST).place, kinds[record], record),
