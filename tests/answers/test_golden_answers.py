@@ -10,7 +10,7 @@ import asyncio
 from pathlib import Path
 
 from hrn_kg import words
-from hrn_kg.addresses import iri_path
+from hrn_kg.families import iri_path
 from hrn_kg.answers import overview
 from hrn_kg.answers.neighbourhood import neighbourhood
 from hrn_kg.answers.subject_facts import subject

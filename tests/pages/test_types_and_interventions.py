@@ -9,7 +9,7 @@ import httpx
 import pytest
 from html_reader import Page, objections
 
-from hrn_kg.addresses import page_path
+from hrn_kg.families import page_path
 
 Fetch = Callable[..., Page]
 LISTS = ("types", "interventions")
