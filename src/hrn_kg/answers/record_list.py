@@ -16,7 +16,7 @@ from hrn_kg.render.views import Link, Viewer
 from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import WIDER_CLASSES
 
-EACH: Final = 40
+EACH: Final = 35
 
 _ALL: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 SELECT ?record ?kind WHERE { ?record hro:concerns $this ; a ?kind .

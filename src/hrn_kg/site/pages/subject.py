@@ -12,12 +12,13 @@ from hrn_kg.describe import Description
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import DEFINITIONS, Link
+from hrn_kg.site.citing import cite_box
 from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages.frame import OfFamily, Page, Parameters, framed, is_listed
 from hrn_kg.site.site import Site
 
 # The first page has so many lines that lead to records, of which so many at most in the list of all others.
-_LINES: Final = 44
+_LINES: Final = 38
 _MOST_FIRST: Final = 15
 
 
@@ -46,6 +47,7 @@ async def subject_page(site: Site, document: Document, description: Description,
         links=signposts,
         structured=of_thing(description, lang, page=site.address(document.address), downloads=()),
         data_path=document.path,
+        cite=await cite_box(site, description, lang, resting_on=[one.figure.iri for one in facts.answer.headlines]),
         iri=iri,
         heading=title,
         titles=tuple((code, text) for code, text in index.labels(iri).items() if code != lang),
