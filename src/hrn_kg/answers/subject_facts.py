@@ -22,10 +22,11 @@ from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import hro
 
 MOST_FIGURES: Final = 12
-MOST_LINES: Final = 10
+MOST_LINES: Final = 8
 # What is left out stands in the list of all records.
-MOST_APART: Final = 5
-MOST_GAPS: Final = 6
+MOST_APART: Final = 3
+MOST_GAPS: Final = 4
+MOST_DISAGREEMENTS: Final = 4
 _APART: Final = frozenset(
     BASE + "scheme/comparison-kind/" + name
     for name in ("not-comparable", "different-scope", "different-rule", "different-period")
@@ -221,8 +222,8 @@ def _read(
         answer=answer,
         figures=figures[:MOST_FIGURES],
         more_figures=max(0, len(figures) - MOST_FIGURES),
-        strip=strip(own),
-        disagreements=_compared(viewer, disagreements, MOST_LINES),
+        strip=strip(own if around.is_type else _largest_group(own)),
+        disagreements=_compared(viewer, disagreements, MOST_DISAGREEMENTS),
         apart=_compared(viewer, apart, MOST_APART),
         related=_compared(viewer, [one for one in others if one not in apart], MOST_APART),
         gaps=tuple(_gap(viewer, one) for one in parts.gaps[:MOST_GAPS]),
@@ -236,6 +237,14 @@ def _read(
         definitions=tuple(_definition(viewer, one) for one in parts.definitions),
         inferred=tuple(Line(one, viewer.link(one)) for one in inferred),
     )
+
+
+def _largest_group(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of the quantity of which there are most: cities and clients do not belong in one drawing."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.indicator_iri, []).append(figure)
+    return max(groups.values(), key=len, default=[])
 
 
 def _by_weight(index: TripleIndex, comparisons: Sequence[str], figures: Collection[str]) -> list[str]:
