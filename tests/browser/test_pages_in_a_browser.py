@@ -66,7 +66,7 @@ def test_an_example_is_run_and_led_to_its_evidence(chromium: Browser, address: s
     context = chromium.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/nl")
-    page.get_by_role("link", name="Onderzoeken").click()
+    page.get_by_role("link", name="voorbeeldvragen").click()
     page.get_by_role("link", name="Hoeveel voorzieningen van elk type zijn er").click()
     # The answer is there at once, and its rows lead to the claims.
     expect(page.get_by_role("table")).to_be_visible()

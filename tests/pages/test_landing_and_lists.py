@@ -14,35 +14,6 @@ from hrn_kg.examples import load_examples
 Fetch = Callable[..., Page]
 
 
-def test_the_start_page_shows_figures_as_printed_with_period_and_source(fetch: Fetch) -> None:
-    page = fetch("/en")
-    text = page.one("main").words
-    assert "24 facilities available Netherlands · period not stated · source: Harm reduction in the Netherlands" in text
-    # An interview count is never shown without saying so.
-    assert "17 facilities surveyed Netherlands · 2021" in text
-    assert "Mind: sample, not a total" in text
-    assert page.links()["24"] == "/en/doc/claim/dcr-netherlands"
-
-
-@pytest.mark.parametrize(
-    ("lang", "doors"),
-    [("nl", ["Onderzoeken", "Oogsten", "Bijdragen"]), ("en", ["Research", "Harvest", "Contribute"])],
-)
-def test_three_doors_lead_on(fetch: Fetch, site: httpx.Client, lang: str, doors: list[str]) -> None:
-    links = fetch(f"/{lang}").links()
-    for door in doors:
-        assert site.get(links[door]).status_code == 200
-
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_start_page_names_the_check_and_lists_our_own_schemes_only(fetch: Fetch, lang: str) -> None:
-    page = fetch(f"/{lang}")
-    assert "hrn-kg validate" in page.one("main").words
-    schemes = [a.attributes["href"] for a in page.all("a") if "scheme" in a.attributes["href"]]
-    assert schemes
-    assert "data-theme" not in page.source
-
-
 def test_the_gallery_holds_every_example_and_runs_it(fetch: Fetch, site: httpx.Client, content: Content) -> None:
     page = fetch("/nl/queries")
     examples = load_examples(content)

@@ -12,10 +12,10 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrn_kg import words
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.describe import fill
 from hrn_kg.errors import MalformedRequest, NotAcceptable
-from hrn_kg.render.landing_view import in_words
 from hrn_kg.render.links import href
 from hrn_kg.render.rdf import serialise
 from hrn_kg.render.triple_index import TripleIndex
@@ -142,5 +142,5 @@ def test_a_filled_value_is_not_filled_again() -> None:
 
 def test_dates_in_words() -> None:
     moment = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
-    assert in_words(moment, "nl") == "1 maart 2026"
-    assert in_words(moment, "en") == "1 March 2026"
+    assert words.day("nl", moment) == "1 maart 2026"
+    assert words.day("en", moment) == "1 March 2026"

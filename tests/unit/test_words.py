@@ -19,6 +19,7 @@ import pytest
 import hrn_kg
 import small_content
 from hrn_kg import families, vocab, words
+from hrn_kg.answers.overview import COUNTS
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
@@ -26,6 +27,7 @@ from hrn_kg.reports.form import LENGTHS, Fault
 from hrn_kg.search import Kind, Role
 from hrn_kg.site.pages.fault import FACTS_SHOWN
 from hrn_kg.site.pages.frame import FOOT, MENU
+from hrn_kg.site.pages.landing import DOORS
 from hrn_kg.site.pages.search import GROUPS
 from hrn_kg.validation import Outcome, Severity
 from served import asked
@@ -38,6 +40,7 @@ KEYS = frozenset(words.language(words.ENGLISH).words)
 FAMILIES = {
     *("tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy", "correction"),
     *("found", "found_kind", "found_more", "found_why"),
+    *("door", "held", "kinds"),
 }
 
 
@@ -103,6 +106,7 @@ def test_no_key_is_left_over() -> None:
     texts = [example.text for example in load_examples(find_content())]
     variables = {name for text in texts for name in re.findall(r"\?(\w+)", text)}
     lists = {path.removeprefix("/") for path in (*FOOT, *(family.path for family in families.FAMILIES))}
+    ontology = "".join(path.read_text(encoding="utf-8") for path in find_content().ontology)
     assert len(tags) > 5
     assert len(slugs) > 20
     for key in KEYS:
@@ -139,6 +143,12 @@ def test_no_key_is_left_over() -> None:
                 assert rest in set(Kind), key
             case "found_why":
                 assert rest in {"name_of", *Role} - {Role.PREFERRED}, key
+            case "door":
+                assert f"/{rest.partition('.')[0]}" in DOORS, key
+            case "held":
+                assert rest in COUNTS, key
+            case "kinds":
+                assert f"hro:{rest} a owl:Class" in ontology, key
             case "report" | "fault":
                 assert stem.partition(".")[2] in named, key
 

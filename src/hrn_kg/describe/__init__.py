@@ -2,7 +2,6 @@
 
 from hrn_kg.describe.ask import LABEL_PROPERTIES, construct, fill
 from hrn_kg.describe.description import CLAIM_LIMIT, COMPARES, LINK_LIMIT, Description, describe
-from hrn_kg.describe.figures import newest_figures
 from hrn_kg.describe.members import members
 from hrn_kg.describe.sources import Sources, documents_behind, known_of, sources_of
 
@@ -19,6 +18,5 @@ __all__ = [
     "fill",
     "known_of",
     "members",
-    "newest_figures",
     "sources_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hrn_kg import citations, conneg
@@ -31,15 +31,21 @@ class CiteBox:
     meta: tuple[tuple[str, str], ...]
 
 
-async def citation_of(site: Site, description: Description, lang: str) -> Citation:
-    """The citation of a thing. Raises what the engine raises."""
+async def citation_of(site: Site, description: Description, lang: str, *, resting_on: Sequence[str] = ()) -> Citation:
+    """The citation of a thing, with the sources of the records on which its page rests, where these are named.
+
+    Raises what the engine raises.
+    """
     label = TripleIndex(description.triples, description.prefixes).label(description.iri, lang)
-    found = await sources_of(site.data, description.iri)
+    found = [await sources_of(site.data, iri) for iri in resting_on or (description.iri,)]
     bases = [
-        Basis(row["document"], row.get("section", ""), row.get("cited", ""), row.get("study", "")) for row in found.rows
+        Basis(row["document"], row.get("section", ""), row.get("cited", ""), row.get("study", ""))
+        for sources in found
+        for row in sources.rows
     ]
+    known = list(dict.fromkeys(triple for sources in found for triple in sources.triples))
     release = site.label if is_id(site.label) else ""
-    return citations.citation_of(description.iri, (label.text, label.lang), bases, found.triples, lang, release)
+    return citations.citation_of(description.iri, (label.text, label.lang), bases, known, lang, release)
 
 
 async def citation_of_rows(site: Site, records: Iterable[str], own: citations.Reference) -> Citation:
@@ -55,9 +61,9 @@ async def citation_file(site: Site, document: Document, description: Description
     return citations.write(citation.references, document.representation.media_type, document.language)
 
 
-async def cite_box(site: Site, description: Description, lang: str) -> CiteBox:
-    """The box on the page of a thing."""
-    citation = await citation_of(site, description, lang)
+async def cite_box(site: Site, description: Description, lang: str, *, resting_on: Sequence[str] = ()) -> CiteBox:
+    """The box on the page of a thing, which rests on these records where some are named."""
+    citation = await citation_of(site, description, lang, resting_on=resting_on)
     return CiteBox(
         sources=tuple(citations.source_line(source, lang) for source in citation.sources),
         own=citations.base_line(citation.own, lang),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg.families import family_of
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
+from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, subject, texts, types
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
 
@@ -17,6 +17,8 @@ from hrn_kg.site.pages.thing import thing_page
 FIXED: Final[tuple[Fixed, ...]] = listed(
     (
         landing.PAGE,
+        types.PAGE,
+        types.INTERVENTIONS,
         gallery.PAGE,
         downloads.PAGE,
         guide.PAGE,
@@ -24,7 +26,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         *texts.PAGES,
     )
 )
-OF_FAMILY: Final[tuple[OfFamily, ...]] = ()
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (subject.OF_TYPES, subject.OF_INTERVENTIONS)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:

@@ -1,21 +1,39 @@
-"""The start page."""
+"""The start page: what this is, how many facilities there are, and where to go on."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from hrn_kg import words
+from hrn_kg.answers import overview
 from hrn_kg.catalog import DATASET
-from hrn_kg.describe import describe, newest_figures
-from hrn_kg.render.landing_view import in_words, view_landing
+from hrn_kg.describe import describe
 from hrn_kg.render.schema_org import of_thing
-from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
+from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed, is_listed
 from hrn_kg.site.release_files import downloads_of
 from hrn_kg.site.signposts import of_home
 from hrn_kg.site.site import Site
 
+# Pages to go on to, in their order, as far as there are such pages; each with the count that its name holds.
+DOORS: Final = {
+    "/definitions": "",
+    "/disagreements": "disagreements",
+    "/unknowns": "gaps",
+    "/timeline": "",
+    "/access": "",
+    "/figures": "",
+    "/sources": "documents",
+    "/interventions": "",
+    "/queries": "questions",
+    "/dumps": "",
+}
+
 
 async def landing(site: Site, lang: str, _parameters: Parameters) -> Page:
-    """Facility types with their newest figures, and the schemes."""
-    groups, schemes = view_landing(await newest_figures(site.data), site.data.prefixes, lang)
+    """The types with a number, doors, counts and the release."""
     release = site.release
+    counts = await overview.counts(site.data)
+    questions = {**counts, "questions": len(site.examples)}
     return framed(
         site,
         "landing",
@@ -23,10 +41,16 @@ async def landing(site: Site, lang: str, _parameters: Parameters) -> Page:
         path="/",
         links=of_home(site, lang),
         structured=await _structured(site, lang),
-        groups=groups,
-        schemes=schemes,
+        lines=await overview.types(site.data, lang),
+        doors=[
+            (path.removeprefix("/"), words.grouped(lang, questions[count]) if count else "")
+            for path, count in DOORS.items()
+            if is_listed(path)
+        ],
+        counts=[(name, words.grouped(lang, n)) for name, n in counts.items()],
+        documents=counts["documents"],
         created=release.created.date().isoformat() if release else "",
-        created_words=in_words(release.created, lang) if release else "",
+        created_words=words.day(lang, release.created) if release else "",
     )
 
 
