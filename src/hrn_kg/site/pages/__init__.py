@@ -9,7 +9,19 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg.families import family_of
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
+from hrn_kg.site.pages import (
+    calculations,
+    contact,
+    definitions,
+    disagreements,
+    downloads,
+    gallery,
+    glossary,
+    guide,
+    landing,
+    texts,
+    unknowns,
+)
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
 
@@ -17,6 +29,11 @@ from hrn_kg.site.pages.thing import thing_page
 FIXED: Final[tuple[Fixed, ...]] = listed(
     (
         landing.PAGE,
+        definitions.PAGE,
+        glossary.PAGE,
+        *disagreements.PAGES,
+        calculations.LIST,
+        unknowns.LIST,
         gallery.PAGE,
         downloads.PAGE,
         guide.PAGE,
@@ -24,7 +41,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         *texts.PAGES,
     )
 )
-OF_FAMILY: Final[tuple[OfFamily, ...]] = ()
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (disagreements.PAGE, calculations.PAGE, unknowns.PAGE)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:
