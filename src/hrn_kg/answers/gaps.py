@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.answers.gathering import gather, named
-from hrn_kg.answers.sides import Quote, Source, source
+from hrn_kg.answers.sides import Quote, Source, quotes, source
 from hrn_kg.describe.ask import fill
 from hrn_kg.iris import local_name
 from hrn_kg.render.triple_index import Text, TripleIndex
@@ -137,12 +137,7 @@ def _gap(viewer: Viewer, iri: str) -> Gap:
         as_of=index.literal(iri, "hro:asOf") or "",
         searched=tuple(source(viewer, one) for one in sorted(index.iris(iri, "hro:searchedIn"))),
         source=source(viewer, document) if document else None,
-        quotes=tuple(
-            Quote(Text(quote, language), Text(section, language) if section else None)
-            for one in index.iris(iri, "hro:supportedBy")
-            if (quote := index.literal(one, "oa:exact"))
-            for section in [index.literal(one, "hro:section")]
-        ),
+        quotes=quotes(index, index.iris(iri, "hro:supportedBy"), language),
         claims=viewer.links(iri, "hro:leftOpenBy"),
     )
 

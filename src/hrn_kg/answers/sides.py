@@ -81,6 +81,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """Sides that stand under one another: what one document says, or one side of several in the same document."""
+
+    source: Source | None
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A comparison. `advice` is the last sentence of what the editors say of it, `explanation` all before it."""
 
@@ -95,6 +103,16 @@ class Compared:
     is_disagreement: bool
     is_between: bool
     """Whether the sides are of more than one document."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The sides face to face: by document where there are several, else each for itself."""
+        if not self.is_between:
+            return tuple(Column(one.source, (one,)) for one in self.sides)
+        found: dict[Source | None, list[Side]] = {}
+        for one in self.sides:
+            found.setdefault(one.source, []).append(one)
+        return tuple(Column(of, tuple(sides)) for of, sides in found.items())
 
 
 async def fetch_comparisons(
@@ -139,13 +157,23 @@ def side(viewer: Viewer, iri: str, preferred: Iterable[str] = ()) -> Side:
         computed=equation(index, iri, viewer.lang) if not document else "",
         period=viewer.maybe(index.iri(iri, "hro:period")),
         place=viewer.maybe(index.iri(iri, "hro:place")),
-        quotes=tuple(
-            Quote(Text(quote, language), Text(section, language) if section else None)
-            for one in excerpts
-            if (quote := index.literal(one, "oa:exact"))
-            for section in [index.literal(one, "hro:section")]
-        ),
+        quotes=quotes(index, excerpts, language),
         is_preferred=iri in preferred,
+    )
+
+
+def quotes(index: TripleIndex, excerpts: Iterable[str], language: str) -> tuple[Quote, ...]:
+    """The words of passages in this order; those of one section joined, with dots for what stands between."""
+    by_section: dict[str, list[str]] = {}
+    for one in excerpts:
+        words = index.literal(one, "oa:exact")
+        found = by_section.setdefault(index.literal(one, "hro:section") or "", [])
+        if words and words not in found:
+            found.append(words)
+    return tuple(
+        Quote(Text(" … ".join(found), language), Text(section, language) if section else None)
+        for section, found in by_section.items()
+        if found
     )
 
 

@@ -18,7 +18,7 @@ from hrn_kg.site.pages.frame import Fixed, OfFamily, Page, Parameters, framed, i
 from hrn_kg.site.pages.thing import thing_page
 from hrn_kg.site.site import Site
 
-_FACE_TO_FACE: Final = 12
+_FACE_TO_FACE: Final = 10
 _ROWS: Final = 40
 
 Kind = tuple[str, Link, Text | None, int]
