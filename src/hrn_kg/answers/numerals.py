@@ -14,7 +14,8 @@ _SIGNS: Final = {"*": " × ", "/": " / ", "+": " + ", "-": " − "}
 _QUALIFIERS: Final = BASE + "scheme/value-qualifier/"
 # Between a sum and what comes out; any other qualifier is said in words.
 _EQUALS: Final = {"": "=", "exact": "=", "approximate": "≈"}
-_UNITS: Final = {"percent": " %", "euro": " €"}
+_BEFORE: Final = {"euro": "€ "}
+_BEHIND: Final = {"percent": " %"}
 
 
 def number(lang: str, text: str) -> str:
@@ -36,7 +37,7 @@ def result(index: TripleIndex, iri: str, lang: str) -> str:
     """The value of a computed figure with its unit; the bound where there is no value."""
     value = index.literal(iri, "hro:value", "hro:lowerBound", "hro:upperBound") or ""
     unit = (index.iri(iri, "hro:unit") or "").removeprefix(BASE + "scheme/unit/")
-    return number(lang, value) + _UNITS.get(unit, "")
+    return _BEFORE.get(unit, "") + number(lang, value) + _BEHIND.get(unit, "")
 
 
 def equation(index: TripleIndex, iri: str, lang: str) -> str:

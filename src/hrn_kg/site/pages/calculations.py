@@ -9,7 +9,7 @@ from hrn_kg.answers.sides import comparisons, fetch_comparisons
 from hrn_kg.answers.workings import fetch_workings, workings
 from hrn_kg.describe import Description
 from hrn_kg.render.triple_index import TripleIndex
-from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.documents import Document
 from hrn_kg.site.pages.ending import ending, kept, step_to
 from hrn_kg.site.pages.frame import Fixed, OfFamily, Page, Parameters, framed
 from hrn_kg.site.pages.thing import thing_page
@@ -48,11 +48,9 @@ async def calculation(site: Site, document: Document, description: Description, 
         path=document.page,
         menu="queries",
         trail=(step_to(lang, "/calculations"),),
-        data_path=document.path,
-        links=signposts_of(site, document),
         one=one,
         compared_in=comparisons(TripleIndex(compared, prefixes), lang),
-        view=ending(description, lang),
+        **await ending(site, document, description),
     )
 
 

@@ -12,7 +12,7 @@ from hrn_kg.describe import Description
 from hrn_kg.errors import NotFound
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link
-from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.documents import Document
 from hrn_kg.site.pages.ending import ending, kept, slug, step_to
 from hrn_kg.site.pages.frame import Fixed, OfFamily, Page, Parameters, framed, is_listed
 from hrn_kg.site.pages.thing import thing_page
@@ -88,11 +88,9 @@ async def comparison(site: Site, document: Document, description: Description, p
         path=document.page,
         menu="queries",
         trail=_trail(lang, one.is_disagreement),
-        data_path=document.path,
-        links=signposts_of(site, document),
         one=one,
         near=tuple(other for other in comparisons(TripleIndex(near, prefixes), lang) if other.iri != iri),
-        view=ending(description, lang),
+        **await ending(site, document, description),
     )
 
 

@@ -1,15 +1,19 @@
-"""What stands last on the page of one thing: its names in other languages, its IRI, its forms as data."""
+"""What the pages of things with an own kind share: what stands last on them, and in their head; and small helpers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from hrn_kg import words
 from hrn_kg.describe import Description
 from hrn_kg.iris import local_name
+from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link
-from hrn_kg.site.pages.frame import is_listed
+from hrn_kg.site.citing import cite_box
+from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +25,27 @@ class Ending:
     titles: tuple[tuple[str, Text], ...]
 
 
-def ending(description: Description, lang: str) -> Ending:
-    """What the template `last.html` shows of a thing."""
+async def ending(site: Site, document: Document, description: Description) -> dict[str, Any]:
+    """What the template `last.html` shows of a thing, and what stands in the head of its page.
+
+    Raises what the engine raises.
+    """
+    lang = document.language
     index = TripleIndex(description.triples, description.prefixes)
     labels = index.labels(description.iri)
     titles = tuple((code, labels[code]) for code in words.languages() if code in labels)
-    return Ending(description.iri, index.label(description.iri, lang), titles)
+    return {
+        "view": Ending(description.iri, index.label(description.iri, lang), titles),
+        "data_path": document.path,
+        "links": signposts_of(site, document),
+        "cite": await cite_box(site, description, lang),
+        "structured": of_thing(description, lang, page=site.address(document.address)),
+    }
 
 
 def answers_to(lang: str) -> str:
-    """The path to which who knows better is led: the form for reports where there is one."""
-    return f"/{lang}/report" if is_listed("/report") else f"/{lang}/contact"
+    """The path to which who knows better is led: the form for reports."""
+    return f"/{lang}/report"
 
 
 def step_to(lang: str, path: str) -> Link:

@@ -12,7 +12,7 @@ from hrn_kg.describe import Description
 from hrn_kg.errors import NotFound
 from hrn_kg.render.landing_view import in_words
 from hrn_kg.render.triple_index import TripleIndex
-from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.documents import Document
 from hrn_kg.site.pages.ending import answers_to, ending, kept, slug, step_to
 from hrn_kg.site.pages.frame import Fixed, OfFamily, Page, Parameters, framed
 from hrn_kg.site.pages.thing import thing_page
@@ -68,13 +68,11 @@ async def unknown(site: Site, document: Document, description: Description, para
         path=document.page,
         menu="queries",
         trail=(step_to(lang, "/unknowns"),),
-        data_path=document.path,
-        links=signposts_of(site, document),
         gap=gap,
         as_of=in_words(datetime.fromisoformat(gap.as_of), lang) if gap.as_of else "",
         near=tuple(other for other in gaps(near, lang) if other.iri != iri),
         report=answers_to(lang),
-        view=ending(description, lang),
+        **await ending(site, document, description),
     )
 
 
