@@ -8,7 +8,7 @@ import pytest
 from hrn_kg.answers.gaps import by_subject, gaps
 from hrn_kg.answers.gathering import cut
 from hrn_kg.answers.numerals import equation, formula, number
-from hrn_kg.answers.sides import advice_in, comparisons
+from hrn_kg.answers.sides import Quote, advice_in, comparisons
 from hrn_kg.answers.wordings import Piece, compare
 from hrn_kg.answers.workings import workings
 from hrn_kg.errors import NotFound
@@ -42,13 +42,15 @@ CLAIMS = (
     DOCUMENTS
     + """
 claim:six rdfs:label "6 rooms"@en ; hro:statedIn document:a ; hro:statedValue "6" ;
-  hro:supportedBy excerpt:1 , excerpt:2 .
+  hro:supportedBy excerpt:1 , excerpt:2 , excerpt:5 .
 claim:two rdfs:label "2 rooms"@en ; hro:statedIn document:b ; hro:statedValue "2" ; hro:supportedBy excerpt:3 .
 claim:old rdfs:label "Old rooms"@en ; hro:statedIn document:a ; hro:supportedBy excerpt:4 .
 calculation:third rdfs:label "A third"@en ; a hro:Calculation ; hro:formula "2/6*100" ; hro:value 33.3 ;
   hro:valueQualifier exactly:approximate ; hro:unit in:percent ; hro:computedFrom claim:six , claim:two .
 excerpt:1 oa:exact "there are" ; oa:start 90 ; hro:section "Rooms" .
 excerpt:2 oa:exact "six" ; oa:start 120 ; hro:section "Rooms" .
+# Of this one only the place is kept.
+excerpt:5 oa:start 130 ; oa:end 140 ; hro:section "Rooms" .
 excerpt:3 oa:exact "two rooms" ; oa:start 5 .
 excerpt:4 oa:exact "old" ; oa:start 7 ; hro:section "Past" .
 comparison:rooms a hro:Comparison , hro:Disagreement ; rdfs:label "6 or 2"@en ;
@@ -78,10 +80,7 @@ def test_only_a_disagreement_is_one_and_its_sides_stand_by_document() -> None:
 def test_a_side_has_its_words_in_their_order_and_a_computed_one_prints_nothing() -> None:
     (rooms,) = (one for one in comparisons(index(CLAIMS), "en") if one.name.text == "6 or 2")
     sides = {side.name.text: side for side in rooms.sides}
-    assert [(quote.words.text, quote.section and quote.section.text) for quote in sides["6 rooms"].quotes] == [
-        ("there are … six", "Rooms")
-    ]
-    assert sides["6 rooms"].quotes[0].words.lang == "en"
+    assert sides["6 rooms"].quotes == (Quote(Text("there are … six", "en"), Text("Rooms", "en"), ("130–140",)),)
     assert (sides["6 rooms"].printed, sides["6 rooms"].computed) == (Text("6", "en"), "")
     assert (sides["A third"].printed, sides["A third"].computed) == (None, "2 / 6 × 100 ≈ 33.3 %")
     assert [side.name.text for side in rooms.sides if side.is_preferred] == ["6 rooms"]

@@ -33,7 +33,7 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 CONSTRUCT { ?x ?q ?v } WHERE {
   VALUES ?g { $these }
   { ?g hro:supportedBy ?x . ?x ?q ?v . FILTER(?q = hro:section) }
-  UNION { ?g hro:supportedBy ?x . ?x oa:hasSelector/oa:exact ?v . BIND(oa:exact AS ?q) }
+  UNION { ?g hro:supportedBy ?x . ?x oa:hasSelector ?at . ?at ?q ?v . FILTER(?q IN (oa:exact, oa:start, oa:end)) }
   UNION { ?g hro:statedIn|hro:searchedIn ?x . ?x ?q ?v . FILTER(?q IN (dct:creator, dct:issued)) }
 }"""
 _DOCUMENT: Final = expand("bibo:Document")

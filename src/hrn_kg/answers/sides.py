@@ -38,7 +38,7 @@ CONSTRUCT { ?m ?p ?o . ?x ?q ?v } WHERE {
       hro:lowerBound, hro:upperBound, hro:valueQualifier, hro:unit, hro:certainty, hro:supportedBy)) }
   UNION { ?m hro:supportedBy ?x . ?x ?q ?v . FILTER(?q = hro:section) }
   UNION { ?m hro:supportedBy ?x . ?x oa:hasSelector/oa:exact ?v . BIND(oa:exact AS ?q) }
-  UNION { ?m hro:supportedBy ?x . ?x oa:hasSelector/oa:start ?v . BIND(oa:start AS ?q) }
+  UNION { ?m hro:supportedBy ?x . ?x oa:hasSelector ?at . ?at ?q ?v . FILTER(?q IN (oa:start, oa:end)) }
   UNION { ?m hro:statedIn ?x . ?x ?q ?v . FILTER(?q IN (dct:creator, dct:issued, dct:language)) }
 }"""
 # The last sentence of what the editors say is the one that tells what to do, or what it comes to.
@@ -55,10 +55,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a document, and the section in which they stand."""
+    """Words of a document, and the section in which they stand; of those that are not printed here only the places."""
 
-    words: Text
+    words: Text | None
     section: Text | None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +165,22 @@ def side(viewer: Viewer, iri: str, preferred: Iterable[str] = ()) -> Side:
 
 def quotes(index: TripleIndex, excerpts: Iterable[str], language: str) -> tuple[Quote, ...]:
     """The words of passages in this order; those of one section joined, with dots for what stands between."""
-    by_section: dict[str, list[str]] = {}
+    by_section: dict[str, tuple[list[str], list[str]]] = {}
     for one in excerpts:
-        words = index.literal(one, "oa:exact")
-        found = by_section.setdefault(index.literal(one, "hro:section") or "", [])
-        if words and words not in found:
-            found.append(words)
+        printed, places = by_section.setdefault(index.literal(one, "hro:section") or "", ([], []))
+        words, start, end = (index.literal(one, name) for name in ("oa:exact", "oa:start", "oa:end"))
+        if words and words not in printed:
+            printed.append(words)
+        elif start and not words:
+            places.append(f"{start}–{end}")
     return tuple(
-        Quote(Text(" … ".join(found), language), Text(section, language) if section else None)
-        for section, found in by_section.items()
-        if found
+        Quote(
+            words=Text(" … ".join(printed), language) if printed else None,
+            section=Text(section, language) if section else None,
+            places=tuple(places),
+        )
+        for section, (printed, places) in by_section.items()
+        if printed or places
     )
 
 

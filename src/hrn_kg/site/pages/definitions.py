@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hrn_kg import words
-from hrn_kg.answers.entries import entries, fetch_entries
+from hrn_kg.answers.lexicon import entries, fetch_entries
 from hrn_kg.answers.sides import comparisons, fetch_comparisons
 from hrn_kg.answers.wordings import SUBJECT, Comparison, compare, fetch_definitions
 from hrn_kg.iris import local_name

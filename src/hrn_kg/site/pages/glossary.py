@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hrn_kg.answers.entries import Entry, entries, fetch_entries, fetch_lists, lists
 from hrn_kg.answers.gathering import cut
+from hrn_kg.answers.lexicon import Entry, entries, fetch_entries, fetch_lists, lists
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.site.pages.ending import kept
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
