@@ -35,6 +35,9 @@ FAMILIES: Final = (
     Family("id/organisation/", "/organisations", "facilities"),
     Family("id/policy/", "/policies", "history"),
     Family("id/person/", "/people", "sources"),
+    Family("id/comparison/", "/comparisons", "queries"),
+    Family("id/calculation/", "/calculations", "queries"),
+    Family("id/gap/", "/unknowns", "queries"),
 )
 # Of these nobody wants a page: their address leads to the place at which they are used (`site.usage`).
 _USED_ELSEWHERE: Final = ("id/excerpt/", "id/capture/", "id/period/")

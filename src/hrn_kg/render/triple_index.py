@@ -62,6 +62,10 @@ class TripleIndex:
         """Who has this value for the property."""
         return self._backward.get((value, expand(name)), [])
 
+    def having(self, name: str) -> list[str]:
+        """Who has any value for the property, sorted."""
+        return sorted(subject for subject, row in self._forward.items() if row.get(expand(name)))
+
     def properties(self, subject: str) -> list[str]:
         """The properties of a subject, sorted."""
         return sorted(self._forward.get(subject, {}))

@@ -10,6 +10,19 @@ from typing import Final
 
 from hrn_kg.families import family_of
 from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, subject, texts, types
+from hrn_kg.site.pages import (
+    calculations,
+    contact,
+    definitions,
+    disagreements,
+    downloads,
+    gallery,
+    glossary,
+    guide,
+    landing,
+    texts,
+    unknowns,
+)
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
 
@@ -19,6 +32,11 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         landing.PAGE,
         types.PAGE,
         types.INTERVENTIONS,
+        definitions.PAGE,
+        glossary.PAGE,
+        *disagreements.PAGES,
+        calculations.LIST,
+        unknowns.LIST,
         gallery.PAGE,
         downloads.PAGE,
         guide.PAGE,
@@ -27,6 +45,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
     )
 )
 OF_FAMILY: Final[tuple[OfFamily, ...]] = (subject.OF_TYPES, subject.OF_INTERVENTIONS)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (disagreements.PAGE, calculations.PAGE, unknowns.PAGE)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:
