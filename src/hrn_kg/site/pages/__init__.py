@@ -9,7 +9,19 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg.families import family_of
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, texts
+from hrn_kg.site.pages import (
+    access,
+    contact,
+    dossiers,
+    downloads,
+    figures_table,
+    gallery,
+    guide,
+    landing,
+    registers,
+    texts,
+    timeline,
+)
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
 
@@ -21,10 +33,14 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         downloads.PAGE,
         guide.PAGE,
         contact.PAGE,
+        timeline.PAGE,
+        figures_table.PAGE,
+        access.PAGE,
+        *registers.PAGES,
         *texts.PAGES,
     )
 )
-OF_FAMILY: Final[tuple[OfFamily, ...]] = ()
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (*dossiers.PAGES,)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:
