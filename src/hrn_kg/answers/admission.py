@@ -5,6 +5,7 @@ Rules of which one is enough are one line; their labels name each other, so the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -120,6 +121,13 @@ def _rule(viewer: Viewer, group: Sequence[str]) -> Rule:
         is_of_publication=_OF_PUBLICATION in index.iris(first, "hro:caveat"),
         holder=text("hro:heldBy"),
     )
+
+
+def usual_holder(found: Iterable[Rule]) -> str:
+    """Who says most of them, which then need not be said with each; nobody where it is not more than half."""
+    holders = Counter(rule.holder for rule in found)
+    name, times = holders.most_common(1)[0] if holders else ("", 0)
+    return name if times * 2 > holders.total() else ""
 
 
 def by_service(found: Iterable[Rule]) -> tuple[Section, ...]:

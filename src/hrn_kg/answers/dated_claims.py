@@ -7,7 +7,7 @@ was so; it is left out.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -29,7 +29,12 @@ _BOUNDS: Final = frozenset((SINCE, UNTIL, hro("succeeds")))
 _PLACES: Final = BASE + "id/place/"
 # Of these lists a reader chooses a theme.
 _THEMES: Final = ("scheme/intervention/", "scheme/substance/", "id/policy/")
+_MANY: Final = 3
+_NEARLY: Final = 0.9
 _EXACT: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+_PERIOD: Final = ("period", "edtf", "from", "to")
+_VALUE: Final = ("value", "valueEdtf", "valueFrom", "valueTo")
 
 _START: Final = """PREFIX caveat: <https://w3id.org/harmreduction/scheme/caveat/>
 PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -43,11 +48,14 @@ _DATED: Final = """
   FILTER NOT EXISTS { ?claim hro:caveat caveat:period-is-publication }"""
 _FACTS: Final = (
     _START
-    + "SELECT ?claim ?class ?period ?edtf ?from ?to ?kind ?how ?subject ?holder ?doubt WHERE {"
+    + """SELECT ?claim ?class ?period ?edtf ?from ?to ?kind ?how ?subject ?holder ?doubt
+  ?value ?valueEdtf ?valueFrom ?valueTo WHERE {"""
     + _DATED
     + """
   OPTIONAL { ?claim hro:statementKind ?kind }
   OPTIONAL { ?claim hro:claimedProperty ?how } OPTIONAL { ?claim hro:claimedSubject|hro:about|hro:object ?subject }
+  OPTIONAL { ?claim hro:claimedValue ?value . ?value hro:edtf ?valueEdtf
+    OPTIONAL { ?value hro:earliestYear ?valueFrom } OPTIONAL { ?value hro:latestYear ?valueTo } }
   OPTIONAL { ?claim hro:heldBy ?holder } OPTIONAL { ?claim hro:doubtReason ?doubt }
 } ORDER BY ?claim"""
 )
@@ -58,6 +66,9 @@ _DISPUTES: Final = (
     + _DATED
     + "\n  ?dispute a hro:Disagreement ; hro:compares ?claim }"
 )
+_WITHIN: Final = """PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?topic ?wider WHERE { ?topic dct:isPartOf|skos:broader ?wider }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +92,8 @@ class Period:
 
     @property
     def is_approximate(self) -> bool:
-        """Whether the documents leave its beginning open, or give it about."""
-        return self.first is None or any(sign in self.edtf.partition("/")[0] for sign in "~?X[")
+        """Whether the documents give it about, or as a time in which it lies."""
+        return self.first != self.last or any(sign in self.edtf for sign in "~?X[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All dated claims, the earliest first, and the names of what they are about, by IRI."""
+    """All dated claims, the earliest first, the names of what they are about, and what lies directly within it."""
 
     entries: tuple[Entry, ...]
     names: Mapping[str, Link]
+    narrower: Mapping[str, set[str]]
 
 
 @dataclass(slots=True)
@@ -139,13 +151,16 @@ async def dated_claims(data: Snapshot, lang: str) -> Timeline:
     disputes = _pairs(await select(data, _DISPUTES), "dispute")
     named: set[str] = {*facts}
     for claim, found in facts.items():
-        named |= {found.first[name].value for name in ("period", "holder") if name in found.first}
+        named |= {found.first[name].value for name in ("period", "value", "holder") if name in found.first}
         named |= found.doubts | found.subjects | disputes[claim] | topics[claim]
     viewer = Viewer(TripleIndex(await labels_of(data, named), data.prefixes), lang)
     entries = (_entry(viewer, claim, found, topics[claim], disputes[claim]) for claim, found in facts.items())
     ordered = sorted(entries, key=lambda one: (one.period.start, one.period.last or 9999, one.name.text))
     about = {one for found in facts.values() for one in found.subjects}.union(*topics.values())
-    return Timeline(tuple(ordered), {one: viewer.link(one) for one in about})
+    narrower: defaultdict[str, set[str]] = defaultdict(set)
+    for row in await select(data, _WITHIN):
+        narrower[row["wider"].value].add(row["topic"].value)
+    return Timeline(tuple(ordered), {one: viewer.link(one) for one in about}, narrower)
 
 
 def _pairs(rows: Iterable[Mapping[str, Any]], name: str) -> defaultdict[str, set[str]]:
@@ -157,12 +172,12 @@ def _pairs(rows: Iterable[Mapping[str, Any]], name: str) -> defaultdict[str, set
 
 def _entry(viewer: Viewer, claim: str, found: _Facts, topics: set[str], disputes: set[str]) -> Entry:
     row = found.first
-    years = {name: int(row[name].value) if name in row else None for name in ("from", "to")}
     how = row["how"].value if "how" in row else ""
     return Entry(
         iri=claim,
         name=viewer.link(claim),
-        period=Period(viewer.link(row["period"].value), row["edtf"].value, years["from"], years["to"]),
+        # When something began stands in the value; its period tells for how long the claim looks.
+        period=_period(viewer, row, *(_VALUE if "value" in row else _PERIOD)),
         kind=_kind(row["class"].value, row["kind"].value if "kind" in row else "", how),
         how=how,
         subjects=frozenset(found.subjects),
@@ -171,6 +186,11 @@ def _entry(viewer: Viewer, claim: str, found: _Facts, topics: set[str], disputes
         doubts=tuple(viewer.link(one) for one in sorted(found.doubts)),
         disputes=tuple(viewer.link(one) for one in sorted(disputes)),
     )
+
+
+def _period(viewer: Viewer, row: Mapping[str, Any], period: str, edtf: str, first: str, last: str) -> Period:
+    years = [int(row[name].value) if name in row else None for name in (first, last)]
+    return Period(viewer.link(row[period].value), row[edtf].value, *years)
 
 
 def _kind(kind: str, statement: str, how: str) -> str:
@@ -217,6 +237,21 @@ def themes(timeline: Timeline, entries: Iterable[Entry]) -> tuple[Topic, ...]:
 
 
 def _topics(timeline: Timeline, entries: Iterable[Entry], starts: tuple[str, ...]) -> tuple[Topic, ...]:
-    counts = Counter(topic for entry in entries for topic in entry.topics if topic.startswith(starts))
-    found = [Topic(iri, timeline.names[iri], count) for iri, count in counts.items()]
+    about: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for topic in entry.topics:
+            if topic.startswith(starts):
+                about[topic].add(entry.iri)
+
+    def idle(iri: str) -> bool:
+        return _is_idle(iri, about, timeline.narrower)
+
+    found = [Topic(iri, timeline.names[iri], len(claims)) for iri, claims in about.items() if not idle(iri)]
     return tuple(sorted(found, key=lambda topic: (-topic.count, topic.name.text)))
+
+
+def _is_idle(iri: str, about: Mapping[str, set[str]], narrower: Mapping[str, set[str]]) -> bool:
+    """Whether a topic chooses hardly more than one within it: Europe, where nearly all is of the Netherlands."""
+    return len(about[iri]) >= _MANY and any(
+        len(about[one]) >= _NEARLY * len(about[iri]) for one in narrower.get(iri, ()) if one in about
+    )

@@ -14,11 +14,12 @@ from hrn_kg.answers.dated_claims import SINCE, UNTIL, Entry
 from hrn_kg.render.views import Link
 
 WIDTH: Final = 760
-LEFT: Final = 380
-RIGHT: Final = 30
+MARGIN: Final = 24
 ROW: Final = 24
 TOP: Final = 30
 _LONGEST: Final = 52
+_ARROW: Final = 22
+_GAP: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,14 @@ class Bar:
     full: str
     y: int
     start: float | None
+    within: float | None
+    """How far the time reaches in which it began, where that is more than a year."""
     end: float | None
     is_approximate: bool
     words: str
+    text: float
+    """Where its name stands: behind its marks, or, in the later half, before them."""
+    is_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def draw(entries: Iterable[Entry], names: Mapping[str, Link]) -> Drawing | None:
     first, last = min(years) // 10 * 10, (max(years) // 10 + 1) * 10
 
     def place(year: int) -> float:
-        return round(LEFT + (WIDTH - LEFT - RIGHT) * (year - first) / (last - first), 1)
+        return round(MARGIN + (WIDTH - 2 * MARGIN) * (year - first) / (last - first), 1)
 
     rows = sorted(found.items(), key=lambda item: (_begins(item[1]), names[item[0]].text))
     return Drawing(
@@ -71,17 +77,26 @@ def draw(entries: Iterable[Entry], names: Mapping[str, Link]) -> Drawing | None:
 def _bar(name: str, ends: Mapping[str, Entry], y: int, place: Callable[[int], float]) -> Bar:
     since, until = ends.get(SINCE), ends.get(UNTIL)
     start = place(since.period.start) if since else None
+    reach = since.period.last if since and since.period.first not in (None, since.period.last) else None
     last = (until.period.last or until.period.first) if until else None
+    end = place(last) if last is not None else None
+    within = place(reach) if reach is not None else None
     spoken = [entry.period.words.text for entry in (since, until) if entry]
+    marks = [x for x in (start, within, end) if x is not None]
+    is_before = min(marks) > WIDTH / 2
+    right = max(marks) + (_ARROW if len(marks) == 1 and start is not None else 0)
     return Bar(
         name=name if len(name) <= _LONGEST else name[:_LONGEST].rsplit(" ", 1)[0] + " …",
         full=name,
         y=y,
         start=start,
-        end=place(last) if last is not None else None,
+        within=within,
+        end=end,
         is_approximate=since.period.is_approximate if since else False,
         # One period may give both ends.
         words=" – ".join(dict.fromkeys(spoken)),
+        text=min(marks) - _GAP if is_before else right + _GAP,
+        is_before=is_before,
     )
 
 

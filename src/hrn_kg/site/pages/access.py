@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg import words
-from hrn_kg.answers.admission import by_dimension, by_group, by_service, rules
+from hrn_kg.answers.admission import by_dimension, by_group, by_service, rules, usual_holder
 from hrn_kg.site.pages.choices import Choices, known
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
@@ -35,6 +35,7 @@ async def access(site: Site, lang: str, parameters: Parameters) -> Page:
         ),
         by=by,
         total=len(found),
+        usual=usual_holder(found),
         sections=sections,
         others=by_dimension(found) if by == "group" else (),
     )

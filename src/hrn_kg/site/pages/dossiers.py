@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from hrn_kg import words
 from hrn_kg.addresses import family_of
@@ -22,11 +22,14 @@ from hrn_kg.site.pages.thing import trail_of
 from hrn_kg.site.site import Site
 from hrn_kg.vocab import NEVER_TYPED, expand
 
+Item = TypeVar("Item")
+
 # How many lines each section has on the page of the thing, and on a page of its own.
-_FIGURES: Final = 8
+_FIGURES: Final = 6
 _LINES: Final = 5
+_LINKS: Final = 45  # within the sections together, so that the whole page stays below 90
 _WHOLE: Final = 40
-_FACTS: Final = 6  # values of one property
+_FACTS: Final = 4  # values of one property
 _CHOICES: Final = ("figures", "unknowns", "disagreements", "comparisons", *SECTIONS)
 _NO_FACTS: Final = frozenset(
     (*LABEL_PROPERTIES, *NEVER_TYPED, *(expand(name) for name in (*DEFINITIONS, "rdf:type", "skos:editorialNote")))
@@ -42,9 +45,13 @@ async def dossier_page(site: Site, document: Document, description: Description,
     viewer = Viewer(TripleIndex(description.triples, description.prefixes), lang)
     family = family_of(document.iri)
     choices = Choices(site, f"/{lang}{document.page}", parameters)
+    facts = _facts(viewer, document.iri)
+    lines = _lines(found, sum(len(fact.values) for fact, _ in facts))
     items = _items(found, section)
     part = cut(items, parameters.get("page", ""), _WHOLE)
-    shown = part.items if section else (*found.figures[:_FIGURES], *_first_lines(found))
+    shown: tuple[Printed | Compared | Line, ...] = (
+        part.items if section else (*_few(found.figures, _FIGURES), *_first(found, lines))
+    )
     passages = await passages_of(
         data, {one.iri: one.document for one in shown if not isinstance(one, Compared) and one.document}
     )
@@ -67,11 +74,11 @@ async def dossier_page(site: Site, document: Document, description: Description,
         answer=answer_of(found, viewer.index.label(document.iri, lang).text, lang),
         found=found,
         passages=passages,
-        facts=_facts(viewer, document.iri),
+        facts=facts,
         section=section,
         part=part,
-        lines=_LINES,
-        most_figures=_FIGURES,
+        few=lambda group: _few(group, lines),
+        few_figures=_few(found.figures, _FIGURES),
         link=choices.link,
         turn=choices.page,
     )
@@ -89,8 +96,24 @@ def _items(found: Dossier, section: str) -> tuple[Printed | Compared | Line, ...
     return whole.get(section, ())
 
 
-def _first_lines(found: Dossier) -> tuple[Line, ...]:
-    return tuple(line for lines in found.sections.values() for line in lines[:_LINES])
+def _first(found: Dossier, most: int) -> tuple[Line, ...]:
+    return tuple(line for lines in found.sections.values() for line in _few(lines, most))
+
+
+def _few(lines: tuple[Item, ...], most: int) -> tuple[Item, ...]:
+    """The first lines; all of them where no more than one would be left out."""
+    return lines if len(lines) <= most + 1 else lines[:most]
+
+
+def _lines(found: Dossier, facts: int) -> int:
+    """How many lines each section may have, since more sections leave fewer links to each."""
+    groups = [found.disagreements, found.comparisons, found.unknowns, *found.sections.values()]
+    left = _LINKS - facts - min(_FIGURES + 1, len(found.figures))
+    for lines in range(_LINES, 1, -1):
+        # A section that is cut has one link more, to all of it.
+        if sum(min(len(group), lines + 1) for group in groups) <= left:
+            return lines
+    return 1
 
 
 def answer_of(found: Dossier, name: str, lang: str) -> str:
@@ -110,7 +133,13 @@ def answer_of(found: Dossier, name: str, lang: str) -> str:
     claims = words.count(lang, "dossier.claims", found.records)
     documents = words.count(lang, "dossier.documents", found.documents)
     sentence = words.translate(lang, "dossier.answer", name=name, claims=claims, documents=documents)
-    return sentence + " " + words.translate(lang, "dossier.among", parts=", ".join(parts)) if parts else sentence
+    return sentence + " " + words.translate(lang, "dossier.among", parts=_row(parts, lang)) if parts else sentence
+
+
+def _row(parts: list[str], lang: str) -> str:
+    """Words in a row, with "and" before the last."""
+    *first, last = parts
+    return words.translate(lang, "dossier.and", first=", ".join(first), last=last) if first else last
 
 
 def _facts(viewer: Viewer, iri: str) -> tuple[tuple[Row, int], ...]:

@@ -29,7 +29,7 @@ def _list_of(family: Family) -> Make:
             path=family.path,
             parameters=parameters,
             menu=family.menu,
-            name=family.path.removeprefix("/"),
+            family=family.path.removeprefix("/"),
             part=part,
             letters=by_letter(part.items),
             turn=Choices(site, f"/{lang}{family.path}", parameters).page,
