@@ -93,7 +93,8 @@ class Period:
     @property
     def is_approximate(self) -> bool:
         """Whether the documents give it about, or as a time in which it lies."""
-        return self.first != self.last or any(sign in self.edtf for sign in "~?X[")
+        is_range = self.last is not None and self.first != self.last
+        return is_range or any(sign in self.edtf.partition("/")[0] for sign in "~?X[")
 
 
 @dataclass(frozen=True, slots=True)
