@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from hrn_kg import words
-from hrn_kg.addresses import family_of
 from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.dossier import SECTIONS, Compared, Dossier, Line, dossier
 from hrn_kg.answers.figure_list import Printed, passages_of
 from hrn_kg.describe import LABEL_PROPERTIES, Description
+from hrn_kg.families import family_of
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import DEFINITIONS, Row, Viewer
+from hrn_kg.site.citing import cite_box
 from hrn_kg.site.documents import Document, signposts_of
 from hrn_kg.site.pages.choices import Choices, known
 from hrn_kg.site.pages.frame import OfFamily, Page, Parameters, framed
@@ -65,6 +66,7 @@ async def dossier_page(site: Site, document: Document, description: Description,
         trail=trail_of(document.iri, description, lang),
         data_path=document.path,
         links=signposts_of(site, document),
+        cite=await cite_box(site, description, lang),
         structured=of_thing(description, lang, page=site.address(document.address), downloads=()),
         iri=document.iri,
         title=viewer.index.label(document.iri, lang),

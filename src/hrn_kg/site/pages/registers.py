@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.addresses import FAMILIES, Family
 from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.register import by_letter, register
+from hrn_kg.families import FAMILIES, Family
 from hrn_kg.iris import BASE
 from hrn_kg.site.pages.choices import Choices
 from hrn_kg.site.pages.frame import Fixed, Make, Page, Parameters, framed
