@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hrn_kg.describe.ask import construct, labels_of
+from hrn_kg.answers.naming import names_of
+from hrn_kg.describe.ask import construct
 from hrn_kg.iris import BASE
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
@@ -67,7 +68,7 @@ async def rules(data: Snapshot, lang: str) -> tuple[Rule, ...]:
     triples = await construct(data, _RULES)
     named = {part.value for triple in triples for part in (triple.subject, triple.object) if hasattr(part, "value")}
     iris = {name for name in named if name.startswith(BASE)}
-    return read_rules(Viewer(TripleIndex([*triples, *await labels_of(data, iris)], data.prefixes), lang))
+    return read_rules(Viewer(TripleIndex([*triples, *await names_of(data, iris)], data.prefixes), lang))
 
 
 def read_rules(viewer: Viewer) -> tuple[Rule, ...]:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hrn_kg.describe.ask import labels_of, select
+from hrn_kg.answers.naming import names_of
+from hrn_kg.describe.ask import select
 from hrn_kg.iris import BASE
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
@@ -154,7 +155,7 @@ async def dated_claims(data: Snapshot, lang: str) -> Timeline:
     for claim, found in facts.items():
         named |= {found.first[name].value for name in ("period", "value", "holder") if name in found.first}
         named |= found.doubts | found.subjects | disputes[claim] | topics[claim]
-    viewer = Viewer(TripleIndex(await labels_of(data, named), data.prefixes), lang)
+    viewer = Viewer(TripleIndex(await names_of(data, named), data.prefixes), lang)
     entries = (_entry(viewer, claim, found, topics[claim], disputes[claim]) for claim, found in facts.items())
     ordered = sorted(entries, key=lambda one: (one.period.start, one.period.last or 9999, one.name.text))
     about = {one for found in facts.values() for one in found.subjects}.union(*topics.values())

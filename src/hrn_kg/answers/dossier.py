@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hrn_kg.answers.figure_list import Printed, printed_figures
+from hrn_kg.answers.naming import names_of
 from hrn_kg.answers.register import NAMING, folded
-from hrn_kg.describe.ask import fill, labels_of, select
+from hrn_kg.describe.ask import fill, select
 from hrn_kg.iris import BASE
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
@@ -119,7 +120,7 @@ async def dossier(data: Snapshot, iri: str, lang: str) -> Dossier:
     named |= {
         entry.first[name].value for entry in found.values() for name in ("period", "holder") if name in entry.first
     }
-    viewer = Viewer(TripleIndex(await labels_of(data, named), data.prefixes), lang)
+    viewer = Viewer(TripleIndex(await names_of(data, named), data.prefixes), lang)
     figures = await printed_figures(data, lang, about=iri)
     counted = {figure.iri for figure in figures}
     groups: dict[str, list[tuple[tuple[Any, ...], Line]]] = {}

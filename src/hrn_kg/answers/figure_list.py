@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hrn_kg import words
-from hrn_kg.describe.ask import construct, fill, labels_of, select
+from hrn_kg.answers.naming import names_of
+from hrn_kg.describe.ask import construct, fill, select
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link, Passage, Viewer
@@ -109,7 +110,7 @@ async def printed_figures(data: Snapshot, lang: str, *, about: str = "") -> tupl
     terms_of = ("about", "indicator", "place", "period", "measure", "certainty", "holder", "document")
     named = {row[name].value for row in rows.values() for name in terms_of if name in row}
     named |= {*rows, *(one for found in cited.values() for one in found)}
-    viewer = Viewer(TripleIndex(await labels_of(data, named), data.prefixes), lang)
+    viewer = Viewer(TripleIndex(await names_of(data, named), data.prefixes), lang)
     return tuple(_read(viewer, iri, row, tuple(cited.get(iri, ()))) for iri, row in rows.items())
 
 
@@ -161,7 +162,7 @@ async def passages_of(data: Snapshot, records: Mapping[str, str]) -> dict[str, t
     if not records:
         return {}
     triples = await construct(data, fill(_PASSAGES, records=sorted(records)))
-    index = TripleIndex([*triples, *await labels_of(data, records.values())], data.prefixes)
+    index = TripleIndex([*triples, *await names_of(data, records.values())], data.prefixes)
     viewer = Viewer(index, words.ENGLISH)
     return {
         record: tuple(
@@ -245,7 +246,7 @@ class Matrix:
 async def facility_types(data: Snapshot, lang: str) -> tuple[tuple[str, Link], ...]:
     """All types of facilities by name."""
     found = [row["type"].value for row in await select(data, _TYPES_QUERY)]
-    viewer = Viewer(TripleIndex(await labels_of(data, found), data.prefixes), lang)
+    viewer = Viewer(TripleIndex(await names_of(data, found), data.prefixes), lang)
     links = [(iri, viewer.link(iri)) for iri in found]
     return tuple(sorted(links, key=lambda pair: pair[1].text.casefold()))
 

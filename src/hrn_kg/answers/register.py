@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hrn_kg.describe.ask import fill, labels_of, select
+from hrn_kg.answers.naming import names_of
+from hrn_kg.describe.ask import fill, select
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link, Viewer
 from hrn_kg.sparql import Snapshot
@@ -70,7 +71,7 @@ async def register(data: Snapshot, start: str, lang: str) -> tuple[Listed, ...]:
             others.setdefault(thing, {})[Text(other.value, getattr(other, "language", None) or "")] = None
     counts = {row["thing"].value: int(row["records"].value) for row in await select(data, fill(_COUNTS, start=start))}
     named = {*kinds, *(kind for found in kinds.values() for kind in found)}
-    viewer = Viewer(TripleIndex(await labels_of(data, named), data.prefixes), lang)
+    viewer = Viewer(TripleIndex(await names_of(data, named), data.prefixes), lang)
     things = (
         Listed(
             viewer.link(iri),
