@@ -25,16 +25,20 @@ place:netherlands rdfs:label "Netherlands"@en .
 policy:needles rdfs:label "Needles"@en . policy:pilot rdfs:label "Pilot"@en . policy:bus rdfs:label "Bus"@en .
 
 claim:opened a hro:Statement ; rdfs:label "Opened in 1974"@en ; hro:statementKind statement-kind:event ;
-  hro:period period:p1974 ; hro:statedIn document:d ; hro:about policy:bus ; hro:concerns place:utrecht , place:netherlands .
+  hro:period period:p1974 ; hro:statedIn document:d ; hro:about policy:bus ;
+  hro:concerns place:utrecht , place:netherlands .
 claim:opened-since a hro:AttributeClaim ; rdfs:label "Bus since 1974"@en ; hro:claimedProperty hro:since ;
   hro:claimedSubject policy:bus ; hro:claimedValue period:p1974 ; hro:period period:p1974 ; hro:statedIn document:d .
 claim:needles-since a hro:AttributeClaim ; rdfs:label "Needles since"@en ; hro:claimedProperty hro:since ;
-  hro:claimedSubject policy:needles ; hro:claimedValue period:p1979 ; hro:period period:p1979 ; hro:statedIn document:d .
+  hro:claimedSubject policy:needles ; hro:claimedValue period:p1979 ;
+  hro:period period:p1979 ; hro:statedIn document:d .
 claim:needles-until a hro:AttributeClaim ; rdfs:label "Needles until"@en ; hro:claimedProperty hro:until ;
-  hro:claimedSubject policy:needles ; hro:claimedValue period:p1987 ; hro:period period:p1987 ; hro:statedIn document:d .
+  hro:claimedSubject policy:needles ; hro:claimedValue period:p1987 ;
+  hro:period period:p1987 ; hro:statedIn document:d .
 claim:pilot-until a hro:AttributeClaim ; rdfs:label "Pilot until 2006"@en ; hro:claimedProperty hro:until ;
   hro:claimedSubject policy:pilot ; hro:claimedValue period:p2006 ; hro:period period:span ; hro:statedIn document:d .
-claim:grew a hro:Statement ; rdfs:label "Grew"@en ; hro:statementKind statement-kind:trend ; hro:period period:before ;
+claim:grew a hro:Statement ; rdfs:label "Grew"@en ; hro:statementKind statement-kind:trend ;
+  hro:period period:before ;
   hro:statedIn document:d ; hro:doubtReason caveat:odd ; hro:concerns place:netherlands , policy:needles .
 claim:counted a hro:Observation ; rdfs:label "12 in 1974"@en ; hro:period period:p1974 ; hro:statedIn document:d ;
   hro:concerns place:utrecht , place:netherlands .
@@ -42,7 +46,8 @@ claim:written a hro:Statement ; rdfs:label "As written"@en ; hro:statementKind s
   hro:period period:p2006 ; hro:caveat caveat:period-is-publication ; hro:statedIn document:d .
 claim:some-time a hro:Statement ; rdfs:label "Some time"@en ; hro:statementKind statement-kind:event ;
   hro:period period:unknown ; hro:statedIn document:d .
-<https://w3id.org/harmreduction/id/comparison/c> a hro:Disagreement ; rdfs:label "Or not"@en ; hro:compares claim:opened .
+<https://w3id.org/harmreduction/id/comparison/c> a hro:Disagreement ; rdfs:label "Or not"@en ;
+  hro:compares claim:opened .
 """
 
 

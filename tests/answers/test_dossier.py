@@ -61,7 +61,8 @@ claim:figure a hro:Observation ; rdfs:label "3 bij Aidsfonds"@nl ; hro:about org
   hro:statedIn document:s1 .
 <https://w3id.org/harmreduction/id/gap/g> a hro:KnownGap ; hro:question "Hoeveel?"@nl ; hro:about organisation:a .
 <https://w3id.org/harmreduction/id/comparison/x> a hro:Disagreement ; rdfs:label "Botst"@nl ; hro:compares claim:one .
-<https://w3id.org/harmreduction/id/comparison/y> a hro:Comparison ; rdfs:label "Klopt"@nl ; hro:compares claim:one , claim:two .
+<https://w3id.org/harmreduction/id/comparison/y> a hro:Comparison ; rdfs:label "Klopt"@nl ;
+  hro:compares claim:one , claim:two .
 """
 
 

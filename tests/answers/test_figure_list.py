@@ -43,7 +43,8 @@ claim:counted a hro:Observation ; rdfs:label "1.200 ruimten, 2018"@nl ; hro:abou
   hro:certainty certainty:firm ; hro:statedValue "1,200" ; hro:value 1200 ; hro:heldBy organisation:hrn ;
   hro:citedFrom document:cited ; hro:statedIn document:d ;
   hro:supportedBy <https://w3id.org/harmreduction/id/excerpt/a/1-2> .
-<https://w3id.org/harmreduction/id/excerpt/a/1-2> hro:section "Rooms" ; <http://www.w3.org/ns/oa#hasSelector> claim:sel .
+<https://w3id.org/harmreduction/id/excerpt/a/1-2> hro:section "Rooms" ;
+  <http://www.w3.org/ns/oa#hasSelector> claim:sel .
 claim:sel <http://www.w3.org/ns/oa#exact> "1,200 rooms" .
 claim:sampled a hro:Observation ; rdfs:label "17 bevraagd"@nl ; hro:about facility-type:room ;
   hro:indicator indicator:asked ; hro:period period:span ; hro:measure measure:count ; hro:certainty certainty:sample ;

@@ -43,10 +43,12 @@ _NEAR: Final = "; ?how $this . VALUES ?how { hro:about hro:place hro:recipient h
 _TYPES_QUERY: Final = _START + "SELECT DISTINCT ?type WHERE { ?type a hro:FacilityType } ORDER BY ?type"
 _PASSAGES: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-CONSTRUCT { ?record hro:supportedBy ?excerpt . ?excerpt oa:exact ?exact ; hro:section ?section } WHERE {
+CONSTRUCT { ?record hro:supportedBy ?excerpt .
+  ?excerpt oa:exact ?exact ; hro:section ?section ; oa:start ?start ; oa:end ?end } WHERE {
   VALUES ?record { $records }
   ?record hro:supportedBy ?excerpt .
-  OPTIONAL { ?excerpt oa:hasSelector?/oa:exact ?exact } OPTIONAL { ?excerpt hro:section ?section } }"""
+  OPTIONAL { ?excerpt oa:hasSelector?/oa:exact ?exact } OPTIONAL { ?excerpt hro:section ?section }
+  OPTIONAL { ?excerpt oa:hasSelector?/oa:start ?start } OPTIONAL { ?excerpt oa:hasSelector?/oa:end ?end } }"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from hrn_kg.site.pages.choices import Choices, known
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
-_BY: Final = ("service", "group")
+BY: Final = ("service", "group")
 
 
 async def access(site: Site, lang: str, parameters: Parameters) -> Page:
     """The rules by service, or by group."""
-    by = known("by", parameters.get("by", ""), _BY) or _BY[0]
+    by = known("by", parameters.get("by", ""), BY) or BY[0]
     found = await rules(site.data, lang)
     choices = Choices(site, f"/{lang}/access", parameters)
     sections = by_service(found) if by == "service" else by_group(found)
@@ -29,7 +29,7 @@ async def access(site: Site, lang: str, parameters: Parameters) -> Page:
         ways=choices.of(
             "by",
             [
-                ("" if name == _BY[0] else name, words.translate(lang, f"access.by.{name}"), count)
+                ("" if name == BY[0] else name, words.translate(lang, f"access.by.{name}"), count)
                 for name, count in (("service", len(by_service(found))), ("group", len(by_group(found))))
             ],
         ),

@@ -31,7 +31,7 @@ _LINES: Final = 5
 _LINKS: Final = 45  # within the sections together, so that the whole page stays below 90
 _WHOLE: Final = 40
 _FACTS: Final = 4  # values of one property
-_CHOICES: Final = ("figures", "unknowns", "disagreements", "comparisons", *SECTIONS)
+PARTS: Final = ("figures", "unknowns", "disagreements", "comparisons", *SECTIONS)
 _NO_FACTS: Final = frozenset(
     (*LABEL_PROPERTIES, *NEVER_TYPED, *(expand(name) for name in (*DEFINITIONS, "rdf:type", "skos:editorialNote")))
 )
@@ -40,7 +40,7 @@ _NO_FACTS: Final = frozenset(
 async def dossier_page(site: Site, document: Document, description: Description, parameters: Parameters) -> Page:
     """All sections in short, or one of them whole."""
     lang, data = document.language, site.data
-    known("section", parameters.get("section", ""), _CHOICES)
+    known("section", parameters.get("section", ""), PARTS)
     section = parameters.get("section", "")
     found = await dossier(data, document.iri, lang)
     viewer = Viewer(TripleIndex(description.triples, description.prefixes), lang)
