@@ -49,6 +49,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._mark()
+        tag = self._named(tag)
         attributes = {name: value or "" for name, value in attrs}
         lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
         element = Element(tag, attributes, tuple(parent.tag for parent in self._open), lang)
@@ -56,7 +57,12 @@ class Page(HTMLParser):
         if tag not in VOID:
             self._open.append(element)
 
+    def _named(self, tag: str) -> str:
+        """The tag; the title of a part of a drawing is not that of the page."""
+        return f"svg:{tag}" if tag == "title" and any(parent.tag == "svg" for parent in self._open) else tag
+
     def handle_endtag(self, tag: str) -> None:
+        tag = self._named(tag)
         if not self._open or self._open[-1].tag != tag:
             self.faults.append(f"</{tag}> closes {self._open[-1].tag if self._open else 'nothing'}")
         else:

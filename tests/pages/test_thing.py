@@ -65,14 +65,14 @@ def test_a_thing_tells_what_it_is_before_what_is_disputed(fetch: Fetch) -> None:
     def sections(path: str) -> list[str]:
         return [heading.attributes.get("id") or "" for heading in fetch(path).all("h2")]
 
-    thing = sections("/en/policies/sss")
+    thing = sections("/en/doc/facility/amoc")
     assert thing.index("facts") < thing.index("disputes") < thing.index("about")
     claim = sections("/en/doc/claim/hat-age-35")
     assert claim.index("evidence") < claim.index("disputes")
 
 
 def test_a_bounded_list_says_so_and_offers_the_rest(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/en/places/netherlands")
+    page = fetch("/en/scheme/population/people-who-use-drugs")
     (rest,) = [href for text, href in page.links().items() if "Ask for all records" in text]
     answer = Page(site.get(rest).text)
     rows = len(answer.all("tr")) - 1

@@ -198,7 +198,7 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
     ("path", "more"),
     [
         ("/doc/claim/dcr-netherlands", ["construct", "select"]),
-        ("/doc/place/netherlands", ["construct", "select", "select"]),
+        ("/doc/event/aids-epidemic", ["construct", "select", "select"]),
     ],
 )
 def test_a_thing_is_described_once_for_its_page(path: str, more: list[str], release: Release) -> None:

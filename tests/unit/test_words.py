@@ -20,14 +20,19 @@ import hrn_kg
 import small_content
 from hrn_kg import families, vocab, words
 from hrn_kg.answers.overview import COUNTS
+from hrn_kg.answers.dated_claims import KINDS
+from hrn_kg.answers.figure_list import FILTERS, SORTS, TARGET, UNKNOWN
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.reports.form import LENGTHS, Fault
 from hrn_kg.search import Kind, Role
+from hrn_kg.site.pages.access import BY
+from hrn_kg.site.pages.dossiers import PARTS
 from hrn_kg.site.pages.fault import FACTS_SHOWN
 from hrn_kg.site.pages.frame import FOOT, MENU
 from hrn_kg.site.pages.landing import DOORS
+from hrn_kg.site.pages.registers import LISTED
 from hrn_kg.site.pages.search import GROUPS
 from hrn_kg.validation import Outcome, Severity
 from served import asked
@@ -41,6 +46,7 @@ FAMILIES = {
     *("tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy", "correction"),
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
+    *("timeline", "figures", "access", "register", "dossier"),
 }
 
 
@@ -132,6 +138,17 @@ def test_no_key_is_left_over() -> None:
                 assert rest in lists, key
             case "column":
                 assert rest in variables, key
+            case "timeline":
+                assert rest.removeprefix("kind.") in {*KINDS, "all"}, key
+            case "figures":
+                known = {f"by.{name}" for name in FILTERS} | {f"sort.{name}" for name in SORTS} | {TARGET, UNKNOWN}
+                assert rest in known, key
+            case "access":
+                assert rest.removeprefix("by.") in BY, key
+            case "register":
+                assert "/" + rest.removeprefix("lead.") in LISTED, key
+            case "dossier":
+                assert rest in PARTS or stem.removeprefix("dossier.has.") in PARTS, key
             case "fact":
                 assert rest in FACTS_SHOWN, key
             case "privacy":

@@ -22,6 +22,18 @@ from hrn_kg.site.pages import (
     landing,
     texts,
     unknowns,
+from hrn_kg.site.pages import (
+    access,
+    contact,
+    dossiers,
+    downloads,
+    figures_table,
+    gallery,
+    guide,
+    landing,
+    registers,
+    texts,
+    timeline,
 )
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
@@ -41,11 +53,16 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         downloads.PAGE,
         guide.PAGE,
         contact.PAGE,
+        timeline.PAGE,
+        figures_table.PAGE,
+        access.PAGE,
+        *registers.PAGES,
         *texts.PAGES,
     )
 )
 OF_FAMILY: Final[tuple[OfFamily, ...]] = (subject.OF_TYPES, subject.OF_INTERVENTIONS)
 OF_FAMILY: Final[tuple[OfFamily, ...]] = (disagreements.PAGE, calculations.PAGE, unknowns.PAGE)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (*dossiers.PAGES,)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:

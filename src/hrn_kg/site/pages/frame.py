@@ -26,7 +26,17 @@ MENU: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # What stands in the foot, as far as there are such pages.
 FOOT: Final = (
-    *("/about", "/method", "/disagreements", "/unknowns", "/glossary", "/figures", "/places", "/organisations"),
+    *(
+        "/about",
+        "/method",
+        "/disagreements",
+        "/unknowns",
+        "/glossary",
+        "/figures",
+        "/access",
+        "/places",
+        "/organisations",
+    ),
     *("/policies", "/people", "/query", "/releases", "/dumps", "/docs", "/model", "/ontology", "/shapes", "/catalog"),
     *("/accessibility", "/privacy", "/contact"),
 )

@@ -33,7 +33,7 @@ async def thing_page(site: Site, document: Document, description: Description, _
         lang,
         path=document.page,
         menu=_menu(document.iri),
-        trail=_trail(document.iri, description, lang),
+        trail=trail_of(document.iri, description, lang),
         data_path=document.path,
         links=signposts_of(site, document),
         cite=await cite_box(site, description, lang),
@@ -47,7 +47,7 @@ def _menu(iri: str) -> str:
     return family.menu if family else ""
 
 
-def _trail(iri: str, description: Description, lang: str) -> list[Link]:
+def trail_of(iri: str, description: Description, lang: str) -> list[Link]:
     """The way back: the list of the family where there is one, else the scheme of a concept."""
     family = family_of(iri)
     if family and is_listed(family.path):
