@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -105,6 +106,11 @@ def is_key(key: str) -> bool:
 def grouped(lang: str, number: int) -> str:
     """A whole number as it is written in the language: 9.340 in Dutch."""
     return f"{number:,}".replace(",", _loaded()[lang].thousands)
+
+
+def day(lang: str, moment: date) -> str:
+    """A date for readers: 24 nov. 2026. The locale of the machine is not asked."""
+    return f"{moment.day} {_loaded()[lang].months[moment.month - 1]} {moment.year}"
 
 
 def _read(path: Path) -> Language:
