@@ -35,6 +35,7 @@ FAMILIES: Final = (
     Family("id/organisation/", "/organisations", "facilities"),
     Family("id/policy/", "/policies", "history"),
     Family("id/person/", "/people", "sources"),
+    Family("id/dataset/knowledge-base/", "/releases", "queries"),
 )
 # Of these nobody wants a page: their address leads to the place at which they are used (`site.usage`).
 _USED_ELSEWHERE: Final = ("id/excerpt/", "id/capture/", "id/period/")

@@ -10,9 +10,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
+from hrn_kg.answers.reading import rows_of
 from hrn_kg.describe import Description
 from hrn_kg.describe.ask import construct, fill
-from hrn_kg.answers.reading import rows_of
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import DEFINITIONS, Dispute, Link, Passage, Row, Viewer
@@ -27,7 +27,10 @@ _PLACED: Final = frozenset(
     (
         *(expand(name) for name in ("rdf:type", "rdf:value", "rdfs:label", "rdfs:comment", "skos:editorialNote")),
         *(expand(name) for name in ("qb:dataSet", "skos:prefLabel", "dct:title")),
-        *(hro(name) for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom", "fromStudy")),
+        *(
+            hro(name)
+            for name in ("statedIn", "supportedBy", "reliability", "caveat", "saidBy", "citedFrom", "fromStudy")
+        ),
         *(hro(name) for name in ("statedValue", "doubtReason", "everydayWord")),
         *NEVER_TYPED,
     )

@@ -25,7 +25,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _READ: Final = (
     _START
-    + """CONSTRUCT { ?document ?p ?o . ?capture hro:captureOf ?document ; hro:sha256 ?sum . ?kind skos:definition ?weight }
+    + """CONSTRUCT {
+  ?document ?p ?o . ?capture hro:captureOf ?document ; hro:sha256 ?sum . ?kind skos:definition ?weight }
 WHERE { ?capture hro:captureOf ?document ; hro:sha256 ?sum . ?document ?p ?o
   FILTER(?p IN (dct:title, dct:alternative, dct:issued, dct:source, dct:language, hro:documentKind, rdfs:comment))
   OPTIONAL { ?document hro:documentKind ?kind . ?kind skos:definition ?weight } }"""
@@ -46,6 +47,11 @@ _HANGING: Final = (
     _START
     + """SELECT ?source (COUNT(DISTINCT ?claim) AS ?claims) WHERE {
   ?source hro:citedAs ?words . ?claim hro:citedFrom ?source } GROUP BY ?source"""
+)
+_ON_LOST: Final = (
+    _START
+    + """SELECT (COUNT(DISTINCT ?claim) AS ?claims) WHERE {
+  ?claim hro:citedFrom ?source . ?source a hro:UnresolvedSource }"""
 )
 _CLAIMS_OF: Final = _START + "CONSTRUCT { ?claim hro:citedFrom $this } WHERE { ?claim hro:citedFrom $this }"
 
@@ -144,6 +150,12 @@ async def cited_sources(data: Snapshot, lang: str) -> tuple[CitedSource, ...]:
     hanging = {row["source"].value: int(row["claims"].value) for row in await select(data, _HANGING)}
     found = [_cited(viewer, iri, hanging.get(iri, 0)) for iri in _subjects(index)]
     return tuple(sorted(found, key=lambda source: (source.document.href or "", -source.claims, source.iri)))
+
+
+async def resting_on_untraceable(data: Snapshot) -> int:
+    """How many claims rest on sources that cannot be traced; one that rests on several counts once."""
+    rows = await select(data, _ON_LOST)
+    return int(rows[0]["claims"].value) if rows else 0
 
 
 async def claims_on(data: Snapshot, source: str, lang: str) -> tuple[Link, ...]:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.iris import BASE, local_name
 from hrn_kg.describe import Description
+from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.triple_index import Term, TripleIndex
 from hrn_kg.render.views import Link, Row, ThingView, Viewer
 from hrn_kg.vocab import NEVER_TYPED, expand, hro

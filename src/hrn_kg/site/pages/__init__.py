@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg.families import family_of
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, literature_pages, texts
+from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, literature_pages, model, release_pages, texts
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
 
@@ -19,13 +19,15 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         landing.PAGE,
         gallery.PAGE,
         literature_pages.PAGE,
+        release_pages.PAGE,
+        model.PAGE,
         downloads.PAGE,
         guide.PAGE,
         contact.PAGE,
         *texts.PAGES,
     )
 )
-OF_FAMILY: Final[tuple[OfFamily, ...]] = (literature_pages.OF_SOURCES,)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (literature_pages.OF_SOURCES, release_pages.OF_RELEASES)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hrn_kg import words
 from hrn_kg.answers.gathering import cut
-from hrn_kg.answers.literature import cited_sources, claims_on, how_lost, read_documents
+from hrn_kg.answers.literature import cited_sources, claims_on, how_lost, read_documents, resting_on_untraceable
 from hrn_kg.answers.reading import for_readers
 from hrn_kg.answers.reading_order import reading
 from hrn_kg.describe import Description
@@ -35,7 +35,7 @@ async def sources(site: Site, lang: str, parameters: Parameters) -> Page:
             documents=await read_documents(site.data, lang),
             cited=traceable,
             lost=len(lost),
-            hanging=sum(source.claims for source in lost),
+            hanging=await resting_on_untraceable(site.data),
             has_coverage=site.settings.documents is not None,
         )
     shown = cut(lost, parameters.get("page", ""), _EACH)
@@ -49,7 +49,7 @@ async def sources(site: Site, lang: str, parameters: Parameters) -> Page:
         menu="sources",
         trail=_trail(lang),
         shown=shown,
-        hanging=sum(source.claims for source in lost),
+        hanging=await resting_on_untraceable(site.data),
     )
 
 
@@ -93,7 +93,16 @@ async def source(site: Site, document: Document, description: Description, param
 
 # Shown in places of their own, or said by the kind of document.
 _SHOWN = frozenset(
-    ("p-isReferencedBy", "p-citedAs", "p-comment", "p-documentKind", "p-language", "p-type", "p-issued", "p-alternative")
+    (
+        "p-isReferencedBy",
+        "p-citedAs",
+        "p-comment",
+        "p-documentKind",
+        "p-language",
+        "p-type",
+        "p-issued",
+        "p-alternative",
+    )
 ) | {f"p-{expand(name).rpartition('/')[2]}" for name in ("dct:title", "dct:creator", "dct:publisher")}
 
 
