@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.answers.reading import kind_word, rows_of
+from hrn_kg.answers.readable import kind_word, rows_of
 from hrn_kg.describe import Description
 from hrn_kg.describe.ask import construct, fill
 from hrn_kg.iris import BASE, local_name

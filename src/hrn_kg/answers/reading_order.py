@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.answers.gathering import cut
-from hrn_kg.answers.reading import kind_word
+from hrn_kg.answers.readable import kind_word
 from hrn_kg.describe.ask import fill, labels_of, select
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer

@@ -7,7 +7,7 @@ from typing import Any
 
 from hrn_kg import words
 from hrn_kg.answers.claims import claim_view, is_claim
-from hrn_kg.answers.reading import for_readers
+from hrn_kg.answers.readable import for_readers
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE

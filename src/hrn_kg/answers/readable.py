@@ -101,7 +101,8 @@ def for_readers(view: ThingView, description: Description, lang: str) -> ThingVi
     shorts = {description.prefixes.shorten(term) for term in viewer.kinds(view.iri)}
     names = {row.anchor for row in view.rows}
     rows = [row for row in rows_of(viewer, view.iri, NEVER_TYPED) if row.anchor in names]
-    inbound = [replace(row, name=replace(row.name, href=None)) for row in view.inbound]
+    shorts |= {description.prefixes.shorten(triple.predicate.value) for triple in description.inbound}
+    inbound = [replace(row, name=replace(row.name, href=None)) for row in view.inbound if row.name.text not in shorts]
     records = [replace(one, kind=_kind(one.kind, lang)) for one in view.records]
     kinds = [kind for kind in view.kinds if kind.text not in shorts]
     return replace(view, kinds=tuple(kinds), rows=tuple(rows), inbound=tuple(inbound), records=tuple(records))
