@@ -38,6 +38,7 @@ FAMILIES: Final = (
     Family("id/comparison/", "/comparisons", "queries"),
     Family("id/calculation/", "/calculations", "queries"),
     Family("id/gap/", "/unknowns", "queries"),
+    Family("id/dataset/knowledge-base/", "/releases", "queries"),
 )
 # Of these nobody wants a page: their address leads to the place at which they are used (`site.usage`).
 _USED_ELSEWHERE: Final = ("id/excerpt/", "id/capture/", "id/period/")

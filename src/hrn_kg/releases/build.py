@@ -35,7 +35,7 @@ from hrn_kg.releases.proof import check
 from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums, write_store_checksums
-from hrn_kg.releases.tables import write_tables
+from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.releases.withdrawn import withdrawn
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import entries_of, write_index
@@ -169,6 +169,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         store = Store.read_only(str(folder / "store"))
         holdings = Holdings(store, contents.count(store), prefixes, disjoint=disjoint, union=disjoint)
         step.report(f"{write_tables(holdings, examples, folder / 'tables')} of the queries")
+        write_row_counts(holdings, examples, folder)
         del store, holdings
     with progress.step("write manifest and checksums"):
         manifest = Manifest(

@@ -6,7 +6,8 @@ queries are marked by a tag; what they count is theirs to decide (see docs/decis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from hrn_kg.errors import ContentError
 from hrn_kg.examples import Example
 
 TAG: Final = "totals"
+# How many rows each example query has; for the gallery, which could not ask them all.
+ROW_COUNTS: Final = "example-rows.json"
 
 
 def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) -> int:
@@ -43,3 +46,26 @@ def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) 
                 rows.serialize(format=ox.QueryResultsFormat.CSV) or b""
             )
     return len(marked)
+
+
+def write_row_counts(holdings: Holdings, examples: Iterable[Example], root: Path) -> int:
+    """Count the rows, or triples, of each example query, and return how many were counted.
+
+    One that is answered by yes or no has none. Raises ContentError for one that cannot be answered.
+    """
+    counts: dict[str, int] = {}
+    for example in examples:
+        try:
+            found = holdings.query(example.text, None, None)
+        except SyntaxError as error:
+            raise ContentError(f"{example.name}.rq cannot be answered: {error}.", file=f"{example.name}.rq") from error
+        if not isinstance(found, ox.QueryBoolean):
+            counts[example.name] = sum(1 for _ in found)
+    (root / ROW_COUNTS).write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    return len(counts)
+
+
+def read_row_counts(root: Path) -> Mapping[str, int]:
+    """How many rows each example query has, by name; nothing of a release that does not tell."""
+    path = root / ROW_COUNTS
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

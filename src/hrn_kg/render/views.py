@@ -247,7 +247,8 @@ class Viewer:
             members=tuple(
                 (
                     self.link(member),
-                    index.literal(member, "hro:statedValue") or index.literal(member, "hro:value"),
+                    # A number that the editors worked out is printed nowhere.
+                    index.literal(member, "hro:statedValue"),
                     self.maybe(index.iri(member, "hro:statedIn")),
                     member in preferred,
                 )

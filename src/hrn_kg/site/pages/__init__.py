@@ -9,31 +9,28 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg.families import family_of
-from hrn_kg.site.pages import contact, downloads, gallery, guide, landing, subject, texts, types
 from hrn_kg.site.pages import (
+    access,
     calculations,
     contact,
     definitions,
     disagreements,
-    downloads,
-    gallery,
-    glossary,
-    guide,
-    landing,
-    texts,
-    unknowns,
-from hrn_kg.site.pages import (
-    access,
-    contact,
     dossiers,
     downloads,
     figures_table,
     gallery,
+    glossary,
     guide,
     landing,
+    literature_pages,
+    model,
     registers,
+    release_pages,
+    subject,
     texts,
     timeline,
+    types,
+    unknowns,
 )
 from hrn_kg.site.pages.frame import Fixed, MakeThing, OfFamily, Page, Parameters, listed
 from hrn_kg.site.pages.thing import thing_page
@@ -44,25 +41,35 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         landing.PAGE,
         types.PAGE,
         types.INTERVENTIONS,
+        access.PAGE,
         definitions.PAGE,
         glossary.PAGE,
+        timeline.PAGE,
+        figures_table.PAGE,
         *disagreements.PAGES,
         calculations.LIST,
         unknowns.LIST,
+        *registers.PAGES,
+        literature_pages.PAGE,
         gallery.PAGE,
+        release_pages.PAGE,
+        model.PAGE,
         downloads.PAGE,
         guide.PAGE,
         contact.PAGE,
-        timeline.PAGE,
-        figures_table.PAGE,
-        access.PAGE,
-        *registers.PAGES,
         *texts.PAGES,
     )
 )
-OF_FAMILY: Final[tuple[OfFamily, ...]] = (subject.OF_TYPES, subject.OF_INTERVENTIONS)
-OF_FAMILY: Final[tuple[OfFamily, ...]] = (disagreements.PAGE, calculations.PAGE, unknowns.PAGE)
-OF_FAMILY: Final[tuple[OfFamily, ...]] = (*dossiers.PAGES,)
+OF_FAMILY: Final[tuple[OfFamily, ...]] = (
+    subject.OF_TYPES,
+    subject.OF_INTERVENTIONS,
+    disagreements.PAGE,
+    calculations.PAGE,
+    unknowns.PAGE,
+    *dossiers.PAGES,
+    literature_pages.OF_SOURCES,
+    release_pages.OF_RELEASES,
+)
 
 
 def page_of(iri: str) -> tuple[MakeThing, tuple[str, ...]]:

@@ -2,36 +2,75 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Final
+
 from hrn_kg import words
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
+_EARLIER: Final = re.compile(r"ontology-(\d+\.\d+\.\d+)\.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file that is offered: its name and address, what is in it, its size in words, its checksum."""
+
+    name: str
+    what: str
+    href: str
+    size: str
+    sha256: str
+
 
 async def downloads(site: Site, lang: str, _parameters: Parameters) -> Page:
     """The files of the current release, and how to prove that one came whole."""
-    release = site.release
-    listed = release.manifest.files if release else ()
-    files = [_file(release, file, lang) for file in listed if release and (file.is_dump or file.is_table)]
-    first = files[0] if files else None
+    files = files_shown(site, lang)
     commands = (
         [
-            f"curl -O {site.address(first['href'])}",
-            f"echo '{first['sha256']}  {first['name']}' | sha256sum -c",
+            f"curl -O {site.address(files[0].href)}",
+            f"echo '{files[0].sha256}  {files[0].name}' | sha256sum -c",
         ]
-        if first
+        if files
         else []
     )
     return framed(site, "dumps", lang, path="/dumps", files=files, commands=commands)
 
 
-def _file(release: Release, file: ReleaseFile, lang: str) -> dict[str, str]:
-    return {
-        "name": file.name,
-        "href": f"/dumps/{release.id}/{file.name}",
-        "size": f"{words.grouped(lang, max(1, round(file.size / 1000)))} kB",
-        "sha256": file.sha256,
-    }
+def files_shown(site: Site, lang: str) -> tuple[FileShown, ...]:
+    """The files of the release that readers may want, dumps before tables."""
+    release = site.release
+    if release is None:
+        return ()
+    listed = (file for file in release.manifest.files if file.is_dump or file.is_table)
+    return tuple(_file(site, release, file, lang) for file in listed)
+
+
+def _file(site: Site, release: Release, file: ReleaseFile, lang: str) -> FileShown:
+    return FileShown(
+        name=file.name,
+        what=_what(site, file, lang),
+        href=f"/dumps/{release.id}/{file.name}",
+        size=f"{words.grouped(lang, max(1, round(file.size / 1000)))} kB",
+        sha256=file.sha256,
+    )
+
+
+def _what(site: Site, file: ReleaseFile, lang: str) -> str:
+    """What is in a file, for people; nothing for one of which no words tell."""
+    if file.is_table:
+        name, _, of = file.name.removeprefix("tables/").removesuffix(".csv").rpartition(".")
+        example = next((one for one in site.examples if one.name == name), None)
+        language = words.language(of).name if of in words.languages() else of
+        return words.translate(lang, "file.table", title=example.title_in(lang), language=language) if example else ""
+    stem = file.name.removesuffix(".gz")
+    packed = f" {words.translate(lang, 'file.packed')}" if stem != file.name else ""
+    if match := _EARLIER.fullmatch(stem):
+        return words.translate(lang, "file.earlier", version=match[1])
+    key = f"file.{stem.replace('.', '-')}"
+    return words.translate(lang, key) + packed if words.is_key(key) else ""
 
 
 PAGE = Fixed("/dumps", "Page of downloads", downloads)

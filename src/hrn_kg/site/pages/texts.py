@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from hrn_kg import words
+from hrn_kg.answers.meanings import Meaning, meanings
 from hrn_kg.describe import describe
 from hrn_kg.describe.ask import select
 from hrn_kg.families import page_path
 from hrn_kg.render.views import view_thing
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
+from hrn_kg.site.pages.model import EXAMPLE
 from hrn_kg.site.site import Site
 
-# The first figure by IRI that has a passage, a period, a place and a caveat: its record shows every part of a claim.
-_EXAMPLE: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?claim WHERE {
-  ?claim a hro:Observation ; hro:statedValue ?printed ; hro:period ?period ; hro:place ?place ; hro:caveat ?caveat ;
-    hro:supportedBy/oa:hasSelector/oa:exact ?words
-  # One that is short to read.
-  FILTER(STRLEN(?words) > 20 && STRLEN(?words) < 120)
-} ORDER BY ?claim LIMIT 1"""
+# For each list of words its place on the page, its name in the base, and the keys of its heading, text and count.
+_EXPLAINED: Final = (
+    ("certainty", "certainty", "method.certainty", "method.certainty.text", "method.used.certainty"),
+    ("evidence", "evidence-kind", "method.evidence", "method.evidence.text", "method.used.evidence"),
+    ("doubt", "doubt-reason", "method.doubt", "method.doubt.text", "method.used.doubt"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A list of words that is explained, with the keys of what stands above and beside it."""
+
+    place: str
+    scheme: str
+    heading: str
+    text: str
+    used: str
+    words: tuple[Meaning, ...]
 
 
 async def _text(site: Site, lang: str, _parameters: Parameters, *, name: str) -> Page:
@@ -36,12 +48,13 @@ async def about(site: Site, lang: str, _parameters: Parameters) -> Page:
 
 async def method(site: Site, lang: str, _parameters: Parameters) -> Page:
     """How a sentence becomes a claim, with an example from the data; none where the data has none."""
-    rows = await select(site.data, _EXAMPLE)
+    rows = await select(site.data, EXAMPLE)
     view = None
     if rows:
         view = view_thing(await describe(site.data, rows[0]["claim"].value), lang)
     address = f"/{lang}{page_path(view.iri)}" if view else ""
-    return framed(site, "method", lang, path="/method", view=view, address=address)
+    explained = [Explained(*keys, await meanings(site.data, keys[1], lang)) for keys in _EXPLAINED]
+    return framed(site, "method", lang, path="/method", view=view, address=address, explained=explained)
 
 
 async def privacy(site: Site, lang: str, _parameters: Parameters) -> Page:

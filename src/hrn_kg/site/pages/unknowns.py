@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 from hrn_kg.answers.gaps import by_subject, fetch_gaps, fetch_gaps_about, gaps
 from hrn_kg.answers.gathering import cut
 from hrn_kg.describe import Description
 from hrn_kg.errors import NotFound
-from hrn_kg.render.landing_view import in_words
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.site.documents import Document
 from hrn_kg.site.pages.ending import answers_to, ending, kept, slug, step_to
@@ -69,7 +68,7 @@ async def unknown(site: Site, document: Document, description: Description, para
         menu="queries",
         trail=(step_to(lang, "/unknowns"),),
         gap=gap,
-        as_of=in_words(datetime.fromisoformat(gap.as_of), lang) if gap.as_of else "",
+        as_of=words.day(lang, date.fromisoformat(gap.as_of[:10])) if gap.as_of else "",
         near=tuple(other for other in gaps(near, lang) if other.iri != iri),
         report=answers_to(lang),
         **await ending(site, document, description),

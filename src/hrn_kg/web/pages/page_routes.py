@@ -18,6 +18,7 @@ from hrn_kg.site.pages import FIXED, Fixed
 from hrn_kg.site.pages.coverage import coverage
 from hrn_kg.site.pages.fault import Fault, fault_page
 from hrn_kg.site.pages.question import question
+from hrn_kg.site.pages.release_pages import older_release
 from hrn_kg.site.usage import place_of_use
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
@@ -69,6 +70,10 @@ async def _thing(request: Request[State]) -> Response:
             own = await place_of_use(site, iri) or own
         if own != path:
             return _moved(request, site, own, 303 if "#" in own else 308)
+        if older := older_release(site, iri):
+            # Only a release itself tells what it holds.
+            target = site.location(f"/{language_of(request)}{own}") + f"?release={older}"
+            return RedirectResponse(target, 302, {"Cache-Control": CURRENT})
         return await _page_of(request, site, iri)
 
 
