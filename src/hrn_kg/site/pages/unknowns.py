@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Final
 
+from hrn_kg import words
 from hrn_kg.answers.gaps import by_subject, fetch_gaps, fetch_gaps_about, gaps
 from hrn_kg.answers.gathering import cut
 from hrn_kg.describe import Description
