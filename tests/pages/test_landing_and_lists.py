@@ -47,7 +47,7 @@ def test_the_gallery_holds_every_example_and_runs_it(fetch: Fetch, site: httpx.C
     page = fetch("/nl/queries")
     examples = load_examples(content)
     assert examples
-    titles = {heading.text for heading in page.all("h3")}
+    titles = {link.text for link in page.all("a") if link.attributes["href"].startswith("/nl/queries/")}
     assert titles == {example.titles["nl"] for example in examples}
     for example in examples[:3]:
         answered = Page(site.get(page.links()[example.titles["nl"]]).text)

@@ -34,6 +34,6 @@ def withheld() -> tuple[str, str, str]:
 )
 def test_the_page_says_where_the_words_stand(fetch: Fetch, lang: str, words: str) -> None:
     claim, start, end = withheld()
-    text = fetch(f"/doc/{claim}?lang={lang}").one("main").text
+    text = fetch(f"/{lang}/doc/{claim}").one("main").text
     assert words in text
     assert f"{start}–{end}" in text

@@ -193,11 +193,11 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
 
 
 # The page asks besides on which documents the thing rests (in two steps where it is no record), and what is known of
-# them.
+# them; that of a claim, what its words for certainty and evidence mean.
 @pytest.mark.parametrize(
     ("path", "more"),
     [
-        ("/doc/claim/dcr-netherlands", ["construct", "select"]),
+        ("/doc/claim/dcr-netherlands", ["construct", "construct", "select"]),
         ("/doc/place/netherlands", ["construct", "select", "select"]),
     ],
 )

@@ -19,6 +19,8 @@ import pytest
 import hrn_kg
 import small_content
 from hrn_kg import families, vocab, words
+from hrn_kg.answers.holdings import COUNTED
+from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
@@ -38,7 +40,11 @@ KEYS = frozenset(words.language(words.ENGLISH).words)
 FAMILIES = {
     *("tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy", "correction"),
     *("found", "found_kind", "found_more", "found_why"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost"),
 }
+# Every file of a release that words tell of, its points as hyphens.
+FILES = {"hrn-kg-nq", "hrn-kg-trig", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed"}
+ONTOLOGY = "".join(path.read_text(encoding="utf-8") for path in find_content().ontology)
 
 
 def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
@@ -135,6 +141,18 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(".")[2] in {"full", "network", "text", "hash", "none"}, key
             case "found":
                 assert rest in {name for name, _ in GROUPS}, key
+            case "claimkind":
+                assert f"hro:{rest} a owl:Class" in ONTOLOGY, key
+            case "inverse":
+                assert rest == "other" or f"hro:{rest} a owl:ObjectProperty" in ONTOLOGY, key
+            case "duration":
+                assert rest.partition(".")[0] in {"Y", "M", "D"}, key
+            case "file":
+                assert rest in FILES, key
+            case "holding":
+                assert rest == "triples" or rest in COUNTED, key
+            case "lost":
+                assert rest.removesuffix(".text") in HOW_LOST.values(), key
             case "found_kind" | "found_more":
                 assert rest in set(Kind), key
             case "found_why":

@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.answers.reading import rows_of
+from hrn_kg.answers.readable import kind_word, rows_of
 from hrn_kg.describe import Description
 from hrn_kg.describe.ask import construct, fill
 from hrn_kg.iris import BASE, local_name
@@ -218,8 +218,7 @@ def _word(index: TripleIndex, iri: str | None, lang: str) -> str:
 def _kind(viewer: Viewer, iri: str) -> str:
     """What readers call it; the name in the ontology for a kind without a word of ours."""
     kind = viewer.kind(iri) or ""
-    key = f"claimkind.{local_name(kind)}"
-    return words.translate(viewer.lang, key) if words.is_key(key) else viewer.link(kind).text
+    return kind_word(kind, viewer.lang) or viewer.link(kind).text
 
 
 def _marked(text: Text | None, language: str) -> Text | None:

@@ -9,7 +9,7 @@ from hrn_kg.describe.ask import select
 from hrn_kg.sparql import Snapshot
 
 # In the order in which they are shown; the names are keys of words.
-_CLASSES: Final = {
+COUNTED: Final = {
     "documents": "?x hro:sha256 ?sum",
     "claims": "?x a hro:Claim",
     "figures": "?x a hro:PrintedFigure",
@@ -35,7 +35,7 @@ class Holding:
 
 async def holdings(data: Snapshot) -> tuple[Holding, ...]:
     """The counts; a kind of which there is none is left out. Raises what the engine raises."""
-    parts = [f'{{ {pattern} . BIND("{name}" AS ?what) }}' for name, pattern in _CLASSES.items()]
+    parts = [f'{{ {pattern} . BIND("{name}" AS ?what) }}' for name, pattern in COUNTED.items()]
     rows = await select(data, _COUNT.format("\nUNION ".join(parts)))
     found = {row["what"].value: int(row["n"].value) for row in rows if "what" in row}
-    return tuple(Holding(name, found[name]) for name in _CLASSES if found.get(name))
+    return tuple(Holding(name, found[name]) for name in COUNTED if found.get(name))

@@ -56,6 +56,12 @@ _ON_LOST: Final = (
 _CLAIMS_OF: Final = _START + "CONSTRUCT { ?claim hro:citedFrom $this } WHERE { ?claim hro:citedFrom $this }"
 
 UNRESOLVED: Final = expand("hro:UnresolvedSource")
+# Classes of sources that cannot be traced, the one that tells most first, with their keys of words.
+HOW_LOST: Final[Mapping[str, str]] = {
+    "LostSource": "lost",
+    "UnpublishedSource": "unpublished",
+    "UnresolvedSource": "mark",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +176,7 @@ async def claims_on(data: Snapshot, source: str, lang: str) -> tuple[Link, ...]:
 def how_lost(classes: Iterable[str]) -> str:
     """In which way a source cannot be traced, as a key of words; nothing for one that can."""
     names = {name.rpartition("#")[2] for name in classes}
-    order: Mapping[str, str] = {"LostSource": "lost", "UnpublishedSource": "unpublished", "UnresolvedSource": "mark"}
-    return next((key for name, key in order.items() if name in names), "")
+    return next((key for name, key in HOW_LOST.items() if name in names), "")
 
 
 def _subjects(index: TripleIndex) -> list[str]:

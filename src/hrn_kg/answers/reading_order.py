@@ -8,10 +8,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg import words
 from hrn_kg.answers.gathering import cut
+from hrn_kg.answers.readable import kind_word
 from hrn_kg.describe.ask import fill, labels_of, select
-from hrn_kg.iris import local_name
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
 from hrn_kg.sparql import Snapshot
@@ -83,7 +82,12 @@ async def reading(data: Snapshot, document: str, page: str, lang: str) -> Readin
     labels = await labels_of(data, {name for one in shown.items for name in (one.claim, one.kind)})
     viewer = Viewer(TripleIndex(labels, data.prefixes), lang)
     sections = [
-        Section(title, tuple(Line(viewer.link(one.claim), _kind(viewer, one.kind)) for one in claims))
+        Section(
+            title,
+            tuple(
+                Line(viewer.link(one.claim), kind_word(one.kind, lang) or viewer.link(one.kind).text) for one in claims
+            ),
+        )
         for title, claims in groupby(shown.items, key=lambda one: one.section)
     ]
     return Reading(contents_of(ordered), tuple(sections), shown.page, shown.pages, shown.total)
@@ -109,8 +113,3 @@ def _placed(rows: list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]) -> 
         if claim not in best or (one.start, one.kind) < (best[claim].start, best[claim].kind):
             best[claim] = one
     return sorted(best.values(), key=lambda one: (one.start, one.claim))
-
-
-def _kind(viewer: Viewer, kind: str) -> str:
-    key = f"claimkind.{local_name(kind)}"
-    return words.translate(viewer.lang, key) if words.is_key(key) else viewer.link(kind).text

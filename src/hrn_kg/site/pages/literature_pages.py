@@ -5,7 +5,7 @@ from __future__ import annotations
 from hrn_kg import words
 from hrn_kg.answers.gathering import cut
 from hrn_kg.answers.literature import cited_sources, claims_on, how_lost, read_documents, resting_on_untraceable
-from hrn_kg.answers.reading import for_readers
+from hrn_kg.answers.readable import for_readers
 from hrn_kg.answers.reading_order import reading
 from hrn_kg.describe import Description
 from hrn_kg.render.schema_org import of_thing

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from hrn_kg import words
-from hrn_kg.answers.meanings import meanings
+from hrn_kg.answers.meanings import Meaning, meanings
 from hrn_kg.describe import describe
 from hrn_kg.describe.ask import select
 from hrn_kg.families import page_path
@@ -14,6 +15,25 @@ from hrn_kg.render.views import view_thing
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.pages.model import EXAMPLE
 from hrn_kg.site.site import Site
+
+# For each list of words its place on the page, its name in the base, and the keys of its heading, text and count.
+_EXPLAINED: Final = (
+    ("certainty", "certainty", "method.certainty", "method.certainty.text", "method.used.certainty"),
+    ("evidence", "evidence-kind", "method.evidence", "method.evidence.text", "method.used.evidence"),
+    ("doubt", "doubt-reason", "method.doubt", "method.doubt.text", "method.used.doubt"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A list of words that is explained, with the keys of what stands above and beside it."""
+
+    place: str
+    scheme: str
+    heading: str
+    text: str
+    used: str
+    words: tuple[Meaning, ...]
 
 
 async def _text(site: Site, lang: str, _parameters: Parameters, *, name: str) -> Page:
@@ -33,20 +53,8 @@ async def method(site: Site, lang: str, _parameters: Parameters) -> Page:
     if rows:
         view = view_thing(await describe(site.data, rows[0]["claim"].value), lang)
     address = f"/{lang}{page_path(view.iri)}" if view else ""
-    certainties = await meanings(site.data, "certainty", lang)
-    evidence = await meanings(site.data, "evidence-kind", lang)
-    doubts = await meanings(site.data, "doubt-reason", lang)
-    return framed(
-        site,
-        "method",
-        lang,
-        path="/method",
-        view=view,
-        address=address,
-        certainties=certainties,
-        evidence=evidence,
-        doubts=doubts,
-    )
+    explained = [Explained(*keys, await meanings(site.data, keys[1], lang)) for keys in _EXPLAINED]
+    return framed(site, "method", lang, path="/method", view=view, address=address, explained=explained)
 
 
 async def privacy(site: Site, lang: str, _parameters: Parameters) -> Page:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hrn_kg import words
 from hrn_kg.answers.claims import claim_view, is_claim
-from hrn_kg.answers.reading import for_readers
+from hrn_kg.answers.readable import for_readers
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description, members
 from hrn_kg.describe.members import ONTOLOGY_PAGE, SCHEME_START, SHAPES_PAGE
@@ -73,7 +73,7 @@ async def _view(data: Snapshot, description: Description, lang: str) -> tuple[st
     triples = await members(data, iri)
     # Every member links to its list; that is what the list shows already.
     alone = replace(description, records=(), evidence=(), inbound=(), more_records=False, more_inbound=False)
-    facts: dict[str, Any] = {"view": view_thing(alone, lang)}
+    facts: dict[str, Any] = {"view": for_readers(view_thing(alone, lang), alone, lang)}
     if is_scheme:
         facts["tree"], facts["count"] = tree(triples, data.prefixes, iri, lang)
         return "scheme", facts

@@ -80,13 +80,14 @@ def rows_of(
     """
     index = viewer.index
     found = []
-    names = [name for name in index.properties(iri) if name not in without]
+    # What has no name for people is for programs.
+    names = [name for name in index.properties(iri) if name not in without and not _is_unworded(viewer, name)]
     for name in sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name)):
         values = [term for term in index.values(iri, name) if not _is_passed_over(term)]
         # Words that are there in several languages are shown in that of the page.
         if any(_language(term) == viewer.lang for term in values):
             values = [term for term in values if _language(term) not in words.others(viewer.lang)]
-        links = tuple(value_of(viewer, term, name) for term in values)
+        links = tuple(value_of(viewer, term, name) for term in values if not _is_nameless(viewer, term, name))
         if name in _AMOUNTS:
             links = tuple(link for link in links if link.text != printed)
         if links:
@@ -97,10 +98,38 @@ def rows_of(
 def for_readers(view: ThingView, description: Description, lang: str) -> ThingView:
     """The view of a thing with its properties as readers want them."""
     viewer = Viewer(TripleIndex(description.triples, description.prefixes), lang)
+    shorts = {description.prefixes.shorten(term) for term in viewer.kinds(view.iri)}
     names = {row.anchor for row in view.rows}
     rows = [row for row in rows_of(viewer, view.iri, NEVER_TYPED) if row.anchor in names]
-    inbound = [replace(row, name=replace(row.name, href=None)) for row in view.inbound]
-    return replace(view, rows=tuple(rows), inbound=tuple(inbound))
+    shorts |= {description.prefixes.shorten(triple.predicate.value) for triple in description.inbound}
+    inbound = [replace(row, name=replace(row.name, href=None)) for row in view.inbound if row.name.text not in shorts]
+    records = [replace(one, kind=_kind(one.kind, lang)) for one in view.records]
+    kinds = [kind for kind in view.kinds if kind.text not in shorts]
+    return replace(view, kinds=tuple(kinds), rows=tuple(rows), inbound=tuple(inbound), records=tuple(records))
+
+
+def kind_word(iri: str, lang: str) -> str | None:
+    """What readers call a kind of claim, where we have a word for it."""
+    key = f"claimkind.{local_name(iri)}"
+    return words.translate(lang, key) if words.is_key(key) else None
+
+
+def _kind(kind: Link | None, lang: str) -> Link | None:
+    """The kind of a record, in the word for readers where there is one."""
+    word = kind_word(kind.href, lang) if kind and kind.href else None
+    return Link(word) if word else kind
+
+
+def _is_unworded(viewer: Viewer, name: str) -> bool:
+    return viewer.property(name).text == (viewer.index.short(name) or name)
+
+
+def _is_nameless(viewer: Viewer, term: Term, name: str) -> bool:
+    """Whether a thing has nothing but its IRI for a name, and is none to which a reader may want to go."""
+    if not isinstance(term, ox.NamedNode) or name in _ELSEWHERE:
+        return False
+    text = viewer.link(term.value).text
+    return text in (viewer.index.short(term.value), local_name(term.value)) and not viewer.index.labels(term.value)
 
 
 def _is_passed_over(term: Term) -> bool:
