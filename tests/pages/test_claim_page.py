@@ -15,13 +15,17 @@ Fetch = Callable[..., Page]
     [
         (
             "/nl/doc/claim/dcr-netherlands",
-            "Dit zegt Nederlands Harm Reduction Network in “Harm reduction in the Netherlands”. "
-            "Het document beroept zich op: De Gee, Woods, Charvet & Van der Poel, 2018.",
+            (
+                "Dit zegt Nederlands Harm Reduction Network in “Harm reduction in the Netherlands”. "
+                "Het document beroept zich op: De Gee, Woods, Charvet & Van der Poel, 2018."
+            ),
         ),
         (
             "/en/doc/claim/dcr-netherlands",
-            "This is what Dutch Harm Reduction Network says in “Harm reduction in the Netherlands”. "
-            "The document relies on: De Gee, Woods, Charvet & Van der Poel, 2018.",
+            (
+                "This is what Dutch Harm Reduction Network says in “Harm reduction in the Netherlands”. "
+                "The document relies on: De Gee, Woods, Charvet & Van der Poel, 2018."
+            ),
         ),
     ],
 )
