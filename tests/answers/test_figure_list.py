@@ -130,7 +130,7 @@ def test_options_name_each_value_with_its_number(figures: tuple[Printed, ...]) -
     def shown(name: str) -> list[tuple[str, str, int]]:
         return [(one.value, one.text, one.count) for one in options(figures, name, "nl")]
 
-    assert shown("year") == [("2021", "2021", 1), ("2018", "2018", 2), ("unknown", "jaar onbekend", 1)]
+    assert shown("year") == [("2021", "2021", 1), ("2018", "2018", 2), ("unknown", "jaar niet vermeld", 1)]
     assert shown("kind") == [("count", "aantal", 2), ("share", "deel", 1), ("target", "streefcijfer", 1)]
     # What does not apply is no value that one could choose.
     assert shown("about") == [("room", "ruimte", 3)]

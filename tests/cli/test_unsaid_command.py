@@ -11,6 +11,7 @@ from hrn_kg import rdfio
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
 from hrn_kg.readout import Facts, read_reviewed, unsaid
+from hrn_kg.vocab import hro
 
 QUOTE = "hopefully many homeless people were housed"
 CLAIMS = f"""@prefix direction: <https://w3id.org/harmreduction/scheme/direction/> .
@@ -77,7 +78,8 @@ def test_what_another_claim_says_of_the_passage_is_not_lost(
 
 def test_nothing_that_the_claims_of_the_base_quote_is_lost_without_a_reason() -> None:
     content = find_content(Path(__file__).parents[2])
-    facts = Facts.of(quad for _, path in content.turtle() for quad in rdfio.read(path))
+    quads = [quad for _, path in content.turtle() for quad in rdfio.read(path)]
+    facts = Facts.of(quads)
     found = unsaid(facts, facts.claims())
     assert len(found) > 300
     reviewed = read_reviewed(content.root / "data" / "unsaid.tsv")
@@ -85,5 +87,12 @@ def test_nothing_that_the_claims_of_the_base_quote_is_lost_without_a_reason() ->
     assert left == [], "put the words into the label, or a reason into data/unsaid.tsv: see `hrn-kg unsaid`"
     # A reason for a word that is said by now would hide the next loss.
     words = {each.claim.rpartition("/")[2]: set(each.words) for each in found}
-    needless = {claim: gone for claim, rows in reviewed.of_claim.items() if (gone := rows - words.get(claim, set()))}
+    # Words that are not printed are not compared here, so their reasons may stay.
+    hidden = {quad.subject for quad in quads if quad.predicate.value == hro("sha256OfWords")}
+    partly = {quad.subject.value.rpartition("/")[2] for quad in quads if quad.object in hidden}
+    needless = {
+        claim: gone
+        for claim, rows in reviewed.of_claim.items()
+        if claim not in partly and (gone := rows - words.get(claim, set()))
+    }
     assert needless == {}
