@@ -1,0 +1,85 @@
+"""axe finds nothing on any kind of page: each page with an address of its own, things of every kind, answers, faults.
+
+Here each page is seen once, by turns in Dutch or English, light and wide or dark and narrow; with HRN_KG_TEST_LONG=1 (as
+`make test-long` does) each is seen in all four ways.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page
+
+from hrn_kg import words
+from hrn_kg.releases import Release
+from hrn_kg.site.pages import FIXED
+from served import asked
+
+pytestmark = pytest.mark.browser
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+QUERIES = {
+    "rows": "SELECT * WHERE { ?s ?p ?o } LIMIT 20",
+    "no rows": "SELECT * WHERE { ?s <https://example.org/none> ?o }",
+    "truth": "ASK { ?s ?p ?o }",
+    "graph": "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 20",
+    "fault": "SELECT ?s\nWHERE { ?s ?p oops }",
+}
+THINGS = [
+    *("/types/drug-consumption-room", "/interventions/harm-reduction", "/sources/s0", "/places/amsterdam"),
+    *("/organisations/hrn", "/policies/sss", "/people/peter-blanken"),
+    *("/doc/claim/dcr-netherlands", "/doc/claim/hat-age-35", "/doc/claim/s4-concept-chronic"),
+    *("/doc/comparison/dcr-24-6", "/doc/gap/sss-coercion", "/doc/dataset/knowledge-base", "/scheme/facility-type"),
+    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/report"),
+    *("/search?q=gebruiksruimte", "/search?q=qqqqq", "/doc/claim/no-such-claim", "/no-such-page"),
+    *(f"/query?query={quote(query)}" for query in QUERIES.values()),
+]
+PATHS = [*(fixed.path for fixed in FIXED), *THINGS]
+
+
+@pytest.fixture(scope="module")
+def pages(
+    chromium: Browser, home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Page]]:
+    """A window on the light site and one on the dark one, narrow and wide, with axe in it; the policy holds no axe."""
+    with asked(home, tmp_path_factory.mktemp("axe") / "log", workers="1") as http:
+        windows = {}
+        for scheme, width in (("light", 1280), ("dark", 360)):
+            context = chromium.new_context(
+                base_url=str(http.base_url).rstrip("/"),
+                color_scheme=scheme,  # type: ignore[arg-type]
+                viewport={"width": width, "height": 800},
+                bypass_csp=True,
+            )
+            context.add_init_script(AXE)
+            windows[scheme] = context.new_page()
+        yield windows
+
+
+WAYS = [(lang, scheme) for lang in words.languages() for scheme in ("light", "dark")]
+SEEN = [
+    (path, *way)
+    for number, path in enumerate(PATHS)
+    for turn, way in enumerate(WAYS)
+    if turn == number % len(WAYS) or os.environ.get("HRN_KG_TEST_LONG")
+]
+
+
+@pytest.mark.parametrize(("path", "lang", "scheme"), SEEN)
+def test_axe_finds_nothing(pages: dict[str, Page], path: str, lang: str, scheme: str) -> None:
+    page = pages[scheme]
+    page.goto(f"/{lang}{path}")
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    assert found["passes"], "axe looked at nothing"
+    assert [f"{one['id']} at {one['nodes'][0]['target']} ({len(one['nodes'])})" for one in found["violations"]] == []
+
+
+def test_axe_is_at_work(pages: dict[str, Page]) -> None:
+    page = pages["light"]
+    page.goto("/nl")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/x\">')")
+    assert "image-alt" in [one["id"] for one in page.evaluate("axe.run()")["violations"]]
