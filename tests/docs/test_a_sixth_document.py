@@ -125,7 +125,7 @@ def test_the_pages_show_its_facts_and_the_disagreement(editor: Editor, tmp_path:
     with asked(editor.repository / "var", tmp_path / "log") as http:
 
         def page(path: str) -> str:
-            answer = http.get(f"/doc/{path}?lang=nl")
+            answer = http.get(f"/nl/doc/{path}", follow_redirects=True)
             assert answer.status_code == 200, path
             return answer.text
 

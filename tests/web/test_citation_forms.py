@@ -67,7 +67,7 @@ def test_what_is_not_there_and_what_is_a_list_has_no_citation(server: Server, fo
 
 
 def test_the_page_tells_reference_managers_what_it_is(server: Server) -> None:
-    page = server.http.get("/doc/place/utrecht?lang=nl", headers={"Accept": BROWSER}).text
+    page = server.http.get("/nl/places/utrecht", headers={"Accept": BROWSER}).text
     meta = dict(re.findall(r'<meta name="(citation_\w+)" content="([^"]*)">', page))
     address = f"https://w3id.org/harmreduction/id/place/utrecht?release={server.release.id}"
     (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
@@ -80,7 +80,7 @@ def test_the_page_tells_reference_managers_what_it_is(server: Server) -> None:
 
 
 def test_the_same_release_gives_the_same_page_on_every_day(server: Server) -> None:
-    first, second = (server.http.get("/doc/place/utrecht?lang=nl", headers={"Accept": BROWSER}) for _ in range(2))
+    first, second = (server.http.get("/nl/places/utrecht", headers={"Accept": BROWSER}) for _ in range(2))
     assert first.content == second.content
     days = set(re.findall(r"\d{4}-\d\d-\d\d|\d{1,2} [a-z]{3}\. \d{4}", first.text))
     released = server.release.created

@@ -222,7 +222,7 @@ def test_a_slash_too_many_leads_on_and_no_host_is_echoed(server: Server) -> None
 def test_no_page_leads_to_a_host_that_the_address_names(server: Server) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=20)
-    connection.request("GET", "//example.org/x?lang=nl", headers={"Accept": BROWSER})
+    connection.request("GET", "//example.org/nl/x", headers={"Accept": BROWSER})
     answer = connection.getresponse()
     page = answer.read().decode()
     connection.close()

@@ -52,7 +52,7 @@ def test_the_page_of_all_addresses_opens_without_a_script(chromium: Browser, ser
 def test_a_mistake_is_reported_from_a_thing_in_two_clicks_without_a_script(chromium: Browser, server: Server) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()
-    page.goto(server.url + "/doc/place/utrecht?lang=nl")
+    page.goto(server.url + "/nl/places/utrecht")
     page.get_by_role("link", name="Klopt dit niet? Meld het").click()
     page.get_by_label("Wat klopt er niet?").fill(" ")
     page.get_by_label("Wat moet het zijn?").fill("Zeist")

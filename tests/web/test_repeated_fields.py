@@ -45,12 +45,10 @@ def accepting(*values: str) -> list[tuple[str, str]]:
         (QUERY, ("text/csv;q=0.1", "application/sparql-results+xml"), "application/sparql-results+xml"),
         (QUERY, RDF4J, "application/sparql-results+xml"),
         (QUERY, ("", "text/csv"), "text/csv"),
-        (QUERY, ("image/png", "text/html"), "text/html"),
         (GRAPH, ("text/turtle;q=0.2", "application/n-triples"), "application/n-triples"),
         ("/sparql", ("image/png", "application/n-triples"), "application/n-triples"),
         ("/rdf-graphs?default", ("image/png", "application/n-triples"), "application/n-triples"),
         ("/doc/place/amsterdam", ("image/png", "application/ld+json"), "application/ld+json"),
-        ("/doc/place/amsterdam", ("text/turtle;q=0.1", "text/html"), "text/html"),
         ("/catalog", ("image/png", "application/n-triples"), "application/n-triples"),
         ("/nowhere", ("application/json;q=0.1", "text/html"), "text/html"),
     ],
@@ -62,6 +60,22 @@ def test_the_best_wish_counts_wherever_it_stands(
         for _ in range(3):  # the second and the third time, an answer of /sparql comes from what was kept
             _, fields, _ = send(server, path, *accepting(*order))
             assert fields["content-type"].partition(";")[0] == media_type, order
+
+
+@pytest.mark.parametrize(
+    ("path", "wishes", "page"),
+    [
+        (QUERY, ("image/png", "text/html"), QUERY.replace("/sparql", "/en/query")),
+        ("/doc/place/amsterdam", ("text/turtle;q=0.1", "text/html"), "/en/places/amsterdam"),
+    ],
+)
+def test_the_best_wish_leads_to_the_page_wherever_it_stands(
+    server: Server, path: str, wishes: tuple[str, ...], page: str
+) -> None:
+    for order in (wishes, wishes[::-1]):
+        for _ in range(3):
+            status, fields, _ = send(server, path, ("Accept-Language", "en"), *accepting(*order))
+            assert (status, fields["location"]) == (303, page), order
 
 
 def test_what_is_kept_for_one_wish_is_not_given_to_another(server: Server) -> None:
@@ -93,7 +107,7 @@ def test_languages_are_one_list(server: Server) -> None:
     wishes = [("Accept-Language", "fr"), ("Accept-Language", "en;q=0.9"), ("Accept-Language", "nl;q=0.1")]
     for order in (wishes, wishes[::-1]):
         _, told, _ = send(server, "/doc/place/amsterdam", ("Accept", "text/html"), *order)
-        assert told["content-language"] == "en"
+        assert told["location"].endswith("/en/places/amsterdam")
 
 
 @pytest.mark.parametrize(

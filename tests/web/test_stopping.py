@@ -16,6 +16,8 @@ from hrn_kg import releases
 from served import served
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+# For programs, and the page for people.
+WAYS = (("/sparql", "text/csv"), ("/en/query", "text/html"))
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +42,14 @@ def test_whoever_waits_longer_than_it_does_is_told_so(
     log = tmp_path / "log"
     with served(home, log, processes=processes, query_seconds="60", log="json") as (process, url):
 
-        def ask(accept: str) -> None:
-            got.append(httpx.get(url + "/sparql", params={"query": LONG}, headers={"Accept": accept}, timeout=30))
+        def ask(path: str, accept: str) -> None:
+            got.append(httpx.get(url + path, params={"query": LONG}, headers={"Accept": accept}, timeout=30))
 
-        asking = [threading.Thread(target=ask, args=(accept,)) for accept in ("text/csv", "text/html")]
+        asking = [threading.Thread(target=ask, args=ways) for ways in WAYS]
         for thread in asking:
             thread.start()
         while under_way(url) < 2:
+            assert got == [], "nothing is answered before both are under way"
             time.sleep(0.05)
         process.send_signal(how)
         for thread in asking:

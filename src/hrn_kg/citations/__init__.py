@@ -5,8 +5,8 @@ anything: triples go in, text comes out.
 """
 
 from hrn_kg.citations.from_triples import Basis, citation_of, references_of
+from hrn_kg.citations.plain_text import base_line, source_line, text_of
 from hrn_kg.citations.reference import Citation, Reference, Source
-from hrn_kg.citations.texts import base_line, source_line, text_of
 from hrn_kg.citations.writing import write
 
 __all__ = [

@@ -90,7 +90,9 @@ async def _whole(request: Request[State]) -> Response:
     """`/nl/ontology`, `/nl/shapes`, `/nl/catalog`."""
     path = path_without_language(request)
     iri = CATALOGUE if path == "/catalog" else iris.BASE + path.removeprefix("/")
-    document = Document(iri, path, conneg.HTML, language_of(request))
+    # The catalogue is cited as the dataset that it describes, so it has no citation of its own.
+    forms = conneg.LIST_FORMATS if iri == CATALOGUE else conneg.THING_FORMATS
+    document = Document(iri, path, conneg.HTML, language_of(request), forms)
     async with site_wanted(request) as site:
         page = await things.page(site, document) if iri == CATALOGUE else await things.list_page(site, document)
         return await respond_with_page(request, site, page)
