@@ -198,11 +198,7 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(
     ("path", "more"),
     [
         ("/doc/claim/dcr-netherlands", ["construct", "construct", "select"]),
-<<<<<<< .merge_file_4P9Atw
         ("/doc/event/aids-epidemic", ["construct", "select", "select"]),
-=======
-        ("/doc/place/netherlands", ["construct", "select", "select"]),
->>>>>>> .merge_file_Xt7OCP
     ],
 )
 def test_a_thing_is_described_once_for_its_page(path: str, more: list[str], release: Release) -> None:

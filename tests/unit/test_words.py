@@ -19,16 +19,11 @@ import pytest
 import hrn_kg
 import small_content
 from hrn_kg import families, vocab, words
-<<<<<<< .merge_file_JJvv4C
 from hrn_kg.answers.dated_claims import KINDS
 from hrn_kg.answers.figure_list import FILTERS, SORTS, TARGET, UNKNOWN
 from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
-=======
-from hrn_kg.answers.holdings import COUNTED
-from hrn_kg.answers.literature import HOW_LOST
->>>>>>> .merge_file_1CY38o
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
@@ -52,11 +47,8 @@ KEYS = frozenset(words.language(words.ENGLISH).words)
 FAMILIES = {
     *("tag", "p", "problem", "hint", "report", "fault", "nav", "foot", "column", "fact", "privacy", "correction"),
     *("found", "found_kind", "found_more", "found_why"),
-<<<<<<< .merge_file_JJvv4C
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-=======
->>>>>>> .merge_file_1CY38o
     *("claimkind", "duration", "inverse", "file", "holding", "lost"),
 }
 # Every file of a release that words tell of, its points as hyphens.
