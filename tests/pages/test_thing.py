@@ -65,8 +65,8 @@ def test_a_thing_tells_what_it_is_before_what_is_disputed(fetch: Fetch) -> None:
     def sections(path: str) -> list[str]:
         return [heading.attributes.get("id") or "" for heading in fetch(path).all("h2")]
 
-    thing = sections("/en/doc/facility/amoc")
-    assert thing.index("facts") < thing.index("disputes") < thing.index("about")
+    thing = sections("/en/scheme/indicator/police-contacts")
+    assert thing.index("facts") < thing.index("disputes") < thing.index("about") < thing.index("compared")
     claim = sections("/en/doc/claim/hat-age-35")
     assert claim.index("passage") < claim.index("sure") < claim.index("disputes") < claim.index("facts")
 

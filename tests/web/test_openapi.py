@@ -96,6 +96,8 @@ UNSAYABLE = {
     "GET /rdf-graphs": [positive_data_acceptance],
     "HEAD /rdf-graphs": [positive_data_acceptance],
     "OPTIONS /sparql": [allow_header_conformance],
+    # Which values a filter may have, the data decide; another is refused with 400, which the document names.
+    **{f"{method} /{lang}/figures": [positive_data_acceptance] for method in ("GET", "HEAD") for lang in ("nl", "en")},
 }
 
 
