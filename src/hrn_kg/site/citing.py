@@ -61,15 +61,25 @@ async def citation_file(site: Site, document: Document, description: Description
     return citations.write(citation.references, document.representation.media_type, document.language)
 
 
-async def cite_box(site: Site, description: Description, lang: str, *, resting_on: Sequence[str] = ()) -> CiteBox:
-    """The box on the page of a thing, which rests on these records where some are named."""
+async def cite_box(
+    site: Site,
+    description: Description,
+    lang: str,
+    *,
+    resting_on: Sequence[str] = (),
+    offered: Sequence[Representation] = conneg.THING_FORMATS,
+) -> CiteBox:
+    """The box on the page of a thing, which rests on these records where some are named.
+
+    `offered` are all forms in which the thing can be had.
+    """
     citation = await citation_of(site, description, lang, resting_on=resting_on)
     return CiteBox(
         sources=tuple(citations.source_line(source, lang) for source in citation.sources),
         own=citations.base_line(citation.own, lang),
         text=citations.text_of(citation, lang),
         permalink=citation.own.permalink,
-        forms=conneg.CITATION_FORMATS,
+        forms=tuple(form for form in conneg.CITATION_FORMATS if form in offered),
         meta=_meta(citation),
     )
 

@@ -38,7 +38,7 @@ async def thing_page(site: Site, document: Document, description: Description, _
         trail=trail_of(document.iri, description, lang),
         data_path=document.path,
         links=signposts_of(site, document),
-        cite=await cite_box(site, description, lang),
+        cite=await cite_box(site, description, lang, offered=document.forms),
         structured=of_thing(description, lang, page=site.address(document.address), downloads=downloads),
         **facts,
     )
