@@ -41,12 +41,21 @@ def test_whoever_waits_longer_than_it_does_is_told_so(
     with served(home, log, processes=processes, query_seconds="60", log="json") as (process, url):
 
         def ask(accept: str) -> None:
-            got.append(httpx.get(url + "/sparql", params={"query": LONG}, headers={"Accept": accept}, timeout=30))
+            answer = httpx.get(
+                url + "/sparql",
+                params={"query": LONG},
+                headers={"Accept": accept},
+                timeout=30,
+                follow_redirects=True,  # a page of rows has the address of its release
+            )
+            got.append(answer)
 
         asking = [threading.Thread(target=ask, args=(accept,)) for accept in ("text/csv", "text/html")]
         for thread in asking:
             thread.start()
+        deadline = time.monotonic() + 20
         while under_way(url) < 2:
+            assert time.monotonic() < deadline, "the two queries are not under way"
             time.sleep(0.05)
         process.send_signal(how)
         for thread in asking:
