@@ -49,8 +49,8 @@ class Around:
         self._store = ox.Store()
         self._store.bulk_extend(ox.Quad(*triple) for triple in to_oxigraph(background))
 
-    def report(self, example: rdflib.Graph, *shapes: rdflib.Graph) -> list[Report]:
-        """What each of the graphs of shapes finds in the records of an example."""
+    def report(self, example: rdflib.Graph, shapes: rdflib.Graph) -> Report:
+        """What the shapes find in the records of an example."""
         added = [triple for triple in example if triple not in self._graph]
         new = rdflib.Graph(bind_namespaces="none")
         for triple in added:
@@ -59,8 +59,7 @@ class Around:
         quads = [ox.Quad(*triple) for triple in to_oxigraph(new)]
         self._store.extend(quads)
         try:
-            subjects = set(example.subjects())
-            return [validate_within(self._graph, subjects, some, lambda: self._store) for some in shapes]
+            return validate_within(self._graph, set(example.subjects()), shapes, lambda: self._store)
         finally:
             for triple in added:
                 self._graph.remove(triple)
