@@ -1,7 +1,7 @@
 """axe finds nothing on any kind of page: each page with an address of its own, things of every kind, answers, faults.
 
-Here each page is seen once, by turns in Dutch or English, light and wide or dark and narrow; with HRN_KG_TEST_LONG=1 (as
-`make test-long` does) each is seen in all four ways.
+Here each page is seen once, by turns in Dutch or English, light and wide or dark and narrow; with HRN_KG_TEST_LONG=1
+(as `make test-long` does) each is seen in all four ways.
 """
 
 from __future__ import annotations

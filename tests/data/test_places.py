@@ -65,16 +65,15 @@ def test_the_words_stand_close_to_the_excerpt_and_the_claim(content: Content) ->
 
 
 def test_every_claim_lies_where_it_would_be_filed(content: Content, tmp_path: Path) -> None:
-    data, prefixes = tmp_path / "data", prefixes_of(content)
+    data, prefixes, folders = tmp_path / "data", prefixes_of(content), files_of(content)
     shutil.copytree(content.root / "data", data)
-    for document, paths in files_of(content).items():
-        triples = tuple(quad.triple for path in paths for quad in rdfio.read(path))
-        assert evidence.file_draft(Sheet(triples), data, prefixes) == evidence.Changes({}, ()), (
-            "filing again changes nothing"
-        )
+    sheet = Sheet(tuple(quad.triple for path in chain(*folders.values()) for quad in rdfio.read(path)))
+    assert evidence.file_draft(sheet, data, prefixes) == evidence.Changes({}, ()), "filing again changes nothing"
+    for document in folders:
         shutil.rmtree(data / document)
-        changes = evidence.file_draft(Sheet(triples), data, prefixes)
-        changes.write()
+    changes = evidence.file_draft(sheet, data, prefixes)
+    changes.write()
+    for document, paths in folders.items():
         # The ends of the names, and the words at the head, are the editor's to choose.
         of_number = {path.name.partition("-")[0]: path for path in changes.written if path.parent.name == document}
         assert sorted(of_number) == sorted(path.name.partition("-")[0] for path in paths)

@@ -77,8 +77,12 @@ def test_the_list_tries_everything_and_names_what_there_is(index: Index) -> None
     assert unknown == []
 
 
-@pytest.mark.parametrize("lang", words.languages())
-@pytest.mark.parametrize("full_text", [True, False], ids=["full text", "without FTS5"])
+# Without full text each name is compared with each query, which is slow: the language bears on neither way.
+@pytest.mark.parametrize(
+    ("full_text", "lang"),
+    [*((True, lang) for lang in words.languages()), (False, "nl")],
+    ids=lambda value: {True: "full text", False: "without FTS5"}.get(value, value),
+)
 def test_what_people_mean_is_among_the_first_five(index_bytes: bytes, lang: str, full_text: bool) -> None:
     lookup = Lookup(read_index(index_bytes, full_text=full_text))
     assert share(lookup, rows(), lang) >= GOAL, missed(lookup, rows(), lang)
@@ -98,7 +102,7 @@ def test_the_measure_can_fail(index: Index) -> None:
     turned = {
         number: replace(one, words=tuple(word[::-1] for word in one.words)) for number, one in index.names.items()
     }
-    assert share(Lookup(replace(index, names=turned, database=None)), rows()) < 0.2
+    assert share(Lookup(replace(index, names=turned, database=None)), rows()[::4]) < 0.2
     shifted = [replace(row, wanted=other.wanted) for row, other in zip(rows(), rows()[40:] + rows()[:40], strict=True)]
     assert share(Lookup(index), shifted) < 0.1
 

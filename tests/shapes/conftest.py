@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
-from shape_examples import HERE
+from shape_examples import HERE, Around
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content, find_content
@@ -41,3 +43,17 @@ def background(model: rdflib.Graph) -> rdflib.Graph:
         if triple[1] in _NEEDED:
             graph.add(triple)
     return graph
+
+
+@pytest.fixture(scope="session")
+def around(background: rdflib.Graph) -> Iterator[Around]:
+    """The background, to which each example is added and from which it is taken away again."""
+    held = Around(background)
+    yield held
+    held.is_as_before()
+
+
+@pytest.fixture(scope="session")
+def nothing_around() -> Around:
+    """For the examples that are seen alone."""
+    return Around(rdflib.Graph(bind_namespaces="none"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import rdflib
 from rdflib import RDF, RDFS, SH
-from shape_examples import HERE, Example, examples, found_in, local
+from shape_examples import HERE, Around, Example, examples, found_in, local
 
 from hrn_kg import rdfio
 from hrn_kg.rdflib_terms import to_rdflib
@@ -34,24 +37,41 @@ def test_every_shape_has_a_good_and_a_bad_example(shapes: rdflib.Graph) -> None:
     assert {example.path.parent.name for example in examples("invalid")} == names
 
 
+@pytest.fixture
+def seen_with(example: Example, around: Around, nothing_around: Around) -> Around:
+    return nothing_around if example.alone else around
+
+
 @pytest.mark.parametrize("example", examples("valid"), ids=lambda example: example.name)
-def test_good_example_passes(example: Example, shapes: rdflib.Graph, background: rdflib.Graph) -> None:
-    report = validate(example.graph(), shapes, None if example.alone else background)
+def test_good_example_passes(example: Example, shapes: rdflib.Graph, seen_with: Around) -> None:
+    report = seen_with.report(example.graph(), shapes)
     assert example.expected == []
     assert found_in(report) == []
     assert report.outcome == "valid"
 
 
 @pytest.mark.parametrize("example", examples("invalid"), ids=lambda example: example.name)
-def test_bad_example_gives_its_findings(example: Example, shapes: rdflib.Graph, background: rdflib.Graph) -> None:
-    seen_with = None if example.alone else background
-    report = validate(example.graph(), shapes, seen_with)
+def test_bad_example_gives_its_findings(example: Example, shapes: rdflib.Graph, seen_with: Around) -> None:
+    example_graph = example.graph()
+    report = seen_with.report(example_graph, shapes)
     assert found_in(report) == example.expected != []
-
     # The shape of this folder is what finds the fault: without its conditions the findings differ.
-    shape = shape_names(shapes)[example.path.parent.name]
-    weaker = rdflib.Graph(bind_namespaces="none")
-    for triple in shapes:
-        if (triple[0] != shape or triple[1] in KEPT) and not (triple[1] == SH.sparql and triple[2] == shape):
-            weaker.add(triple)
-    assert found_in(validate(example.graph(), weaker, seen_with)) != example.expected
+    with weakened(shapes, example.path.parent.name) as weaker:
+        report = seen_with.report(example_graph, weaker)
+    assert found_in(report) != example.expected
+
+
+@contextmanager
+def weakened(shapes: rdflib.Graph, name: str) -> Iterator[rdflib.Graph]:
+    """The shapes, of one of which only what names it is left; the conditions come back at the end."""
+    shape = shape_names(shapes)[name]
+    conditions = [triple for triple in shapes.triples((shape, None, None)) if triple[1] not in KEPT]
+    conditions += shapes.triples((None, SH.sparql, shape))
+    assert conditions
+    for triple in conditions:
+        shapes.remove(triple)
+    try:
+        yield shapes
+    finally:
+        for triple in conditions:
+            shapes.add(triple)

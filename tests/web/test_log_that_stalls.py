@@ -21,7 +21,9 @@ import small_content
 from hrn_kg import releases
 from served import environment
 
-REQUESTS = 900  # lines of some 250 bytes: more than three times what a pipe holds
+REQUESTS = 150
+# Lines of some 1,700 bytes: together more than three times what a pipe holds.
+LONG_PATH = "/health/" + "x" * 1_500
 WAITING = 30_000  # bytes of lines that wait, in the processes below: so that some are lost soon
 _RUN = """
 from hrn_kg import cli
@@ -101,7 +103,7 @@ def lost(url: str) -> int:
 def ask_all(url: str) -> None:
     with httpx.Client(base_url=url, timeout=20) as http:
         for _ in range(REQUESTS):
-            assert http.get("/health").status_code == 200
+            assert http.get(LONG_PATH).status_code == 404
 
 
 @pytest.mark.parametrize("options", [(), ("--processes", "2")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
+from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files, validate_within
 from hrn_kg.validation.report import Finding, Outcome, Report, Severity
 from hrn_kg.validation.whole import Whole
 
@@ -16,4 +16,5 @@ __all__ = [
     "load_shapes",
     "validate",
     "validate_files",
+    "validate_within",
 ]

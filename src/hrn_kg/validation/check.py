@@ -48,19 +48,22 @@ def validate(
         union = Graph(bind_namespaces="none")
         union += background
         union += data
-    subjects = set(data.subjects())
+    return validate_within(union, set(data.subjects()), shapes, store or (lambda: store_of(to_oxigraph(union))))
+
+
+def validate_within(union: Graph, subjects: set[Node], shapes: Graph, store: Callable[[], ox.Store]) -> Report:
+    """Check those records of `union` that `subjects` names; `store` gives the triples of `union` in a store.
+
+    Raises: ContentError when the shapes themselves are broken.
+    """
     focus: dict[Node, set[Node]] = {}
     met: set[Node] = set()
     for shape in _targeting(shapes):
         by_class, by_property = _targets(shape, shapes, union)
         focus[shape] = (by_class | by_property) & subjects
         met |= by_class & subjects
-    findings = tuple(
-        sorted(
-            {*_core(union, shapes, focus), *_queries(store or (lambda: store_of(to_oxigraph(union))), shapes, focus)},
-            key=Finding.order,
-        )
-    )
+    found = {*_core(union, shapes, focus), *_queries(store, shapes, focus)}
+    findings = tuple(sorted(found, key=Finding.order))
     mentioned = {iri for finding in findings for iri in (finding.focus, finding.path, finding.value) if iri}
     unchecked = tuple(sorted(text_of(subject) for subject in subjects - met))
     return Report(
