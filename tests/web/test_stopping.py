@@ -51,6 +51,7 @@ def test_whoever_waits_longer_than_it_does_is_told_so(
         deadline = time.monotonic() + 20
         while under_way(url) < 2:
             assert got == [], "nothing is answered before both are under way"
+            assert time.monotonic() < deadline, "the two queries are not under way"
             time.sleep(0.05)
         process.send_signal(how)
         for thread in asking:
