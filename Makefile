@@ -6,6 +6,8 @@ HOME_DIR ?= var
 VENV_BENCH := .venv-bench
 VENV_NEWEST := .venv-newest
 SIZES ?= 100k 1M
+# One more than there are processors, since many tests wait for a server.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
@@ -21,7 +23,7 @@ build: $(VENV)/.run ## Build the release
 	$(BIN)/hrn-kg --home $(HOME_DIR) build
 
 test: $(VENV)/.dev check ## Run every check and all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev ## Format, lint, types, layers, licences
 	$(BIN)/ruff format --check
