@@ -63,7 +63,7 @@ test-newest: ## Try the newest release of every dependency (downloads); tells wh
 	$(PYTHON) -m venv $(VENV_NEWEST)
 	$(VENV_NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r requirements/dev.in
 	$(VENV_NEWEST)/bin/python -m pip list --outdated --disable-pip-version-check || true
-	$(VENV_NEWEST)/bin/pytest -n auto -p no:cacheprovider -W default tests/unit tests/engine tests/web tests/pages
+	$(VENV_NEWEST)/bin/pytest -n auto -p no:cacheprovider -W default tests/unit tests/engine tests/citations tests/search
 
 bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 15 minutes; SIZES="100k 1M 10M" for all
 	$(VENV_BENCH)/bin/python -m bench --sizes $(SIZES) --folder $(HOME_DIR)/bench

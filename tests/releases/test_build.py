@@ -58,6 +58,7 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
         "catalog.ttl",
         "prefixes.ttl",
         "queries/list-places.rq",
+        "example-rows.json",
         "search.sqlite",
         *(f"dumps/{name}" for name in ("ontology.ttl", "shapes.ttl", "hrn-kg.nq", "hrn-kg.trig")),
         *(f"dumps/{name}.gz" for name in ("hrn-kg.nq", "hrn-kg.trig")),

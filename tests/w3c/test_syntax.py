@@ -64,7 +64,9 @@ def test_update(service: Service, entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", parameters("federation"))
-def test_federated_query(service: Service, entry: Entry) -> None:
+def test_federated_query(service: Service, entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The engine alone calls the service, and ends the process where it finds no authorities.
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     assert _bare(entry.text) in ("taken", "engine-refused"), "it is SPARQL"
     for way in ("GET", "form", "direct", "QUERY"):
         response = service.ask(entry.text, way)
