@@ -212,7 +212,7 @@ def test_a_damaged_store_of_files_answers_nothing_and_is_made_anew_at_a_start(tm
         current.unlink()
         until(lambda: http.get("/ready").status_code == 503)
         assert ask(http).json()["type"].endswith("/data-damaged")
-        assert "The store of the served files is damaged: CURRENT is missing." in log.read_text()
+        until(lambda: "The store of the served files is damaged: CURRENT is missing." in log.read_text())
     with asked(home, log, *options, memory_mb="0", workers="1", log="text") as http:
         assert ask(http).text == "n\r\n5\r\n"
         assert "store/CURRENT is missing. It is made anew." in log.read_text()
