@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from planted_base import answered
 
-from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.figure_list import (
     SORTS,
     Printed,
@@ -19,7 +18,8 @@ from hrn_kg.answers.figure_list import (
     passages_of,
     printed_figures,
 )
-from hrn_kg.errors import MalformedRequest
+from hrn_kg.answers.gathering import cut
+from hrn_kg.errors import NotFound
 from hrn_kg.iris import BASE
 from hrn_kg.sparql import Snapshot
 
@@ -162,12 +162,13 @@ def test_passages_come_with_their_section_and_language(folder: Path) -> None:
 
 def test_a_list_is_cut_into_pages() -> None:
     part = cut(range(95), "3", 40)
-    assert (part.items[0], len(part.items), part.number, part.pages, part.total) == (80, 15, 3, 3, 95)
-    assert cut(range(95), "", 40).number == 1
+    assert (part.items[0], len(part.items), part.page, part.pages, part.total) == (80, 15, 3, 3, 95)
+    assert cut(range(95), "", 40).page == 1
     assert (cut((), "", 40).pages, cut((), "", 40).items) == (1, ())
 
 
 @pytest.mark.parametrize("page", ["0", "4", "-1", "x", "٣", "1e9", "9" * 500])
 def test_a_page_that_there_is_not_is_refused(page: str) -> None:
-    with pytest.raises(MalformedRequest, match="the last is 3"):
+    with pytest.raises(NotFound) as refused:
         cut(range(95), page, 40)
+    assert refused.value.facts["pages"] == 3

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from hrn_kg import words
-from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.dossier import SECTIONS, Compared, Dossier, Line, dossier
 from hrn_kg.answers.figure_list import Printed, passages_of
+from hrn_kg.answers.gathering import cut
 from hrn_kg.describe import LABEL_PROPERTIES, Description
 from hrn_kg.families import family_of
 from hrn_kg.render.schema_org import of_thing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.figure_list import (
     FILTERS,
     SORTS,
@@ -16,6 +15,7 @@ from hrn_kg.answers.figure_list import (
     passages_of,
     printed_figures,
 )
+from hrn_kg.answers.gathering import cut
 from hrn_kg.site.pages.choices import Choices, known
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
@@ -51,7 +51,7 @@ async def figures_table(site: Site, lang: str, parameters: Parameters) -> Page:
         link=choices.link,
         turn=choices.page,
         passages=await passages_of(site.data, {one.iri: one.document for one in part.items}),
-        matrix=matrix(everything, await facility_types(site.data, lang)) if part.number == 1 else None,
+        matrix=matrix(everything, await facility_types(site.data, lang)) if part.page == 1 else None,
         is_filtered=is_filtered,
         kept=(("release", site.label),) if site.current else (),
         example=example.text_in(lang) if example else "",

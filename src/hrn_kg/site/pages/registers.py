@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hrn_kg.answers.cutting import cut
+from hrn_kg.answers.gathering import cut
 from hrn_kg.answers.register import by_letter, register
 from hrn_kg.families import FAMILIES, Family
 from hrn_kg.iris import BASE

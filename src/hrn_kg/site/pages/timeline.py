@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg import words
-from hrn_kg.answers.cutting import cut
 from hrn_kg.answers.dated_claims import KINDS, Topic, chosen, dated_claims, decades, places, themes
+from hrn_kg.answers.gathering import cut
 from hrn_kg.answers.period_drawing import draw
 from hrn_kg.iris import BASE
 from hrn_kg.site.pages.choices import Choice, Choices, known
@@ -40,7 +40,7 @@ async def timeline(site: Site, lang: str, parameters: Parameters) -> Page:
         menu="history",
         part=part,
         groups=decades(part.items),
-        drawing=draw(chosen(found.entries, place=place, theme=theme), found.names) if part.number == 1 else None,
+        drawing=draw(chosen(found.entries, place=place, theme=theme), found.names) if part.page == 1 else None,
         kinds=choices.of(
             "kind",
             [
