@@ -94,3 +94,17 @@ def test_a_query_is_shown_as_typed_markup_and_all(fetch: Fetch) -> None:
 
 def test_the_field_keeps_a_leading_empty_line(fetch: Fetch) -> None:
     assert fetch("/en/query", query="\n\nASK {}").one("textarea").text.lstrip("\n") == "ASK {}"
+
+
+def test_a_long_query_is_answered_where_it_was_sent_and_repeated_in_no_header_field(site: httpx.Client) -> None:
+    long = "ASK {} # " + "x" * 40_000
+    answers = [
+        site.post("/sparql", data={"query": long}, headers={"Accept": "text/html"}),
+        site.get("/sparql", params={"query": long}, headers={"Accept": "text/html"}),
+        site.get("/nl/query", params={"query": long}),
+        site.get("/nl/query", params={"query": long, "format": "csv"}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 200 and not answer.history
+        assert sum(len(name) + len(value) for name, value in answer.headers.raw) < 4_000
+    assert [answer.headers["content-type"].partition(";")[0] for answer in answers] == ["text/html"] * 3 + ["text/csv"]

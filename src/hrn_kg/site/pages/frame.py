@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from hrn_kg import words
+from hrn_kg import limits, words
 from hrn_kg.describe import Description
 from hrn_kg.render import render_page
 from hrn_kg.render.page import Frame, Version
@@ -125,6 +125,8 @@ def framed(
     quoted = site.address(path.rstrip("/")).removeprefix(site.base)
     pairs = [*(parameters.items() if isinstance(parameters, Mapping) else parameters)]
     own_pairs = [pair for pair in pairs if pair[0] != "release"]
+    if len(urlencode(own_pairs)) > limits.REPEATED_CHARACTERS:
+        own_pairs = []  # the address of the page is told without what was sent to it
     own = quoted + (f"?{urlencode(own_pairs)}" if own_pairs else "")
     kept = urlencode([*own_pairs, *([("release", site.label)] if site.current else [])])
     if not any("canonical" in post.relation for post in links):

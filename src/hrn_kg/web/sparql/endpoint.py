@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from hrn_kg import conneg, words
+from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
@@ -87,6 +87,11 @@ def _negotiated(name: str | None, accept: str | None, formats: tuple[Representat
     return conneg.choose(accept, offered)
 
 
+def _can_be_repeated(query: str) -> bool:
+    """Whether parameters may stand in a header field; those that are longer are answered where they were sent."""
+    return len(query) <= limits.REPEATED_CHARACTERS
+
+
 class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
@@ -142,12 +147,13 @@ class SparqlEndpoint:
         """The query page at its own address; other forms of an answer lie at `/sparql`."""
         given = parameters.of_address(request)
         form = () if given.all("edit") else given.all("format")
-        if any(name not in ("", "html") for name in form):
-            query = request.url.query
+        is_page = all(name in ("", "html") for name in form)
+        query = request.url.query
+        if not is_page and _can_be_repeated(query):
             return RedirectResponse(f"{site_of(request).location('/sparql')}?{query}", 303, VARIES)
         with ExitStack() as held:
             try:
-                return await self.respond(request, held, is_page=True)
+                return await self.respond(request, held, is_page=is_page)
             except Disconnected:
                 request_notes.note_problem(request_notes.DISCONNECTED)
                 return Response(status_code=400)  # nobody reads this
@@ -167,7 +173,7 @@ class SparqlEndpoint:
         accept = request.headers.get("accept")
         prefers_page = operation.format is None and conneg.prefers_html(accept)
         wants_page = is_page or operation.format == "html" or prefers_page or bool(operation.edit)
-        leads = not is_page and request.method in ("GET", "HEAD")
+        leads = not is_page and request.method in ("GET", "HEAD") and _can_be_repeated(request.url.query)
         if operation.query is None:
             if wants_page:
                 return lead_to_page(request, "/query") if leads else await self._page(request)
