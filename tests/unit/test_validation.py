@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,17 @@ import rdflib
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
-from hrn_kg.validation import Finding, Report, lines, load_shapes, report_text, validate, validate_files
+from hrn_kg.validation import (
+    Finding,
+    Report,
+    Where,
+    lines,
+    load_shapes,
+    report_json,
+    report_text,
+    validate,
+    validate_files,
+)
 
 PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix place: <https://w3id.org/harmreduction/id/place/> .
@@ -60,7 +71,7 @@ def test_file_gives_line_and_words_in_both_languages(content: Content, tmp_path:
     path.write_text(PREFIXES + '\n# a place\nplace:b a dct:Location ;\n  skos:prefLabel "B"@en .\n', encoding="utf-8")
     report = validate_files([path], content, rdflib.Graph())
     (finding,) = report.findings
-    assert (finding.where, finding.line) == (str(path), 6)
+    assert (finding.where.file, finding.where.line) == (str(path), 6)
     assert sorted(finding.messages) == ["en", "nl"]
     english, dutch = report_text.render(report, "en"), report_text.render(report, "nl")
     assert english.startswith("Not in order. 1 record checked, 1 error.\n\nError: Give the place exactly one name")
@@ -98,3 +109,33 @@ def test_lines_of_subjects() -> None:
         '@prefix a: <urn:a:> .\na:x a:p """two\nlines. a:y""" , [ a:q "z" ] . # a:n\n<urn:a:y> a:p 1.5 .\na:x a:p 2 .\n'
     )
     assert lines.subject_lines(turtle) == {"urn:a:x": 2, "urn:a:y": 4}
+
+
+def test_json_has_every_part_of_a_finding() -> None:
+    where = Where("my.ttl", 39, 3)
+    finding = Finding("urn:x:1", "urn:p", "3", "urn:s", "Warning", {"en": "Mend it.", "nl": "Herstel het."}, where)
+    report = Report("valid", (finding,), 8, release="2026.11.0", shapes="sha256 0f")
+    assert json.loads(report_json.render(report)) == {
+        "outcome": "valid",
+        "release": "2026.11.0",
+        "shapes": "sha256 0f",
+        "checked": 8,
+        "findings": [
+            {
+                "focus": "urn:x:1",
+                "path": "urn:p",
+                "value": "3",
+                "severity": "Warning",
+                "shape": "urn:s",
+                "message": {"en": "Mend it.", "nl": "Herstel het."},
+                "where": {
+                    "file": "my.ttl",
+                    "line": 39,
+                    "column": 3,
+                    "sheet": None,
+                    "cell": None,
+                    "field": None,
+                },
+            }
+        ],
+    }

@@ -65,7 +65,7 @@ def validate(arguments: Namespace) -> int:
             return NOT_CHECKED if report.untouched else YES
         case "invalid":
             return NO
-        case "nothing-to-validate":
+        case "nothing-to-validate" | "refused":
             return NOT_CHECKED
 
 

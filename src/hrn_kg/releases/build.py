@@ -220,7 +220,7 @@ def _derive(
 def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
     """What the report says in short; raises BuildFailed when the whole does not conform."""
     match report.outcome:
-        case "nothing-to-validate":
+        case "nothing-to-validate" | "refused":
             raise BuildFailed("No shape applies to anything in the content, so it was not checked at all.")
         case "invalid":
             violations = [finding for finding in report.findings if finding.severity == "Violation"]
@@ -238,7 +238,8 @@ def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
 
 
 def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
-    place = (finding.where, finding.line) if finding.where else locate(finding.focus, files)
+    known = finding.where
+    place = (known.file, known.line) if known.file else locate(finding.focus, files)
     name, line = place or (None, None)
     where = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "
     message = finding.messages.get(words.ENGLISH) or next(iter(finding.messages.values()), "does not conform")

@@ -25,7 +25,7 @@ from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.rdflib_terms import text_of, to_oxigraph, to_rdflib
 from hrn_kg.validation import lines
 from hrn_kg.validation.labels import labels_of
-from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
+from hrn_kg.validation.report import NOWHERE, Finding, Report, Severity, Where, outcome_of
 from hrn_kg.words import ENGLISH
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -81,7 +81,7 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
         raise NothingToCheck("No file was named.")
     data = Graph(bind_namespaces="none")
     subjects: dict[str, set[str]] = {}
-    places: dict[str, tuple[str, int | None]] = {}
+    places: dict[str, Where] = {}
     for path in paths:
         name = content.name(path) if path.is_relative_to(content.root) else str(path)
         quads = rdfio.read(path, name=name)
@@ -91,14 +91,11 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
         subjects[name] = {text_of(subject) for subject in graph.subjects()}
         data += graph
         for subject, line in _places(path, quads).items():
-            places.setdefault(subject, (name, line))
+            places.setdefault(subject, Where(file=name, line=line))
     if background is None:
         background = load_background(content, without=paths)
     report = validate(data, load_shapes(content), background)
-    placed = []
-    for finding in report.findings:
-        where, line = places.get(finding.focus, (None, None))
-        placed.append(replace(finding, where=where, line=line))
+    placed = [replace(finding, where=places.get(finding.focus, NOWHERE)) for finding in report.findings]
     untouched = tuple(name for name, own in subjects.items() if own <= set(report.unchecked))
     return replace(
         report, findings=tuple(sorted(placed, key=Finding.order)), untouched=untouched, prefixes=prefixes_of(content)

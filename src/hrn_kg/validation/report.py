@@ -8,14 +8,34 @@ from typing import Literal
 
 from hrn_kg.vocab import STANDARD, Prefixes
 
-Outcome = Literal["valid", "invalid", "nothing-to-validate"]
+Outcome = Literal["valid", "invalid", "nothing-to-validate", "refused"]
 Severity = Literal["Violation", "Warning", "Info"]
 SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Where a thing was written: file with line and column (counted from 1), sheet with cell, or field of a form."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    field: str | None = None
+
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Places in the order in which a file is read."""
+        names = (self.sheet or "", self.cell or "", self.field or "")
+        return (self.file or "", self.line or 0, self.column or 0, *names)
+
+
+NOWHERE = Where()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with one record."""
+    """One thing that is wrong with one record; `path` is the IRI of a property, or a key as it was written."""
 
     focus: str
     path: str | None
@@ -23,14 +43,12 @@ class Finding:
     shape: str
     severity: Severity
     messages: Mapping[str, str]
-    where: str | None = None
-    line: int | None = None
+    where: Where = NOWHERE
 
     def order(self) -> tuple[object, ...]:
         """Findings are told in the order of the file, the gravest first on one record."""
-        line = self.line or 0
         rank = SEVERITIES.index(self.severity)
-        return (self.where or "", line, self.focus, rank, self.shape, self.path or "", self.value or "")
+        return (self.where.order(), self.focus, rank, self.shape, self.path or "", self.value or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,8 @@ class Report:
     `checked` counts the records that a shape for their class (or for them by name) has met. `unchecked` are records
     of which no shape knows the class: nobody may take them for approved. `labels` gives the names, by language, of
     all that the findings mention. `untouched` are the files of which not one record was checked.
-    `prefixes` shorten what has no name.
+    `prefixes` shorten what has no name. `release` names the release that it was checked against, `shapes` the shapes by
+    their checksum, where these are known. A report that is `refused` tells why nothing was checked.
     """
 
     outcome: Outcome
@@ -50,6 +69,8 @@ class Report:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     untouched: tuple[str, ...] = ()
     prefixes: Prefixes = STANDARD
+    release: str | None = None
+    shapes: str | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -10,7 +10,7 @@ from hrn_kg import words
 from hrn_kg.errors import HrnKgError
 from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation.labels import name_of
-from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity
+from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity, Where
 
 MOST_PLACES = 5
 
@@ -84,15 +84,20 @@ def _section(report: Report, severity: Severity, lang: str) -> list[str]:
 
 def _place(finding: Finding, report: Report, lang: str) -> str:
     place = f"  - {name_of(finding.focus, report.labels, lang, report.prefixes)}"
-    position = [finding.where] if finding.where else []
-    if finding.line:
-        position.append(words.translate(lang, "report.line", line=finding.line))
-    if position:
-        place += f" ({', '.join(position)})"
+    if position := position_of(finding.where, lang):
+        place += f" ({position})"
     if finding.value is not None:
         value = name_of(finding.value, report.labels, lang, report.prefixes)
         place += f"; {words.translate(lang, 'report.found', value=value)}"
     return place
+
+
+def position_of(where: Where, lang: str) -> str:
+    """Where something stands, in words; empty when that is not known."""
+    parts = [part for part in (where.file, where.sheet, where.cell, where.field) if part]
+    if where.line:
+        parts.append(words.translate(lang, "report.line", line=where.line))
+    return ", ".join(parts)
 
 
 def _shortened(rows: list[str], lang: str) -> Iterable[str]:
