@@ -12,6 +12,8 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from hrn_kg.errors import NotRdf
 from hrn_kg.vocab import expand
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 _STRING = expand("xsd:string")
 _KNOWN_IRIS = 65_536
 
@@ -23,14 +25,14 @@ def to_rdflib(statements: Iterable[ox.Quad | ox.Triple], into: rdflib.Graph | No
     """
     graph = rdflib.Graph(bind_namespaces="none") if into is None else into
     for statement in statements:
-        graph.add((_to_rdflib(statement.subject), _to_rdflib(statement.predicate), _to_rdflib(statement.object)))
+        graph.add((as_rdflib(statement.subject), as_rdflib(statement.predicate), as_rdflib(statement.object)))
     return graph
 
 
 def to_oxigraph(graph: rdflib.Graph) -> Iterator[ox.Triple]:
     """The triples of an rdflib graph. Raises: NotRdf for what is no RDF term."""
     for subject, predicate, value in graph:
-        yield ox.Triple(_to_ox(subject), _to_ox(predicate), _to_ox(value))  # type: ignore[arg-type]
+        yield ox.Triple(as_oxigraph(subject), as_oxigraph(predicate), as_oxigraph(value))  # type: ignore[arg-type]
 
 
 def text_of(term: object) -> str:
@@ -52,7 +54,8 @@ def _iri(text: str) -> URIRef:
     return URIRef(text)
 
 
-def _to_rdflib(term: object) -> Node:
+def as_rdflib(term: object) -> Node:
+    """One term for rdflib. Raises: NotRdf for a triple term."""
     match term:
         case ox.NamedNode():
             return _iri(term.value)
@@ -69,7 +72,8 @@ def _to_rdflib(term: object) -> Node:
             raise NotRdf("Triple terms (RDF 1.2) are not used in this base.")
 
 
-def _to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def as_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """One term for Oxigraph. Raises: NotRdf for what is no RDF term."""
     match term:
         case URIRef():
             return ox.NamedNode(str(term))

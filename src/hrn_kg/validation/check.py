@@ -1,74 +1,41 @@
-"""The check itself.
-
-pySHACL judges the core constraints; the SPARQL constraints run set-wise in Oxigraph, one query per constraint instead
-of one per record, because rdflib's engine would take minutes. A test holds this against pySHACL alone. The constraints
-therefore use `$this` as a plain variable that a pattern binds, and no VALUES, which pySHACL refuses.
-"""
+"""Checks of graphs and of files, each with a base of its own; who checks many proposals keeps a `Published`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
-import pyshacl.shape
-from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
-from rdflib import RDF, RDFS, SH, Graph
-from rdflib.term import BNode, Literal, Node
+from rdflib import Graph
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content
 from hrn_kg.declared import prefixes_of
-from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.errors import NothingToCheck, NotRdf
 from hrn_kg.rdflib_terms import text_of, to_oxigraph, to_rdflib
 from hrn_kg.validation import lines
-from hrn_kg.validation.labels import labels_of
-from hrn_kg.validation.report import NOWHERE, Finding, Report, Severity, Where, outcome_of
-from hrn_kg.words import ENGLISH
+from hrn_kg.validation.checker import check
+from hrn_kg.validation.published import Published
+from hrn_kg.validation.report import NOWHERE, Finding, Report, Where
+from hrn_kg.validation.shapes import Shapes
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-# What pySHACL need not read: targets are named anew, queries run elsewhere, messages are taken from the shapes.
-_NOT_FOR_PYSHACL = {*_TARGETS, SH.sparql, SH.select, SH.prefixes, SH.declare, SH.message, SH.name, RDFS.label}
-_SEVERITIES: dict[Node, Severity] = {SH.Violation: "Violation", SH.Warning: "Warning", SH.Info: "Info"}
+_BASE = ox.NamedNode("urn:x-hrn-kg:published")
 
 
-def validate(
-    data: Graph, shapes: Graph, background: Graph | None = None, store: Callable[[], ox.Store] | None = None
-) -> Report:
+def validate(data: Graph, shapes: Graph, background: Graph | None = None) -> Report:
     """Check every record of `data`, seen together with `background`; only records of `data` are reported.
 
-    `store` gives the same triples in the default graph of a store, where that is at hand: SPARQL constraints ask it.
-
-    Raises: ContentError when the shapes themselves are broken.
+    Records of a class that no shape knows are listed as unchecked.
+    Raises: ContentError when the shapes are broken or use what is not evaluated.
     """
-    union = data
-    if background is not None:
-        union = Graph(bind_namespaces="none")
-        union += background
-        union += data
-    return validate_within(union, set(data.subjects()), shapes, store or (lambda: store_of(to_oxigraph(union))))
-
-
-def validate_within(union: Graph, subjects: set[Node], shapes: Graph, store: Callable[[], ox.Store]) -> Report:
-    """Check those records of `union` that `subjects` names; `store` gives the triples of `union` in a store.
-
-    Raises: ContentError when the shapes themselves are broken.
-    """
-    focus: dict[Node, set[Node]] = {}
-    met: set[Node] = set()
-    for shape in _targeting(shapes):
-        by_class, by_property = _targets(shape, shapes, union)
-        focus[shape] = (by_class | by_property) & subjects
-        met |= by_class & subjects
-    found = {*_core(union, shapes, focus), *_queries(store, shapes, focus)}
-    findings = tuple(sorted(found, key=Finding.order))
-    mentioned = {iri for finding in findings for iri in (finding.focus, finding.path, finding.value) if iri}
-    unchecked = tuple(sorted(text_of(subject) for subject in subjects - met))
-    return Report(
-        outcome_of(findings, len(met)), findings, len(met), unchecked, labels_of(union, {*mentioned, *unchecked})
+    around = (
+        ()
+        if background is None
+        else (ox.Quad(triple.subject, triple.predicate, triple.object, _BASE) for triple in to_oxigraph(background))
     )
+    published = Published.of_quads(around, Shapes.of_graph(shapes))
+    return check((ox.Quad(*triple) for triple in to_oxigraph(data)), published, strict=False)
 
 
 def validate_files(paths: Sequence[Path], content: Content, background: Graph | None = None) -> Report:
@@ -103,14 +70,9 @@ def validate_files(paths: Sequence[Path], content: Content, background: Graph | 
 
 
 def load_shapes(content: Content) -> Graph:
-    """All shapes of the content as one graph.
-
-    Raises: NotRdf; ContentError when not one shape has a target, for then any data would pass.
-    """
-    shapes = to_rdflib(quad for path in content.shapes for quad in rdfio.read(path, name=content.name(path)))
-    if not _targeting(shapes):
-        raise ContentError("Not one shape has a target; any data would pass.", file=str(content.root / "shapes"))
-    return shapes
+    """All shapes of the content as one graph. Raises: NotRdf; ContentError for what is not evaluated."""
+    Shapes.of_content(content)
+    return to_rdflib(quad for path in content.shapes for quad in rdfio.read(path, name=content.name(path)))
 
 
 def load_background(content: Content, without: Iterable[Path] = ()) -> Graph:
@@ -127,152 +89,3 @@ def _places(path: Path, quads: Iterable[ox.Quad]) -> dict[str, int | None]:
     known = lines.subject_lines(text) if path.suffix in (".ttl", ".nt") else {}
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     return {subject: known.get(subject) or lines.line_of(text, subject) for subject in subjects}
-
-
-def store_of(statements: Iterable[ox.Triple | ox.Quad]) -> ox.Store:
-    """A store with the triples in its default graph, which SPARQL constraints are put to."""
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object) for each in statements)
-    return store
-
-
-def _targeting(shapes: Graph) -> list[Node]:
-    return sorted({shape for target in _TARGETS for shape in shapes.subjects(target)}, key=str)
-
-
-def _targets(shape: Node, shapes: Graph, union: Graph) -> tuple[set[Node], set[Node]]:
-    """What a shape targets by class or name, and what it targets by property."""
-    by_class: set[Node] = {node for node in shapes.objects(shape, SH.targetNode) if (node, None, None) in union}
-    for target in shapes.objects(shape, SH.targetClass):
-        for narrower in union.transitive_subjects(RDFS.subClassOf, target):
-            by_class.update(union.subjects(RDF.type, narrower))
-    by_property: set[Node] = set()
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        by_property.update(union.subjects(predicate))
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        by_property.update(union.objects(None, predicate))
-    return by_class, by_property
-
-
-def _core(union: Graph, shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
-    if not any(focus.values()):
-        return set()
-    # The records to check are named one by one: pySHACL's own option for it drops blank nodes and takes an empty
-    # list for "all". Shapes that meet no record are left out.
-    narrowed = Graph(bind_namespaces="none")
-    waiting = [shape for shape, nodes in focus.items() if nodes]
-    taken: set[Node] = set()
-    while waiting:
-        node = waiting.pop()
-        if node in taken:
-            continue
-        taken.add(node)
-        for predicate, value in shapes.predicate_objects(node):
-            if predicate not in _NOT_FOR_PYSHACL:
-                narrowed.add((node, predicate, value))
-                waiting.append(value)
-    for shape, nodes in focus.items():
-        for node in nodes:
-            narrowed.add((shape, SH.targetNode, node))
-    _look_up_quickly()
-    try:
-        _, report, text = pyshacl.validate(union, shacl_graph=narrowed, inplace=True, advanced=False)
-    except pyshacl.errors.ReportableRuntimeError as fault:
-        raise ContentError(f"The shapes are broken: {fault.message}") from fault
-    if not isinstance(report, Graph):
-        raise ContentError(f"The shapes are broken: {text}")
-    return {_finding(report, result, shapes) for result in report.objects(None, SH.result)}
-
-
-def _look_up_quickly() -> None:
-    """Give pySHACL the parameters of its components as keys, since it looks each property of a shape up among them.
-
-    In its own list that is a seventh of a whole build. Another release of it that asks elsewhere is only slower.
-    """
-    pyshacl.shape.CONSTRAINT_PARAMS = (dict.fromkeys(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)  # type: ignore[attr-defined]
-
-
-def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
-    shape = report.value(result, SH.sourceShape)
-    focus = report.value(result, SH.focusNode)
-    severity = report.value(result, SH.resultSeverity)
-    if shape is None or focus is None or severity is None:
-        raise ContentError("pySHACL gave a result without shape, focus or severity.")
-    path = shapes.value(shape, SH.path)
-    value = report.value(result, SH.value)
-    return Finding(
-        focus=text_of(focus),
-        path=_last_step(shapes, path),
-        value=None if value is None or value == focus else text_of(value),
-        shape=text_of(shape),
-        severity=_SEVERITIES[severity],
-        messages=_Messages(_messages(shapes, shape)),
-    )
-
-
-def _queries(make: Callable[[], ox.Store], shapes: Graph, focus: Mapping[Node, set[Node]]) -> set[Finding]:
-    findings: set[Finding] = set()
-    store: ox.Store | None = None
-    for shape, nodes in focus.items():
-        constraints = sorted(shapes.objects(shape, SH.sparql), key=str) if nodes else []
-        for constraint in constraints:
-            store = store or make()
-            wanted = {text_of(node) for node in nodes}
-            severity = shapes.value(constraint, SH.severity) or shapes.value(shape, SH.severity) or SH.Violation
-            for row in _rows(store, shapes, constraint):
-                this = text_of(row["this"])
-                if this not in wanted:
-                    continue
-                value = row.get("value")
-                findings.add(
-                    Finding(
-                        focus=this,
-                        path=None,
-                        value=text_of(value) if value is not None else None,
-                        shape=text_of(constraint),
-                        severity=_SEVERITIES[severity],
-                        messages=_Messages(_messages(shapes, constraint)),
-                    )
-                )
-    return findings
-
-
-def _rows(store: ox.Store, shapes: Graph, constraint: Node) -> list[dict[str, object]]:
-    prefixes = {
-        str(shapes.value(declaration, SH.prefix)): str(shapes.value(declaration, SH.namespace))
-        for ontology in shapes.objects(constraint, SH.prefixes)
-        for declaration in shapes.objects(ontology, SH.declare)
-    }
-    select = shapes.value(constraint, SH.select)
-    try:
-        answer = store.query(str(select), prefixes=prefixes)
-    except SyntaxError as fault:
-        raise ContentError(f"The constraint {constraint} is not SPARQL: {fault}") from fault
-    if not isinstance(answer, ox.QuerySolutions):
-        raise ContentError(f"The constraint {constraint} is no SELECT.")
-    names = [variable.value for variable in answer.variables]
-    return [{name: row[name] for name in names if row[name] is not None} for row in answer]
-
-
-class _Messages(dict[str, str]):
-    """Messages by language; hashable, so that a finding that two queries give counts once."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
-
-
-def _messages(shapes: Graph, shape: Node) -> dict[str, str]:
-    # pySHACL drops the language tags of messages, so they are taken from the shape itself.
-    found = [text for text in shapes.objects(shape, SH.message) if isinstance(text, Literal)]
-    return {text.language or ENGLISH: str(text) for text in sorted(found, key=lambda text: text.language or "")}
-
-
-def _last_step(shapes: Graph, path: Node | None) -> str | None:
-    if path is None:
-        return None
-    while isinstance(path, BNode):
-        steps = list(shapes.items(path))
-        if not steps:
-            return None
-        path = steps[-1]
-    return text_of(path)

@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from rdflib import DCTERMS, RDFS, SKOS, Graph
-from rdflib.term import Literal, URIRef
+import pyoxigraph as ox
 
 from hrn_kg import iris, words
-from hrn_kg.vocab import Prefixes
+from hrn_kg.vocab import Prefixes, expand
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+\Z")
-_NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+_NAMING = tuple(ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
 
 
-def labels_of(graph: Graph, addresses: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The names, by language, of those of the addresses that the graph names."""
+def labels_in(store: ox.Store, addresses: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names, by language, of those of the addresses that the store names."""
     found: dict[str, dict[str, str]] = {}
     for address in sorted(filter(_ADDRESS.match, addresses)):
         names: dict[str, str] = {}
         for naming in _NAMING:
-            for label in sorted(graph.objects(URIRef(address), naming), key=str):
-                if isinstance(label, Literal):
-                    names.setdefault(label.language or "", str(label))
+            values = (quad.object for quad in store.quads_for_pattern(ox.NamedNode(address), naming, None, None))
+            for label in sorted((each for each in values if isinstance(each, ox.Literal)), key=lambda each: each.value):
+                names.setdefault(label.language or "", label.value)
         if names:
             found[address] = names
     return found

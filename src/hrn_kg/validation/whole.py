@@ -1,46 +1,47 @@
-"""All records and all shapes of a content, each turned once into the terms of the library that reads it."""
+"""All records and all shapes of a content, as a build checks them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from rdflib import Graph
 
+from hrn_kg.iris import GRAPH
 from hrn_kg.rdflib_terms import to_rdflib
-from hrn_kg.validation.check import store_of, validate
+from hrn_kg.validation.checker import check_whole
+from hrn_kg.validation.published import Published
 from hrn_kg.validation.report import Report
-from hrn_kg.validation.shape_terms import check_terms
+from hrn_kg.validation.shape_terms import check_terms, terms_named
+from hrn_kg.validation.shapes import ShapeFile, Shapes
+
+_DATA = ox.NamedNode(GRAPH + "data")
 
 
 class Whole:
-    """pySHACL reads a graph of rdflib, the SPARQL constraints ask a store of Oxigraph; both hold the same records."""
+    """Takes up the files of a content one by one; the shapes, which are few, are kept until all are there."""
 
     def __init__(self) -> None:
-        self._records: list[ox.Quad] = []
-        self._graph = Graph(bind_namespaces="none")
-        self._shapes: list[tuple[str, str, Graph]] = []
+        self._store = ox.Store()
+        self._files: list[ShapeFile] = []
+        self._records: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Take up records; which graphs they stand in is of no concern here."""
+        """Take up records."""
         found = list(quads)
-        self._records += found
-        to_rdflib(found, into=self._graph)
+        self._records.update(quad.subject for quad in found if quad.graph_name == _DATA)
+        self._store.bulk_extend(found)
 
     def add_shapes(self, name: str, text: str, quads: Iterable[ox.Quad]) -> None:
         """Take up a file of shapes, with its name and its text for faults that name a line."""
-        self._shapes.append((name, text, to_rdflib(quads)))
+        self._files.append(ShapeFile(name, text, tuple(quads)))
 
     def check_terms(self) -> None:
         """See that the shapes name only what there is. Raises ContentError naming file and line."""
-        check_terms(self._shapes, self._graph)
+        files = [(file.name, file.text, to_rdflib(file.quads)) for file in self._files]
+        named = {ox.NamedNode(term) for _, _, shapes in files for term in terms_named(shapes)}
+        described = (quad for term in named for quad in self._store.quads_for_pattern(term, None, None, None))
+        check_terms(files, to_rdflib(described))
 
     def validate(self) -> Report:
-        """Check every record. Raises ContentError when the shapes themselves are broken."""
-        shapes = Graph(bind_namespaces="none")
-        for _, _, of_file in self._shapes:
-            shapes += of_file
-        return validate(self._graph, shapes, store=self._store)
-
-    def _store(self) -> ox.Store:
-        return store_of(self._records)
+        """Check every record. Raises ContentError when the shapes are broken, or use what is not evaluated."""
+        return check_whole(Published(self._store, Shapes.of_files(self._files)), self._records)

@@ -1,0 +1,101 @@
+"""The core constraints, judged by pySHACL; what of its inner parts is used is used here only.
+
+Its own entry makes its model of the shapes anew for each check and writes a report as a graph; here the model is made
+once, and its shapes are put to the records that are named.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyshacl.shape
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDFS, SH, Graph
+from rdflib.term import Node
+
+from hrn_kg.errors import ContentError
+from hrn_kg.validation.small_graph import SmallGraph
+
+if TYPE_CHECKING:
+    from hrn_kg.validation.constructs import Places
+
+# What pySHACL need not read: queries run elsewhere, messages are taken from the shapes.
+_LEFT_OUT = {SH.sparql, SH.select, SH.prefixes, SH.declare, SH.message, SH.name, SH.description, RDFS.label}
+_FAULTS = (ReportableRuntimeError, RuntimeWarning, RecursionError, ValueError, LookupError, TypeError)
+_DEEPEST = 30  # shapes within shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What pySHACL found: the record, the value if there is one, the shape, its severity and the component."""
+
+    focus: Node
+    value: Node | None
+    shape: Node
+    severity: Node
+    component: Node
+
+
+class CoreShapes:
+    """pySHACL's model of the shapes."""
+
+    def __init__(self, graph: Graph, places: Places) -> None:
+        """Raises: ContentError for a shape that pySHACL cannot use."""
+        self._shapes = ShapesGraph(
+            SmallGraph(triple for triple in graph if triple[1] not in _LEFT_OUT), False, logging.getLogger(__name__)
+        )
+        # It looks each property of a shape up among the parameters of its components: as keys, not as a list, that is
+        # a seventh of a whole build. Another release of it that asks elsewhere is only slower.
+        parameters = (dict.fromkeys(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
+        pyshacl.shape.CONSTRAINT_PARAMS = parameters  # type: ignore[attr-defined]
+        try:
+            known = list(self._shapes.shapes)
+        except _FAULTS as fault:
+            raise ContentError(f"The shapes are broken: {_words(fault)}", file=places.first) from fault
+        for shape in known:
+            for predicate in set(self._shapes.graph.predicates(shape.node)):
+                if predicate not in CONSTRAINT_PARAMETERS_MAP:
+                    continue
+                try:
+                    CONSTRAINT_PARAMETERS_MAP[predicate](shape)
+                except _FAULTS as fault:
+                    raise places.fault(shape.node, f"is broken: {_words(fault)}", predicate) from fault
+
+    def judge(self, shape: Node, records: Collection[Any], graph: Graph) -> Iterator[Result]:
+        """What is wrong with the records of the graph, by the core constraints of a shape.
+
+        Raises: ContentError for a shape that comes back to itself, or that cannot be put to these records.
+        """
+        try:
+            model = self._shapes.lookup_shape_from_node(shape)
+        except KeyError:  # it has targets and queries, and not one core constraint
+            return
+        executor = SHACLExecutor(max_validation_depth=_DEEPEST)
+        try:
+            _, found = model.validate(executor, graph, focus=list(records))
+        except _FAULTS as fault:
+            raise ContentError(f"The shape <{shape}> is broken: {_words(fault)}") from fault
+        for _, node, triples in found:
+            told = {predicate: value for subject, predicate, value in triples if subject == node}
+            yield Result(
+                _plain(told[SH.focusNode]),
+                _plain(told[SH.value]) if SH.value in told else None,
+                _plain(told[SH.sourceShape]),
+                _plain(told[SH.resultSeverity]),
+                _plain(told[SH.sourceConstraintComponent]),
+            )
+
+
+def _plain(term: Node | tuple[object, Node]) -> Node:
+    # It names a term together with the graph that it stands in.
+    return term[1] if isinstance(term, tuple) else term
+
+
+def _words(fault: BaseException) -> str:
+    return str(getattr(fault, "message", None) or fault or type(fault).__name__)

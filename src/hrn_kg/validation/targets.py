@@ -1,0 +1,96 @@
+"""Which shapes are put to which records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rdflib import RDF
+
+from hrn_kg.rdflib_terms import Term, as_oxigraph
+from hrn_kg.validation.reading import subclass_axioms
+from hrn_kg.validation.shapes import TargetedShape
+
+_TYPE = ox.NamedNode(str(RDF.type))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The records that each shape is put to, and those that some shape knows by their class or their name."""
+
+    by_shape: tuple[tuple[TargetedShape, frozenset[Term]], ...]
+    known: frozenset[Term]
+    types: Mapping[Term, tuple[str, ...]]
+    """The classes that each record is said to be of."""
+
+
+def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[TargetedShape]) -> Hits:
+    """Put each record to the shapes that target it, by what the store says of it."""
+    listed = tuple(targeted)
+    types = {record: _types(store, record) for record in records}
+    narrower = _narrower(store)
+    of_class: dict[str, set[Term]] = defaultdict(set)
+    for record, classes in types.items():
+        for each in classes:
+            of_class[each].add(record)
+    found = []
+    known: set[Term] = set()
+    for shape in listed:
+        met: set[Term] = {node for each in shape.nodes if (node := as_oxigraph(each)) in types}
+        for target in shape.classes:
+            for each in {target, *narrower.get(target, ())}:
+                met |= of_class.get(each, set())
+        known |= met
+        if shape.subjects_of or shape.objects_of:
+            met |= {record for record in records if _stands(store, record, shape)}
+        found.append((shape, frozenset(met)))
+    return Hits(tuple(found), frozenset(known), types)
+
+
+def all_records(store: ox.Store, targeted: Iterable[TargetedShape]) -> set[Term]:
+    """Every node that the whole may have to be checked for: all subjects, and what targets name beside them."""
+    records: set[Term] = {quad.subject for quad in store.quads_for_pattern(None, None, None, None)}
+    for shape in targeted:
+        records |= {as_oxigraph(node) for node in shape.nodes}
+        for predicate in shape.objects_of:
+            records.update(quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None))
+    return records
+
+
+def _types(store: ox.Store, record: Term) -> tuple[str, ...]:
+    if isinstance(record, ox.Literal | ox.Triple):
+        return ()
+    found = {quad.object for quad in store.quads_for_pattern(record, _TYPE, None, None)}
+    return tuple(sorted(each.value for each in found if isinstance(each, ox.NamedNode)))
+
+
+def _stands(store: ox.Store, record: Term, shape: TargetedShape) -> bool:
+    """Whether the record is a subject or an object of one of the properties that the shape targets."""
+    if not isinstance(record, ox.Literal | ox.Triple):
+        for predicate in shape.subjects_of:
+            if next(store.quads_for_pattern(record, ox.NamedNode(predicate), None, None), None) is not None:
+                return True
+    for predicate in shape.objects_of:
+        if next(store.quads_for_pattern(None, ox.NamedNode(predicate), record, None), None) is not None:
+            return True
+    return False
+
+
+def _narrower(store: ox.Store) -> dict[str, set[str]]:
+    """Under each class the classes below it, however far down."""
+    directly: dict[str, set[str]] = defaultdict(set)
+    for triple in subclass_axioms(store):
+        if isinstance(triple.object, ox.NamedNode) and isinstance(triple.subject, ox.NamedNode):
+            directly[triple.object.value].add(triple.subject.value)
+    below: dict[str, set[str]] = {}
+    for top in list(directly):
+        found: set[str] = set()
+        waiting = [top]
+        while waiting:
+            for each in directly.get(waiting.pop(), set()) - found:
+                found.add(each)
+                waiting.append(each)
+        below[top] = found
+    return below
