@@ -102,7 +102,7 @@ def _judged(shapes: Shapes, graph: Graph, found: Hits) -> Iterator[Finding]:
             value = result.value
             yield Finding(
                 focus=text_of(result.focus),
-                path=shapes.field_of(result.shape),
+                path=shapes.field_of(result.path),
                 value=None if value is None or value == result.focus else text_of(value),
                 shape=text_of(result.shape),
                 severity=_SEVERITIES[str(result.severity)],

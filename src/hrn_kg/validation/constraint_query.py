@@ -46,7 +46,7 @@ class ConstraintQuery:
     holes: tuple[int, ...]
     """Where in the text a table of records may stand."""
     binds_this: bool
-    """Whether its outermost patterns find `$this` without such a table."""
+    """Whether its outermost patterns find `$this` without such a table, and no inner group needs one."""
 
     def rows(self, store: ox.Store, records: Iterable[Term] | None) -> Iterator[Row]:
         """The rows for these records, or for whatever the store holds (None, where `binds_this`)."""
@@ -100,7 +100,7 @@ def _read(text: str, declared: tuple[tuple[str, str], ...]) -> ConstraintQuery:
     _check_select(found)
     top = next(group for group in groups if group.top)
     holes = [group.opens + 1 for group in groups if group is top or (not group.exists and _tests_this(group))]
-    query = ConstraintQuery(text, prefixes, tuple(sorted(holes)), _binds_this(top))
+    query = ConstraintQuery(text, prefixes, tuple(sorted(holes)), len(holes) == 1 and _binds_this(top))
     store = ox.Store()
     try:
         for tried in (text, query._with(" VALUES $this { <urn:x:this> } ")):
@@ -173,8 +173,8 @@ def _check_select(found: list[Token]) -> None:
         raise ContentError("is no SELECT.")
     for at in selects:
         head = _until(found[at + 1 :], "{")
-        if not any(token.text in (*_THIS, "*") for token in head):
-            raise ContentError("has a SELECT without $this.")
+        if not any(token.text in _THIS for token in head):
+            raise ContentError("has a SELECT that does not name $this.")
     grouped = [at for at, token in enumerate(found) if _is_word(token, "GROUP")]
     for at in grouped:
         names = _until(found[at + 1 :], "}", "HAVING", "ORDER")

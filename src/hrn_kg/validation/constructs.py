@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import OWL, RDF, RDFS, SH, Graph
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from hrn_kg.errors import ContentError
 from hrn_kg.rdflib_terms import text_of
@@ -35,6 +35,7 @@ _TYPES = {
     for name in ["NodeShape", "PropertyShape", "Shape", "SPARQLConstraint", "PrefixDeclaration", "PropertyGroup"]
 }
 _SEVERITIES = {SH.Violation, SH.Warning, SH.Info}
+_YES_OR_NO = (SH.uniqueLang, SH.closed, SH.qualifiedValueShapesDisjoint, SH.deactivated)
 # Of what these name, the core judges by itself, and would leave out a query.
 _NESTED = (SH.node, SH["not"], SH.qualifiedValueShape, SH.property)
 _NESTED_LISTS = (SH["and"], SH["or"], SH.xone)
@@ -73,7 +74,7 @@ def refuse_what_is_not_evaluated(graph: Graph, places: Places) -> None:
 
     Raises: ContentError naming file, line and construct.
     """
-    for node, predicate, value in sorted(graph, key=lambda triple: (str(triple[0]), str(triple[1]), str(triple[2]))):
+    for node, predicate, value in sorted(graph, key=_by_name):
         if predicate == RDF.type:
             if isinstance(value, URIRef) and value.startswith(str(SH)) and value not in _TYPES:
                 raise places.fault(node, f"is a sh:{_local(value)}, which {_known(value)}.", value)
@@ -85,11 +86,20 @@ def refuse_what_is_not_evaluated(graph: Graph, places: Places) -> None:
             raise places.fault(node, "imports other shapes (owl:imports), which is not done here.")
         elif predicate == SH.severity and value not in _SEVERITIES:
             raise places.fault(node, "has a severity other than sh:Violation, sh:Warning and sh:Info.", value)
+    for predicate in _YES_OR_NO:
+        for shape, value in graph.subject_objects(predicate):
+            if value not in (Literal(True), Literal(False)):
+                raise places.fault(shape, f"says sh:{_local(predicate)} {value}; write true or false.", predicate)
     for shape, pattern in graph.subject_objects(SH.pattern):
         try:
             re.compile(str(pattern))
         except re.error as fault:
             raise places.fault(shape, f"has a sh:pattern that is no regular expression: {fault}.") from fault
+
+
+def _by_name(triple: tuple[Node, ...]) -> tuple[str, ...]:
+    # What has no name comes last; its label is another one each time that a file is read.
+    return tuple(str(term) if not isinstance(term, BNode) else "~" for term in triple)
 
 
 def is_class(graph: Graph, shape: Node) -> bool:

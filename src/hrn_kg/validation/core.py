@@ -33,9 +33,10 @@ _DEEPEST = 30  # shapes within shapes
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What pySHACL found: the record, the value if there is one, the shape, its severity and the component."""
+    """What pySHACL found: the record, path and value if there are such, the shape, its severity, the component."""
 
     focus: Node
+    path: Node | None
     value: Node | None
     shape: Node
     severity: Node
@@ -85,6 +86,7 @@ class CoreShapes:
             told = {predicate: value for subject, predicate, value in triples if subject == node}
             yield Result(
                 _plain(told[SH.focusNode]),
+                _plain(told[SH.resultPath]) if SH.resultPath in told else None,
                 _plain(told[SH.value]) if SH.value in told else None,
                 _plain(told[SH.sourceShape]),
                 _plain(told[SH.resultSeverity]),

@@ -118,9 +118,8 @@ class Shapes:
             self._messages[shape] = Messages({text.language or ENGLISH: str(text) for text in found})
         return self._messages[shape]
 
-    def field_of(self, shape: Node) -> str | None:
-        """The property that a property shape is about: the last one of its path."""
-        path = self.graph.value(shape, SH.path)
+    def field_of(self, path: Node | None) -> str | None:
+        """The property that a finding at this path is about: the last one of it."""
         while isinstance(path, BNode):
             steps = list(self.graph.items(path))
             if not steps:
