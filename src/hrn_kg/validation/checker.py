@@ -16,6 +16,7 @@ from rdflib import RDF, SH, Graph
 from hrn_kg import words
 from hrn_kg.iris import SHAPES
 from hrn_kg.rdflib_terms import Term, as_rdflib, text_of, to_rdflib
+from hrn_kg.validation import twins
 from hrn_kg.validation.constraint_query import Row
 from hrn_kg.validation.labels import labels_in
 from hrn_kg.validation.published import Published
@@ -116,9 +117,20 @@ def _asked(shapes: Shapes, store: ox.Store, found: Hits, everything: bool) -> It
         for constraint in shape.constraints if met else ():
             # To name thousands of records takes longer than to throw away a few rows about others.
             named = None if everything and constraint.query.binds_this else met
-            for row in constraint.query.rows(store, named):
+            asked = (
+                twins.rows(store, met) if constraint.name == twins.CONSTRAINT else constraint.query.rows(store, named)
+            )
+            for row in asked:
                 if row["this"] in met:
                     yield _of_row(shapes, constraint, row)
+
+
+def _rows(
+    constraint: Constraint, store: ox.Store, met: Collection[Term], named: Collection[Term] | None
+) -> Iterator[Row]:
+    if constraint.name == twins.CONSTRAINT:
+        return twins.rows(store, met)
+    return constraint.query.rows(store, named)
 
 
 def _of_row(shapes: Shapes, constraint: Constraint, row: Row) -> Finding:

@@ -60,7 +60,7 @@ class ConstraintQuery:
             else:
                 named.append(str(record))
         if named:
-            yield from self._ask(store, self._with(f" VALUES $this {{ {' '.join(named)} }} "))
+            yield from self._ask(store, self._with(_table(named)))
 
     def _with(self, table: str) -> str:
         parts = []
@@ -76,6 +76,11 @@ class ConstraintQuery:
         names = [variable.value for variable in answer.variables]
         for row in answer:
             yield {name: value for name in names if (value := row[name]) is not None}
+
+
+def _table(records: Iterable[str]) -> str:
+    # As a group of its own the engine reads it once; bare, it may go through it anew for each row of a pattern.
+    return f" {{ SELECT $this {{ VALUES $this {{ {' '.join(records)} }} }} }} "
 
 
 def read(text: str, prefixes: Mapping[str, str]) -> ConstraintQuery:
@@ -103,7 +108,7 @@ def _read(text: str, declared: tuple[tuple[str, str], ...]) -> ConstraintQuery:
     query = ConstraintQuery(text, prefixes, tuple(sorted(holes)), len(holes) == 1 and _binds_this(top))
     store = ox.Store()
     try:
-        for tried in (text, query._with(" VALUES $this { <urn:x:this> } ")):
+        for tried in (text, query._with(_table(["<urn:x:this>"]))):
             if not isinstance(store.query(tried, prefixes=prefixes), ox.QuerySolutions):
                 raise ContentError("is no SELECT.")
     except SyntaxError as fault:
