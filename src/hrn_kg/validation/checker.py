@@ -115,22 +115,17 @@ def _asked(shapes: Shapes, store: ox.Store, found: Hits, everything: bool) -> It
     """What the SPARQL constraints find."""
     for shape, met in found.by_shape:
         for constraint in shape.constraints if met else ():
-            # To name thousands of records takes longer than to throw away a few rows about others.
-            named = None if everything and constraint.query.binds_this else met
-            asked = (
-                twins.rows(store, met) if constraint.name == twins.CONSTRAINT else constraint.query.rows(store, named)
-            )
-            for row in asked:
+            for row in rows_of(constraint, store, met, everything):
                 if row["this"] in met:
                     yield _of_row(shapes, constraint, row)
 
 
-def _rows(
-    constraint: Constraint, store: ox.Store, met: Collection[Term], named: Collection[Term] | None
-) -> Iterator[Row]:
+def rows_of(constraint: Constraint, store: ox.Store, met: Collection[Term], everything: bool) -> Iterator[Row]:
+    """The rows of a constraint at the records that its shape is put to; some about others where all are checked."""
     if constraint.name == twins.CONSTRAINT:
         return twins.rows(store, met)
-    return constraint.query.rows(store, named)
+    # To name thousands of records takes longer than to throw away a few rows about others.
+    return constraint.query.rows(store, None if everything and constraint.query.binds_this else met)
 
 
 def _of_row(shapes: Shapes, constraint: Constraint, row: Row) -> Finding:
