@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
@@ -15,51 +14,6 @@ from hrn_kg.validation import Published
 from hrn_kg.validation.checker import rows_of
 from hrn_kg.validation.shapes import Constraint
 from hrn_kg.validation.targets import all_records, hits
-from hrn_kg.vocab import expand, hro
-
-SAME = ("statedIn", "indicator", "about", "population", "place", "period", "measure")
-
-
-def values(store: ox.Store, name: str) -> list[ox.Quad]:
-    """The statements of a property, sorted."""
-    found = store.quads_for_pattern(None, ox.NamedNode(expand(name) if ":" in name else hro(name)), None, None)
-    return sorted(found, key=str)
-
-
-def put(store: ox.Store, quad: ox.Quad, value: Term | None) -> None:
-    """Let a statement say another value, or nothing."""
-    store.remove(quad)
-    if value is not None:
-        store.add(ox.Quad(quad.subject, quad.predicate, value, quad.graph_name))
-
-
-@pytest.fixture(scope="module")
-def spoilt(published: Published) -> ox.Store:
-    """The content with mistakes of every kind that these constraints look for."""
-    store = ox.Store()
-    store.bulk_extend(published.store)
-    for quad in values(store, "statedValue")[::7]:
-        put(store, quad, ox.Literal("printed nowhere"))
-    for number, quad in enumerate(values(store, "oa:exact")[::5]):
-        put(store, quad, None if number % 2 else ox.Literal(quad.object.value[:1]))
-    passages = sorted({quad.object for quad in values(store, "supportedBy")}, key=str)
-    for passage in passages[::11]:
-        store.add(ox.Quad(passage, ox.NamedNode(hro("sha256OfWords")), ox.Literal("0" * 64), ox.DefaultGraph()))
-    for quad in values(store, "oa:end")[::6]:
-        put(store, quad, ox.Literal("999999", datatype=ox.NamedNode(expand("xsd:nonNegativeInteger"))))
-    for number, quad in enumerate(values(store, "rdf:value")):
-        if number % 3 == 0:
-            put(store, quad, ox.Literal("not word for word", language="en"))
-    observations = [quad.subject for quad in values(store, "rdf:type") if quad.object.value == hro("Observation")]
-    assert len(observations) > 50
-    for one, other in list(pairwise(observations))[::4]:
-        for name in SAME:
-            predicate = ox.NamedNode(hro(name))
-            for quad in list(store.quads_for_pattern(other, predicate, None, None)):
-                store.remove(quad)
-            for quad in list(store.quads_for_pattern(one, predicate, None, None)):
-                store.add(ox.Quad(other, predicate, quad.object, quad.graph_name))
-    return store
 
 
 def constraints(published: Published, store: ox.Store, name: str) -> Iterator[tuple[Constraint, frozenset[Term]]]:
