@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from rows import proposal
 
+from bench.proposals import proposal
 from hrn_kg import rdfio, words
 from hrn_kg.errors import ContentError
 from hrn_kg.rdflib_terms import to_rdflib

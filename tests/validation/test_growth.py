@@ -6,7 +6,6 @@ Ratios of processor time are compared, of the least of several turns; what takes
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
@@ -14,8 +13,8 @@ from functools import partial
 import pyoxigraph as ox
 import pytest
 from plain_forms import PLAIN, PREFIXES
-from rows import Alike, proposal
 
+from bench.proposals import Alike, copied, proposal
 from hrn_kg.rdflib_terms import Term
 from hrn_kg.validation import Published, Shapes
 from hrn_kg.validation.checker import rows_of
@@ -78,16 +77,6 @@ def test_rows_of_one_document(alike: Alike, published: Published) -> None:
         large = asked_of(larger, published.shapes, {quad.subject for quad in many}, everything=False)
         assert len(large) > 20
         assert too_steep(small, large) == {}
-
-
-def copied(line: str, copy: int) -> str:
-    """A line of N-Quads with claims, passages, captures and documents under other names; checksums turn with them."""
-
-    def turned(match: re.Match[str]) -> str:
-        return match[1] + "0123456789abcdef"[(int(match[2], 16) + copy) % 16]
-
-    line = re.sub(r"(/id/(?:capture|excerpt)/|#sha256> \")([0-9a-f])", turned, line)
-    return re.sub(r"(/id/(?:claim|comparison|document|gap|person)/[\w-]+)", rf"\1-copy-{copy}", line)
 
 
 @pytest.mark.skipif("HRN_KG_TEST_LONG" not in os.environ, reason="takes half a minute: make test-long")

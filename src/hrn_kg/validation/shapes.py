@@ -91,6 +91,11 @@ class Shapes:
         return cls.of_files(_files(content))
 
     @classmethod
+    def of_quads(cls, quads: Iterable[ox.Quad]) -> Shapes:
+        """The shapes that these quads state. Raises: ContentError, see `of_files`."""
+        return cls._of(to_rdflib(quads, into=SmallGraph()), Places(()))
+
+    @classmethod
     def of_graph(cls, graph: Graph) -> Shapes:
         """The shapes of a graph whose files are not known. Raises: ContentError, see `of_files`."""
         return cls._of(SmallGraph(graph), Places(()))

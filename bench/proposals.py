@@ -1,7 +1,8 @@
-"""Proposals of many rows: observations of one new document, each with its passage, its place and its period."""
+"""Proposals of many rows, each an observation of one new document with its passage; and copies of what there is."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pyoxigraph as ox
@@ -87,3 +88,13 @@ def proposal(rows: int, alike: Alike = "period") -> list[ox.Quad]:
             )
         )
     return rdfio.parse("".join(parts).encode(), ox.RdfFormat.TURTLE)
+
+
+def copied(line: str, copy: int) -> str:
+    """A line of N-Quads with claims, passages, captures and documents under other names; checksums turn with them."""
+
+    def turned(match: re.Match[str]) -> str:
+        return match[1] + "0123456789abcdef"[(int(match[2], 16) + copy) % 16]
+
+    line = re.sub(r"(/id/(?:capture|excerpt)/|#sha256> \")([0-9a-f])", turned, line)
+    return re.sub(r"(/id/(?:claim|comparison|document|gap|person)/[\w-]+)", rf"\1-copy-{copy}", line)
