@@ -204,7 +204,8 @@ def test_faults_of_query_say_what_there_is(run: Run, tmp_path: Path) -> None:
 VALIDATED = {
     "good": ('place:delft a dct:Location ; rdfs:label "Delft"@nl .', 0),
     "bad": ("place:delft a dct:Location .", 1),
-    "nothing a shape is about": ("place:delft a dcat:Thing .", 2),
+    "nothing a shape is about": ("place:delft a dcat:Thing .", 1),
+    "nothing": ("", 2),
     "not RDF": ("place:delft a a a", 2),
 }
 

@@ -179,11 +179,12 @@ Stop it with Ctrl-C.
                                         folders with all that is below them (docs/how-to-serve-your-own-data.md)
 """
 _VALIDATE = """\
-Check RDF files (.ttl .trig .nt .nq .jsonld .rdf) against the shapes of the knowledge base.
-The report says what is wrong, where, and how to mend it. Nothing is sent or stored.
+Check RDF files (.ttl .trig .nt .nq .jsonld .rdf), folders, or - for stdin, against the shapes and all that is
+published: the current release, or the content of the installation where there is none. The report says what is
+wrong, in which line, and how to mend it. Nothing is sent or stored.
 
-Exit code 0: conforms. 1: does not conform. 2: not checked (no file, not RDF, or a file
-to which no shape applies).
+Exit code 0: everything was checked and nothing must be mended. 1: something must be (with --strict, warnings
+too). 2: something could not be checked (no file, not RDF, empty, too large).
 """
 _QUERY = """\
 Run a SPARQL query against the current release, or the one named, and print the answer.

@@ -40,7 +40,8 @@ def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: b
     findings = [finding for draft in drafts for finding in draft.findings]
     findings += [_placed(finding, readable) for finding in judged.findings]
     if not as_content:
-        findings += [finding for draft in readable for finding in check_statements(draft, known)]
+        described = {text_of(quad.subject) for draft in readable for quad in draft.quads}
+        findings += [finding for draft in readable for finding in check_statements(draft, known, described)]
         findings += _unchecked(judged.unchecked, findings, readable, known)
     folded = tuple(sorted(fold(findings, _values(quads)), key=Finding.order))
     untouched = tuple(draft.name for draft in readable if _is_untouched(draft))

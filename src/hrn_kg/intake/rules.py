@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
@@ -55,17 +56,16 @@ _XSD_NAMES = frozenset(
 )
 
 
-def check_statements(draft: Draft, known: Known) -> Iterator[Finding]:
-    """What of a draft may not be handed in."""
-    check = _Statements(draft, known)
+def check_statements(draft: Draft, known: Known, described: AbstractSet[str]) -> Iterator[Finding]:
+    """What of a draft may not be handed in; `described` are the subjects of all files that are handed in with it."""
+    check = _Statements(draft, known, described)
     for quad in draft.quads:
         yield from check.of(quad)
 
 
 class _Statements:
-    def __init__(self, draft: Draft, known: Known) -> None:
-        self.draft, self.known = draft, known
-        self.subjects = {text_of(quad.subject) for quad in draft.quads}
+    def __init__(self, draft: Draft, known: Known, described: AbstractSet[str]) -> None:
+        self.draft, self.known, self.subjects = draft, known, described
         self.reported: set[tuple[str, str]] = set()
 
     def of(self, quad: ox.Quad) -> Iterator[Finding]:
