@@ -239,24 +239,24 @@ def test_validate_judges_each_file(lang: str, run: Run, tmp_path: Path) -> None:
     bad = small_content.write(tmp_path, "bad.ttl", "place:gouda a dct:Location .")
     other = small_content.write(tmp_path, "other.ttl", VALIDATED["nothing a shape is about"][0].replace("delft", "x"))
     empty = small_content.write(tmp_path, "empty.ttl", "")
-    for file in (other, empty):
-        result = run("validate", good, file, "--lang", lang)
-        assert result.code == 2
-        assert result.out.startswith({"en": "Not everything was checked.", "nl": "Niet alles is getoetst."}[lang])
-        assert f"{ {'en': 'Nothing was checked of', 'nl': 'Er is niets getoetst van'}[lang] } {file}:" in result.out
-        assert str(good) not in result.out
-    assert run("validate", bad, other, "--lang", lang).code == 1
-    alone = run("validate", other, "--lang", lang)
-    assert alone.code == 2
-    assert str(other) in alone.out
+    result = run("validate", good, empty, "--lang", lang)
+    assert result.code == 2
+    nothing = {"en": "Nothing was checked of", "nl": "Er is niets getoetst van"}[lang]
+    assert result.out.startswith({"en": "Not everything was checked.", "nl": "Niet alles is getoetst."}[lang])
+    assert f"{nothing} {empty}:" in result.out
+    assert str(good) not in result.out
+    assert run("validate", bad, empty, "--lang", lang).code == 1
+    assert run("validate", empty, "--lang", lang).code == 2
+    unknown = run("validate", good, other, "--lang", lang)
+    assert (unknown.code, str(other) in unknown.out, str(good) in unknown.out) == (1, True, False)
 
 
 UNREADABLE = {
-    "directory": ("is a directory", "is een map"),
+    "directory": ("holds no file that can be checked", "bevat geen bestand dat te toetsen is"),
     "none.ttl": ("There is no file", "Er is geen bestand"),
-    "broken.ttl": ("line 1, column", "regel 1, kolom"),
-    "remote.jsonld": ("is not fetched; put the context", "wordt niet opgehaald; zet de context"),
-    "some.txt": ("has no ending of an RDF format", "heeft geen uitgang van een RDF-formaat"),
+    "broken.ttl": ("line 1", "regel 1"),
+    "remote.jsonld": ("is not fetched. Put the context", "wordt niet opgehaald. Zet de context"),
+    "some.txt": ("is no RDF that is known here", "is geen RDF die hier bekend is"),
 }
 
 
@@ -268,10 +268,10 @@ def test_validate_says_in_both_languages_why_a_file_was_not_checked(name: str, r
     (tmp_path / "some.txt").write_text("words")
     for lang, words in zip(("en", "nl"), UNREADABLE[name], strict=True):
         result = run("validate", tmp_path / name, "--lang", lang)
-        assert (result.code, result.out) == (2, "")
-        assert name in result.err
-        assert words in result.err
-        assert "LoadDocumentCallback" not in result.err
+        assert result.code == 2
+        assert name in result.out + result.err
+        assert words in result.out + result.err
+        assert "LoadDocumentCallback" not in result.out + result.err
 
 
 def test_nothing_is_written_outside_home(built: Run, root: Path, tmp_path: Path) -> None:
