@@ -10,7 +10,7 @@ import pytest
 
 from hrn_kg.cli import main
 from intake.proposals import GOOD, expanded
-from intake.test_mistakes import SHAPES
+from intake.test_single_mistakes import SHAPES
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "editors"
 EXPECTED: dict[str, Any] = (

@@ -14,7 +14,7 @@ from hrn_kg.intake.files import Handed
 from hrn_kg.intake.folding import fold
 from hrn_kg.intake.intake_findings import found, rule_of
 from hrn_kg.intake.known import Known
-from hrn_kg.intake.rules import check_statements
+from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.rdflib_terms import text_of
 from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, check

@@ -97,7 +97,7 @@ class SyntaxFault:
             last = [(token, start) for _, token, start in tokens(self._text[:at])][-2:]
             if len(last) == 2 and last[0][0] == "." and "\n" in self._text[last[0][1] : last[1][1]]:
                 return self._refusal("ended-early", last[0][1])
-        if "subject or graph name" in words and given[:1] not in ".}":
+        if "subject or graph name" in words and given[:1] not in ".}" and self._text[:at].strip():
             return self._refusal("no-end", self._before(at), sign="; , .")
         return self._refusal("out-of-place", at, given=given[:_LONGEST])
 

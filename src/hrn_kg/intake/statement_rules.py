@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
-from hrn_kg.intake import contact, encoding
+from hrn_kg.intake import contact_data, encoding
 from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.intake_findings import Fact, found
 from hrn_kg.intake.known import Known
@@ -111,7 +111,7 @@ class _Statements:
             yield self.finding("shacl", quad)
         elif iri.startswith(PREFIXES["owl"]):
             yield self.finding("owl", quad)
-        elif contact.is_contact_property(local_name(iri)):
+        elif contact_data.is_contact_property(local_name(iri)):
             yield self.finding("contact-property", quad, field=known.labels(iri))
         elif iri in NEVER_TYPED:
             yield self.finding("never-typed", quad, field=known.labels(iri))
@@ -183,12 +183,12 @@ class _Statements:
             return
         if quad.predicate.value.startswith(ONTOLOGY) and local_name(quad.predicate.value) in ("sha256", "formula"):
             return
-        given = contact.contact_in(text)
-        if given is not None and not contact.is_contact_property(local_name(quad.predicate.value)):
+        given = contact_data.contact_in(text)
+        if given is not None and not contact_data.is_contact_property(local_name(quad.predicate.value)):
             yield self.finding("contact", quad, given=given)
-        if (marked := contact.secret_in(text)) is not None and contact.street_in(text) is not None:
+        if (marked := contact_data.secret_in(text)) is not None and contact_data.street_in(text) is not None:
             yield self.finding("secret-address", quad, given=marked)
-        elif (street := contact.street_in(text)) is not None and local_name(quad.predicate.value) != "exact":
+        elif (street := contact_data.street_in(text)) is not None and local_name(quad.predicate.value) != "exact":
             yield self.finding("street", quad, severity="Warning", given=street)
 
     def unknown(self, what: str, quad: ox.Quad, iri: str, among: frozenset[str]) -> Iterator[Finding]:
