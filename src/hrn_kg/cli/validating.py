@@ -7,17 +7,15 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from hrn_kg import declared, releases, words
+from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.content import Content
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
 from hrn_kg.intake import Handed, check_drafts, files_of, read_handed
+from hrn_kg.releases.published import published_of
 from hrn_kg.validation import (
     Published,
     Report,
-    Shapes,
     report_csv,
     report_github,
     report_json,
@@ -90,16 +88,10 @@ def _published(arguments: Namespace, content: Content) -> Published:
     """The release that is named, else the current one; the content where there is none."""
     home = settings_of(arguments).home
     if arguments.release not in (None, "content"):
-        return _of_release(content, releases.get(home, arguments.release))
+        return published_of(releases.get(home, arguments.release))
     if arguments.release is None:
         try:
-            return _of_release(content, releases.current(home))
+            return published_of(releases.current(home))
         except ReleaseNotFound:
             pass
     return Published.of_content(content)
-
-
-def _of_release(content: Content, release: releases.Release) -> Published:
-    quads = ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
-    prefixes = declared.prefixes_of_release(release.path)
-    return Published.of_quads(quads, Shapes.of_content(content), prefixes, release.id)
