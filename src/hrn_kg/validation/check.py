@@ -16,7 +16,7 @@ from hrn_kg.errors import NothingToCheck, NotRdf
 from hrn_kg.rdflib_terms import text_of, to_oxigraph, to_rdflib
 from hrn_kg.validation import lines
 from hrn_kg.validation.checker import check
-from hrn_kg.validation.published import Published
+from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import NOWHERE, Finding, Report, Where
 from hrn_kg.validation.shapes import Shapes
 

@@ -19,12 +19,12 @@ from hrn_kg.rdflib_terms import Term, as_rdflib, text_of, to_rdflib
 from hrn_kg.validation import twins
 from hrn_kg.validation.constraint_query import Row
 from hrn_kg.validation.labels import labels_in
-from hrn_kg.validation.published import Published
-from hrn_kg.validation.reading import subclass_axioms, triples_read
+from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
 from hrn_kg.validation.shapes import Constraint, Messages, Shapes
 from hrn_kg.validation.small_graph import SmallGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
+from hrn_kg.validation.value_paths import subclass_axioms, triples_read
 from hrn_kg.vocab import expand
 
 KIND_MISSING = SHAPES + "Record-HasKind"
@@ -167,9 +167,9 @@ def _says_only(store: ox.Store, record: ox.NamedNode | ox.BlankNode) -> bool:
 
 def _of_no_kind(unknown: Iterable[Term], found: Hits, others: Collection[Finding]) -> Iterator[Finding]:
     """What is said of records that no shape knows; nothing where a shape for all records has said it."""
-    told = {finding.focus for finding in others}
+    named = {finding.focus for finding in others}
     for record in unknown:
-        if text_of(record) in told:
+        if text_of(record) in named:
             continue
         types = found.types[record]
         shape = KIND_UNKNOWN if types else KIND_MISSING

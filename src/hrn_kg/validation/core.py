@@ -83,14 +83,14 @@ class CoreShapes:
         except _FAULTS as fault:
             raise ContentError(f"The shape <{shape}> is broken: {_words(fault)}") from fault
         for _, node, triples in found:
-            told = {predicate: value for subject, predicate, value in triples if subject == node}
+            parts = {predicate: value for subject, predicate, value in triples if subject == node}
             yield Result(
-                _plain(told[SH.focusNode]),
-                _plain(told[SH.resultPath]) if SH.resultPath in told else None,
-                _plain(told[SH.value]) if SH.value in told else None,
-                _plain(told[SH.sourceShape]),
-                _plain(told[SH.resultSeverity]),
-                _plain(told[SH.sourceConstraintComponent]),
+                _plain(parts[SH.focusNode]),
+                _plain(parts[SH.resultPath]) if SH.resultPath in parts else None,
+                _plain(parts[SH.value]) if SH.value in parts else None,
+                _plain(parts[SH.sourceShape]),
+                _plain(parts[SH.resultSeverity]),
+                _plain(parts[SH.sourceConstraintComponent]),
             )
 
 

@@ -18,8 +18,8 @@ from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.constraint_query import ConstraintQuery
 from hrn_kg.validation.constructs import Places, constraints_of, is_class, refuse_what_is_not_evaluated
 from hrn_kg.validation.core import CoreShapes
-from hrn_kg.validation.reading import Plans, Step
 from hrn_kg.validation.small_graph import SmallGraph
+from hrn_kg.validation.value_paths import Plans, Step
 from hrn_kg.words import ENGLISH
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)

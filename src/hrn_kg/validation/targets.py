@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from rdflib import RDF
 
 from hrn_kg.rdflib_terms import Term, as_oxigraph
-from hrn_kg.validation.reading import subclass_axioms
 from hrn_kg.validation.shapes import TargetedShape
+from hrn_kg.validation.value_paths import subclass_axioms
 
 _TYPE = ox.NamedNode(str(RDF.type))
 

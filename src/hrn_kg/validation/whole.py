@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hrn_kg.iris import GRAPH
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.checker import check_whole
-from hrn_kg.validation.published import Published
+from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Report
 from hrn_kg.validation.shape_terms import check_terms, terms_named
 from hrn_kg.validation.shapes import ShapeFile, Shapes
