@@ -33,7 +33,7 @@ def altered(shapes: rdflib.Graph, old: URIRef, new: URIRef) -> rdflib.Graph:
 
 def test_number_of_shapes(shapes: rdflib.Graph) -> None:
     counts = {local(str(kind)): len(set(shapes.subjects(RDF.type, kind))) for kind in KINDS}
-    assert counts == {"NodeShape": 58, "PropertyShape": 161, "SPARQLConstraint": 59}
+    assert counts == {"NodeShape": 64, "PropertyShape": 171, "SPARQLConstraint": 93}
 
 
 def test_every_shape_has_an_address_of_ours(shapes: rdflib.Graph) -> None:
@@ -97,7 +97,7 @@ def test_constraint_has_the_severity_of_its_shape(shapes: rdflib.Graph) -> None:
 
 def test_queries_suit_both_engines(shapes: rdflib.Graph) -> None:
     queries = [str(select) for select in shapes.objects(None, SH.select)]
-    assert len(queries) == 59
+    assert len(queries) == 93
     for query in queries:
         assert "VALUES" not in query.upper()  # pySHACL refuses it
         assert query.startswith("SELECT $this")
@@ -106,7 +106,7 @@ def test_queries_suit_both_engines(shapes: rdflib.Graph) -> None:
 
 
 def test_files_open_with_their_purpose(content: Content) -> None:
-    assert len(content.shapes) == 23
+    assert len(content.shapes) == 24
     for path in content.shapes:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# "), path
@@ -153,7 +153,7 @@ def test_every_kind_of_record_has_a_shape(shapes: rdflib.Graph, model: rdflib.Gr
 
 def test_concept_lists_exist(shapes: rdflib.Graph, model: rdflib.Graph) -> None:
     lists = set(shapes.objects(None, SH.hasValue))
-    assert len(lists) == 27
+    assert len(lists) == 29
     assert {scheme for scheme in lists if (None, SKOS.inScheme, scheme) not in model} == set()
 
 

@@ -226,11 +226,11 @@ def _queries(make: Callable[[], ox.Store], shapes: Graph, focus: Mapping[Node, s
                 this = text_of(row["this"])
                 if this not in wanted:
                     continue
-                value = row.get("value")
+                value, path = row.get("value"), row.get("path")
                 findings.add(
                     Finding(
                         focus=this,
-                        path=None,
+                        path=text_of(path) if path is not None else None,
                         value=text_of(value) if value is not None else None,
                         shape=text_of(constraint),
                         severity=_SEVERITIES[severity],
