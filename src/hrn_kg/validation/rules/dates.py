@@ -62,6 +62,10 @@ def _dates_agree(
     sides = zip((_START, _END), years, exact, strict=True)
     dates = [(path, record.text(path), year, side) for path, year, side in sides]
     wrong = [(path, given) for path, given, year, side in dates if given is not None and _differ(given, year, side)]
+    given_sides = [path for path, given, _, _ in dates if given is not None]
+    missing = [(path, side) for path, given, _, side in dates if given is None and side is not None]
+    if given_sides and missing and not wrong:
+        yield finding("Period-EdtfAgrees/missing", record, missing[0][0], None, edtf=text, date=missing[0][1])
     if len(wrong) == len(_SIDES):  # Then it is the EDTF date that is not as the rest.
         yield finding("Period-EdtfAgrees", record, _EDTF, text, edtf=text, date=wrong[0][1])
         return
@@ -94,6 +98,8 @@ def _is_after(first: str, second: str) -> bool:
 
 
 def _differ(given: str, year: int | None, side: str | None) -> bool:
+    if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", given):
+        return True
     if side is not None:
         length = min(len(given), len(side))
         return given[:length] != side[:length]

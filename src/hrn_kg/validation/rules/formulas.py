@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import Record, finding, number_in
+from hrn_kg.validation.rules.record import Record, finding, number_in, read_records
 from hrn_kg.vocab import hro
 
 _OPERATIONS: Final[dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]] = {
@@ -20,6 +21,7 @@ _OPERATIONS: Final[dict[type[ast.operator], Callable[[Fraction, Fraction], Fract
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+_NUMBERS: Final = ("value", "lowerBound", "upperBound")
 _LONGEST: Final = 500
 # A value may be rounded to two digits: 117 million for 116,666,667, 0.96 for 0.9568.
 _DIGITS_AT_LEAST: Final = 2
@@ -36,7 +38,7 @@ def formula_gives_value(records: Iterable[Record], _: ox.Store) -> Iterator[Find
         except ValueError:
             yield finding("Calculation-FormulaGivesValue/unread", record, hro("formula"), formula, formula=formula)
             continue
-        numbers = {path: record.number(hro(path)) for path in ("value", "lowerBound", "upperBound")}
+        numbers = {path: record.number(hro(path)) for path in _NUMBERS}
         given = {path: number for path, number in numbers.items() if number is not None}
         if given and not any(is_rounding(number, result) for number in given.values()):
             path, number = next(iter(given.items()))
@@ -44,6 +46,24 @@ def formula_gives_value(records: Iterable[Record], _: ox.Store) -> Iterator[Find
             yield finding(
                 "Calculation-FormulaGivesValue", record, hro(path), value, formula=formula, given=number, result=result
             )
+
+
+def formula_has_its_numbers(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+    """A number of the claims from which a calculation is made stands in its formula, in whatever unit."""
+    for record in records:
+        formula = record.text(hro("formula"))
+        if formula is None or not record.is_a(hro("Calculation")):
+            continue
+        written = [number_in(digits) for digits in re.findall(r"[0-9]+(?:[.][0-9]+)?", formula)]
+        claims = read_records(store, sorted(record.iris(hro("computedFrom"))))
+        numbers = [number for claim in claims for name in _NUMBERS if (number := claim.number(hro(name)))]
+        if numbers and not any(_same_digits(one, other) for one in numbers for other in written if other):
+            yield finding("Calculation-FormulaHasNumbers", record, hro("formula"), formula, "Warning")
+
+
+def _same_digits(one: Fraction, other: Fraction) -> bool:
+    """Whether two numbers differ by a power of ten at most: per cent and part, euros and millions."""
+    return any(one == other * Fraction(10) ** power for power in range(-9, 10))
 
 
 def evaluate(formula: str) -> Fraction:

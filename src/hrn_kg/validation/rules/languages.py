@@ -23,6 +23,8 @@ _DUTCH: Final = "de het een en van met voor zijn werd werden dat die niet aan bi
 _SMALL: Final = {"en": frozenset(_ENGLISH.split()), "nl": frozenset(_DUTCH.split())}
 _OTHER: Final = {"en": "nl", "nl": "en"}
 _ENOUGH: Final = 2
+_SENTENCE: Final = 4
+_NAME: Final = PREFIXES["skos"] + "prefLabel"
 
 
 def texts_are_in_their_language(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
@@ -32,12 +34,17 @@ def texts_are_in_their_language(records: Iterable[Record], _: ox.Store) -> Itera
             continue  # The label of a name that a document prints holds that name.
         for path in _READ:
             for value in record.all(path):
-                if (
-                    isinstance(value, ox.Literal)
-                    and value.language in _OTHER
-                    and _is_other(value.value, value.language)
-                ):
+                if not isinstance(value, ox.Literal) or value.language not in _OTHER:
+                    continue
+                if _is_other(value.value, value.language) or _is_copied(record, path, value):
                     yield finding("TypedThing-TextInItsLanguage", record, path, value.value, "Warning")
+
+
+def _is_copied(record: Record, path: str, value: ox.Literal) -> bool:
+    """Whether a sentence stands under Dutch as it stands under English; names may."""
+    if value.language != "nl" or path == _NAME or len(value.value.split()) < _SENTENCE:
+        return False
+    return ox.Literal(value.value, language="en") in record.all(path)
 
 
 def _is_other(text: str, lang: str) -> bool:
