@@ -11,11 +11,11 @@ import pytest
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.declared import prefixes_of
+from hrn_kg.edtf import years_of
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import Release
 from hrn_kg.releases.derive import DERIVED, derive
-from hrn_kg.releases.years import years_of
 from hrn_kg.vocab import hro
 
 CONTENT = find_content(Path(__file__).parents[2])

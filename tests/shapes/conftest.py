@@ -15,7 +15,8 @@ from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation import load_shapes
 
 # Texts that explain concepts and terms play no part in the checks; without them the examples run faster.
-_NEEDED = {RDF.type, RDFS.isDefinedBy, RDFS.subClassOf, SKOS.inScheme, SKOS.broader, SKOS.prefLabel, OWL.deprecated}
+_NEEDED = {RDF.type, RDFS.isDefinedBy, RDFS.subClassOf, SKOS.inScheme, SKOS.broader, SKOS.prefLabel}
+_NEEDED |= {OWL.deprecated, OWL.disjointWith}
 
 
 @pytest.fixture(scope="session")

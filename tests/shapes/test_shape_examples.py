@@ -27,7 +27,7 @@ def test_background_is_itself_in_order(shapes: rdflib.Graph, model: rdflib.Graph
     assert found_in(report) == []
     assert report.outcome == "valid"
     assert report.unchecked == ()
-    assert report.checked == 16
+    assert report.checked == 20
 
 
 def test_every_shape_has_a_good_and_a_bad_example(shapes: rdflib.Graph) -> None:
@@ -55,10 +55,18 @@ def test_bad_example_gives_its_findings(example: Example, shapes: rdflib.Graph, 
     example_graph = example.graph()
     report = seen_with.report(example_graph, shapes)
     assert found_in(report) == example.expected != []
+    for finding in report.findings:
+        assert (finding.path is not None) == names_its_field(finding.shape, shapes), finding
     # The shape of this folder is what finds the fault: without its conditions the findings differ.
     with weakened(shapes, example.path.parent.name) as weaker:
         report = seen_with.report(example_graph, weaker)
     assert found_in(report) != example.expected
+
+
+def names_its_field(shape: str, shapes: rdflib.Graph) -> bool:
+    """Whether a finding of the shape has a field: a property shape has, a query where it binds one."""
+    found = shapes.value(rdflib.URIRef(shape), SH.select) or shapes.value(rdflib.URIRef(shape), SH.path)
+    return found is not None and (isinstance(found, rdflib.URIRef | rdflib.BNode) or "?path" in found.split("{")[0])
 
 
 @contextmanager

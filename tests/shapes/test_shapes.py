@@ -33,7 +33,7 @@ def altered(shapes: rdflib.Graph, old: URIRef, new: URIRef) -> rdflib.Graph:
 
 def test_number_of_shapes(shapes: rdflib.Graph) -> None:
     counts = {local(str(kind)): len(set(shapes.subjects(RDF.type, kind))) for kind in KINDS}
-    assert counts == {"NodeShape": 58, "PropertyShape": 161, "SPARQLConstraint": 59}
+    assert counts == {"NodeShape": 64, "PropertyShape": 171, "SPARQLConstraint": 95}
 
 
 def test_every_shape_has_an_address_of_ours(shapes: rdflib.Graph) -> None:
@@ -97,7 +97,7 @@ def test_constraint_has_the_severity_of_its_shape(shapes: rdflib.Graph) -> None:
 
 def test_queries_suit_both_engines(shapes: rdflib.Graph) -> None:
     queries = [str(select) for select in shapes.objects(None, SH.select)]
-    assert len(queries) == 59
+    assert len(queries) == 95
     for query in queries:
         assert "VALUES" not in query.upper()  # pySHACL refuses it
         assert query.startswith("SELECT $this")
@@ -106,7 +106,7 @@ def test_queries_suit_both_engines(shapes: rdflib.Graph) -> None:
 
 
 def test_files_open_with_their_purpose(content: Content) -> None:
-    assert len(content.shapes) == 23
+    assert len(content.shapes) == 24
     for path in content.shapes:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# "), path
@@ -153,7 +153,7 @@ def test_every_kind_of_record_has_a_shape(shapes: rdflib.Graph, model: rdflib.Gr
 
 def test_concept_lists_exist(shapes: rdflib.Graph, model: rdflib.Graph) -> None:
     lists = set(shapes.objects(None, SH.hasValue))
-    assert len(lists) == 27
+    assert len(lists) == 29
     assert {scheme for scheme in lists if (None, SKOS.inScheme, scheme) not in model} == set()
 
 
@@ -162,3 +162,23 @@ def test_ontology_meets_its_own_shapes(content: Content, model: rdflib.Graph) ->
     report = validate(model, load_shapes(content))
     assert [(finding.shape, finding.focus) for finding in report.findings] == []
     assert report.checked > 400
+
+
+def test_fields_of_forms_say_how_to_fill_them_in_a_group_and_an_order(shapes: rdflib.Graph) -> None:
+    groups = set(shapes.subjects(RDF.type, SH.PropertyGroup))
+    fields = set(shapes.subjects(SH.group))
+    assert len(groups) == 11
+    assert len(fields) == 60
+    assert {group for field in fields for group in shapes.objects(field, SH.group)} == groups
+    for thing, texts in [(group, RDFS.label) for group in groups] + [(field, SH.description) for field in fields]:
+        assert sorted(str(text.language) for text in shapes.objects(thing, texts)) == ["en", "nl"], thing
+        assert len(list(shapes.objects(thing, SH.order))) == 1, thing
+    for field in fields:
+        assert sorted(str(name.language) for name in shapes.objects(field, SH.name)) == ["en", "nl"], field
+    for node in set(shapes.subjects(SH.property)):
+        places = [
+            (shapes.value(field, SH.group), shapes.value(field, SH.order))
+            for field in shapes.objects(node, SH.property)
+            if field in fields
+        ]
+        assert len(set(places)) == len(places), node

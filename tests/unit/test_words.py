@@ -63,7 +63,7 @@ FAMILIES = {
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-    *("claimkind", "duration", "inverse", "file", "holding", "lost"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost", "rule"),
 }
 # Every file of a release that words tell of, its points as hyphens.
 FILES = {"hrn-kg-nq", "hrn-kg-trig", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed"}
@@ -144,6 +144,8 @@ def test_no_key_is_left_over() -> None:
         match section:
             case "tag":
                 assert rest in tags, key
+            case "rule":
+                assert rest in named or "/".join(rest.rsplit("-", 1)) in named, key
             case "p":
                 assert rest.partition(":")[0] in vocab.PREFIXES, key
             case "problem":

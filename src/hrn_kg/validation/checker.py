@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 import pyoxigraph as ox
@@ -21,6 +22,7 @@ from hrn_kg.validation.constraint_query import Row
 from hrn_kg.validation.labels import labels_in
 from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
+from hrn_kg.validation.rules import run_rules
 from hrn_kg.validation.shapes import Constraint, Messages, Shapes
 from hrn_kg.validation.small_graph import SmallGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
@@ -57,7 +59,7 @@ def check(quads: Iterable[ox.Quad], published: Published, *, strict: bool = True
             *_judged(published.shapes, graph, found),
             *_asked(published.shapes, store, found, everything=False),
         }
-        findings |= set(_of_no_kind(unknown if strict else (), found, findings))
+        findings |= {*_ruled(store, found.known), *_of_no_kind(unknown if strict else (), found, findings)}
         return _report(published, findings, found, unknown)
 
 
@@ -74,8 +76,18 @@ def check_whole(published: Published, strict: Collection[Term] = frozenset()) ->
         *_judged(shapes, graph, found),
         *_asked(shapes, store, found, everything=True),
     }
-    findings |= set(_of_no_kind([record for record in unknown if record in strict], found, findings))
+    findings |= {
+        *_ruled(store, found.known),
+        *_of_no_kind([record for record in unknown if record in strict], found, findings),
+    }
     return _report(published, findings, found, unknown)
+
+
+def _ruled(store: ox.Store, records: Iterable[Term]) -> Iterator[Finding]:
+    """What the rules find that SHACL cannot say."""
+    named = (record.value for record in records if isinstance(record, ox.NamedNode))
+    for finding in run_rules(store, named):
+        yield replace(finding, messages=Messages(finding.messages))
 
 
 def _report(published: Published, findings: Collection[Finding], found: Hits, unknown: Collection[Term]) -> Report:

@@ -21,6 +21,7 @@ CONSTRAINT = SHAPES + "Observation-NoDuplicate"
 _DOCUMENT = ox.NamedNode(hro("statedIn"))
 _TYPE = ox.NamedNode(expand("rdf:type"))
 _OBSERVATION = ox.NamedNode(hro("Observation"))
+_INDICATOR = ox.NamedNode(hro("indicator"))
 _FIELDS = tuple(hro(name) for name in ("indicator", "about", "population", "place", "period", "measure"))
 
 
@@ -37,7 +38,7 @@ def rows(store: ox.Store, records: Collection[Term]) -> Iterator[Row]:
             first, second, *_ = [*sorted(same, key=str)[:2], None]
             if second is not None:
                 for record in same & wanted:
-                    yield {"this": record, "value": second if record == first else first}
+                    yield {"this": record, "path": _INDICATOR, "value": second if record == first else first}
 
 
 def _keys(store: ox.Store, record: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iterator[tuple[Term, ...]]:

@@ -1,0 +1,47 @@
+"""Rules that SHACL cannot say: prints and their numbers, formulas, dates, what the base holds already.
+
+A rule is a function that takes records and the store of the whole, and gives findings. All rules read the same records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.validation.report import Finding
+from hrn_kg.validation.rules.dates import literals_exist, periods_agree
+from hrn_kg.validation.rules.figure_labels import labels_agree
+from hrn_kg.validation.rules.figures import value_is_printed
+from hrn_kg.validation.rules.formulas import formula_gives_value, formula_has_its_numbers
+from hrn_kg.validation.rules.languages import texts_are_in_their_language
+from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
+from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
+from hrn_kg.validation.rules.record import Record, read_records
+
+__all__ = ["ALL_RULES", "Record", "Rule", "run_rules"]
+
+Rule = Callable[[Sequence[Record], ox.Store], Iterable[Finding]]
+
+ALL_RULES: Final[tuple[Rule, ...]] = (
+    value_is_printed,
+    labels_agree,
+    formula_gives_value,
+    formula_has_its_numbers,
+    periods_agree,
+    literals_exist,
+    no_contact_data,
+    no_exact_address,
+    texts_are_in_their_language,
+    names_are_new,
+    periods_are_new,
+    facilities_are_new,
+    documents_agree,
+)
+
+
+def run_rules(store: ox.Store, subjects: Iterable[str]) -> list[Finding]:
+    """What all rules find at the records of these addresses; `store` holds them and all that is published."""
+    records = tuple(read_records(store, sorted(set(subjects))))
+    return [found for rule in ALL_RULES for found in rule(records, store)]

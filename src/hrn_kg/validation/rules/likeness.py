@@ -1,0 +1,142 @@
+"""What the base seems to hold already, or to hold otherwise: warnings for an editor to look at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.iris import BASE
+from hrn_kg.validation.report import Finding
+from hrn_kg.validation.rules.record import RDF_TYPE, Record, Value, finding, read_records
+from hrn_kg.vocab import PREFIXES, hro
+
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_NAMES: Final = (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title", PREFIXES["foaf"] + "name", hro("question"))
+_PREFERRED, _ALTERNATIVE = PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"
+_START, _END = PREFIXES["dcat"] + "startDate", PREFIXES["dcat"] + "endDate"
+_CELL: Final = ("about", "population", "place", "period", "measure", "unit")
+_NUMBERS: Final = ("value", "lowerBound", "upperBound")
+
+
+def names_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+    """No other claim of the same document has the same label, no other thing of the kind the same name or title."""
+    for record in records:
+        for path in (_LABEL, *_NAMES) if not record.is_a(hro("Facility")) else ():
+            others = (
+                (value, other)
+                for value in record.all(path)
+                if isinstance(value, ox.Literal)
+                for other in _subjects(store, path, value)
+                if other != record.iri and _kind(other) == _kind(record.iri)
+            )
+            for value, other in others:
+                if path != _LABEL or _is_same_claim(store, record, other):
+                    yield finding("TypedThing-NameIsNew", record, path, value.value, "Warning", other=_short(other))
+                    break
+
+
+def _is_same_claim(store: ox.Store, record: Record, other: str) -> bool:
+    """Whether the other is a claim of the same kind and of the same document."""
+    same_kind = not record.iris(RDF_TYPE).isdisjoint(_objects(store, other, RDF_TYPE))
+    return same_kind and record.iris(hro("statedIn")) == _objects(store, other, hro("statedIn"))
+
+
+def periods_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+    """No other period has the same dates."""
+    for record in records:
+        dates = [record.text(path) for path in (_START, _END)]
+        for value in record.all(hro("edtf")) if None not in dates else ():
+            for other in sorted(_subjects(store, hro("edtf"), value)):
+                if other != record.iri and [_text(store, other, path) for path in (_START, _END)] == dates:
+                    text = record.text(hro("edtf"))
+                    yield finding("Period-IsNew", record, hro("edtf"), text, "Warning", other=_short(other))
+                    break
+
+
+def facilities_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+    """No other facility bears nearly the same name."""
+    facility = ox.NamedNode(hro("Facility"))
+    named: dict[str, set[str]] = {}
+    wanted = [record for record in records if record.is_a(facility.value)]
+    for iri in _subjects(store, RDF_TYPE, facility) if wanted else ():
+        for path in (_PREFERRED, _ALTERNATIVE):
+            for name in _objects(store, iri, path):
+                named.setdefault(_plain(name), set()).add(iri)
+    for record in wanted:
+        for name in record.texts(_PREFERRED):
+            others = named.get(_plain(name), set()) - {record.iri}
+            if others:
+                yield finding("Facility-IsNew", record, _PREFERRED, name, "Warning", other=_short(min(others)))
+                break
+
+
+def documents_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+    """No other document gives another number for the same thing, group, place and period, or a comparison says so."""
+    cells: dict[str, dict[tuple[str | None, ...], list[Record]]] = {}
+    for record in records:
+        indicator = record.iri_of(hro("indicator"))
+        if indicator is None or not record.is_a(hro("Observation")) or not _numbers(record):
+            continue
+        if indicator not in cells:
+            cells[indicator] = _cells(store, indicator)
+        other = next((one for one in cells[indicator].get(_cell(record), ()) if _differs(store, record, one)), None)
+        if other is not None:
+            path = next(hro(name) for name in _NUMBERS if record.all(hro(name)))
+            yield finding(
+                "Observation-OthersAgree", record, path, record.text(path), "Warning", other=_short(other.iri)
+            )
+
+
+def _differs(store: ox.Store, one: Record, other: Record) -> bool:
+    if one.iri_of(hro("statedIn")) == other.iri_of(hro("statedIn")) or _numbers(one) == _numbers(other):
+        return False
+    comparisons = _subjects(store, hro("compares"), ox.NamedNode(one.iri))
+    return comparisons.isdisjoint(_subjects(store, hro("compares"), ox.NamedNode(other.iri)))
+
+
+def _cells(store: ox.Store, indicator: str) -> dict[tuple[str | None, ...], list[Record]]:
+    found: dict[tuple[str | None, ...], list[Record]] = {}
+    subjects = _subjects(store, hro("indicator"), ox.NamedNode(indicator))
+    for record in read_records(store, sorted(subjects)):
+        if record.is_a(hro("Observation")):
+            found.setdefault(_cell(record), []).append(record)
+    return found
+
+
+def _cell(record: Record) -> tuple[str | None, ...]:
+    return tuple(record.iri_of(hro(name)) for name in _CELL)
+
+
+def _numbers(record: Record) -> dict[str, object]:
+    return {name: number for name in _NUMBERS if (number := record.number(hro(name))) is not None}
+
+
+def _subjects(store: ox.Store, path: str, value: Value) -> set[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(path), value, None)
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+
+def _objects(store: ox.Store, subject: str, path: str) -> set[str]:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(path), None, None)
+    return {quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)}
+
+
+def _text(store: ox.Store, subject: str, path: str) -> str | None:
+    return next(iter(_objects(store, subject, path)), None)
+
+
+def _kind(iri: str) -> str:
+    return iri.removeprefix(BASE + "id/").partition("/")[0]
+
+
+def _short(iri: str) -> str:
+    return iri.removeprefix(BASE + "id/").replace("/", ":", 1)
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return re.sub(r"[^a-z0-9]|\b(?:the|de|het|een|in|te|of|van)\b", "", letters)
