@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, SH, BNode, Namespace, URIRef
 
+from hrn_kg.iris import SHAPES
 from hrn_kg.rdflib_terms import text_of, to_rdflib
 from hrn_kg.validation import Finding, Published, ShapeFile, Shapes, check_whole
 
@@ -63,7 +64,9 @@ class Case:
         file = self._file(SHT.shapesGraph)
         shapes = Shapes.of_files([ShapeFile(file.name, file.read_text(), tuple(self._quads(SHT.shapesGraph)))])
         data = (ox.Quad(q.subject, q.predicate, q.object, _DATA) for q in self._quads(SHT.dataGraph))
-        return {_plain(finding, shapes) for finding in check_whole(Published.of_quads(data, shapes)).findings}
+        findings = check_whole(Published.of_quads(data, shapes)).findings
+        # Our own rules judge these data as well, and are not what the suite is about.
+        return {_plain(finding, shapes) for finding in findings if not finding.shape.startswith(SHAPES)}
 
     def expected(self) -> set[Found] | None:
         """The results that must come out, or None where the shapes must be refused."""
