@@ -75,6 +75,7 @@ def test_a_bound_is_a_number_of_the_print() -> None:
 def test_a_finding_says_in_both_languages_what_was_meant() -> None:
     store = store_of(altered(VALUE, 'hro:statedValue "2.800" ; hro:value 28'))
     (one,) = run_rules(store, {"https://w3id.org/harmreduction/id/claim/rooms"})[:1]
+    assert {one, one} == {one}
     assert one.messages["en"].endswith("did you mean 2,800?")
     assert one.messages["nl"].endswith("bedoelde u 2.800?")
 

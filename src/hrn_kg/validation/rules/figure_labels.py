@@ -40,8 +40,12 @@ def _opens_otherwise(record: Record, label: str) -> bool:
     if opening is None or not numbers or _YEAR.match(label):
         return False
     unit, measure = ((record.iri_of(hro(field)) or "").rpartition("/")[2] for field in ("unit", "measure"))
-    read = read_print(label, unit=unit, whole=measure == "count")
-    return not any(read.means(number) for number in numbers)
+    whole = measure == "count"
+    read, printed = (
+        read_print(text, unit=unit, whole=whole) for text in (label, record.text(hro("statedValue")) or "")
+    )
+    as_printed = (number for one in printed.numbers for number in one.values)  # Then another rule tells of the value.
+    return not any(read.means(number) for number in (*numbers, *as_printed))
 
 
 def _years(record: Record, store: ox.Store) -> tuple[int | None, int | None] | None:

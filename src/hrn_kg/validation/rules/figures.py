@@ -43,9 +43,9 @@ _YEAR: Final = range(1900, 2101)
 def value_is_printed(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
     """The number under "value" or a bound is one that the print means, with the qualifier and the unit of the print."""
     for record in records:
-        printed = record.text(hro("statedValue"))
+        printed = record.text(hro("statedValue")) or ""
         numbers = {path: number for path in _VALUES if (number := record.number(path)) is not None}
-        if printed is None or not numbers or not (record.is_a(*FIGURES) or record.is_a(hro("Rule"))):
+        if not printed.strip() or not numbers or not (record.is_a(*FIGURES) or record.is_a(hro("Rule"))):
             continue
         read = read_print(printed, unit=_name(record, "unit"), whole=_is_count(record))
         yield from _numbers(record, read, numbers)

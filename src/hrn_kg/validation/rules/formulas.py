@@ -63,7 +63,7 @@ def formula_has_its_numbers(records: Iterable[Record], store: ox.Store) -> Itera
 
 def _same_digits(one: Fraction, other: Fraction) -> bool:
     """Whether two numbers differ by a power of ten at most: per cent and part, euros and millions."""
-    return any(one == other * Fraction(10) ** power for power in range(-9, 10))
+    return any(abs(one) == other * Fraction(10) ** power for power in range(-9, 10))
 
 
 def evaluate(formula: str) -> Fraction:

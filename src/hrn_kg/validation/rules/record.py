@@ -63,6 +63,13 @@ class Record:
         return not self.iris(RDF_TYPE).isdisjoint(kinds)
 
 
+class _Texts(dict[str, str]):
+    """Words by language; hashable, so that a finding that two rules give counts once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
 def number_in(text: str) -> Fraction | None:
     """The number that a literal of a numeric type writes, None for what is none."""
     try:
@@ -93,10 +100,10 @@ def finding(
     language does."""
     name, _, case = rule.partition("/")
     key = f"rule.{name}-{case}" if case else f"rule.{name}"
-    texts = {
-        lang: words.translate(lang, key, **{fact: _written(one, lang) for fact, one in facts.items()})
+    texts = _Texts(
+        (lang, words.translate(lang, key, **{fact: _written(one, lang) for fact, one in facts.items()}))
         for lang in words.languages()
-    }
+    )
     return Finding(record.iri, path, value, f"{SHAPES}{name}", severity, texts)
 
 
