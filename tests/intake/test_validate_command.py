@@ -90,7 +90,11 @@ def test_nothing_to_check_is_two(cli: Cli) -> None:
         assert cli(file)[0] == 2
     table = cli.folder / "figures.csv"
     table.write_text("a;b\n1;2\n", encoding="utf-8")
-    assert cli(table)[0] == 2
+    code, out, _ = cli(table)
+    assert (code, "follows no template" in out) == (2, True)
+    workbook = cli.folder / "figures.xlsx"
+    workbook.write_bytes(b"PK\x03\x04")
+    assert "follows no template" in cli(workbook)[1]
 
 
 def test_good_and_refused_together_is_two(cli: Cli) -> None:
