@@ -165,6 +165,16 @@ def test_many_places_are_folded_and_all_lists_them(cli: Cli) -> None:
     assert cli(file, "--all")[1].count("many.ttl") == 9
 
 
+def test_of_very_many_faults_the_first_are_told(cli: Cli) -> None:
+    file = cli.folder / "many.ttl"
+    lines = "".join(f'place:veld-{n} dct:unknown{n} "x" .\n' for n in range(60))
+    file.write_text(GOOD + lines, encoding="utf-8")
+    short, every = cli(file)[1], cli(file, "--all")[1]
+    assert short.count("is no property that is used here") < 60
+    assert "more faults" in short
+    assert every.count("is no property that is used here") == 60
+
+
 def test_a_release_is_checked_against_and_named(
     release: Release, home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
