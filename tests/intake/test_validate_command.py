@@ -90,7 +90,11 @@ def test_nothing_to_check_is_two(cli: Cli) -> None:
         assert cli(file)[0] == 2
     table = cli.folder / "figures.csv"
     table.write_text("a;b\n1;2\n", encoding="utf-8")
-    assert cli(table)[0] == 2
+    code, out, _ = cli(table)
+    assert (code, "follows no template" in out) == (2, True)
+    workbook = cli.folder / "figures.xlsx"
+    workbook.write_bytes(b"PK\x03\x04")
+    assert "follows no template" in cli(workbook)[1]
 
 
 def test_good_and_refused_together_is_two(cli: Cli) -> None:
@@ -159,6 +163,16 @@ def test_many_places_are_folded_and_all_lists_them(cli: Cli) -> None:
     code, short, _ = cli(file)
     assert (code, short.count("many.ttl"), "and 4 more places" in short) == (1, 5, True)
     assert cli(file, "--all")[1].count("many.ttl") == 9
+
+
+def test_of_very_many_faults_the_first_are_told(cli: Cli) -> None:
+    file = cli.folder / "many.ttl"
+    lines = "".join(f'place:veld-{n} dct:unknown{n} "x" .\n' for n in range(60))
+    file.write_text(GOOD + lines, encoding="utf-8")
+    short, every = cli(file)[1], cli(file, "--all")[1]
+    assert short.count("is no property that is used here") < 60
+    assert "more faults" in short
+    assert every.count("is no property that is used here") == 60
 
 
 def test_a_release_is_checked_against_and_named(

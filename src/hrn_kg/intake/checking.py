@@ -9,7 +9,7 @@ from pathlib import PurePath
 import pyoxigraph as ox
 
 from hrn_kg.intake.bounded import read_bounded
-from hrn_kg.intake.draft import Draft
+from hrn_kg.intake.draft import Draft, refused
 from hrn_kg.intake.files import Handed
 from hrn_kg.intake.folding import fold
 from hrn_kg.intake.intake_findings import found, rule_of
@@ -17,7 +17,7 @@ from hrn_kg.intake.known import Known
 from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.rdflib_terms import text_of
-from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, check
+from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, Where, check
 from hrn_kg.vocab import Prefixes, expand
 
 # Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
@@ -26,6 +26,8 @@ Reader = Callable[[bytes, str, Prefixes], Draft]
 _TYPE = expand("rdf:type")
 _FIRST = expand("rdf:first")
 _INTAKE = rule_of("")
+# Tables that nobody has a reader for; in the others there may be RDF under a wrong name.
+_WORKBOOKS, _TABLES = (".xlsx", ".xls", ".ods"), (".csv", ".tsv")
 
 
 def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: bool = False) -> Report:
@@ -68,11 +70,19 @@ def _nothing(published: Published) -> Report:
 
 def read_handed(handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader]) -> list[Draft]:
     """A draft of each file: RDF in a process of its own, other files by the reader for their ending."""
-    drafts = []
-    for file in handed:
-        ending = PurePath(file.name).suffix.lower()
-        drafts.append(readers.get(ending, read_bounded)(file.body, file.name, prefixes))
-    return drafts
+    return [_read(file, prefixes, readers) for file in handed]
+
+
+def _read(file: Handed, prefixes: Prefixes, readers: Mapping[str, Reader]) -> Draft:
+    ending = PurePath(file.name).suffix.lower()
+    if ending in readers:
+        return readers[ending](file.body, file.name, prefixes)
+    if ending in _WORKBOOKS:
+        return refused(file.name, found("table", Where(file.name)))
+    draft = read_bounded(file.body, file.name, prefixes)
+    if ending in _TABLES and draft.refused and draft.findings[0].shape == rule_of("no-rdf"):
+        return refused(file.name, found("table", Where(file.name)))
+    return draft
 
 
 def _values(quads: Iterable[ox.Quad]) -> dict[str, set[str]]:
@@ -159,10 +169,10 @@ def _is_untouched(draft: Draft) -> bool:
 
 
 def _outcome(findings: Sequence[Finding], checked: int, drafts: Sequence[Draft], untouched: Sequence[str]) -> Outcome:
-    refused = {draft.name for draft in drafts if draft.refused}
-    if any(finding.severity == "Violation" and finding.where.file not in refused for finding in findings):
+    unread = {draft.name for draft in drafts if draft.refused}
+    if any(finding.severity == "Violation" and finding.where.file not in unread for finding in findings):
         return "invalid"
-    if refused:
+    if unread:
         return "refused"
     return "nothing-to-validate" if not checked or len(untouched) == len(drafts) else "valid"
 

@@ -21,27 +21,23 @@ class Places:
     def __init__(self, file: str, entries: Iterable[Entry] = ()) -> None:
         self._file = file
         self._entries = tuple(entries)
-        self._known: dict[tuple[str, str | None, str | None], Where] = {}
-        self._by_value: dict[tuple[str, str], tuple[Where, str | None]] = {}
+        self._known: dict[tuple[str, str | None, str | None], tuple[int, int]] = {}
+        self._by_value: dict[tuple[str, str], tuple[tuple[int, int], str | None]] = {}
         for subject, predicate, value, line, column in self._entries:
-            where = Where(file, line, column)
-            self._known.setdefault((subject, predicate, value), where)
-            if predicate is not None:
-                self._known.setdefault((subject, predicate, None), where)
-                if subject.startswith("_:"):
-                    self._known.setdefault(("_:", predicate, value), where)
-            if value is not None:
-                self._by_value.setdefault((subject, value), (where, predicate))
-            self._known.setdefault((subject, None, None), where)
+            place = (line, column)
+            self._known.setdefault((subject, predicate, value), place)
+            if predicate is not None and value is not None:
+                self._known.setdefault((subject, predicate, None), place)
+                self._by_value.setdefault((subject, value), (place, predicate))
+            self._known.setdefault((subject, None, None), place)
 
     def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
         """The place of the statement; else of the property; else of the record, which lacks it; else the file alone."""
-        node = "_:" if subject.startswith("_:") and (subject, None, None) not in self._known else subject
-        if predicate is None and value is not None and (node, value) in self._by_value:
-            return self._by_value[node, value][0]
-        for key in ((node, predicate, value), (node, predicate, None), (node, None, None)):
+        if predicate is None and value is not None and (subject, value) in self._by_value:
+            return Where(self._file, *self._by_value[subject, value][0])
+        for key in ((subject, predicate, value), (subject, predicate, None), (subject, None, None)):
             if key in self._known:
-                return self._known[key]
+                return Where(self._file, *self._known[key])
         return Where(self._file)
 
     def entries(self) -> tuple[Entry, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
@@ -18,6 +18,7 @@ from hrn_kg.validation import Finding, Severity
 from hrn_kg.validation.shape_terms import is_term_of_others
 from hrn_kg.vocab import NEVER_TYPED, PREFIXES, expand
 
+_MOST_LOOKED_UP = 50
 _TYPE = expand("rdf:type")
 _REPLACED, _DEPRECATED = expand("dct:isReplacedBy"), expand("owl:deprecated")
 _LIST = {expand("rdf:first"), expand("rdf:rest")}
@@ -67,6 +68,7 @@ class _Statements:
     def __init__(self, draft: Draft, known: Known, described: AbstractSet[str]) -> None:
         self.draft, self.known, self.subjects = draft, known, described
         self.reported: set[tuple[str, str]] = set()
+        self.looked_up: dict[str, str | None] = {}
 
     def of(self, quad: ox.Quad) -> Iterator[Finding]:
         if isinstance(quad.object, ox.Triple) or isinstance(quad.subject, ox.Triple):
@@ -152,7 +154,7 @@ class _Statements:
         elif encoding.INVISIBLE.search(iri):
             yield self.finding("invisible", quad, sign=_code(iri))
         elif self.is_dangling(iri) and quad.predicate.value != _TYPE:
-            near = self.known.nearest(iri, [*self.known.beside(iri), *self.own_beside(iri)])
+            near = self.near(iri, lambda: [*self.known.beside(iri), *self.own_beside(iri)])
             code = "dangling" if near is None else "dangling-near"
             yield self.finding(
                 code, quad, field=self.known.labels(quad.predicate.value), nearest=self.known.short(near)
@@ -163,6 +165,13 @@ class _Statements:
         if not iri.startswith(BASE) or iri.startswith(GRAPH):
             return False
         return iri not in self.subjects and not self.known.is_published(iri)
+
+    def near(self, iri: str, among: Callable[[], Iterable[str]]) -> str | None:
+        """The most alike; of many that are wrong only the first are looked up, since that takes its time."""
+        if iri not in self.looked_up:
+            may = len(self.looked_up) < _MOST_LOOKED_UP
+            self.looked_up[iri] = self.known.nearest(iri, among()) if may else None
+        return self.looked_up[iri]
 
     def own_beside(self, iri: str) -> list[str]:
         start = iri[: iri.rfind("/") + 1]
@@ -192,7 +201,7 @@ class _Statements:
             yield self.finding("street", quad, severity="Warning", given=street)
 
     def unknown(self, what: str, quad: ox.Quad, iri: str, among: frozenset[str]) -> Iterator[Finding]:
-        near = self.known.nearest(iri, among)
+        near = self.near(iri, lambda: among)
         code = f"unknown-{what}" if near is None else f"unknown-{what}-near"
         meant = near if what == "property" else None
         yield self.finding(code, quad, meant=meant, given=self.known.short(iri), nearest=self.known.short(near))

@@ -14,6 +14,7 @@ from hrn_kg.validation.labels import name_of
 from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity, Where
 
 MOST_PLACES = 5
+MOST_FAULTS = 50
 LONGEST = 120  # characters of a value or a line
 
 _COUNTS: Final[dict[Severity, str]] = {"Violation": "violations", "Warning": "warnings", "Info": "hints"}
@@ -93,6 +94,9 @@ def _section(report: Report, severity: Severity, lang: str, most: int) -> list[s
         places = list(dict.fromkeys(_place(finding, report, lang) for finding in same))
         head = f"{words.translate(lang, f'report.{_HEADS[severity]}')}: {message}"
         blocks.append("\n".join([visible(head), *_shortened(places, lang, most)]))
+    rest = len(blocks) - MOST_FAULTS
+    if rest > 0 and most == MOST_PLACES:
+        blocks = [*blocks[:MOST_FAULTS], words.count(lang, "report.more-faults", rest)]
     return blocks
 
 
