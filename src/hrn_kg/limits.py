@@ -40,6 +40,15 @@ IDLE_SECONDS: Final = 15
 CLOSING_SECONDS: Final = 25.0
 CLOSING_QUIET_SECONDS: Final = 5.0
 CLOSING_BYTES: Final = 150_000_000
+# Of a file that a contributor hands in, and of the process that reads it.
+INTAKE_BYTES: Final = 5_000_000
+INTAKE_TRIPLES: Final = 50_000
+INTAKE_LEVELS: Final = 100
+INTAKE_LIST: Final = 1_000
+INTAKE_CHARACTERS: Final = 20_000
+INTAKE_FILES: Final = 200
+INTAKE_SECONDS: Final = 20.0
+INTAKE_MEMORY_MB: Final = 700
 # Of what is made of an answer.
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000

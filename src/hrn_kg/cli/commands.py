@@ -8,16 +8,15 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from hrn_kg import conneg, rdfio, releases, validation
-from hrn_kg.cli import editing, reading, report_list
+from hrn_kg import conneg, rdfio, releases
+from hrn_kg.cli import editing, reading, report_list, validating
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.engine import Job, Source, open_engine
-from hrn_kg.errors import ContentError, HrnKgError, NotFound, NothingToCheck, ReleaseGone
+from hrn_kg.errors import ContentError, NotFound, NothingToCheck, ReleaseGone
 from hrn_kg.examples import find_example, load_examples, split
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
-from hrn_kg.validation import report_text
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -50,23 +49,6 @@ def serve(arguments: Namespace) -> int:
         print(f"Not RDF by their names, and not served: {names} ({len(found.others)} in all).", file=sys.stderr)
     run(settings, data_paths=found.files, union_default=arguments.union_default_graph)
     return YES
-
-
-def validate(arguments: Namespace) -> int:
-    """Check files and print the report."""
-    try:
-        report = validation.validate_files(tuple(arguments.files), content_of(arguments))
-    except HrnKgError as fault:
-        fault.detail = report_text.sentence_of(fault, arguments.lang)
-        raise
-    print(report_text.render(report, arguments.lang).rstrip())
-    match report.outcome:
-        case "valid":
-            return NOT_CHECKED if report.untouched else YES
-        case "invalid":
-            return NO
-        case "nothing-to-validate" | "refused":
-            return NOT_CHECKED
 
 
 def query(arguments: Namespace) -> int:
@@ -171,7 +153,7 @@ async def _answer(settings: Settings, source: Source, job: Job) -> bytes:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "build": build,
     "serve": serve,
-    "validate": validate,
+    "validate": validating.validate,
     "query": query,
     "releases": list_releases,
     "reports": report_list.reports,

@@ -54,9 +54,22 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     validate = _add(commands, "validate", "check your own RDF files against the shapes", _VALIDATE)
-    validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    validate.add_argument("files", type=Path, nargs="+", metavar="PATH", help="files and folders; - for stdin")
     validate.add_argument(
         "--lang", choices=sorted(words.languages()), default=words.ENGLISH, help="language of the report (default: en)"
+    )
+    validate.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github", "csv", "ttl"),
+        default="text",
+        help="how to print the report (default: text)",
+    )
+    validate.add_argument("--all", action="store_true", help="text: list every place, not the first five of a fault")
+    validate.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
+    validate.add_argument(
+        "--release",
+        metavar="ID",
+        help="check against this release, or 'content' (default: the current release, if any)",
     )
 
     query = _add(commands, "query", "ask a release a question", _QUERY)

@@ -16,8 +16,8 @@ _TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<comment>\#[^\r\n]*)
-    | (?P<text>\"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
-              | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*')
+    | (?P<text>\"\"\"[^"\\]*(?:(?:\\.|"{{1,2}}(?!"))[^"\\]*)*\"\"\" | '''[^'\\]*(?:(?:\\.|'{{1,2}}(?!'))[^'\\]*)*'''
+              | "[^"\\]*(?:\\.[^"\\]*)*" | '[^'\\]*(?:\\.[^'\\]*)*')
     | (?P<iri><[^<>\s]*>)
     | (?P<word>(?:\.(?=[0-9])|\\.|{_NAME_CHARACTER})(?:\\.|{_NAME_CHARACTER}|\.(?=[\w:%\\.-]))*)
     | (?P<mark>.)
@@ -43,6 +43,14 @@ class Piece:
     subject: str = ""
     trailing: bool = False
     inside: bool = False
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Every token but space and comments: its kind (`text`, `iri`, `word` or `mark`), itself, and where it begins."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind not in ("space", "comment"):
+            yield kind, match[0], match.start()
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
 from hrn_kg.validation.checker import check, check_whole
 from hrn_kg.validation.published import Published
-from hrn_kg.validation.report import NOWHERE, Finding, Outcome, Report, Severity, Where
+from hrn_kg.validation.report import NOWHERE, SEVERITIES, Finding, Outcome, Report, Severity, Where
 from hrn_kg.validation.shapes import ShapeFile, Shapes
 from hrn_kg.validation.whole import Whole
 
 __all__ = [
     "NOWHERE",
+    "SEVERITIES",
     "Finding",
     "Outcome",
     "Published",

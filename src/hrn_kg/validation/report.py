@@ -44,6 +44,8 @@ class Finding:
     severity: Severity
     messages: Mapping[str, str]
     where: Where = NOWHERE
+    source: str | None = None
+    """The line as it was written, for faults that a reader sees best there."""
 
     def order(self) -> tuple[object, ...]:
         """Findings are told in the order of the file, the gravest first on one record."""

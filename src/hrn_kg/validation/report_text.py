@@ -9,26 +9,34 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.errors import HrnKgError
 from hrn_kg.rdfio import FORMATS
+from hrn_kg.validation.escaped import one_line, visible
 from hrn_kg.validation.labels import name_of
 from hrn_kg.validation.report import SEVERITIES, Finding, Report, Severity, Where
 
 MOST_PLACES = 5
+LONGEST = 120  # characters of a value or a line
 
 _COUNTS: Final[dict[Severity, str]] = {"Violation": "violations", "Warning": "warnings", "Info": "hints"}
 _HEADS: Final[dict[Severity, str]] = {"Violation": "violation", "Warning": "warning", "Info": "hint"}
 
 
-def render(report: Report, lang: str = words.ENGLISH) -> str:
-    """The whole report, ending in a line break; an unknown language gives English."""
+def render(report: Report, lang: str = words.ENGLISH, *, every: bool = False) -> str:
+    """The whole report, ending in a line break; an unknown language gives English.
+
+    With `every` all places of a fault are listed, else the first few. Long reports end with the counts once more.
+    """
     lang = lang if lang in words.languages() else words.ENGLISH
-    parts = [_headline(report, lang)]
+    most = len(report.findings) + len(report.unchecked) if every else MOST_PLACES
+    parts = [headline(report, lang)]
     if report.outcome != "nothing-to-validate":
         parts += [words.translate(lang, "report.untouched", file=name) for name in report.untouched]
     for severity in SEVERITIES:
-        parts += _section(report, severity, lang)
+        parts += _section(report, severity, lang, most)
     if report.unchecked and report.outcome != "nothing-to-validate":
-        names = [f"  - {name_of(address, report.labels, lang, report.prefixes)}" for address in report.unchecked]
-        parts.append("\n".join([words.count(lang, "report.unchecked", len(names)), *_shortened(names, lang)]))
+        names = [f"  - {named(address, report, lang)}" for address in report.unchecked]
+        parts.append("\n".join([words.count(lang, "report.unchecked", len(names)), *_shortened(names, lang, most)]))
+    if report.findings and report.outcome != "refused":
+        parts.append(_counts(report, lang))
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,7 +52,8 @@ def sentence_of(fault: HrnKgError, lang: str) -> str:
         if fact in fault.facts
     ]
     parser_words, endings = fault.facts.get("words", ""), ", ".join(sorted(FORMATS))
-    return words.translate(lang, key, place=", ".join(place), words=parser_words, endings=endings)
+    most = fault.facts.get("most", "")
+    return words.translate(lang, key, place=", ".join(place), words=parser_words, endings=endings, most=most)
 
 
 def message_of(finding: Finding, lang: str) -> str:
@@ -52,22 +61,28 @@ def message_of(finding: Finding, lang: str) -> str:
     return finding.messages.get(lang) or next(iter(finding.messages.values()), finding.shape)
 
 
-def _headline(report: Report, lang: str) -> str:
+def headline(report: Report, lang: str) -> str:
+    """The outcome and the counts in one line."""
+    if report.outcome == "refused":
+        return words.translate(lang, "report.refused")
     if report.outcome == "nothing-to-validate":
-        headline = words.translate(lang, f"report.{report.outcome}")
-        return f"{headline} ({', '.join(report.untouched)})" if report.untouched else headline
+        told = words.translate(lang, f"report.{report.outcome}")
+        return f"{told} ({', '.join(map(one_line, report.untouched))})" if report.untouched else told
     outcome = "partly" if report.outcome == "valid" and report.untouched else report.outcome
-    headline = words.translate(lang, f"report.{outcome}")
+    return f"{words.translate(lang, f'report.{outcome}')} {_counts(report, lang)}"
+
+
+def _counts(report: Report, lang: str) -> str:
     counts = [words.count(lang, "report.checked", report.checked)]
     counts += [
         words.count(lang, f"report.{_COUNTS[severity]}", number)
         for severity in SEVERITIES
         if (number := report.count(severity))
     ]
-    return f"{headline} {', '.join(counts)}."
+    return f"{', '.join(counts)}."
 
 
-def _section(report: Report, severity: Severity, lang: str) -> list[str]:
+def _section(report: Report, severity: Severity, lang: str, most: int) -> list[str]:
     # One message is told once with all its places: forty equal lines teach nobody anything.
     def key(finding: Finding) -> tuple[str, str]:
         return (message_of(finding, lang), finding.shape)
@@ -76,31 +91,46 @@ def _section(report: Report, severity: Severity, lang: str) -> list[str]:
     blocks = []
     for (message, _), same in groupby(chosen, key=key):
         places = list(dict.fromkeys(_place(finding, report, lang) for finding in same))
-        blocks.append(
-            "\n".join([f"{words.translate(lang, f'report.{_HEADS[severity]}')}: {message}", *_shortened(places, lang)])
-        )
+        head = f"{words.translate(lang, f'report.{_HEADS[severity]}')}: {message}"
+        blocks.append("\n".join([visible(head), *_shortened(places, lang, most)]))
     return blocks
 
 
+def named(address: str, report: Report, lang: str) -> str:
+    """What people call a record or a value: its name, else its shortest address, with nothing that acts on a screen."""
+    return one_line(name_of(address, report.labels, lang, report.prefixes))
+
+
 def _place(finding: Finding, report: Report, lang: str) -> str:
-    place = f"  - {name_of(finding.focus, report.labels, lang, report.prefixes)}"
-    if position := position_of(finding.where, lang):
-        place += f" ({position})"
+    position = position_of(finding.where, lang)
+    name = named(finding.focus, report, lang)
+    place = f"  - {name} ({position})" if name and position else f"  - {name or position}"
     if finding.value is not None:
-        value = name_of(finding.value, report.labels, lang, report.prefixes)
+        value = named(finding.value, report, lang)
+        value = value if len(value) <= LONGEST else value[:LONGEST] + " ..."
         place += f"; {words.translate(lang, 'report.found', value=value)}"
+    if finding.source is not None and finding.where.column is not None:
+        place += _with_caret(finding.source, finding.where.column)
     return place
+
+
+def _with_caret(source: str, column: int) -> str:
+    """The line as it was written, and a mark below the place; of a long line the part around it."""
+    start = max(0, column - 1 - LONGEST // 2)
+    part = one_line(source[start : start + LONGEST])
+    before = one_line(source[start : column - 1])
+    return f"\n      {part}\n      {' ' * len(before)}^"
 
 
 def position_of(where: Where, lang: str) -> str:
     """Where something stands, in words; empty when that is not known."""
-    parts = [part for part in (where.file, where.sheet, where.cell, where.field) if part]
+    parts = [one_line(part) for part in (where.file, where.sheet, where.cell, where.field) if part]
     if where.line:
         parts.append(words.translate(lang, "report.line", line=where.line))
     return ", ".join(parts)
 
 
-def _shortened(rows: list[str], lang: str) -> Iterable[str]:
-    if len(rows) <= MOST_PLACES:
+def _shortened(rows: list[str], lang: str, most: int) -> Iterable[str]:
+    if len(rows) <= most:
         return rows
-    return [*rows[:MOST_PLACES], f"  - {words.count(lang, 'report.more', len(rows) - MOST_PLACES)}"]
+    return [*rows[:most], f"  - {words.count(lang, 'report.more', len(rows) - most)}"]

@@ -75,8 +75,14 @@ def unknown_terms(shapes: Graph, model: Graph) -> set[str]:
     unknown = set()
     for term in terms_named(shapes):
         own = term.startswith(BASE) and (term, None, None) in model
-        listed = any(term.startswith(str(namespace)) and term in namespace for namespace in _LISTED)
-        other = any(str(term) == base + name for base, names in _OTHERS.items() for name in names)
-        if not (own or listed or other):
+        if not (own or is_term_of_others(str(term))):
             unknown.add(str(term))
     return unknown
+
+
+def is_term_of_others(iri: str) -> bool:
+    """Whether a vocabulary of others that we use defines the term."""
+    term = URIRef(iri)
+    if any(term.startswith(str(namespace)) and term in namespace for namespace in _LISTED):
+        return True
+    return any(iri == base + name for base, names in _OTHERS.items() for name in names)

@@ -1,0 +1,126 @@
+"""The command `validate`: what contributors hand in, checked against the published base."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hrn_kg import declared, rdfio, releases, validation, words
+from hrn_kg.cli.arguments import content_of, settings_of
+from hrn_kg.content import Content
+from hrn_kg.errors import HrnKgError, ReleaseNotFound
+from hrn_kg.intake import Base, Handed, Known, check_drafts, files_of, read_handed
+from hrn_kg.rdflib_terms import to_rdflib
+from hrn_kg.validation import Report, report_csv, report_github, report_json, report_sarif, report_text, report_turtle
+from hrn_kg.vocab import Prefixes
+
+YES, NO, NOT_CHECKED = 0, 1, 2
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "json": report_json.render,
+    "sarif": report_sarif.render,
+    "ttl": report_turtle.render,
+}
+IN_A_LANGUAGE: dict[str, Callable[[Report, str], str]] = {
+    "csv": report_csv.render,
+    "github": report_github.render,
+}
+
+
+def validate(arguments: Namespace) -> int:
+    """Check files and print the report."""
+    try:
+        report = _report(arguments)
+    except HrnKgError as fault:
+        fault.detail = report_text.sentence_of(fault, arguments.lang)
+        raise
+    if arguments.format == "text":
+        printed = report_text.render(report, arguments.lang, every=arguments.all)
+    elif arguments.format in WRITERS:
+        printed = WRITERS[arguments.format](report)
+    else:
+        printed = IN_A_LANGUAGE[arguments.format](report, arguments.lang)
+    sys.stdout.buffer.write(printed.encode("utf-8", "backslashreplace"))
+    return exit_code(report, strict=arguments.strict)
+
+
+def exit_code(report: Report, *, strict: bool = False) -> int:
+    """0: everything was checked and nothing must be mended; 1: something must be; 2: something was not checked."""
+    if report.outcome == "invalid":
+        return NO
+    if report.outcome != "valid" or report.untouched:
+        return NOT_CHECKED
+    return NO if strict and report.count("Warning") else YES
+
+
+def _report(arguments: Namespace) -> Report:
+    content = content_of(arguments)
+    handed, others = files_of(arguments.files)
+    for name in others:
+        print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
+    own = [file.path for file in handed if file.path is not None and _is_of(content, file.path)]
+    base = _base_of_content(content, own) if own else _base(arguments, content)
+    named = [Handed(_name(content, file), file.body, file.path) for file in handed]
+    return check_drafts(read_handed(named, base.known.prefixes, {}), base, as_content=bool(own))
+
+
+def _is_of(content: Content, path: Path) -> bool:
+    return path.resolve() in {item.resolve() for item in (*content.ontology, *content.data)}
+
+
+def _name(content: Content, file: Handed) -> str:
+    if file.path is not None and file.path.is_relative_to(content.root):
+        return content.name(file.path)
+    return file.name
+
+
+def _base(arguments: Namespace, content: Content) -> Base:
+    """The release that is named, else the current one; the content where there is none."""
+    home = settings_of(arguments).home
+    if arguments.release not in (None, "content"):
+        return _base_of_release(content, releases.get(home, arguments.release))
+    if arguments.release is None:
+        try:
+            return _base_of_release(content, releases.current(home))
+        except ReleaseNotFound:
+            pass
+    return _base_of_content(content, ())
+
+
+def _base_of_release(content: Content, release: releases.Release) -> Base:
+    quads = list(ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS))
+    return _made(content, quads, declared.prefixes_of_release(release.path), release.id)
+
+
+def _base_of_content(content: Content, without: Iterable[Path]) -> Base:
+    left_out = {path.resolve() for path in without}
+    files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
+    quads = [
+        quad for path in files if path.resolve() not in left_out for quad in rdfio.read(path, name=content.name(path))
+    ]
+    return _made(content, quads, declared.prefixes_of(content), None)
+
+
+def _made(content: Content, quads: Sequence[ox.Quad], prefixes: Prefixes, release: str | None) -> Base:
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    shapes = validation.load_shapes(content)
+
+    def judge(proposed: Sequence[ox.Quad]) -> Report:
+        both = ox.Store()
+        both.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in (*quads, *proposed))
+        return validation.validate(to_rdflib(proposed), shapes, to_rdflib(quads), lambda: both)
+
+    return Base(Known(store, prefixes), judge, release, _checksum(content))
+
+
+def _checksum(content: Content) -> str:
+    digest = hashlib.sha256()
+    for path in content.shapes:
+        digest.update(path.read_bytes())
+    return f"sha256 {digest.hexdigest()}"

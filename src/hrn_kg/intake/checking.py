@@ -1,0 +1,183 @@
+"""Checking what was handed in: read, look for what may not be, judge by the shapes, tell it once and at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import pyoxigraph as ox
+
+from hrn_kg.intake.bounded import read_bounded
+from hrn_kg.intake.draft import Draft
+from hrn_kg.intake.files import Handed
+from hrn_kg.intake.intake_findings import found, rule_of
+from hrn_kg.intake.known import Known
+from hrn_kg.intake.rules import check_statements
+from hrn_kg.iris import BASE
+from hrn_kg.rdflib_terms import text_of
+from hrn_kg.validation import NOWHERE, SEVERITIES, Finding, Outcome, Report, Where
+from hrn_kg.vocab import Prefixes, expand
+
+# Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
+Reader = Callable[[bytes, str, Prefixes], Draft]
+
+_TYPE = expand("rdf:type")
+_FIRST = expand("rdf:first")
+_INTAKE = rule_of("")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What drafts are checked against: the published base, and who judges statements by the shapes within it."""
+
+    known: Known
+    judge: Callable[[Sequence[ox.Quad]], Report]
+    release: str | None = None
+    shapes: str | None = None
+
+
+def check_drafts(drafts: Sequence[Draft], base: Base, *, as_content: bool = False) -> Report:
+    """The report on all drafts together, each finding at its place.
+
+    `as_content` checks files of the content itself, which may say what a contributor may not.
+    """
+    readable = [draft for draft in drafts if not draft.refused]
+    quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
+    judged = base.judge(quads) if quads else Report("nothing-to-validate", (), 0)
+    findings = [finding for draft in drafts for finding in draft.findings]
+    if not as_content:
+        findings += [finding for draft in readable for finding in check_statements(draft, base.known)]
+    findings += [_placed(finding, readable) for finding in judged.findings]
+    unchecked = judged.unchecked
+    if not as_content:
+        findings += _unchecked(judged.unchecked, findings, readable, base.known)
+        unchecked = ()
+    told = tuple(sorted(_once(findings), key=Finding.order))
+    untouched = tuple(draft.name for draft in readable if _is_untouched(draft, judged, as_content=as_content))
+    return replace(
+        judged,
+        outcome=_outcome(told, judged.checked, drafts, untouched),
+        findings=told,
+        unchecked=unchecked,
+        untouched=untouched,
+        labels=_labels(told, judged, base.known),
+        prefixes=base.known.prefixes,
+        release=base.release,
+        shapes=base.shapes,
+    )
+
+
+def read_handed(handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader]) -> list[Draft]:
+    """A draft of each file: RDF in a process of its own, other files by the reader for their ending."""
+    drafts = []
+    for file in handed:
+        ending = PurePath(file.name).suffix.lower()
+        drafts.append(readers.get(ending, read_bounded)(file.body, file.name, prefixes))
+    return drafts
+
+
+def _is_plain(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.DefaultGraph) and not isinstance(quad.object, ox.Triple)
+
+
+def _placed(finding: Finding, drafts: Iterable[Draft]) -> Finding:
+    """The finding at the line of its statement; of the record, when that lacks it."""
+    if finding.where != NOWHERE:
+        return finding
+    for draft in drafts:
+        if draft.places.has(finding.focus) or finding.focus.startswith("_:"):
+            return replace(finding, where=draft.places.find(finding.focus, finding.path, finding.value))
+    return finding
+
+
+def _unchecked(
+    subjects: Iterable[str], findings: Sequence[Finding], drafts: Sequence[Draft], known: Known
+) -> Iterable[Finding]:
+    """Findings for records that no shape has looked at: who hands something in must not take it for approved."""
+    faulty = {
+        finding.focus for finding in findings if finding.severity == "Violation" and finding.path in (None, _TYPE)
+    }
+    faulty |= {finding.focus for finding in findings if finding.shape.startswith(_INTAKE) and finding.focus}
+    cells = {text_of(quad.subject) for draft in drafts for quad in draft.quads if quad.predicate.value == _FIRST}
+    for subject in subjects:
+        if subject in faulty or subject in cells:
+            continue
+        draft = next((draft for draft in drafts if draft.places.has(subject)), drafts[0])
+        if subject.startswith("_:"):
+            yield found("blank", draft.places.find(subject), focus=subject, path=_TYPE)
+        elif known.is_published(subject):
+            continue  # said again just as it is published
+        elif draft.places.has_property(subject, _TYPE):
+            where = draft.places.find(subject, _TYPE)
+            yield found("no-shape", where, focus=subject, path=_TYPE, example=_example(subject))
+        else:
+            yield found("untyped", draft.places.find(subject), focus=subject, path=_TYPE, example=_example(subject))
+
+
+_CLASSES = {
+    "claim": "hro:Observation",
+    "target": "hro:Target",
+    "document": "bibo:Document",
+    "capture": "hro:Capture",
+    "excerpt": "hro:Excerpt",
+    "place": "dct:Location",
+    "period": "dct:PeriodOfTime",
+    "organisation": "org:Organization",
+    "person": "foaf:Person",
+    "facility": "hro:Facility",
+    "service": "hro:Service",
+    "policy": "hro:Policy",
+    "event": "hro:Event",
+    "study": "hro:Study",
+    "gap": "hro:KnownGap",
+    "comparison": "hro:Comparison",
+    "calculation": "hro:Calculation",
+}
+
+
+def _example(subject: str) -> str:
+    """The class that a record with this address most likely is of."""
+    kind = subject.removeprefix(BASE + "id/").partition("/")[0]
+    return _CLASSES.get(kind, "hro:Observation")
+
+
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Each fault once, however many shapes tell it: what the intake says of a value is nearer to the mistake."""
+    ranked = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), not one.shape.startswith(_INTAKE)))
+    seen: set[tuple[object, ...]] = set()
+    for finding in ranked:
+        fault = (finding.focus, finding.path, finding.value)
+        key = fault if finding.path and finding.value is not None else (*fault, finding.shape, _where(finding))
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _where(finding: Finding) -> Where | None:
+    return None if finding.focus else finding.where
+
+
+def _is_untouched(draft: Draft, judged: Report, *, as_content: bool) -> bool:
+    subjects = {text_of(quad.subject) for quad in draft.quads}
+    if not subjects:
+        return not draft.findings or all(finding.severity == "Info" for finding in draft.findings)
+    return as_content and subjects <= set(judged.unchecked)
+
+
+def _outcome(findings: Sequence[Finding], checked: int, drafts: Sequence[Draft], untouched: Sequence[str]) -> Outcome:
+    refused = {draft.name for draft in drafts if draft.refused}
+    if any(finding.severity == "Violation" and finding.where.file not in refused for finding in findings):
+        return "invalid"
+    if refused:
+        return "refused"
+    return "nothing-to-validate" if not checked or len(untouched) == len(drafts) else "valid"
+
+
+def _labels(findings: Iterable[Finding], judged: Report, known: Known) -> dict[str, Mapping[str, str]]:
+    labels = dict(judged.labels)
+    for finding in findings:
+        for iri in (finding.focus, finding.path, finding.value):
+            if iri and iri.startswith(("http:", "https:")) and iri not in labels and known.names(iri):
+                labels[iri] = known.names(iri)
+    return labels

@@ -1,0 +1,36 @@
+"""RDF lists: how long they are, and whose value they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from hrn_kg import limits
+from hrn_kg.intake.draft import Places
+from hrn_kg.intake.intake_findings import Refusal, found
+from hrn_kg.rdflib_terms import text_of
+from hrn_kg.vocab import expand
+
+_FIRST, _REST = ox.NamedNode(expand("rdf:first")), ox.NamedNode(expand("rdf:rest"))
+
+
+def check_lists(quads: Iterable[ox.Quad], places: Places) -> None:
+    """Raises: Refusal for a list that is longer than the limit, with the record and the property it is a value of."""
+    following: dict[object, object] = {}
+    owners: dict[object, ox.Quad] = {}
+    for quad in quads:
+        if quad.predicate == _REST:
+            following[quad.subject] = quad.object
+        elif quad.predicate != _FIRST and isinstance(quad.object, ox.BlankNode):
+            owners[quad.object] = quad
+    for head in following.keys() - set(following.values()):
+        node, length = head, 0
+        while node in following and length <= limits.INTAKE_LIST:
+            node, length = following[node], length + 1
+        if length > limits.INTAKE_LIST:
+            owner = owners.get(head)
+            subject = text_of(owner.subject if owner else head)
+            path = owner.predicate.value if owner else None
+            where = places.find(subject, path)
+            raise Refusal(found("list", where, focus=subject, path=path, most=limits.INTAKE_LIST))
