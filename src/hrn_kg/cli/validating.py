@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrn_kg import declared, rdfio, releases, validation, words
+from hrn_kg import declared, rdfio, releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.content import Content
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
-from hrn_kg.intake import Base, Handed, Known, check_drafts, files_of, read_handed
-from hrn_kg.rdflib_terms import to_rdflib
+from hrn_kg.intake import Base, Handed, base_of, check_drafts, files_of, read_handed
 from hrn_kg.validation import Report, report_csv, report_github, report_json, report_sarif, report_text, report_turtle
-from hrn_kg.vocab import Prefixes
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -93,30 +91,18 @@ def _base(arguments: Namespace, content: Content) -> Base:
 
 
 def _base_of_release(content: Content, release: releases.Release) -> Base:
-    quads = list(ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS))
-    return _made(content, quads, declared.prefixes_of_release(release.path), release.id)
+    quads = ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
+    prefixes = declared.prefixes_of_release(release.path)
+    return base_of(quads, content, prefixes, release=release.id, shapes=_checksum(content))
 
 
 def _base_of_content(content: Content, without: Iterable[Path]) -> Base:
     left_out = {path.resolve() for path in without}
     files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
-    quads = [
+    quads = (
         quad for path in files if path.resolve() not in left_out for quad in rdfio.read(path, name=content.name(path))
-    ]
-    return _made(content, quads, declared.prefixes_of(content), None)
-
-
-def _made(content: Content, quads: Sequence[ox.Quad], prefixes: Prefixes, release: str | None) -> Base:
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    shapes = validation.load_shapes(content)
-
-    def judge(proposed: Sequence[ox.Quad]) -> Report:
-        both = ox.Store()
-        both.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in (*quads, *proposed))
-        return validation.validate(to_rdflib(proposed), shapes, to_rdflib(quads), lambda: both)
-
-    return Base(Known(store, prefixes), judge, release, _checksum(content))
+    )
+    return base_of(quads, content, declared.prefixes_of(content), shapes=_checksum(content))
 
 
 def _checksum(content: Content) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 import pyoxigraph as ox
 
+from hrn_kg.intake.base import Base
 from hrn_kg.intake.bounded import read_bounded
 from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.files import Handed
+from hrn_kg.intake.folding import fold
 from hrn_kg.intake.intake_findings import found, rule_of
 from hrn_kg.intake.known import Known
 from hrn_kg.intake.rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.rdflib_terms import text_of
-from hrn_kg.validation import NOWHERE, SEVERITIES, Finding, Outcome, Report, Where
+from hrn_kg.validation import NOWHERE, Finding, Outcome, Report
 from hrn_kg.vocab import Prefixes, expand
 
 # Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
@@ -25,16 +27,6 @@ Reader = Callable[[bytes, str, Prefixes], Draft]
 _TYPE = expand("rdf:type")
 _FIRST = expand("rdf:first")
 _INTAKE = rule_of("")
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What drafts are checked against: the published base, and who judges statements by the shapes within it."""
-
-    known: Known
-    judge: Callable[[Sequence[ox.Quad]], Report]
-    release: str | None = None
-    shapes: str | None = None
 
 
 def check_drafts(drafts: Sequence[Draft], base: Base, *, as_content: bool = False) -> Report:
@@ -53,7 +45,7 @@ def check_drafts(drafts: Sequence[Draft], base: Base, *, as_content: bool = Fals
     if not as_content:
         findings += _unchecked(judged.unchecked, findings, readable, base.known)
         unchecked = ()
-    told = tuple(sorted(_once(findings), key=Finding.order))
+    told = tuple(sorted(fold(findings), key=Finding.order))
     untouched = tuple(draft.name for draft in readable if _is_untouched(draft, judged, as_content=as_content))
     return replace(
         judged,
@@ -82,12 +74,17 @@ def _is_plain(quad: ox.Quad) -> bool:
 
 
 def _placed(finding: Finding, drafts: Iterable[Draft]) -> Finding:
-    """The finding at the line of its statement; of the record, when that lacks it."""
+    """The finding at the line of its statement; of the record, when that lacks it.
+
+    A rule that names a value and no property is one about the property that has the value.
+    """
     if finding.where != NOWHERE:
         return finding
+    focus, path, value = finding.focus, finding.path, finding.value
     for draft in drafts:
-        if draft.places.has(finding.focus) or finding.focus.startswith("_:"):
-            return replace(finding, where=draft.places.find(finding.focus, finding.path, finding.value))
+        if draft.places.has(focus) or focus.startswith("_:"):
+            path = path or (draft.places.property_of(focus, value) if value is not None else None)
+            return replace(finding, path=path, where=draft.places.find(focus, path, value))
     return finding
 
 
@@ -140,22 +137,6 @@ def _example(subject: str) -> str:
     """The class that a record with this address most likely is of."""
     kind = subject.removeprefix(BASE + "id/").partition("/")[0]
     return _CLASSES.get(kind, "hro:Observation")
-
-
-def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Each fault once, however many shapes tell it: what the intake says of a value is nearer to the mistake."""
-    ranked = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), not one.shape.startswith(_INTAKE)))
-    seen: set[tuple[object, ...]] = set()
-    for finding in ranked:
-        fault = (finding.focus, finding.path, finding.value)
-        key = fault if finding.path and finding.value is not None else (*fault, finding.shape, _where(finding))
-        if key not in seen:
-            seen.add(key)
-            yield finding
-
-
-def _where(finding: Finding) -> Where | None:
-    return None if finding.focus else finding.where
 
 
 def _is_untouched(draft: Draft, judged: Report, *, as_content: bool) -> bool:

@@ -22,7 +22,7 @@ class Places:
         self._file = file
         self._entries = tuple(entries)
         self._known: dict[tuple[str, str | None, str | None], Where] = {}
-        self._by_value: dict[tuple[str, str], Where] = {}
+        self._by_value: dict[tuple[str, str], tuple[Where, str | None]] = {}
         for subject, predicate, value, line, column in self._entries:
             where = Where(file, line, column)
             self._known.setdefault((subject, predicate, value), where)
@@ -31,14 +31,14 @@ class Places:
                 if subject.startswith("_:"):
                     self._known.setdefault(("_:", predicate, value), where)
             if value is not None:
-                self._by_value.setdefault((subject, value), where)
+                self._by_value.setdefault((subject, value), (where, predicate))
             self._known.setdefault((subject, None, None), where)
 
     def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
         """The place of the statement; else of the property; else of the record, which lacks it; else the file alone."""
         node = "_:" if subject.startswith("_:") and (subject, None, None) not in self._known else subject
         if predicate is None and value is not None and (node, value) in self._by_value:
-            return self._by_value[node, value]
+            return self._by_value[node, value][0]
         for key in ((node, predicate, value), (node, predicate, None), (node, None, None)):
             if key in self._known:
                 return self._known[key]
@@ -47,6 +47,10 @@ class Places:
     def entries(self) -> tuple[Entry, ...]:
         """What the places were made of."""
         return self._entries
+
+    def property_of(self, subject: str, value: str) -> str | None:
+        """The property by which the subject first has the value."""
+        return self._by_value[subject, value][1] if (subject, value) in self._by_value else None
 
     def has(self, subject: str) -> bool:
         """Whether the file tells something about the subject."""

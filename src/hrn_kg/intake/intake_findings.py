@@ -36,6 +36,7 @@ def found(
     value: str | None = None,
     severity: Severity = "Violation",
     source: str | None = None,
+    meant: str | None = None,
     **facts: Fact,
 ) -> Finding:
     """A finding with the words of `intake.CODE`; a fact may be given by language. `source` is the line as written."""
@@ -45,7 +46,7 @@ def found(
             for lang in words.languages()
         }
     )
-    return Finding(focus, path, value, rule_of(code), severity, messages, where, source)
+    return Finding(focus, path, value, rule_of(code), severity, messages, where, source, meant)
 
 
 def rule_of(code: str) -> str:

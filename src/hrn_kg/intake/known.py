@@ -72,13 +72,17 @@ class Known:
         return names
 
     def nearest(self, iri: str, among: Iterable[str]) -> str | None:
-        """The most alike of some addresses, shortened: first by the whole, then by the local name alone."""
+        """The one of some addresses whose last part is most alike."""
         name = local_name(iri).lower()
         by_name: dict[str, str] = {}
         for term in sorted(among, key=lambda term: (not term.startswith(BASE), term)):
             by_name.setdefault(local_name(term).lower(), term)
         near = difflib.get_close_matches(name, by_name, n=_ANSWERS, cutoff=0.7)
-        return (self.prefixes.shorten(by_name[near[0]]) or by_name[near[0]]) if near else None
+        return by_name[near[0]] if near else None
+
+    def short(self, iri: str | None) -> str:
+        """An address with its prefix, where there is one."""
+        return "" if iri is None else self.prefixes.shorten(iri) or iri
 
     def beside(self, iri: str) -> list[str]:
         """The published things whose addresses differ from this one in the last part only."""

@@ -19,8 +19,8 @@ import pyoxigraph as ox
 
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.intake.draft import Draft, Places
+from hrn_kg.intake.draft_reading import read_draft
 from hrn_kg.intake.intake_findings import Messages
-from hrn_kg.intake.reading import read_draft
 from hrn_kg.validation import Finding, Where
 from hrn_kg.vocab import Prefixes
 

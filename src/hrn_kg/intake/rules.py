@@ -87,13 +87,13 @@ class _Statements:
             return
         iri = quad.subject.value
         if iri.startswith(ONTOLOGY) or iri == ONTOLOGY.removesuffix("#"):
-            yield self.finding("our-term", quad)
+            yield from self.once("our-term", iri, quad)
         elif iri.startswith(SHAPES):
             yield self.finding("shacl", quad)
         elif iri.startswith(BASE + "scheme"):
             # A concept that is published and said again as it is adds nothing.
             if not self.known.holds(quad):
-                yield self.finding("concept", quad, name=self.known.labels(iri))
+                yield from self.once("concept", iri, quad, name=self.known.labels(iri))
         elif iri.startswith(GRAPH):
             yield self.finding("graph", quad)
         elif quad.predicate.value in (_REPLACED, _DEPRECATED):
@@ -102,7 +102,7 @@ class _Statements:
             if not self.known.holds(quad):
                 yield self.finding("published", quad, name=self.known.labels(iri))
         elif iri.startswith(tuple(space for space in self.known.prefixes.values() if not space.startswith(BASE))):
-            yield self.finding("term-of-others", quad)
+            yield from self.once("term-of-others", iri, quad)
         elif not _OURS.fullmatch(iri):
             yield from self.once("address", iri, nearest=_mended(iri), kinds=", ".join(_KINDS))
 
@@ -155,7 +155,9 @@ class _Statements:
         elif self.is_dangling(iri) and quad.predicate.value != _TYPE:
             near = self.known.nearest(iri, [*self.known.beside(iri), *self.own_beside(iri)])
             code = "dangling" if near is None else "dangling-near"
-            yield self.finding(code, quad, field=self.known.labels(quad.predicate.value), nearest=near or "")
+            yield self.finding(
+                code, quad, field=self.known.labels(quad.predicate.value), nearest=self.known.short(near)
+            )
 
     def is_dangling(self, iri: str) -> bool:
         """Whether an address of ours is described neither in the draft nor in the base."""
@@ -179,7 +181,7 @@ class _Statements:
         if kind.startswith(_XSD) and kind.removeprefix(_XSD) not in _XSD_NAMES:
             near = self.known.nearest(kind, [_XSD + name for name in _XSD_NAMES])
             yield self.finding(
-                "datatype", quad, given=self.known.prefixes.shorten(kind) or kind, nearest=near or "xsd:string"
+                "datatype", quad, given=self.known.short(kind), nearest=self.known.short(near) or "xsd:string"
             )
         if kind not in (expand("xsd:string"), expand("rdf:langString"), expand("xsd:anyURI")):
             return
@@ -196,15 +198,18 @@ class _Statements:
     def unknown(self, what: str, quad: ox.Quad, iri: str, among: frozenset[str]) -> Iterator[Finding]:
         near = self.known.nearest(iri, among)
         code = f"unknown-{what}" if near is None else f"unknown-{what}-near"
-        given = self.known.prefixes.shorten(iri) or iri
-        yield self.finding(code, quad, given=given, nearest=near or "")
+        meant = near if what == "property" else None
+        yield self.finding(code, quad, meant=meant, given=self.known.short(iri), nearest=self.known.short(near))
 
-    def once(self, code: str, key: str, **facts: Fact) -> Iterator[Finding]:
-        """A finding about a thing, told once for all its statements, where the thing begins."""
+    def once(self, code: str, key: str, quad: ox.Quad | None = None, **facts: Fact) -> Iterator[Finding]:
+        """A finding about a thing, told once for all its statements: at that one, or where the thing begins."""
         if (code, key) in self.reported:
             return
         self.reported.add((code, key))
-        yield found(code, self.draft.places.find(key), focus=key, **facts)
+        if quad is None:
+            yield found(code, self.draft.places.find(key), focus=key, **facts)
+        else:
+            yield self.finding(code, quad, **facts)
 
     def finding(self, code: str, quad: ox.Quad, *, severity: Severity = "Violation", **facts: Fact) -> Finding:
         subject, path, value = text_of(quad.subject), quad.predicate.value, text_of(quad.object)

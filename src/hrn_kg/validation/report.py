@@ -46,6 +46,8 @@ class Finding:
     where: Where = NOWHERE
     source: str | None = None
     """The line as it was written, for faults that a reader sees best there."""
+    meant: str | None = None
+    """The property that is missing since it was misspelt."""
 
     def order(self) -> tuple[object, ...]:
         """Findings are told in the order of the file, the gravest first on one record."""

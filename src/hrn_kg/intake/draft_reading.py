@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from hrn_kg import limits
 from hrn_kg.intake import encoding
+from hrn_kg.intake.blank_names import with_names_of
 from hrn_kg.intake.draft import Draft, Entry, Lines, Places, refused
 from hrn_kg.intake.intake_findings import Refusal, found
 from hrn_kg.intake.json_positions import depth_of, read_json
@@ -66,7 +67,7 @@ class _Reader:
                 quads, entries = self._xml()
             case _:
                 quads, entries = self._turtle()
-        places = Places(self.name, entries)
+        places = Places(self.name, with_names_of(quads, entries))
         check_lists(quads, places)
         self._look_for_hidden(quads)
         return Draft(self.name, quads, places, tuple(self.findings))
