@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ from hrn_kg.errors import NotRdf
 from hrn_kg.vocab import expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+# A date that does not exist is a finding of ours; rdflib would print a traceback for it as well.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 _STRING = expand("xsd:string")
 _KNOWN_IRIS = 65_536

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrn_kg import declared, rdfio
+from hrn_kg import declared
 from hrn_kg.content import find_content
-from hrn_kg.intake import Base, Draft, base_of
+from hrn_kg.intake import Draft
 from hrn_kg.intake.draft_reading import read_draft
+from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
 
 FOLDER = Path(__file__).parent
@@ -24,7 +25,8 @@ EXCERPTS = "https://w3id.org/harmreduction/id/excerpt/3f45d75d94bc1350/"
 class Mistake:
     """One mistake: a piece of the good proposal and what stands in its place; record and field of the finding.
 
-    `line` says whether the finding is at the changed line, or where the record begins since it lacks something.
+    `line` says whether the finding is at the changed line (`here`), where the record begins since it lacks something
+    (`record`), or where the field stands (`field`).
     """
 
     name: str
@@ -34,6 +36,8 @@ class Mistake:
     path: str
     line: str = "here"
     times: int = 1
+    needs: str = ""
+    """The shape that finds it, where that is newer than the intake."""
 
 
 def mistakes(of: str) -> list[Mistake]:
@@ -83,8 +87,6 @@ def expanded(name: str) -> str:
 
 
 @cache
-def base() -> Base:
+def published() -> Published:
     """The content as the published base."""
-    content = find_content()
-    files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
-    return base_of((quad for path in files for quad in rdfio.read(path)), content, prefixes())
+    return Published.of_content(find_content())

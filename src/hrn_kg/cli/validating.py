@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrn_kg import declared, rdfio, releases, words
+from hrn_kg import declared, releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.content import Content
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
-from hrn_kg.intake import Base, Handed, base_of, check_drafts, files_of, read_handed
-from hrn_kg.validation import Report, report_csv, report_github, report_json, report_sarif, report_text, report_turtle
+from hrn_kg.intake import Handed, check_drafts, files_of, read_handed
+from hrn_kg.validation import (
+    Published,
+    Report,
+    Shapes,
+    report_csv,
+    report_github,
+    report_json,
+    report_sarif,
+    report_text,
+    report_turtle,
+)
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -62,9 +71,9 @@ def _report(arguments: Namespace) -> Report:
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
     own = [file.path for file in handed if file.path is not None and _is_of(content, file.path)]
-    base = _base_of_content(content, own) if own else _base(arguments, content)
+    published = Published.of_content(content, without=own) if own else _published(arguments, content)
     named = [Handed(_name(content, file), file.body, file.path) for file in handed]
-    return check_drafts(read_handed(named, base.known.prefixes, {}), base, as_content=bool(own))
+    return check_drafts(read_handed(named, published.prefixes, {}), published, as_content=bool(own))
 
 
 def _is_of(content: Content, path: Path) -> bool:
@@ -77,36 +86,20 @@ def _name(content: Content, file: Handed) -> str:
     return file.name
 
 
-def _base(arguments: Namespace, content: Content) -> Base:
+def _published(arguments: Namespace, content: Content) -> Published:
     """The release that is named, else the current one; the content where there is none."""
     home = settings_of(arguments).home
     if arguments.release not in (None, "content"):
-        return _base_of_release(content, releases.get(home, arguments.release))
+        return _of_release(content, releases.get(home, arguments.release))
     if arguments.release is None:
         try:
-            return _base_of_release(content, releases.current(home))
+            return _of_release(content, releases.current(home))
         except ReleaseNotFound:
             pass
-    return _base_of_content(content, ())
+    return Published.of_content(content)
 
 
-def _base_of_release(content: Content, release: releases.Release) -> Base:
+def _of_release(content: Content, release: releases.Release) -> Published:
     quads = ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     prefixes = declared.prefixes_of_release(release.path)
-    return base_of(quads, content, prefixes, release=release.id, shapes=_checksum(content))
-
-
-def _base_of_content(content: Content, without: Iterable[Path]) -> Base:
-    left_out = {path.resolve() for path in without}
-    files = [path for path in (*content.ontology, *content.data) if path.suffix == ".ttl"]
-    quads = (
-        quad for path in files if path.resolve() not in left_out for quad in rdfio.read(path, name=content.name(path))
-    )
-    return base_of(quads, content, declared.prefixes_of(content), shapes=_checksum(content))
-
-
-def _checksum(content: Content) -> str:
-    digest = hashlib.sha256()
-    for path in content.shapes:
-        digest.update(path.read_bytes())
-    return f"sha256 {digest.hexdigest()}"
+    return Published.of_quads(quads, Shapes.of_content(content), prefixes, release.id)

@@ -1,19 +1,16 @@
 """What contributors hand in: bytes to statements with their places, and what may not be among them."""
 
-from hrn_kg.intake.base import Base, base_of
 from hrn_kg.intake.checking import Reader, check_drafts, read_handed
 from hrn_kg.intake.draft import Draft, Places
 from hrn_kg.intake.files import Handed, files_of
 from hrn_kg.intake.known import Known
 
 __all__ = [
-    "Base",
     "Draft",
     "Handed",
     "Known",
     "Places",
     "Reader",
-    "base_of",
     "check_drafts",
     "files_of",
     "read_handed",

@@ -8,7 +8,6 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from hrn_kg.intake.base import Base
 from hrn_kg.intake.bounded import read_bounded
 from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.files import Handed
@@ -18,7 +17,7 @@ from hrn_kg.intake.known import Known
 from hrn_kg.intake.rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.rdflib_terms import text_of
-from hrn_kg.validation import NOWHERE, Finding, Outcome, Report
+from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, check
 from hrn_kg.vocab import Prefixes, expand
 
 # Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
@@ -29,34 +28,40 @@ _FIRST = expand("rdf:first")
 _INTAKE = rule_of("")
 
 
-def check_drafts(drafts: Sequence[Draft], base: Base, *, as_content: bool = False) -> Report:
+def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: bool = False) -> Report:
     """The report on all drafts together, each finding at its place.
 
     `as_content` checks files of the content itself, which may say what a contributor may not.
     """
+    known = Known(published.store, published.prefixes)
     readable = [draft for draft in drafts if not draft.refused]
     quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
-    judged = base.judge(quads) if quads else Report("nothing-to-validate", (), 0)
+    judged = check(quads, published, strict=as_content) if quads else _nothing(published)
     findings = [finding for draft in drafts for finding in draft.findings]
-    if not as_content:
-        findings += [finding for draft in readable for finding in check_statements(draft, base.known)]
     findings += [_placed(finding, readable) for finding in judged.findings]
-    unchecked = judged.unchecked
     if not as_content:
-        findings += _unchecked(judged.unchecked, findings, readable, base.known)
-        unchecked = ()
-    told = tuple(sorted(fold(findings), key=Finding.order))
-    untouched = tuple(draft.name for draft in readable if _is_untouched(draft, judged, as_content=as_content))
+        findings += [finding for draft in readable for finding in check_statements(draft, known)]
+        findings += _unchecked(judged.unchecked, findings, readable, known)
+    folded = tuple(sorted(fold(findings, _values(quads)), key=Finding.order))
+    untouched = tuple(draft.name for draft in readable if _is_untouched(draft))
     return replace(
         judged,
-        outcome=_outcome(told, judged.checked, drafts, untouched),
-        findings=told,
-        unchecked=unchecked,
+        outcome=_outcome(folded, judged.checked, drafts, untouched),
+        findings=folded,
+        unchecked=(),
         untouched=untouched,
-        labels=_labels(told, judged, base.known),
-        prefixes=base.known.prefixes,
-        release=base.release,
-        shapes=base.shapes,
+        labels=_labels(folded, judged, known),
+    )
+
+
+def _nothing(published: Published) -> Report:
+    return Report(
+        "nothing-to-validate",
+        (),
+        0,
+        prefixes=published.prefixes,
+        release=published.release,
+        shapes=published.shapes.checksum,
     )
 
 
@@ -67,6 +72,15 @@ def read_handed(handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[s
         ending = PurePath(file.name).suffix.lower()
         drafts.append(readers.get(ending, read_bounded)(file.body, file.name, prefixes))
     return drafts
+
+
+def _values(quads: Iterable[ox.Quad]) -> dict[str, set[str]]:
+    """The things that each record names."""
+    found: dict[str, set[str]] = {}
+    for quad in quads:
+        if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != _TYPE:
+            found.setdefault(text_of(quad.subject), set()).add(quad.object.value)
+    return found
 
 
 def _is_plain(quad: ox.Quad) -> bool:
@@ -139,11 +153,8 @@ def _example(subject: str) -> str:
     return _CLASSES.get(kind, "hro:Observation")
 
 
-def _is_untouched(draft: Draft, judged: Report, *, as_content: bool) -> bool:
-    subjects = {text_of(quad.subject) for quad in draft.quads}
-    if not subjects:
-        return not draft.findings or all(finding.severity == "Info" for finding in draft.findings)
-    return as_content and subjects <= set(judged.unchecked)
+def _is_untouched(draft: Draft) -> bool:
+    return not draft.quads and all(finding.severity == "Info" for finding in draft.findings)
 
 
 def _outcome(findings: Sequence[Finding], checked: int, drafts: Sequence[Draft], untouched: Sequence[str]) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hrn_kg.intake.intake_findings import rule_of
 from hrn_kg.validation import SEVERITIES, Finding
@@ -22,13 +22,20 @@ _OF_WORDS = tuple(map(rule_of, ("invisible", "contact", "street", "secret-addres
 _OF_KINDS = tuple(map(rule_of, ("untyped", "unknown-class", "unknown-class-near", "type-no-class", "no-shape")))
 
 
-def fold(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings without those that another one tells already; the graver and the nearer to the mistake stay."""
+def fold(findings: Iterable[Finding], values: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """The findings without those that another one tells already; the graver and the nearer to the mistake stay.
+
+    `values` gives the things that each record names: what a shape of a record finds missing in one of them is said
+    there.
+    """
     ranked = sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), not _is_own(one)))
+    lacking = {(one.focus, one.path) for one in ranked if one.path and one.value is None}
     own = _Own([finding for finding in ranked if _is_own(finding)])
     seen: set[tuple[object, ...]] = set()
     for finding in ranked:
         if not _is_own(finding) and own.tells(finding):
+            continue
+        if finding.value is None and any((part, finding.path) in lacking for part in values.get(finding.focus, ())):
             continue
         fault = (finding.focus, finding.path, finding.value)
         place = None if finding.focus else finding.where

@@ -92,14 +92,13 @@ class SyntaxFault:
         return self._refusal("undeclared-prefix", at, prefix=prefix, namespace=namespace)
 
     def _out_of_place(self, at: int, words: str, given: str) -> Refusal:
-        before = self._before(at)
         if "valid predicate" in words:
             # `a:z "y"` behind a point: the statement before was ended too early.
-            start = self._before(before)
-            if self._text[start] == "." and "\n" in self._text[start:before]:
-                return self._refusal("ended-early", start)
-        if "subject or graph name" in words and given[:1] not in ".}" and self._lines.at(before)[0] >= 1:
-            return self._refusal("no-end", before, sign="; , .")
+            last = [(token, start) for _, token, start in tokens(self._text[:at])][-2:]
+            if len(last) == 2 and last[0][0] == "." and "\n" in self._text[last[0][1] : last[1][1]]:
+                return self._refusal("ended-early", last[0][1])
+        if "subject or graph name" in words and given[:1] not in ".}":
+            return self._refusal("no-end", self._before(at), sign="; , .")
         return self._refusal("out-of-place", at, given=given[:_LONGEST])
 
     def _position(self, line: int, column: int) -> int:
