@@ -35,7 +35,6 @@ class Mistake:
     focus: str
     path: str
     line: str = "here"
-    times: int = 1
     needs: str = ""
     """The shape that finds it, where that is newer than the intake."""
 
@@ -48,7 +47,7 @@ def mistakes(of: str) -> list[Mistake]:
 
 def planted(mistake: Mistake, text: str = GOOD) -> tuple[str, int]:
     """A proposal with a mistake in it, and the line of that; the piece must stand there just once."""
-    old, new = mistake.old, mistake.new * mistake.times
+    old, new = mistake.old, mistake.new
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
     shorter = min(len(old), len(new))
     common = next((i for i in range(shorter) if old[i] != new[i]), shorter)

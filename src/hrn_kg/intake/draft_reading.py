@@ -15,9 +15,9 @@ from hrn_kg.intake.draft import Draft, Entry, Lines, Places, refused
 from hrn_kg.intake.intake_findings import Refusal, found
 from hrn_kg.intake.json_positions import depth_of, read_json
 from hrn_kg.intake.jsonld_places import JsonLdReader
-from hrn_kg.intake.lists import check_lists
 from hrn_kg.intake.rdfxml_places import RdfXmlReader
 from hrn_kg.intake.recognise import recognise
+from hrn_kg.intake.sizes import check_lengths, check_lists
 from hrn_kg.intake.syntax import SyntaxFault
 from hrn_kg.intake.turtle_places import TurtleReader
 from hrn_kg.validation import Finding, Where
@@ -69,6 +69,7 @@ class _Reader:
                 quads, entries = self._turtle()
         places = Places(self.name, with_names_of(quads, entries))
         check_lists(quads, places)
+        check_lengths(quads, places)
         self._look_for_hidden(quads)
         return Draft(self.name, quads, places, tuple(self.findings))
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from hrn_kg import limits
 from hrn_kg.intake import contact, encoding
 from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.intake_findings import Fact, found
@@ -173,9 +172,6 @@ class _Statements:
         text, kind = literal.value, literal.datatype.value
         if encoding.INVISIBLE.search(text):
             yield self.finding("invisible", quad, sign=_code(text))
-        if len(text) > limits.INTAKE_CHARACTERS:
-            yield self.finding("characters", quad, most=limits.INTAKE_CHARACTERS)
-            return
         if _DANGEROUS.match(text) and kind == expand("xsd:anyURI"):
             yield self.finding("scheme", quad, scheme=text.partition(":")[0].strip().lower())
         if kind.startswith(_XSD) and kind.removeprefix(_XSD) not in _XSD_NAMES:
