@@ -1,0 +1,173 @@
+"""`hrn-kg validate`: files, folders and standard input, every way to print, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from hrn_kg.cli import main
+from hrn_kg.releases import Release
+from intake.proposals import GOOD, mistakes, planted
+
+TEXTS = {
+    "cavaet.ttl": GOOD.replace("  hro:caveat caveat:estimate ;", "  hro:cavaet caveat:estimate ;"),
+    "broken.ttl": GOOD.replace("hro:value 3 ;", "hro:value 3"),
+    "formula.ttl": GOOD.replace('"The one was counted, the other is a plan."', '"=cmd() mail a@b.example"'),
+}
+
+
+class Cli:
+    """Runs the command in this process."""
+
+    def __init__(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capfd = folder, capfd
+
+    def file(self, name: str) -> Path:
+        path = self.folder / name
+        path.write_text(TEXTS.get(name, GOOD), encoding="utf-8")
+        return path
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        code = main(["--home", str(self.folder / "home"), "validate", *map(str, arguments)])
+        out = self.capfd.readouterr()
+        return code, out.out, out.err
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(tmp_path, capfd)
+
+
+def test_text_ends_with_the_counts(cli: Cli) -> None:
+    code, out, _ = cli(cli.file("cavaet.ttl"), "--lang", "nl")
+    assert code == 1
+    assert "Bedoelde u hro:caveat?" in out
+    assert out.rstrip().splitlines()[-1].endswith("1 fout.")
+
+
+def test_a_warning_counts_with_strict_only(cli: Cli) -> None:
+    file = cli.folder / "street.ttl"
+    file.write_text(GOOD.replace("The one was counted", "Havenstraat 12 was counted"), encoding="utf-8")
+    code, out, _ = cli(file)
+    assert (code, "1 warning." in out.splitlines()[-1]) == (0, True)
+    assert cli(file, "--strict")[0] == 1
+
+
+def test_folders_and_what_is_passed_over(cli: Cli) -> None:
+    folder = cli.folder / "drafts"
+    (folder / "deep").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    (folder / "deep" / "good.ttl").write_text(GOOD, encoding="utf-8")
+    (folder / ".hidden" / "broken.ttl").write_text("x", encoding="utf-8")
+    (folder / "notes.docx").write_text("x", encoding="utf-8")
+    code, out, err = cli(folder)
+    assert (code, out.startswith("In order."), "notes.docx" in err) == (0, True, True)
+
+
+def test_a_record_may_stand_in_another_file_that_is_handed_in(cli: Cli) -> None:
+    at = GOOD.index("claim:veldstad-dcr-2025 a ")
+    head = GOOD[: GOOD.index("\n\n") + 2]
+    things, claims = cli.folder / "things.ttl", cli.folder / "claims.ttl"
+    things.write_text(GOOD[:at], encoding="utf-8")
+    claims.write_text(head + GOOD[at:], encoding="utf-8")
+    assert cli(things, claims)[0] == 0
+    code, out, _ = cli(claims, "--format", "json")
+    assert code == 1
+    assert {one["where"]["file"] for one in json.loads(out)["findings"]} == {str(claims)}
+
+
+def test_nothing_to_check_is_two(cli: Cli) -> None:
+    for text in ("", "# only a comment\n", GOOD[: GOOD.index("\n\n")] + "\n"):
+        file = cli.folder / "empty.ttl"
+        file.write_text(text, encoding="utf-8")
+        assert cli(file)[0] == 2
+    table = cli.folder / "figures.csv"
+    table.write_text("a;b\n1;2\n", encoding="utf-8")
+    assert cli(table)[0] == 2
+
+
+def test_good_and_refused_together_is_two(cli: Cli) -> None:
+    code, out, _ = cli(cli.file("good.ttl"), cli.file("broken.ttl"))
+    assert (code, "broken.ttl" in out, "good.ttl" in out) == (2, True, False)
+    assert cli(cli.file("cavaet.ttl"), cli.file("broken.ttl"))[0] == 1
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(tmp_path), "validate", "-"]
+    done = subprocess.run(command, input=GOOD.encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout.startswith(b"In order.")) == (0, True)
+
+
+def test_sarif(cli: Cli) -> None:
+    file = cli.file("cavaet.ttl")
+    code, out, _ = cli(file, "--format", "sarif")
+    told = json.loads(out)
+    assert (code, told["version"], len(told["runs"])) == (1, "2.1.0", 1)
+    (result,) = told["runs"][0]["results"]
+    rule = told["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert rule["id"] == result["ruleId"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == str(file)
+    assert place["region"]["startLine"] == TEXTS["cavaet.ttl"][: TEXTS["cavaet.ttl"].index("cavaet")].count("\n") + 1
+    assert result["level"] == "error"
+
+
+def test_annotations_of_github(cli: Cli) -> None:
+    file = cli.file("cavaet.ttl")
+    _, out, _ = cli(file, "--format", "github")
+    first, last = out.splitlines()
+    assert first.startswith(f"::error file={file},line=")
+    assert "hro:caveat" in first
+    assert last.startswith("Not in order.")
+
+
+def test_csv_has_all_findings_and_no_formula(cli: Cli) -> None:
+    mistake = next(one for one in mistakes("intake") if one.name == "telephone number in a text")
+    file = cli.folder / "formula.ttl"
+    file.write_text(planted(mistake, TEXTS["formula.ttl"])[0], encoding="utf-8")
+    _, out, _ = cli(file, "--format", "csv", "--lang", "nl")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 2
+    assert {row["severity"] for row in rows} == {"Violation"}
+    assert [row["value"] for row in rows if "cmd" in row["value"]] == ["'=cmd() mail a@b.example"]
+    assert all(row["line"].isdigit() and "contactgegevens" in row["message"] for row in rows)
+
+
+def test_turtle_is_a_validation_report(cli: Cli) -> None:
+    _, out, _ = cli(cli.file("cavaet.ttl"), "--format", "ttl")
+    store = ox.Store()
+    store.load(out.encode(), ox.RdfFormat.TURTLE)
+    query = """PREFIX sh: <http://www.w3.org/ns/shacl#> ASK {
+      ?report a sh:ValidationReport ; sh:conforms false ; sh:result ?result .
+      ?result sh:resultSeverity sh:Violation ; sh:resultPath <https://w3id.org/harmreduction/ontology#cavaet> ;
+        sh:focusNode ?focus ; sh:sourceShape ?shape ; sh:resultMessage ?en , ?nl .
+      FILTER(LANG(?en) = "en" && LANG(?nl) = "nl" && CONTAINS(?nl, "cavaet.ttl")) }"""
+    assert bool(store.query(query))
+
+
+def test_many_places_are_folded_and_all_lists_them(cli: Cli) -> None:
+    file = cli.folder / "many.ttl"
+    lines = "".join(f'place:veld-{n} a dct:Location ; skos:prefLabel "Veld {n}"@nl .\n' for n in range(9))
+    file.write_text(GOOD + lines, encoding="utf-8")
+    code, short, _ = cli(file)
+    assert (code, short.count("many.ttl"), "and 4 more places" in short) == (1, 5, True)
+    assert cli(file, "--all")[1].count("many.ttl") == 9
+
+
+def test_a_release_is_checked_against_and_named(
+    release: Release, home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "good.ttl"
+    file.write_text(GOOD, encoding="utf-8")
+    assert main(["--home", str(home), "validate", str(file), "--format", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["release"] == release.id
+    assert main(["--home", str(home), "validate", str(file), "--format", "json", "--release", "content"]) == 0
+    assert json.loads(capfd.readouterr().out)["release"] is None
+    assert main(["--home", str(home), "validate", str(file), "--release", "1999.1.0"]) == 2
