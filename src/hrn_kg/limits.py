@@ -54,6 +54,15 @@ INTAKE_MEMORY_MB: Final = 700
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
 PAGE_ROWS: Final = 200
+# Of a spreadsheet that is handed in: of the file, of what it unpacks to, of the parts, elements and nesting of that.
+SHEET_BYTES: Final = 5_000_000
+SHEET_UNPACKED_BYTES: Final = 50_000_000
+SHEET_PARTS: Final = 300
+SHEET_ELEMENTS: Final = 700_000
+SHEET_NESTING: Final = 100
+SHEET_ROWS: Final = 2000
+SHEET_COLUMNS: Final = 50
+SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 40_000
@@ -126,6 +135,14 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
+        Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
+        Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),
+        Limit("sheet-elements", SHEET_ELEMENTS, "elements", "Elements in all parts of such a workbook."),
+        Limit("sheet-nesting", SHEET_NESTING, "levels", "Depth of elements in a part of such a workbook."),
+        Limit("sheet-rows", SHEET_ROWS, "rows", "Rows of such a spreadsheet that are filled in."),
+        Limit("sheet-columns", SHEET_COLUMNS, "columns", "Columns of such a spreadsheet."),
+        Limit("sheet-characters", SHEET_CHARACTERS, "characters", "Length of a cell that holds no text of a document."),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
