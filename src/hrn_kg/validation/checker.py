@@ -44,8 +44,8 @@ _PLACE = re.compile(r"\{[?$](\w+)\}")
 def check(quads: Iterable[ox.Quad], published: Published, *, strict: bool = True) -> Report:
     """Check every record of a proposal, seen together with what is published; nothing of it is left there.
 
-    A record is each subject of the quads. One without a type, or of a class that no shape knows, is a finding as well,
-    unless the check is not strict; then it is only listed as unchecked.
+    A record is each subject of the quads. One without a type, or of a class that no shape knows, is a finding as well.
+    A check that is not strict is one by the shapes alone: no rules beside them, and such records are only listed.
     Raises: ContentError when the shapes cannot be put to these records.
     """
     listed = list(quads)
@@ -59,7 +59,8 @@ def check(quads: Iterable[ox.Quad], published: Published, *, strict: bool = True
             *_judged(published.shapes, graph, found),
             *_asked(published.shapes, store, found, everything=False),
         }
-        findings |= {*_ruled(store, found.known), *_of_no_kind(unknown if strict else (), found, findings)}
+        if strict:
+            findings |= {*_ruled(store, found.known), *_of_no_kind(unknown, found, findings)}
         return _report(published, findings, found, unknown)
 
 
