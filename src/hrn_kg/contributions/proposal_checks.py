@@ -1,0 +1,154 @@
+"""The seam to the checks: a proposal against a published release, as if it stood in it already.
+
+Everybody here asks `Checker` and nothing below it. It holds the release once and may check many proposals, one after
+the other: each is added, what it replaces is taken away, and afterwards everything is as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+
+from hrn_kg import intake, validation, words
+from hrn_kg.contributions.proposal import Checked, Statements
+from hrn_kg.contributions.provenance import farewell
+from hrn_kg.intake import Draft
+from hrn_kg.iris import BASE
+from hrn_kg.releases import Release, check
+from hrn_kg.releases.published import published_of
+from hrn_kg.validation import Published, report_text
+from hrn_kg.vocab import NEVER_TYPED, expand
+
+_MINTED: Final = BASE + "id/"
+_TYPE: Final = NamedNode(expand("rdf:type"))
+_FAREWELL: Final = frozenset({expand("dct:isReplacedBy"), expand("owl:deprecated")})
+# Nothing published stands in this graph, so that it can be taken away as a whole.
+_FAREWELLS: Final = NamedNode("urn:x-hrn-kg:farewells")
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found, for the database, and the report as text for whoever asked."""
+
+    checked: Checked
+    text: str
+
+
+def statements_of(
+    drafts: Iterable[Draft], corrects: Sequence[str] = (), removes: Mapping[str, str | None] | None = None
+) -> Statements:
+    """What the files of a contributor propose."""
+    triples = dict.fromkeys(quad.triple for draft in drafts for quad in draft.quads)
+    return Statements(tuple(triples), tuple(corrects), dict(removes or {}))
+
+
+class Checker:
+    """Checks proposals against one release."""
+
+    def __init__(self, release: Release, lang: str = words.ENGLISH) -> None:
+        """Raises DataDamaged when the release is damaged; nothing is loaded before it is needed."""
+        check(release)
+        self._release = release
+        self._lang = lang
+
+    def check(self, statements: Statements) -> Verdict:
+        """What the rules for proposals and the shapes say of a proposal, in the language of this checker."""
+        refusals = [*self._refusals(statements)]
+        if refusals:
+            return Verdict(self._checked("invalid", refusals, refusals), "\n".join(refusals[:_SHOWN]))
+        if not statements.triples and not statements.removes:
+            text = words.translate(self._lang, "report.nothing-to-validate")
+            return Verdict(self._checked("nothing-to-validate", [text], []), text)
+        with self._as_if_replaced(statements) as (proposed, naming):
+            report = validation.check([*proposed, *naming], self.published)
+        # A proposal that only takes records away has no record of its own that a shape could meet.
+        outcome = report.outcome if statements.triples or report.outcome == "invalid" else "valid"
+        return self._verdict(report, outcome)
+
+    def check_drafts(self, drafts: Sequence[Draft], statements: Statements) -> Verdict:
+        """The same of files as they came, by the rules of the intake as well; the report names their lines."""
+        unknown = [*self._unpublished(statements)]
+        if unknown or not drafts:
+            return self.check(statements)
+        with self._as_if_replaced(statements) as (_, naming):
+            report = intake.check_drafts(drafts, self.published)
+            others = validation.check(naming, self.published) if naming else None
+        if others is not None and others.outcome == "invalid":
+            # What is handed in may be in order, and take something away that a published record needs.
+            findings = (*report.findings, *(one for one in others.findings if one.severity == "Violation"))
+            labels = {**others.labels, **report.labels}
+            report = replace(report, outcome="invalid", findings=findings, labels=labels)
+        if report.outcome == "valid" and any(self._refusals(statements)):
+            return self.check(statements)  # what the intake lets pass and a release cannot hold
+        return self._verdict(report, report.outcome)
+
+    def _verdict(self, report: validation.Report, outcome: validation.Outcome) -> Verdict:
+        broken = [one for one in report.findings if one.severity == "Violation"]
+        sentences = [f"{one.focus}: {report_text.message_of(one, self._lang)}" for one in broken]
+        faults = [" ".join(filter(None, (one.focus, one.path, one.shape))) for one in broken]
+        return Verdict(self._checked(outcome, sentences, faults), report_text.render(report, self._lang).rstrip())
+
+    @cached_property
+    def published(self) -> Published:
+        """The release as checks and effects ask it."""
+        return published_of(self._release)
+
+    def _checked(self, outcome: validation.Outcome, sentences: Sequence[str], faults: Sequence[str]) -> Checked:
+        shapes = self.published.shapes.checksum
+        return Checked(outcome, self._release.id, shapes, tuple(sentences), tuple(sorted(set(faults))))
+
+    def _refusals(self, statements: Statements) -> Iterator[str]:
+        """What a proposal may not hold, whatever the shapes say."""
+        yield from self._unpublished(statements)
+        named = {*statements.corrects, *statements.removes}
+        for record in statements.records:
+            if not record.startswith(_MINTED):
+                yield f"{record} is not an address that a contribution may describe; these begin with {_MINTED}."
+            elif record not in named and self._is_described(record):
+                yield f"{record} is published already; change what is said of it by a correction (--corrects {record})."
+            elif record in statements.removes:
+                yield f"{record} cannot be taken away and described in one."
+        if any(isinstance(term, BlankNode) for t in statements.triples for term in (t.subject, t.object)):
+            yield "A record has no address (IRI) of its own, so that nobody could cite it; give it one."
+        for predicate in sorted({t.predicate.value for t in statements.triples} & {*NEVER_TYPED, *_FAREWELL}):
+            yield f"{predicate} is not for contributions: it is worked out, or follows from --removes."
+
+    def _unpublished(self, statements: Statements) -> Iterator[str]:
+        for record in sorted({*statements.corrects, *statements.removes}):
+            if not self._is_described(record):
+                yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
+
+    @contextmanager
+    def _as_if_replaced(self, statements: Statements) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        """What is proposed, and of what names a record that it replaces a statement; the base lacks all of these."""
+        store = self.published.store
+        replaced = [NamedNode(record) for record in sorted({*statements.corrects, *statements.removes})]
+        gone = [quad for record in replaced for quad in store.quads_for_pattern(record, None, None, None)]
+        # What names a record that is replaced may need what that was: it is checked as well.
+        naming = {quad.subject for record in replaced for quad in store.quads_for_pattern(None, None, record, None)}
+        typed = [next(store.quads_for_pattern(subject, _TYPE, None, None), None) for subject in naming - {*replaced}]
+        moved = [*gone, *(quad for quad in typed if quad is not None)]
+        for quad in moved:
+            store.remove(quad)
+        farewells = [farewell(record, successor) for record, successor in statements.removes.items()]
+        store.extend(Quad(t.subject, t.predicate, t.object, _FAREWELLS) for t in farewells)
+        proposed = [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in dict.fromkeys(statements.triples)]
+        try:
+            yield proposed, moved[len(gone) :]
+        finally:
+            store.remove_graph(_FAREWELLS)
+            store.extend(moved)
+
+    def _is_described(self, record: str) -> bool:
+        """Whether the release says more of a record than what took its place."""
+        try:
+            found = self.published.store.quads_for_pattern(NamedNode(record), None, None, None)
+        except ValueError:
+            return False  # no address at all
+        return any(quad.predicate.value not in _FAREWELL for quad in found)
