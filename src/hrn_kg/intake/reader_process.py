@@ -42,24 +42,24 @@ def main() -> None:
 def to_json(draft: Draft) -> bytes:
     """A draft as bytes; see `from_json`."""
     body = ox.serialize(draft.quads, format=ox.RdfFormat.N_QUADS)
-    told = {
+    answer = {
         "quads": (body or b"").decode(),
         "entries": draft.places.entries(),
         "findings": [dataclasses.asdict(finding) for finding in draft.findings],
         "refused": draft.refused,
     }
-    return json.dumps(told).encode()
+    return json.dumps(answer).encode()
 
 
 def from_json(body: bytes, name: str) -> Draft:
     """The draft that the process gave."""
-    told = json.loads(body)
-    quads = tuple(ox.parse(told["quads"].encode(), format=ox.RdfFormat.N_QUADS))
+    answer = json.loads(body)
+    quads = tuple(ox.parse(answer["quads"].encode(), format=ox.RdfFormat.N_QUADS))
     findings = tuple(
         Finding(**{**fields, "where": Where(**fields["where"]), "messages": Messages(fields["messages"])})
-        for fields in told["findings"]
+        for fields in answer["findings"]
     )
-    return Draft(name, quads, Places(name, map(tuple, told["entries"])), findings, told["refused"])
+    return Draft(name, quads, Places(name, map(tuple, answer["entries"])), findings, answer["refused"])
 
 
 def _bound(memory_mb: int, seconds: float) -> None:

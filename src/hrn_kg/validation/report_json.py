@@ -10,14 +10,14 @@ from hrn_kg.validation.report import Finding, Report
 
 def render(report: Report) -> str:
     """The whole report as one JSON object, ending in a line break; every finding stands for itself."""
-    told = {
+    answer = {
         "outcome": report.outcome,
         "release": report.release,
         "shapes": report.shapes,
         "checked": report.checked,
         "findings": [_finding(finding) for finding in report.findings],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, object]:

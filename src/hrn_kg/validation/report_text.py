@@ -67,8 +67,8 @@ def headline(report: Report, lang: str) -> str:
     if report.outcome == "refused":
         return words.translate(lang, "report.refused")
     if report.outcome == "nothing-to-validate":
-        told = words.translate(lang, f"report.{report.outcome}")
-        return f"{told} ({', '.join(map(one_line, report.untouched))})" if report.untouched else told
+        answer = words.translate(lang, f"report.{report.outcome}")
+        return f"{answer} ({', '.join(map(one_line, report.untouched))})" if report.untouched else answer
     outcome = "partly" if report.outcome == "valid" and report.untouched else report.outcome
     return f"{words.translate(lang, f'report.{outcome}')} {_counts(report, lang)}"
 
