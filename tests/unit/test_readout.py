@@ -148,6 +148,19 @@ def test_doubt_is_read_and_notes_on_reading_are_not() -> None:
     assert told(bare + "caveat:part-in-label , caveat:period-not-stated") == "HIV prevalence: high."
 
 
+@pytest.mark.parametrize("caveats", ["", " ; hro:caveat caveat:seems"])
+def test_a_detail_follows_place_and_period_in_its_language(caveats: str) -> None:
+    turtle = (
+        "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:place place:amsterdam ;"
+        ' hro:period period:2024 ; hro:detail "in one quarter only"@en , "alleen in één wijk"@nl'
+    )
+    doubt = {"en": " [caveat: seems]", "nl": " [voorbehoud: lijkt]"} if caveats else {"en": "", "nl": ""}
+    assert told(turtle + caveats) == f"HIV prevalence: high, Amsterdam, 2024; in one quarter only{doubt['en']}."
+    read = told(turtle + caveats, "nl")
+    assert read.endswith(f"Amsterdam, 2024; alleen in één wijk{doubt['nl']}.")
+    assert "quarter" not in read
+
+
 @pytest.mark.parametrize(
     ("caveat", "english", "dutch"),
     [

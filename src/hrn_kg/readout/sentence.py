@@ -36,7 +36,7 @@ def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
         case _:
             main = figure(facts, iri, lang)
     parts = [main, *_around(facts, iri, lang)]
-    sentence = ", ".join(part for part in parts if part) + _caveats(facts, iri, lang) + "."
+    sentence = ", ".join(part for part in parts if part) + _detail(facts, iri, lang) + _caveats(facts, iri, lang) + "."
     sentence = sentence[0].upper() + sentence[1:]
     explained = facts.iris(iri, "explains") if reasons else ()
     if explained:
@@ -93,6 +93,11 @@ def _around(facts: Facts, iri: str, lang: str) -> list[str]:
     if (who := facts.names(iri, "saidBy", lang)) and not holder:
         parts.append(phrase("says", lang, who=listed(who, lang)))
     return parts
+
+
+def _detail(facts: Facts, iri: str, lang: str) -> str:
+    """What restricts the claim in words, behind all that its other properties say."""
+    return "".join(f"; {text}" for text in facts.words(iri, "detail", lang))
 
 
 def _caveats(facts: Facts, iri: str, lang: str) -> str:
