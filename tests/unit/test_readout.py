@@ -107,6 +107,11 @@ def told(turtle: str, lang: str = "en") -> str:
             "Niet de houding van Politie: draagt uit drugs testen.",
         ),
         (
+            "a hro:Statement ; hro:activity activity:monitor ; hro:object policy:sss , term:care , term:treatment",
+            "What is done: monitor care, Social Support Strategy and treatment.",
+            "Wat er wordt gedaan: behandeling, Social Support Strategy en zorg volgen.",
+        ),
+        (
             "a hro:Statement ; hro:activity activity:monitor ; hro:object facility:methadone-bus-amsterdam",
             "What is done: monitor Methadone bus, Amsterdam.",
             "Wat er wordt gedaan: Methadonbus, Amsterdam, volgen.",

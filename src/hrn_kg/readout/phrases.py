@@ -162,9 +162,10 @@ def decimal(number: str, lang: str) -> str:
     return number.replace(".", ",") if lang == "nl" else number
 
 
-def closed(name: str) -> str:
-    """A name before a verb: one with a comma in it ends with another."""
-    return f"{name}," if "," in name else name
+def closed(name: str, lang: str) -> str:
+    """A name before a verb: where it ends with an addition behind a comma, another comma ends that."""
+    _, comma, last = name.rpartition(",")
+    return f"{name}," if comma and f" {phrase('and', lang)} " not in last else name
 
 
 def listed(names: tuple[str, ...], lang: str) -> str:

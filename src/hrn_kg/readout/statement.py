@@ -122,7 +122,7 @@ def _clause(it: _Statement, field: str) -> str:
     values = it.values(field)
     if it.facts.list_of(values[0]) == "direction":
         verbs = tuple(changed(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
-        clause = f"{closed(_quantity(it))} {listed(verbs, it.lang)}{_degree(it)}"
+        clause = f"{closed(_quantity(it), it.lang)} {listed(verbs, it.lang)}{_degree(it)}"
         return it.phrase("because", cause=it.names("cause"), clause=clause) if it.values("cause") else clause
     return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
 
@@ -156,7 +156,7 @@ def _deed(it: _Statement, values: tuple[str, ...]) -> str:
         return f"{verb} {it.phrase('of')} {target}{_degree(it)}"
     # A Dutch verb stands behind its object: `harm reduction volgen`, but `zich richten op harm reduction`.
     object_first = it.lang == "nl" and verb.split()[-1] not in _JOINED
-    return f"{closed(target)} {verb}{_degree(it)}" if object_first else f"{verb} {target}{_degree(it)}"
+    return f"{closed(target, it.lang)} {verb}{_degree(it)}" if object_first else f"{verb} {target}{_degree(it)}"
 
 
 def _alone(verb: str) -> str:
