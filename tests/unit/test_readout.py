@@ -121,16 +121,16 @@ def told(turtle: str, lang: str = "en") -> str:
                 "a hro:Statement ; hro:direction direction:prevented ; hro:indicator indicator:people ;"
                 " hro:population population:people-who-use-drugs"
             ),
-            "Number of people who use drugs prevented.",
-            "Aantal mensen die drugs gebruiken voorkomen.",
+            "Number of people (people who use drugs) prevented.",
+            "Aantal mensen (mensen die drugs gebruiken) voorkomen.",
         ),
         (
             (
                 "a hro:Observation ; hro:indicator indicator:people ; hro:population population:people-who-use-drugs ;"
                 " hro:value 0.5 ; hro:unit unit:percent ; hro:measure measure:share"
             ),
-            "Number of people who use drugs: 0.5 per cent (share).",
-            "Aantal mensen die drugs gebruiken: 0,5 procent (aandeel).",
+            "Number of people (people who use drugs): 0.5 per cent (share).",
+            "Aantal mensen (mensen die drugs gebruiken): 0,5 procent (aandeel).",
         ),
         (
             (

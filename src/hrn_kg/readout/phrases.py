@@ -79,7 +79,7 @@ _WORDS: Final = {
     "by": ("door {actor}", "by {actor}"),
     "says": ("volgens {who}", "according to {who}"),
     "base": ("{object} baseren op {means}", "base {object} on {means}"),
-    "number of": ("aantal {people}", "number of {people}"),
+    "number of": ("aantal mensen ({people})", "number of people ({people})"),
     "every": ("elke {time}", "every {time}"),
     "each": ("elk {time}", "every {time}"),
     "met": ("streefwaarde gehaald", "target met"),
