@@ -24,8 +24,8 @@ def api(site: Site, lang: str, document: Mapping[str, Any], group: str = "") -> 
 
     Raises MalformedRequest for a group that there is not.
     """
-    told = reference(document)
-    known("group", group, {one.id for one in told.groups})
+    read = reference(document)
+    known("group", group, {one.id for one in read.groups})
     trail = [Link(words.translate(lang, "guide.title"), href=f"/{lang}/docs")]
     if group:
         trail.append(Link(words.translate(lang, "api.title"), href=f"/{lang}/api"))
@@ -36,6 +36,6 @@ def api(site: Site, lang: str, document: Mapping[str, Any], group: str = "") -> 
         path="/api",
         parameters=kept(group=group),
         trail=trail,
-        reference=told,
-        group=next((one for one in told.groups if one.id == group), None),
+        reference=read,
+        group=next((one for one in read.groups if one.id == group), None),
     )
