@@ -97,6 +97,8 @@ def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
         tagged = Markup('<span lang="{}">{}</span>').format(text.lang, inner) if text.lang not in ("", lang) else inner
         if isinstance(text, Link) and text.href:
             rel = Markup(' rel="external"') if text.outside else ""
+            if text.outside and text.href.endswith(text.text.partition("//")[2] or text.text):
+                rel += Markup(' class="bare"')  # it names its address itself
             return Markup('<a href="{}{}"{}>{}</a>').format(root if text.href[0] == "/" else "", text.href, rel, tagged)
         return Markup(tagged)
 
