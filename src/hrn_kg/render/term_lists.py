@@ -131,7 +131,9 @@ def _rule(viewer: Viewer, iri: str) -> Rule:
     severity = index.iri(iri, "sh:severity")
     is_lesser = severity is not None and not severity.endswith("#Violation")
     message = index.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
-    name = index.label(iri, viewer.lang)
+    # A rule that has no name goes by the end of its IRI.
+    label = index.label(iri, viewer.lang)
+    name = label if label.lang else Text(local_name(iri))
     return Rule(local_name(iri), name, message, local_name(severity) if severity and is_lesser else "")
 
 
