@@ -85,7 +85,7 @@ def test_the_file_of_a_type_names_the_sources_of_its_headline_as_its_cite_box_do
 
     async def make(site: Site) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
         description = await describe(site.data, iri)
-        form = next(one for one in conneg.CITATION_FORMATS if one.name == "csl")
+        form = conneg.CSL_JSON
         written = await things.thing(site, Document(iri, f"/scheme/{iri.removeprefix(BASE + 'scheme/')}", form, "en"))
         box = await cite_box(site, description, "en")
         return written, box.sources, await headlines_of(site.data, iri, "en")

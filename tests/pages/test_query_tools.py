@@ -160,7 +160,10 @@ def test_the_page_of_a_question_has_the_tools_of_the_query_page(release_site: ht
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_question_in_words_is_led_to_the_search_and_to_examples(lang: str, release_site: httpx.Client) -> None:
-    typed = {"nl": "Welke definities van harm reduction zijn er?", "en": "How is harm reduction defined?"}[lang]
+    typed = {
+        "nl": "Welke definities van harm reduction zijn er?",
+        "en": "Which definitions of harm reduction are there?",
+    }[lang]
     response = release_site.get(f"/{lang}/query", params={"query": typed})
     assert response.status_code == 400
     page = Page(response.text)
