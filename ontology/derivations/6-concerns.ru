@@ -27,6 +27,15 @@ WHERE {
   }
 } ;
 
+# The subject that an activity has by itself: who wants drugs to be regulated speaks of legal regulation.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?subject } }
+USING graph:data
+USING graph:vocabularies
+WHERE {
+  ?value skos:related ?subject .
+  ?record hro:activity|hro:denied|hro:expected|hro:wanted ?value .
+} ;
+
 # Through the records that it compares, is computed from or explains.
 INSERT { GRAPH graph:derived { ?record hro:concerns ?thing } }
 USING graph:data

@@ -65,7 +65,9 @@ SHEET_COLUMNS: Final = 50
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
-PAGE_CHARACTERS: Final = 40_000
+# With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
+PAGE_CHARACTERS: Final = 28_000
+PAGE_ROW_CHARACTERS: Final = 28_000
 
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
 
@@ -146,6 +148,12 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
+        Limit(
+            "page-row-characters",
+            PAGE_ROW_CHARACTERS,
+            "characters",
+            "Characters of the rows, with addresses and markup, that a page shows of an answer, likewise.",
+        ),
         Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
     )
     # Zero means that any number may be sent.

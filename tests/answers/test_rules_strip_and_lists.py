@@ -7,6 +7,7 @@ from planted import figure, figures, viewer
 
 from hrn_kg.answers.record_list import EACH, page_of
 from hrn_kg.answers.rules import read_rules
+from hrn_kg.answers.scale import Scale
 from hrn_kg.answers.strip import strip
 
 RULES = """
@@ -23,14 +24,27 @@ RULES = """
 
 
 def test_alternatives_stand_in_one_line_with_place_and_date() -> None:
-    access, conduct = read_rules(viewer(RULES))
+    found = read_rules(viewer(RULES))
+    access = [line for line in found if line.is_access]
     assert [(line.name.text, len(line.iris)) for line in access] == [
         ("doctor (or worker or police)", 3),
         ("older than 21", 1),
     ]
-    assert {(line.place, line.period, line.kind) for line in access} == {("Utrecht", "2015", "requirement")}
+    assert {(line.place, line.period, line.kind.text) for line in access if line.kind} == {
+        ("Utrecht", "2015", "requirement")
+    }
     # What happens to who is in is no condition to get in.
-    assert [line.name.text for line in conduct] == ["list to the police"]
+    assert [line.name.text for line in found if not line.is_access] == ["list to the police"]
+
+
+def test_a_scale_holds_whole_decades_and_places_each_year() -> None:
+    scale = Scale.of([2011, 1998], 24, 736)
+    assert (scale.first, scale.last) == (1990, 2020)
+    assert [year for year, _ in scale.marks] == [1990, 2000, 2010, 2020]
+    assert (scale.place(1990), scale.place(2005), scale.place(2020)) == (24, 380, 736)
+    # One decade is too short to tell anything by.
+    assert [year for year, _ in Scale.of([2011], 0, 100, least=2).marks] == [2000, 2010, 2020]
+    assert [year for year, _ in Scale.of([2010], 0, 100).marks] == [2010, 2020]
 
 
 def test_points_have_their_year_and_undated_ones_stand_apart() -> None:

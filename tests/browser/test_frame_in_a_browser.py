@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -102,3 +103,91 @@ def test_on_paper_there_is_no_menu_and_all_of_the_page(page: Page) -> None:
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.get_by_role("table")).to_be_visible()
     expect(page.locator("footer.site")).to_contain_text("uitgave")
+
+
+FAMILIES = {
+    "type": "/types/drug-consumption-room",
+    "intervention": "/interventions/heroin-assisted-treatment",
+    "figures": "/figures",
+    "claim": "/doc/claim/dcr-netherlands",
+    "comparison": "/comparisons/hat-minimum-age",
+    "gap": "/unknowns/drug-deaths-per-year",
+    "place": "/places/netherlands",
+    "source": "/sources/s3",
+    "sources": "/sources",
+    "timeline": "/timeline",
+    "question": "/queries/list-facility-counts",
+    "model": "/model",
+    "list": "/scheme/facility-type",
+    "term": "/ontology?term=Claim",
+    "search": "/search?q=gebruiksruimte",
+}
+# Text that is cut off at the side of the paper, and parts that are still folded.
+_LOST = """
+() => {
+  const width = document.documentElement.clientWidth, lost = [];
+  for (const part of document.querySelectorAll('main *')) {
+    if (![...part.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) continue;
+    const box = part.getBoundingClientRect();
+    if (box.width && (box.right > width + 1 || box.left < -1)) lost.push(part.textContent.trim().slice(0, 60));
+  }
+  for (const part of document.querySelectorAll('main details:not(.tools, .tools *)')) {
+    const inner = [...part.children].find(child => child.tagName !== 'SUMMARY');
+    const isFolded = inner && !inner.checkVisibility({contentVisibilityAuto: true});
+    if (isFolded) lost.push('folded: ' + inner.textContent.slice(0, 60));
+  }
+  return lost;
+}
+"""
+_ADDRESSES = """
+() => [...document.querySelectorAll('main a[rel~="external"]')].map(link => {
+  const behind = getComputedStyle(link, '::after').content;
+  const printed = link.textContent + (behind === 'none' ? '' : ' (' + link.getAttribute('href') + ')');
+  return [link.getAttribute('href'), printed.split(link.getAttribute('href')).length - 1];
+})
+"""
+
+
+@pytest.mark.parametrize("page", [{"width": 680, "height": 960}], indirect=True, ids=["A4"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_on_paper_nothing_is_cut_off_or_folded_and_nothing_is_there_to_press(page: Page, family: str) -> None:
+    page.goto("/nl" + FAMILIES[family])
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
+    assert page.evaluate(_LOST) == []
+    expect(page.locator("h1")).to_be_visible()
+    assert len(page.locator("main").inner_text()) > 100
+    for gone in ("header.site nav", "form", "button", "summary", "footer.site ul", ".pager a"):
+        for found in page.locator(gone).all():
+            expect(found).to_be_hidden()
+
+
+def test_on_paper_the_address_of_a_link_that_leads_away_stands_there_once(page: Page) -> None:
+    seen = 0
+    own = "SELECT (<https://example.org/a/page> AS ?x) (<http://purl.org/dc/terms/title> AS ?y) {}"
+    for path in (
+        "/en/ontology?term=Claim",
+        "/en/ontology?term=Facility",
+        "/en/sources",
+        f"/en/query?query={quote(own)}",
+    ):
+        page.goto(path)
+        page.emulate_media(media="print")
+        printed = page.evaluate(_ADDRESSES)
+        seen += len(printed)
+        assert [one for one in printed if one[1] != 1] == [], path
+    assert seen >= 4
+
+
+@pytest.mark.parametrize("page", [{"width": 320, "height": 640}], indirect=True, ids=["320"])
+@pytest.mark.parametrize("path", ["/figures", "/types/drug-consumption-room", "/places/netherlands?section=figures"])
+def test_on_a_phone_a_row_of_figures_is_a_block_and_nothing_lies_sideways(page: Page, path: str) -> None:
+    page.goto("/nl" + path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    tables = page.locator(".stack").all()
+    assert tables
+    for table in tables:
+        assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+        for row in table.locator("tbody tr").all()[:5]:
+            box = row.bounding_box()
+            assert box and 200 < box["width"] <= 320

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from hrn_kg import citations, conneg
+from hrn_kg.answers.how_many import headlines_of
 from hrn_kg.catalog import DATASET
 from hrn_kg.citations import Citation, Reference
 from hrn_kg.describe import describe
@@ -18,7 +19,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, things
-from hrn_kg.site.citing import citation_of, citation_of_rows
+from hrn_kg.site.citing import citation_of, citation_of_rows, cite_box
 from hrn_kg.site.documents import Document
 from hrn_kg.sparql import Answerer, Snapshot
 
@@ -67,6 +68,37 @@ def test_a_claim_is_cited_from_its_primary_source_on(
     assert found.own.permalink == f"{iri}?release={release.id}"
     assert found.own.release == release.id
     assert [work.iri for work in found.references] == [ID + "document/de-gee-2018", ID + "document/s0", iri]
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("types/drug-consumption-room", "document/de-gee-2018"),
+        ("interventions/heroin-assisted-treatment", "document/s0"),
+    ],
+)
+def test_the_file_of_a_type_names_the_sources_of_its_headline_as_its_cite_box_does(
+    path: str, first: str, release: Release
+) -> None:
+    family, _, name = path.partition("/")
+    iri = f"{BASE}scheme/{ {'types': 'facility-type', 'interventions': 'intervention'}[family] }/{name}"
+
+    async def make(site: Site) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+        description = await describe(site.data, iri)
+        form = conneg.CSL_JSON
+        written = await things.thing(site, Document(iri, f"/scheme/{iri.removeprefix(BASE + 'scheme/')}", form, "en"))
+        box = await cite_box(site, description, "en")
+        return written, box.sources, await headlines_of(site.data, iri, "en")
+
+    written, shown, headlines = run(release, make)  # type: ignore[misc]
+    works = json.loads(written)
+    assert headlines
+    assert works[0]["id"] == first.replace("/", "-")
+    assert works[-1]["id"].startswith("scheme-"), "what is in the base comes last"
+    # The file has the works of the box and no more, however many records name the thing.
+    assert 1 < len(works) <= 2 * len(shown) + 1
+    named = [work.get("title", "").strip("[]") for work in works[:-1]]
+    assert all(title in " ".join(shown) for title in named)
 
 
 def test_a_comparison_rests_on_the_documents_of_both_sides(cite: Callable[..., dict[str, Citation]]) -> None:

@@ -37,7 +37,7 @@ def test_a_claim_of_the_content_is_read_out(
     assert told.count("readout  ") == (2 if name else 2 * told.count("  en  label"))
     assert (told.count("  en  label") == 1) is bool(name)
     assert "decreased" in told
-    assert "nam af" in told
+    assert "afgenomen" in told
 
 
 def test_a_wrong_name_gets_the_nearest(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,19 +14,24 @@ from hrn_kg.content import Content
 from hrn_kg.vocab import PREFIXES, hro
 
 MOST = 13  # words in a row
+MOST_OF_A_DETAIL = 7
 # The text of a definition, the words of a passage, and a source as the document names it.
 _QUOTED = {PREFIXES["rdf"] + "value", PREFIXES["oa"] + "exact", PREFIXES["dct"] + "title", hro("citedAs")}
 _WORD = re.compile(r"[^\W_]+")
 
 
-def runs(text: str) -> Iterator[tuple[str, ...]]:
+def runs(text: str, most: int = MOST) -> Iterator[tuple[str, ...]]:
     found = [word.lower() for word in _WORD.findall(text)]
-    return (tuple(found[i : i + MOST + 1]) for i in range(len(found) - MOST))
+    return (tuple(found[i : i + most + 1]) for i in range(len(found) - most))
+
+
+def of_documents(folder: Path, most: int = MOST) -> set[tuple[str, ...]]:
+    return {run for path in folder.glob("0*.txt") for run in runs(path.read_text(encoding="utf-8"), most)}
 
 
 @pytest.fixture(scope="module")
 def printed(documents_folder: Path) -> set[tuple[str, ...]]:
-    return {run for path in documents_folder.glob("0*.txt") for run in runs(path.read_text(encoding="utf-8"))}
+    return of_documents(documents_folder)
 
 
 def test_no_text_of_ours_has_a_long_run_of_words_of_a_document(content: Content, printed: set[tuple[str, ...]]) -> None:
@@ -39,3 +44,17 @@ def test_no_text_of_ours_has_a_long_run_of_words_of_a_document(content: Content,
     }
     assert len(texts) > 5_000
     assert sorted((subject, text) for subject, text in texts if printed.intersection(runs(text))) == []
+
+
+def test_a_detail_has_no_eight_words_of_a_document_in_a_row(content: Content, documents_folder: Path) -> None:
+    printed = of_documents(documents_folder, MOST_OF_A_DETAIL)
+    assert len(printed) > 5_000
+    details = {
+        (quad.subject.value, quad.object.value)
+        for path in content.data
+        if path.suffix == ".ttl"
+        for quad in rdfio.read(path)
+        if quad.predicate.value == hro("detail") and isinstance(quad.object, ox.Literal)
+    }
+    assert details
+    assert sorted((claim, text) for claim, text in details if printed.intersection(runs(text, MOST_OF_A_DETAIL))) == []

@@ -82,3 +82,18 @@ def test_a_page_of_a_thing_has_few_links_and_no_prefixed_name(fetch: Fetch, path
     main = page.one("main").words
     for prefix in ("hro:", "dct:", "skos:", "rdf:", "s0x:", "s3x:", "org:"):
         assert prefix not in main
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown", "hidden"),
+    [
+        ("nl", "nadere bepaling verschillende (regionale) initiatieven, om de epidemie te beteugelen", "to contain"),
+        ("en", "detail several (regional) initiatives, to contain the epidemic", "te beteugelen"),
+    ],
+)
+def test_the_detail_of_a_claim_stands_among_its_fields_in_one_language(
+    fetch: Fetch, lang: str, shown: str, hidden: str
+) -> None:
+    main = fetch(f"/{lang}/doc/claim/aids-cooperation").one("main").words
+    assert shown in main
+    assert f"initiatives, {hidden}" not in main and f"initiatieven, om de epidemie {hidden}" not in main

@@ -140,10 +140,13 @@ def test_a_question_has_its_answer_with_headings_in_the_language_and_rows_that_l
     assert [cell.text for cell in page.all("th")][:2] == ["Soort voorziening", "Zoals afgedrukt"]
     rows = page.all("tr")[1:]
     leads = [a.attributes["href"] for a in page.all("a") if "td" in a.parents]
-    assert len(rows) == len(leads) > 5
-    assert all(lead.startswith("/nl/doc/claim/") for lead in leads)
+    to_records = [lead for lead in leads if lead.startswith("/nl/doc/claim/")]
+    assert len(rows) == len(to_records) > 5
+    # The others lead to the disagreements beside a row.
+    assert {lead.rpartition("/")[0] for lead in leads} == {"/nl/doc/claim", "/nl/comparisons"}
     assert "iri" not in [cell.text for cell in page.all("th")]
-    assert "details" in page.one("pre").parents
+    assert all("details" in code.parents for code in page.all("pre"))
+    assert len(page.all("pre")) == 4, "three programs, and the query"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_the_ontology_has_an_anchor_for_each_term(fetch: Fetch) -> None:
     page = fetch("/nl/ontology")
     assert "waarneming" in page.by_id("Observation").text
     assert "hro:statedIn" in page.by_id("statedIn").text
-    local = [a.attributes["href"][1:] for a in page.all("a") if a.attributes["href"].startswith("#")]
+    local = [a.attributes["href"].removeprefix("?term=") for a in page.all("a") if "?term=" in a.attributes["href"]]
     ids = {element.attributes.get("id") for element in page.elements}
     assert len(local) > 100
     assert [name for name in local if name not in ids] == []
@@ -48,8 +48,9 @@ def test_the_ontology_has_an_anchor_for_each_term(fetch: Fetch) -> None:
 
 def test_the_shapes_tell_in_words_what_they_want(fetch: Fetch) -> None:
     for lang, words in (("nl", "Geef"), ("en", "Give")):
-        page = fetch(f"/{lang}/shapes")
-        assert words in page.by_id("AttributeClaimShape").text
+        assert fetch(f"/{lang}/shapes").by_id("AttributeClaim-claimedValue").text
+        page = fetch(f"/{lang}/shapes", term="AttributeClaimShape")
+        assert words in page.by_id("AttributeClaim-claimedValue").text
 
 
 def test_without_a_release_the_download_page_says_so(fetch: Fetch) -> None:

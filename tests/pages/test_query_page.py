@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import httpx
+import pytest
 from html_reader import Page
+
+from hrn_kg.querytext.in_words import is_in_words
 
 Fetch = Callable[..., Page]
 COUNTS = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -13,12 +17,11 @@ SELECT ?claim ?printed WHERE { ?claim hro:statedValue ?printed } ORDER BY ?claim
 
 
 def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Client) -> None:
-    page = fetch("/en/query")
-    (example,) = [href for href in page.links().values() if "example=list-facility-counts" in href]
-    loaded = Page(site.get(example).text)
+    loaded = fetch("/en/query", example="list-facility-counts")
+    assert "/en/queries/list-facility-counts" in loaded.links().values()
     query = loaded.one("textarea").text
     assert "SELECT" in query
-    form = loaded.one("form")
+    form = loaded.one("form", class_="query")
     assert (form.attributes["method"], form.attributes["action"]) == ("get", "/en/query")
     # Exactly what a browser sends when the button is pressed.
     sent = {"query": query.replace("\n", "\r\n"), "format": "html"}
@@ -31,10 +34,37 @@ def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Clie
 
 def test_rows_link_to_the_pages_of_things(fetch: Fetch) -> None:
     page = fetch("/nl/query", query=COUNTS)
-    assert [cell.text for cell in page.all("th")] == ["claim", "printed"]
+    assert [cell.text for cell in page.all("th")] == ["claim", "printed", "Let op"]
     assert page.links()["claim:dcr-netherlands"] == "/nl/doc/claim/dcr-netherlands"
     table = page.one("table")
     assert table.parents[-1] == "div"
+
+
+def test_the_examples_are_themes_with_counts_that_lead_to_the_gallery(fetch: Fetch, site: httpx.Client) -> None:
+    page = fetch("/nl/query")
+    assert len(page.source) < 12_000
+    theme = page.links()["Definities"]
+    assert theme == "/nl/queries?theme=definitions"
+    counts = re.findall(r'theme=([a-z-]+)">[^<]+</a> <span class="kind">(\d+)<', page.source)
+    assert len(counts) > 15
+    for tag, count in counts[:3]:
+        listed = Page(site.get(f"/nl/queries?theme={tag}").text)
+        assert len([one for one in listed.all("li") if one.attributes.get("id")]) == int(count)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("hoeveel gebruiksruimten zijn er", True),
+        ("select all rooms", False),
+        ("ASK {}", False),
+        ("what of ?s", False),
+        ("12 345", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_question_in_words(typed: str, expected: bool) -> None:
+    assert is_in_words(typed) is expected
 
 
 def test_the_downloads_stand_between_the_number_of_rows_and_the_table(fetch: Fetch) -> None:

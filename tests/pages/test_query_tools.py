@@ -54,7 +54,7 @@ def press(site: httpx.Client, edit: str, query: str, status: int = 200, **more: 
 
 
 def test_the_buttons_of_the_form_send_edits_and_the_first_runs(fetch: Fetch) -> None:
-    buttons = [one.attributes for one in fetch("/nl/query").all("button")]
+    buttons = [one.attributes for one in fetch("/nl/query").all("button")][:3]
     assert [(one.get("name"), one.get("value")) for one in buttons] == [
         (None, None),
         ("edit", "prefixes"),
@@ -100,7 +100,7 @@ def test_years_are_drawn_as_dots_and_a_year_that_is_not_known_as_none(fetch: Fet
     undated = DATED.replace("CLAIMS", "claim:hat-locations-2018 claim:alcohol-rooms-2015 claim:hat-locations-undated")
     page = fetch("/nl/query", query=undated)
     assert not page.all("svg")
-    assert "jaar niet bekend" in page.one("p", class_="no-chart").text
+    assert "jaar niet bekend" in page.one("p", class_="no-chart second").text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_years_are_drawn_as_dots_and_a_year_that_is_not_known_as_none(fetch: Fet
 def test_in_place_of_a_chart_stands_the_reason(query: str, words: str, fetch: Fetch) -> None:
     page = fetch("/nl/query", query=query)
     assert not page.all("svg")
-    assert words in page.one("p", class_="no-chart").text
+    assert words in page.one("p", class_="no-chart second").text
 
 
 def test_the_comparison_that_forbids_a_chart_is_one_step_away(fetch: Fetch, site: httpx.Client) -> None:
@@ -129,10 +129,60 @@ def test_the_comparison_that_forbids_a_chart_is_one_step_away(fetch: Fetch, site
     assert site.get(link).status_code == 200
 
 
+def test_caveats_and_disputes_stand_beside_the_figures(fetch: Fetch, site: httpx.Client) -> None:
+    query = f"""{HEAD}SELECT ?iri ?number WHERE {{
+  VALUES ?iri {{ claim:dcr-netherlands claim:alcohol-rooms-2015 }} ?iri hro:value ?number
+}} ORDER BY DESC(?number)"""
+    page = fetch("/nl/query", query=query)
+    assert page.all("th")[-1].text == "Let op"
+    disputed, free = page.all("td")[2], page.all("td")[5]
+    assert disputed.text.startswith("Nieuwste inventarisatie van gebruiksruimten")
+    assert disputed.text.endswith("periode niet vermeld")
+    assert free.text == ""
+    link = page.links()["Nieuwste inventarisatie van gebruiksruimten in Nederland: 2018, of 2021"]
+    assert site.get(link).status_code == 200
+    # Rows that are no records, and those of which nothing need be known, have no such column.
+    for plain in ("SELECT ?s WHERE { ?s a ?t } LIMIT 3", query.replace("claim:dcr-netherlands ", "")):
+        assert "Let op" not in [one.text for one in fetch("/nl/query", query=plain).all("th")]
+
+
+def test_the_page_of_a_question_has_the_tools_of_the_query_page(release_site: httpx.Client) -> None:
+    page = Page(release_site.get("/nl/queries/list-facility-counts").text)
+    permanent = page.links()["blijvend adres, vast aan deze uitgave"]
+    assert permanent == "/nl/queries/list-facility-counts?release=2026.11.0"
+    assert Page(release_site.get(permanent).text).one("h1").text == page.one("h1").text
+    assert page.one("p", class_="no-chart second").text.startswith("Geen grafiek")
+    names = [a.attributes["download"] for a in page.all("a") if "download" in a.attributes]
+    assert names[0] == "list-facility-counts-2026.11.0.csv"
+    assert [one.text for one in page.all("th")][-1] == "Let op"
+    assert len(page.all("pre")) == 4, "three programs, and the query"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_question_in_words_is_led_to_the_search_and_to_examples(lang: str, release_site: httpx.Client) -> None:
+    typed = {
+        "nl": "Welke definities van harm reduction zijn er?",
+        "en": "Which definitions of harm reduction are there?",
+    }[lang]
+    response = release_site.get(f"/{lang}/query", params={"query": typed})
+    assert response.status_code == 400
+    page = Page(response.text)
+    led = page.one("div", role="alert")
+    assert not page.all("p", id="query-error")
+    links = page.links()
+    search = links[{"nl": "Zoek op deze woorden", "en": "Search for these words"}[lang]]
+    assert parse_qs(urlsplit(search).query)["q"] == [typed]
+    assert release_site.get(search).status_code == 200
+    like = [href for words, href in links.items() if f"/{lang}/queries/" in href and words in led.text]
+    assert f"/{lang}/queries/list-definitions-of-harm-reduction" in like
+    # What was typed stays in the field.
+    assert page.one("textarea").text.strip() == typed
+
+
 def test_no_chart_is_spoken_of_where_there_are_no_rows(fetch: Fetch) -> None:
     for query in ("ASK {}", "SELECT ?s WHERE { ?s ?s ?s }", "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t } LIMIT 2"):
         page = fetch("/nl/query", query=query)
-        assert not page.all("p", class_="no-chart")
+        assert not page.all("p", class_="no-chart second")
         assert not page.all("svg")
 
 

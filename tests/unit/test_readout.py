@@ -37,7 +37,7 @@ def told(turtle: str, lang: str = "en") -> str:
         (
             "a hro:Statement ; hro:direction direction:decrease ; hro:indicator indicator:homelessness",
             "Homelessness decreased.",
-            "Dakloosheid nam af.",
+            "Dakloosheid afgenomen.",
         ),
         (
             "a hro:Statement ; hro:wanted direction:decrease ; hro:indicator indicator:homelessness",
@@ -52,12 +52,12 @@ def told(turtle: str, lang: str = "en") -> str:
         (
             "a hro:Statement ; hro:denied direction:decrease ; hro:indicator indicator:homelessness",
             "Not so: homelessness decreased.",
-            "Niet zo: dakloosheid nam af.",
+            "Niet zo: dakloosheid afgenomen.",
         ),
         (
             "a hro:Statement ; hro:denied activity:monitor ; hro:object policy:sss ; hro:actor organisation:hrn",
             "Not done by Dutch Harm Reduction Network: monitor Social Support Strategy.",
-            "Niet gedaan door Nederlands Harm Reduction Network: volgen van Social Support Strategy.",
+            "Niet gedaan door Nederlands Harm Reduction Network: Social Support Strategy volgen.",
         ),
         (
             "a hro:Statement ; hro:activity activity:focus ; hro:object term:security ; hro:degree degree:strong",
@@ -82,8 +82,84 @@ def told(turtle: str, lang: str = "en") -> str:
         ),
         (
             "a hro:Statement ; hro:eventType event-type:start ; hro:object policy:sss ; hro:degree degree:gradual",
-            "Start: Social Support Strategy (gradually).",
-            "Begin: Social Support Strategy (geleidelijk).",
+            "Social Support Strategy: started (gradually).",
+            "Social Support Strategy: begonnen (geleidelijk).",
+        ),
+        (
+            "a hro:Statement ; hro:eventType event-type:onset ; hro:object substance:heroin",
+            "Onset: heroin.",
+            "Opkomst: heroïne.",
+        ),
+        (
+            (
+                "a hro:Statement ; hro:stance stance:supports , stance:tolerates ;"
+                " hro:object intervention:drug-checking ; hro:saidBy organisation:police , organisation:hrn"
+            ),
+            "Stance of Dutch Harm Reduction Network and Police: supports and tolerates drug checking.",
+            "Houding van Nederlands Harm Reduction Network en Politie: steunt en gedoogt drugs testen.",
+        ),
+        (
+            (
+                "a hro:Statement ; hro:denied stance:promotes ; hro:object intervention:drug-checking ;"
+                " hro:saidBy organisation:police"
+            ),
+            "Not the stance of Police: promotes drug checking.",
+            "Niet de houding van Politie: draagt uit drugs testen.",
+        ),
+        (
+            "a hro:Statement ; hro:activity activity:monitor ; hro:object policy:sss , term:care , term:treatment",
+            "What is done: monitor care, Social Support Strategy and treatment.",
+            "Wat er wordt gedaan: behandeling, Social Support Strategy en zorg volgen.",
+        ),
+        (
+            "a hro:Statement ; hro:activity activity:monitor ; hro:object facility:methadone-bus-amsterdam",
+            "What is done: monitor Methadone bus, Amsterdam.",
+            "Wat er wordt gedaan: Methadonbus, Amsterdam, volgen.",
+        ),
+        (
+            (
+                "a hro:Statement ; hro:direction direction:prevented ; hro:indicator indicator:people ;"
+                " hro:population population:people-who-use-drugs"
+            ),
+            "Number of people (people who use drugs) prevented.",
+            "Aantal mensen (mensen die drugs gebruiken) voorkomen.",
+        ),
+        (
+            (
+                "a hro:Observation ; hro:indicator indicator:people ; hro:population population:people-who-use-drugs ;"
+                " hro:value 0.5 ; hro:unit unit:percent ; hro:measure measure:share"
+            ),
+            "Number of people (people who use drugs): 0.5 per cent (share).",
+            "Aantal mensen (mensen die drugs gebruiken): 0,5 procent (aandeel).",
+        ),
+        (
+            (
+                "a hro:AttributeClaim ; hro:claimedSubject policy:sss ; hro:claimedProperty skos:altLabel ;"
+                ' hro:claimedValue "the plan"'
+            ),
+            "Social Support Strategy is also called “the plan”.",
+            "Social Support Strategy heet ook “the plan”.",
+        ),
+        (
+            'a hro:Statement ; hro:activity activity:monitor ; hro:object policy:sss ; hro:every "P1Y"^^xsd:duration',
+            "What is done: monitor Social Support Strategy, every year.",
+            "Wat er wordt gedaan: Social Support Strategy volgen, elk jaar.",
+        ),
+        (
+            (
+                "a hro:Rule ; hro:ruleKind rule-kind:requirement ; hro:appliesTo policy:sss ;"
+                " hro:criterionDimension criterion:approval ; hro:actor organisation:police ;"
+                ' hro:statedValue "police" ; hro:orElse claim:y . claim:y a hro:Rule ;'
+                ' hro:criterionDimension criterion:age ; hro:actor organisation:hrn ; hro:statedValue "old"'
+            ),
+            (
+                "Rule (requirement) for Social Support Strategy, tests approval, by Police, printed: “police”,"
+                " or else age by Dutch Harm Reduction Network (printed: “old”)."
+            ),
+            (
+                "Regel (vereiste) voor Social Support Strategy, toetst goedkeuring, door Politie, gedrukt: “police”,"
+                " of anders leeftijd door Nederlands Harm Reduction Network (gedrukt: “old”)."
+            ),
         ),
         (
             "a hro:Statement ; hro:activity activity:consult ; hro:actor organisation:hrn",
@@ -146,6 +222,19 @@ def test_doubt_is_read_and_notes_on_reading_are_not() -> None:
     bare = "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:caveat "
     assert told(bare + "caveat:seems") == "HIV prevalence: high [caveat: seems]."
     assert told(bare + "caveat:part-in-label , caveat:period-not-stated") == "HIV prevalence: high."
+
+
+@pytest.mark.parametrize("caveats", ["", " ; hro:caveat caveat:seems"])
+def test_a_detail_follows_place_and_period_in_its_language(caveats: str) -> None:
+    turtle = (
+        "a hro:Statement ; hro:level level:high ; hro:indicator indicator:hiv-prevalence ; hro:place place:amsterdam ;"
+        ' hro:period period:2024 ; hro:detail "in one quarter only"@en , "alleen in één wijk"@nl'
+    )
+    doubt = {"en": " [caveat: seems]", "nl": " [voorbehoud: lijkt]"} if caveats else {"en": "", "nl": ""}
+    assert told(turtle + caveats) == f"HIV prevalence: high, Amsterdam, 2024; in one quarter only{doubt['en']}."
+    read = told(turtle + caveats, "nl")
+    assert read.endswith(f"Amsterdam, 2024; alleen in één wijk{doubt['nl']}.")
+    assert "quarter" not in read
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,13 @@ def test_what_pages_load_may_be_kept_for_a_year(server: Server, coding: str) -> 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_page_tells_all_that_the_document_tells(server: Server, lang: str) -> None:
     document = server.http.get("/openapi.json").json()
-    page = server.http.get(f"/{lang}/api").text
-    assert len(page.encode()) < 76_000
-    told = {html.unescape(code) for code in re.findall("<code>(.*?)</code>", page)}
+    first = server.http.get(f"/{lang}/api").text
+    groups = {href.partition("#")[0] for href in re.findall(r'href="(/[a-z]+/api\?group=[^"]+)"', first)}
+    assert len(groups) == len(document["tags"]) == 5
+    pages = {href: server.http.get(href).text for href in sorted(groups)}
+    assert max(len(page.encode()) for page in (first, *pages.values())) < 30_000
+    page = "".join(pages.values())
+    told = {html.unescape(code) for code in re.findall("<code>(.*?)</code>", first + page)}
     parameters = formats = 0
     for path, item in document["paths"].items():
         assert path in told
@@ -99,11 +103,21 @@ def test_the_page_tells_all_that_the_document_tells(server: Server, lang: str) -
                 parameters += 1
                 assert entry["name"] in told
             for status, answer in item.get(method, {}).get("responses", {}).items():
-                assert f">{status}<" in page
+                assert f">{status}<" in first + page
                 formats += len(answer.get("content", ())) if status < "400" else 0
                 assert status >= "400" or told >= set(answer.get("content", ()))
             assert told >= set(item.get(method, {}).get("requestBody", {}).get("content", ()))
     assert parameters > 50 and formats > 50
-    assert len(re.findall(r"<h3 ", page)) == len(set(re.findall(r'<h3 id="([^"]+)"', page))) > 25
-    # Each of its own links leads to a place on the page.
-    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(re.findall(r'id="([^"]+)"', page))
+    # Each link to a place on one of these pages leads to it.
+    places = {href: set(re.findall(r'id="([^"]+)"', text)) for href, text in (*pages.items(), (f"/{lang}/api", first))}
+    followed = 0
+    for href, text in ((f"/{lang}/api", first), *pages.items()):
+        for target, place in re.findall(r'href="([^"#]*)#([^"]+)"', text):
+            if (target or href) in places:
+                followed += 1
+                assert place in places[target or href], (href, target, place)
+    assert followed > 50
+
+
+def test_a_group_that_there_is_not_is_refused(server: Server) -> None:
+    assert server.http.get("/en/api", params={"group": "none"}).status_code == 400

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hrn_kg import words
+from hrn_kg.answers.figures import Certainty, number_as_printed
 from hrn_kg.answers.naming import names_of
 from hrn_kg.describe.ask import construct, fill, select
 from hrn_kg.iris import BASE, local_name
@@ -20,7 +21,6 @@ FILTERS: Final = ("about", "indicator", "place", "year", "kind", "certainty")
 SORTS: Final = ("subject", "indicator", "place", "year", "certainty")
 UNKNOWN: Final = "unknown"
 TARGET: Final = "target"
-_SAMPLE: Final = "sample"
 _NOTHING: Final = BASE + "scheme/code/not-applicable"
 
 _START: Final = "PREFIX hro: <https://w3id.org/harmreduction/ontology#>\n"
@@ -49,16 +49,6 @@ CONSTRUCT { ?record hro:supportedBy ?excerpt .
   ?record hro:supportedBy ?excerpt .
   OPTIONAL { ?excerpt oa:hasSelector?/oa:exact ?exact } OPTIONAL { ?excerpt hro:section ?section }
   OPTIONAL { ?excerpt oa:hasSelector?/oa:start ?start } OPTIONAL { ?excerpt oa:hasSelector?/oa:end ?end } }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Certainty:
-    """The word that the build worked out for a figure: its name in addresses, the word, its rank (1: least sure)."""
-
-    name: str
-    word: str
-    rank: int
-    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ def _read(viewer: Viewer, iri: str, row: Mapping[str, Any], cited: tuple[str, ..
         year=years[0] if years else None,
         measure=link("measure"),
         is_target=row["class"].value == hro("Target"),
-        certainty=_certainty(viewer, row, dated=bool(years)),
+        certainty=_certainty(viewer, row),
         holder=link("holder"),
         sources=tuple(viewer.link(one) for one in cited),
         document=row["document"].value,
@@ -142,21 +132,16 @@ def _read(viewer: Viewer, iri: str, row: Mapping[str, Any], cited: tuple[str, ..
 
 
 def _number(row: Mapping[str, Any], lang: str, language: str) -> Text:
-    """The number as the language of the page writes it, where the document prints no more than that; else its words."""
-    printed = row["printed"].value if "printed" in row else ""
-    value = row["value"].value if "value" in row else ""
-    if value.isdigit() and printed.replace(",", "").replace(".", "") == value:
-        return Text(words.grouped(lang, int(value)))
-    return Text(printed or value or "–", language if printed else "")
+    printed = Text(row["printed"].value) if "printed" in row else Text("")
+    return number_as_printed(printed, row["value"].value if "value" in row else "", lang, language)
 
 
-def _certainty(viewer: Viewer, row: Mapping[str, Any], *, dated: bool) -> Certainty | None:
+def _certainty(viewer: Viewer, row: Mapping[str, Any]) -> Certainty | None:
+    """The word alone: what makes it so stands on the page of the figure."""
     if "certainty" not in row:
         return None
     iri = row["certainty"].value
-    name = local_name(iri)
-    sign = "◇" if name == _SAMPLE else "●" if dated else "▢"
-    return Certainty(name, viewer.link(iri).text, int(row["rank"].value) if "rank" in row else 0, sign)
+    return Certainty(iri, viewer.link(iri).text, int(row["rank"].value) if "rank" in row else 0, (), ())
 
 
 async def passages_of(data: Snapshot, records: Mapping[str, str]) -> dict[str, tuple[Passage, ...]]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.describe.ask import construct, fill, labels_of
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, local_name
 from hrn_kg.render.triple_index import Text, TripleIndex
 from hrn_kg.render.views import Link, Passage, Viewer
 from hrn_kg.sparql import Snapshot
@@ -19,6 +19,14 @@ from hrn_kg.vocab import hro
 COUNTRY: Final = BASE + "id/place/netherlands"
 AVAILABLE: Final = BASE + "scheme/indicator/facilities-available"
 SAMPLE: Final = BASE + "scheme/certainty/sample"
+_SIGNS: Final = {
+    "contradicted": "◑",
+    "sample": "◇",
+    "uncertain": "▢",
+    "unsourced": "○",
+    "estimate": "≈",
+    "firm": "●",
+}
 _NO_YEAR: Final = BASE + "scheme/caveat/period-not-stated"
 
 _FIGURES: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -47,6 +55,16 @@ class Certainty:
     reasons: tuple[Link, ...]
     rivals: tuple[str, ...]
     """The undecided disagreements among the reasons, by IRI."""
+
+    @property
+    def name(self) -> str:
+        """The word as addresses have it."""
+        return local_name(self.iri)
+
+    @property
+    def sign(self) -> str:
+        """A shape that goes with the word, for who sees no colour."""
+        return _SIGNS.get(self.name, _SIGNS["firm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +172,18 @@ def read_figure(viewer: Viewer, iri: str) -> Figure:
 
 
 def _number(index: TripleIndex, iri: str, lang: str, language: str) -> Text:
-    """The number as the language of the page writes it, where the document prints no more than that; else its words."""
-    printed, value = index.literal(iri, "hro:statedValue"), index.literal(iri, "hro:value")
-    if value and value.isdigit() and (printed is None or printed.replace(",", "").replace(".", "") == value):
-        return Text(words.grouped(lang, int(value)))
     text = index.text(iri, lang, "hro:statedValue")
-    return Text(text.text, text.lang or language) if text else Text(value or "–")
+    return number_as_printed(text or Text(""), index.literal(iri, "hro:value") or "", lang, language)
+
+
+def number_as_printed(printed: Text, value: str, lang: str, language: str) -> Text:
+    """The number as the language of the page writes it, where the document prints no more than that; else its words.
+
+    `language` is that of the document, for words that do not say theirs.
+    """
+    if value.isdigit() and printed.text.replace(",", "").replace(".", "") in ("", value):
+        return Text(words.grouped(lang, int(value)))
+    return Text(printed.text, printed.lang or language) if printed.text else Text(value or "–")
 
 
 def _certainty(viewer: Viewer, iri: str, period: str | None) -> Certainty | None:

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hrn_kg import words
-from hrn_kg.answers.figures import Figure
+from hrn_kg.answers.figures import Figure, figures_of, read_figures
+from hrn_kg.answers.neighbourhood import TYPES
+from hrn_kg.render.triple_index import TripleIndex
+from hrn_kg.render.views import Viewer
+from hrn_kg.sparql import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ def of_intervention(own: Sequence[Figure], around: Sequence[Figure], lang: str) 
     if kinds := _things(around):
         return Answer((), (words.translate(lang, "many.around", kinds=_list(kinds, lang)),))
     return Answer((), (words.translate(lang, "many.none"),))
+
+
+async def headlines_of(data: Snapshot, iri: str, lang: str) -> tuple[str, ...]:
+    """The records of the figures that answer for a type or an intervention, the first one first.
+
+    Raises what the engine raises.
+    """
+    index = TripleIndex(await figures_of(data, (iri,)), data.prefixes)
+    own = read_figures(Viewer(index, lang), (iri,))
+    # What stands around the thing is told only where it has no figure of its own.
+    answer = of_type(own, (), (), lang) if iri.startswith(TYPES) else of_intervention(own, (), lang)
+    return tuple(headline.figure.iri for headline in answer.headlines)
 
 
 def _without_a_total(own: Sequence[Figure], narrower: Sequence[Figure], facilities: Sequence[str], lang: str) -> str:

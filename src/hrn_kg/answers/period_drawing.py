@@ -6,11 +6,12 @@ or as one of several years, has a mark of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg.answers.dated_claims import SINCE, UNTIL, Entry
+from hrn_kg.answers.scale import Scale
 from hrn_kg.render.views import Link
 
 WIDTH: Final = 760
@@ -60,27 +61,23 @@ def draw(entries: Iterable[Entry], names: Mapping[str, Link]) -> Drawing | None:
     if len(found) < 2:
         return None
     years = [year for ends in found.values() for entry in ends.values() for year in _years(entry)]
-    first, last = min(years) // 10 * 10, (max(years) // 10 + 1) * 10
-
-    def place(year: int) -> float:
-        return round(MARGIN + (WIDTH - 2 * MARGIN) * (year - first) / (last - first), 1)
-
+    scale = Scale.of(years, MARGIN, WIDTH - MARGIN)
     rows = sorted(found.items(), key=lambda item: (_begins(item[1]), names[item[0]].text))
     return Drawing(
-        bars=tuple(_bar(names[iri].text, ends, TOP + ROW * at, place) for at, (iri, ends) in enumerate(rows)),
-        years=tuple((year, place(year)) for year in range(first, last + 1, 10)),
+        bars=tuple(_bar(names[iri].text, ends, TOP + ROW * at, scale) for at, (iri, ends) in enumerate(rows)),
+        years=scale.marks,
         width=WIDTH,
         height=TOP + ROW * len(rows) + 30,
     )
 
 
-def _bar(name: str, ends: Mapping[str, Entry], y: int, place: Callable[[int], float]) -> Bar:
+def _bar(name: str, ends: Mapping[str, Entry], y: int, scale: Scale) -> Bar:
     since, until = ends.get(SINCE), ends.get(UNTIL)
-    start = place(since.period.start) if since else None
+    start = scale.place(since.period.start) if since else None
     reach = since.period.last if since and since.period.first not in (None, since.period.last) else None
     last = (until.period.last or until.period.first) if until else None
-    end = place(last) if last is not None else None
-    within = place(reach) if reach is not None else None
+    end = scale.place(last) if last is not None else None
+    within = scale.place(reach) if reach is not None else None
     spoken = [entry.period.words.text for entry in (since, until) if entry]
     marks = [x for x in (start, within, end) if x is not None]
     is_before = min(marks) > WIDTH / 2

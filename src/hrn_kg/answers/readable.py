@@ -66,7 +66,9 @@ def value_of(viewer: Viewer, term: Term, name: str = "") -> Link:
     if not isinstance(term, ox.NamedNode) or (term.value.startswith(BASE) and not term.value.startswith(_TEXT_ONLY)):
         return found
     if name in _ELSEWHERE and found.outside:
-        return replace(found, text=f"{urlsplit(term.value).hostname}: {found.text.rpartition(':')[2]}", outside=False)
+        # A prefixed name tells its last part; an address without a prefix is its own name.
+        name_there = f": {found.text.rpartition(':')[2]}" if "//" not in found.text else urlsplit(term.value).path
+        return replace(found, text=f"{urlsplit(term.value).hostname}{name_there}", outside=False)
     named = viewer.property(term.value) if term.value.startswith(_PROPERTIES) else found
     return replace(named, href=None, outside=False)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg.answers.figures import Figure
+from hrn_kg.answers.scale import Scale
 
 WIDTH: Final = 480
 LEFT: Final = 30
@@ -18,7 +19,6 @@ APART: Final = 120
 LEVEL: Final = 52
 _NEAR: Final = 84
 _MOST: Final = 8
-_STEP: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,11 @@ def strip(figures: Sequence[Figure]) -> Strip | None:
     undated = [figure for figure in shown if figure.year is None]
     end = WIDTH - (APART if undated else 0) - LEFT
     years = [figure.year for figure in dated if figure.year is not None]
-    first = min(years) // _STEP * _STEP if years else 0
-    last = (max(years) // _STEP + 1) * _STEP if years else first
-    first = first - _STEP if years and last - first <= _STEP else first
-
-    def place(year: int) -> float:
-        return round(LEFT + (end - LEFT) * (year - first) / (last - first), 1)
-
+    scale = Scale.of(years, LEFT, end, least=2) if years else None
     levels: list[float] = []
     heights: list[int] = []
-    for figure in dated:
-        x = place(figure.year or 0)
+    places = [scale.place(year) for year in years] if scale else []
+    for x in places:
         free = next((level for level, taken in enumerate(levels) if x - taken >= _NEAR), len(levels))
         levels[free : free + 1] = [x]
         heights.append(free)
@@ -77,9 +71,7 @@ def strip(figures: Sequence[Figure]) -> Strip | None:
         height=axis + 30,
         axis=axis,
         end=end,
-        years=tuple((year, place(year)) for year in range(first, last + 1, _STEP)) if years else (),
-        dated=tuple(
-            Point(figure, place(figure.year or 0), up(level)) for figure, level in zip(dated, heights, strict=True)
-        ),
+        years=scale.marks if scale else (),
+        dated=tuple(Point(figure, x, up(level)) for figure, x, level in zip(dated, places, heights, strict=True)),
         undated=tuple(Point(figure, WIDTH - APART / 2, up(level)) for level, figure in enumerate(undated)),
     )

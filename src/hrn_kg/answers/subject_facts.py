@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from hrn_kg.answers.figures import Figure, figures_of, named_in, read_figures
 from hrn_kg.answers.how_many import Answer, of_intervention, of_type
 from hrn_kg.answers.neighbourhood import Neighbourhood
-from hrn_kg.answers.rules import RuleLine, read_rules
+from hrn_kg.answers.rules import Rule, read_rules
 from hrn_kg.answers.strip import Strip, strip
 from hrn_kg.describe.ask import construct, fill, labels_of
 from hrn_kg.iris import BASE
@@ -130,8 +130,8 @@ class Subject:
     related: tuple[Line, ...]
     """The other comparisons: possibly the same, agreeing, computed anew."""
     gaps: tuple[Line, ...]
-    access: tuple[RuleLine, ...]
-    conduct: tuple[RuleLine, ...]
+    access: tuple[Rule, ...]
+    conduct: tuple[Rule, ...]
     offers: tuple[Link, ...]
     facilities: tuple[Link, ...]
     offering: tuple[Link, ...]
@@ -217,7 +217,7 @@ def _read(
     disagreements = [one for one in comparisons if viewer.is_disagreement(one)]
     others = [one for one in comparisons if one not in disagreements]
     apart = [one for one in others if index.iri(one, "hro:comparisonKind") in _APART]
-    access, conduct = read_rules(viewer)
+    rules = sorted(read_rules(viewer), key=lambda rule: (rule.place, rule.period, rule.name.text))
     return Subject(
         answer=answer,
         figures=figures[:MOST_FIGURES],
@@ -227,8 +227,8 @@ def _read(
         apart=_compared(viewer, apart, MOST_APART),
         related=_compared(viewer, [one for one in others if one not in apart], MOST_APART),
         gaps=tuple(_gap(viewer, one) for one in parts.gaps[:MOST_GAPS]),
-        access=access,
-        conduct=conduct,
+        access=tuple(rule for rule in rules if rule.is_access),
+        conduct=tuple(rule for rule in rules if not rule.is_access),
         offers=tuple(viewer.link(one) for one in around.offers),
         facilities=facilities,
         offering=tuple(viewer.link(one) for one in around.offering),

@@ -22,7 +22,7 @@ _TERMS: Final = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 CONSTRUCT { ?x ?p ?o } WHERE {
   VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty
-                 sh:NodeShape sh:PropertyShape }
+                 sh:NodeShape sh:PropertyShape sh:SPARQLConstraint }
   ?x a ?kind . FILTER(isIRI(?x) && STRSTARTS(STR(?x), STR($this))) ?x ?p ?o . FILTER(!isBlank(?o)) }"""
 
 

@@ -74,10 +74,14 @@ class Facts:
                 return text.value
         return local_name(iri).replace("-", " ") if iri.startswith(BASE) else iri
 
+    def words(self, iri: str, field: str, lang: str) -> tuple[str, ...]:
+        """The texts of a property in the language."""
+        texts = self.values(iri, field)
+        return tuple(text.value for text in texts if isinstance(text, ox.Literal) and text.language == lang)
+
     def label(self, iri: str, lang: str) -> str:
         """The label of a claim in the language, or an empty text."""
-        labels = self.values(iri, PREFIXES["rdfs"] + "label")
-        return next((text.value for text in labels if isinstance(text, ox.Literal) and text.language == lang), "")
+        return next(iter(self.words(iri, PREFIXES["rdfs"] + "label", lang)), "")
 
     def names(self, iri: str, field: str, lang: str) -> tuple[str, ...]:
         """The names of all values of a property, in alphabetical order."""

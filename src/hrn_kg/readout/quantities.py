@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import duration, listed, phrase
+from hrn_kg.readout.phrases import decimal, duration, listed, phrase
 
 
 def figure(facts: Facts, iri: str, lang: str) -> str:
     """An observation or target: what is counted, of what, among whom, and the number with its qualifier and unit."""
-    parts = [listed(facts.names(iri, "indicator", lang), lang)]
-    for field, key in (("about", None), ("population", "among")):
+    counting = counts_people(facts, iri)
+    people = listed(facts.names(iri, "population", lang), lang)
+    parts = [
+        phrase("number of", lang, people=people) if counting else listed(facts.names(iri, "indicator", lang), lang)
+    ]
+    for field, key in (("about", None),) if counting else (("about", None), ("population", "among")):
         applying = tuple(
             facts.name(value, lang) for value in facts.iris(iri, field) if local_name(value) != "not-applicable"
         )
@@ -52,9 +56,24 @@ def rule(facts: Facts, iri: str, lang: str) -> str:
     if printed := facts.one(iri, "statedValue"):
         parts.append(phrase("printed", lang, text=printed))
     if others := facts.iris(iri, "orElse"):
-        words = tuple(facts.one(other, "statedValue") or local_name(other) for other in others)
-        parts.append(phrase("or", lang, rules=f" {phrase('or one of', lang)} ".join(words)))
+        words = f" {phrase('or one of', lang)} ".join(_test(facts, other, lang) for other in others)
+        parts.append(phrase("or", lang, rules=words))
     return ", ".join(parts)
+
+
+def counts_people(facts: Facts, iri: str) -> bool:
+    """Whether a claim counts the people of its group: then the group stands in the quantity."""
+    counted = [local_name(indicator) for indicator in facts.iris(iri, "indicator")] == ["people"]
+    return counted and bool(facts.iris(iri, "population")) and not facts.iris(iri, "share")
+
+
+def _test(facts: Facts, iri: str, lang: str) -> str:
+    """What tells a rule from those beside it: what it tests or is about, by whom, its bound or the printed words."""
+    names = facts.names(iri, "about", lang) or facts.names(iri, "criterionDimension", lang)
+    actor = facts.names(iri, "actor", lang)
+    by = f" {phrase('by', lang, actor=listed(actor, lang))}" if actor else ""
+    bound = _number(facts, iri, lang) or phrase("printed", lang, text=facts.one(iri, "statedValue") or local_name(iri))
+    return f"{listed(names, lang)}{by} ({bound})"
 
 
 def _number(facts: Facts, iri: str, lang: str) -> str:
@@ -66,11 +85,11 @@ def _number(facts: Facts, iri: str, lang: str) -> str:
         else listed(facts.names(iri, "valueQualifier", lang), lang)
     )
     if value is not None:
-        number = value
+        number = decimal(value, lang)
     elif low is not None and high is not None:
-        number = f"{phrase('from', lang, low=low)} {phrase('to', lang, high=high)}"
+        number = f"{phrase('from', lang, low=decimal(low, lang))} {phrase('to', lang, high=decimal(high, lang))}"
     else:
-        number = low or high or ""
+        number = decimal(low or high or "", lang)
     unit = (
         listed(facts.names(iri, "unit", lang), lang) if "count" not in map(local_name, facts.iris(iri, "unit")) else ""
     )

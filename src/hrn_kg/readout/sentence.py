@@ -6,7 +6,7 @@ from typing import Final
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import duration, listed, phrase
+from hrn_kg.readout.phrases import listed, naming, phrase, repeated
 from hrn_kg.readout.quantities import figure, rule
 from hrn_kg.readout.statement import statement
 from hrn_kg.vocab import PREFIXES
@@ -36,7 +36,7 @@ def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
         case _:
             main = figure(facts, iri, lang)
     parts = [main, *_around(facts, iri, lang)]
-    sentence = ", ".join(part for part in parts if part) + _caveats(facts, iri, lang) + "."
+    sentence = ", ".join(part for part in parts if part) + _detail(facts, iri, lang) + _caveats(facts, iri, lang) + "."
     sentence = sentence[0].upper() + sentence[1:]
     explained = facts.iris(iri, "explains") if reasons else ()
     if explained:
@@ -48,6 +48,8 @@ def read_out(facts: Facts, iri: str, lang: str, *, reasons: bool = True) -> str:
 def _attribute(facts: Facts, iri: str, lang: str) -> str:
     subject, value = facts.names(iri, "claimedSubject", lang), facts.names(iri, "claimedValue", lang)
     field = facts.one(iri, "claimedProperty") or ""
+    if called := naming(local_name(field), listed(subject, lang), listed(value, lang), lang):
+        return called
     share = "".join(f"{name} " for name in facts.names(iri, "share", lang))
     clause = f"{share}{listed(subject, lang)} – {facts.name(field, lang)}: {listed(value, lang)}"
     qualities = [name for quality in ("degree", "level") for name in facts.names(iri, quality, lang)]
@@ -80,7 +82,7 @@ def _definition(facts: Facts, iri: str, lang: str) -> str:
 
 def _around(facts: Facts, iri: str, lang: str) -> list[str]:
     parts = [phrase("position", lang, number=position.value) for position in facts.values(iri, "position")]
-    parts += [phrase("every", lang, time=duration(every.value, lang)) for every in facts.values(iri, "every")]
+    parts += [repeated(every.value, lang) for every in facts.values(iri, "every")]
     caveats = set(map(local_name, facts.iris(iri, "caveat")))
     if place := listed(facts.names(iri, "place", lang), lang):
         parts.append(phrase("place from context", lang, place=place) if "place-from-context" in caveats else place)
@@ -93,6 +95,11 @@ def _around(facts: Facts, iri: str, lang: str) -> list[str]:
     if (who := facts.names(iri, "saidBy", lang)) and not holder:
         parts.append(phrase("says", lang, who=listed(who, lang)))
     return parts
+
+
+def _detail(facts: Facts, iri: str, lang: str) -> str:
+    """What restricts the claim in words, behind all that its other properties say."""
+    return "".join(f"; {text}" for text in facts.words(iri, "detail", lang))
 
 
 def _caveats(facts: Facts, iri: str, lang: str) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 
 from hrn_kg.iris import local_name
 from hrn_kg.readout.facts import Facts
-from hrn_kg.readout.phrases import change, changed, listed, phrase
+from hrn_kg.readout.phrases import change, changed, closed, happened, listed, phrase
+from hrn_kg.readout.quantities import counts_people
 
 _DOINGS: Final = ("activity", "event-type", "stance")
 # Dutch verbs that already hold the word before their object.
@@ -40,7 +41,7 @@ def statement(facts: Facts, iri: str, lang: str) -> str:
     people, share = it.names("population"), it.names("share")
     if share:
         parts.append(it.phrase("share.of", share=share, people=people) if people else it.phrase("share", share=share))
-    elif people:
+    elif people and not counts_people(facts, iri):
         parts.append(it.phrase("among", people=people))
     if (means := it.names("means")) and not _rests(it):
         parts.append(it.phrase("means", means=means))
@@ -61,7 +62,7 @@ def _main(it: _Statement) -> str:
             key = "task"
         return it.phrase(key, actor=actor, deed=_deed(it, values))
     if values := it.values("eventType"):
-        event = f"{_named(it, values)}: {it.names('object') or it.names('indicator')}".removesuffix(": ") + _degree(it)
+        event = _event(it, values) + _degree(it)
         return f"{event} {it.phrase('by', actor=actor)}" if actor else event
     for field, key in (("denied", "not"), ("expected", "expected"), ("wanted", _wish(it))):
         if values := it.values(field):
@@ -69,8 +70,17 @@ def _main(it: _Statement) -> str:
     return _so(it)
 
 
-def _stance(it: _Statement, values: tuple[str, ...]) -> str:
-    clause = it.phrase("stance", holder=it.names("saidBy"), stance=_named(it, values), object=it.names("object"))
+def _event(it: _Statement, values: tuple[str, ...]) -> str:
+    """What happened to what: `Social Support Strategy: adopted`, else its name, as in `Onset: heroin`."""
+    target = it.names("object") or it.names("indicator")
+    verbs = [verb for value in values if (verb := happened(local_name(value), it.lang))]
+    if target and len(verbs) == len(values):
+        return f"{target}: {listed(tuple(verbs), it.lang)}"
+    return f"{_named(it, values)}: {target}".removesuffix(": ")
+
+
+def _stance(it: _Statement, values: tuple[str, ...], key: str = "stance") -> str:
+    clause = it.phrase(key, holder=it.names("saidBy"), stance=_named(it, values), object=it.names("object"))
     extra = f" ({it.names('indicator')})" if it.values("indicator") else ""
     return f"{clause}{extra}{_degree(it)}"
 
@@ -83,9 +93,10 @@ def _meant(it: _Statement, field: str, key: str, values: tuple[str, ...], actor:
     """What is denied, wanted or expected."""
     doing = it.facts.list_of(values[0]) in _DOINGS
     if doing:
-        what = _deed(it, values)
         if field == "denied" and it.facts.list_of(values[0]) == "stance":
-            return it.phrase("not", what=_stance(it, values))
+            return _stance(it, values, "not.stance")
+        what = _deed(it, values)
+        key = "should.do" if key == "should" and it.facts.list_of(values[0]) == "activity" and not actor else key
     elif field == "denied":
         what = _clause(it, "denied")
     else:
@@ -111,7 +122,7 @@ def _clause(it: _Statement, field: str) -> str:
     values = it.values(field)
     if it.facts.list_of(values[0]) == "direction":
         verbs = tuple(changed(local_name(value), it.lang) or it.facts.name(value, it.lang) for value in values)
-        clause = f"{_quantity(it)} {listed(verbs, it.lang)}{_degree(it)}"
+        clause = f"{closed(_quantity(it), it.lang)} {listed(verbs, it.lang)}{_degree(it)}"
         return it.phrase("because", cause=it.names("cause"), clause=clause) if it.values("cause") else clause
     return f"{_quantity(it)}: {_named(it, values)}{_degree(it)}"
 
@@ -127,6 +138,8 @@ def _thing(it: _Statement, values: tuple[str, ...]) -> str:
 def _quantity(it: _Statement) -> str:
     """The indicator and of what it is, or the thing alone."""
     indicator, about = it.names("indicator"), it.names("about")
+    if counts_people(it.facts, it.iri):
+        indicator = it.phrase("number of", people=it.names("population"))
     return f"{indicator} {it.phrase('of')} {about}" if indicator and about else indicator or about
 
 
@@ -139,8 +152,11 @@ def _deed(it: _Statement, values: tuple[str, ...]) -> str:
         return f"{it.phrase('base', object=target, means=it.names('means'))}{_degree(it)}"
     if not target:
         return f"{_alone(verb)}{_degree(it)}"
-    noun = it.facts.list_of(values[0]) == "event-type" or (it.lang == "nl" and verb.split()[-1] not in _JOINED)
-    return f"{verb} {it.phrase('of')} {target}{_degree(it)}" if noun else f"{verb} {target}{_degree(it)}"
+    if it.facts.list_of(values[0]) == "event-type":
+        return f"{verb} {it.phrase('of')} {target}{_degree(it)}"
+    # A Dutch verb stands behind its object: `harm reduction volgen`, but `zich richten op harm reduction`.
+    object_first = it.lang == "nl" and verb.split()[-1] not in _JOINED
+    return f"{closed(target, it.lang)} {verb}{_degree(it)}" if object_first else f"{verb} {target}{_degree(it)}"
 
 
 def _alone(verb: str) -> str:

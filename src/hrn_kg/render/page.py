@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +31,15 @@ _DESCRIPTION: Final = 155  # characters of the description of a page that search
 @cache
 def static_file(name: str) -> bytes:
     """A file of the pages: stylesheet, icon, query editor and its licences. Raises KeyError for any other name."""
-    return files("hrn_kg.render").joinpath("static", {known: known for known in _STATIC}[name]).read_bytes()
+    content = files("hrn_kg.render").joinpath("static", {known: known for known in _STATIC}[name]).read_bytes()
+    return _tight(content.decode()).encode() if name == STYLE else content
+
+
+def _tight(sheet: str) -> str:
+    """A stylesheet without comments and needless spaces, which our own has in no string."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    sheet = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", sheet))
+    return sheet.replace(": ", ":").replace(";}", "}").strip()
 
 
 @cache
@@ -88,6 +97,8 @@ def _worded(lang: str, root: str) -> Callable[[Text | Link | None], Markup]:
         tagged = Markup('<span lang="{}">{}</span>').format(text.lang, inner) if text.lang not in ("", lang) else inner
         if isinstance(text, Link) and text.href:
             rel = Markup(' rel="external"') if text.outside else ""
+            if text.outside and text.href.endswith(text.text.partition("//")[2] or text.text):
+                rel += Markup(' class="bare"')  # it names its address itself
             return Markup('<a href="{}{}"{}>{}</a>').format(root if text.href[0] == "/" else "", text.href, rel, tagged)
         return Markup(tagged)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hrn_kg import conneg
 from hrn_kg.errors import TooLarge
-from hrn_kg.limits import PAGE_BYTES, PAGE_CHARACTERS, PAGE_ROWS
+from hrn_kg.limits import PAGE_BYTES, PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS
 from hrn_kg.render.links import href, is_ours
 from hrn_kg.render.views import Link
 from hrn_kg.vocab import Prefixes
@@ -18,6 +19,10 @@ from hrn_kg.vocab import Prefixes
 _LONG: Final = 1_000_000
 _HEAD: Final = re.compile(rb'\{"head":\{"vars":(\[[^\]]*+\])\},"results":\{"bindings":\[(?=\{")')
 _DECODER: Final = json.JSONDecoder()
+
+_MARKUP: Final = 28  # characters of the markup around a cell
+
+Row = tuple[Link | None, ...]
 
 _BARE: Final = tuple((form.name, form.label) for form in conneg.ROWS_FOR_PEOPLE)
 # Next to CSV its form for spreadsheets, where no cell may start a formula.
@@ -28,11 +33,15 @@ GRAPH_DOWNLOADS: Final = tuple((form.name, form.label) for form in conneg.DESCRI
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Rows, a yes or no, or a graph as text."""
+    """Rows, a yes or no, or a graph as text.
+
+    `notes` are what must be known beside each row, in their order; none where nothing must be known of any.
+    """
 
     names: tuple[str, ...] = ()
-    rows: tuple[tuple[Link | None, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     total: int = 0
+    notes: tuple[tuple[Link, ...], ...] = ()
     boolean: bool | None = None
     graph: str | None = None
     downloads: tuple[tuple[str, str], ...] = ROW_DOWNLOADS
@@ -44,14 +53,27 @@ def read_result(body: bytes, media_type: str, lang: str, prefixes: Prefixes) -> 
         text = body[: 4 * PAGE_CHARACTERS + 4].decode("utf-8", "ignore")
         shown = text if len(text) <= PAGE_CHARACTERS else text[:PAGE_CHARACTERS] + "\n…"
         return Result(graph=shown, downloads=GRAPH_DOWNLOADS)
-    names, bindings, total = _first_rows(body)
+    names, bindings, total = first_rows(body)
     if names is None:
         return Result(boolean=bool(json.loads(body)["boolean"]), downloads=ASK_DOWNLOADS)
-    rows = tuple(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings)
-    return Result(names, rows, total)
+    return Result(
+        names, _light(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings), total
+    )
 
 
-def _first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any]], int]:
+def _light(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """As many rows as a page can hold: each cell has its words, its address and its markup. One there is at least."""
+    shown: list[Row] = []
+    weight = 0
+    for row in rows:
+        weight += sum(len(cell.text) + len(cell.href or "") + _MARKUP if cell else _MARKUP for cell in row)
+        if shown and weight > PAGE_ROW_CHARACTERS:
+            break
+        shown.append(row)
+    return tuple(shown)
+
+
+def first_rows(body: bytes) -> tuple[tuple[str, ...] | None, list[dict[str, Any]], int]:
     """The names, the rows to be shown and the number of all rows; no names when there is a boolean.
 
     A page shows little of a long answer, and to read the whole would take seconds and ten times its memory. Oxigraph

@@ -131,16 +131,17 @@ def _rule(viewer: Viewer, iri: str) -> Rule:
     severity = index.iri(iri, "sh:severity")
     is_lesser = severity is not None and not severity.endswith("#Violation")
     message = index.text(iri, viewer.lang, "sh:message", *DEFINITIONS, "rdfs:comment")
-    name = index.label(iri, viewer.lang)
+    # A rule that has no name goes by the end of its IRI.
+    label = index.label(iri, viewer.lang)
+    name = label if label.lang else Text(local_name(iri))
     return Rule(local_name(iri), name, message, local_name(severity) if severity and is_lesser else "")
 
 
-def _here(link: Link, iri: str, lang: str) -> Link:
-    """A link to a term of the same list leads down the page: a third of its weight is saved, and a reload."""
-    page = (href(iri.partition("#")[0], lang) or "") + "#"
-    return (
-        replace(link, href="#" + (link.href or "").removeprefix(page)) if (link.href or "").startswith(page) else link
-    )
+def _to_page(link: Link, iri: str, lang: str) -> Link:
+    """A link to a term of the same list leads to the page of that term rather than to its line."""
+    start = (href(iri.partition("#")[0], lang) or "") + "#"
+    own = link.href or ""
+    return replace(link, href=own.replace("#", "?term=", 1)) if own.startswith(start) else link
 
 
 def _also(viewer: Viewer, iri: str) -> tuple[Text, ...]:
@@ -157,8 +158,11 @@ def _term(viewer: Viewer, iri: str) -> TermView:
     index, lang = viewer.index, viewer.lang
     rows = (
         ("ontology.parent", viewer.links(iri, "rdfs:subClassOf", "rdfs:subPropertyOf")),
+        ("ontology.below", _pointing(viewer, iri, "rdfs:subClassOf", "rdfs:subPropertyOf")),
         ("ontology.domain", viewer.links(iri, "schema:domainIncludes", "rdfs:domain")),
         ("ontology.range", viewer.links(iri, "schema:rangeIncludes", "rdfs:range")),
+        ("ontology.has", _pointing(viewer, iri, "schema:domainIncludes", "rdfs:domain")),
+        ("ontology.led", _pointing(viewer, iri, "schema:rangeIncludes", "rdfs:range")),
     )
     return TermView(
         anchor=local_name(iri),
@@ -167,5 +171,11 @@ def _term(viewer: Viewer, iri: str) -> TermView:
         also=_also(viewer, iri),
         definition=index.text(iri, lang, *DEFINITIONS, "rdfs:comment"),
         note=index.text(iri, lang, "skos:scopeNote"),
-        rows=tuple((word, tuple(_here(link, iri, lang) for link in links)) for word, links in rows if links),
+        rows=tuple((word, tuple(_to_page(link, iri, lang) for link in links)) for word, links in rows if links),
     )
+
+
+def _pointing(viewer: Viewer, iri: str, *properties: str) -> tuple[Link, ...]:
+    """Links to the terms that have this one as the value of a property, by name."""
+    found = {subject for name in properties for subject in viewer.index.subjects(name, iri)}
+    return tuple(sorted((viewer.link(one) for one in found), key=lambda link: link.text.casefold()))

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hrn_kg import citations, conneg
+from hrn_kg.answers.how_many import headlines_of
 from hrn_kg.citations import Basis, Citation
 from hrn_kg.conneg import Representation
 from hrn_kg.describe import Description, documents_behind, known_of, sources_of
+from hrn_kg.families import family_of
 from hrn_kg.releases.layout import is_id
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.site.documents import Document
 from hrn_kg.site.site import Site
+
+# The pages that begin with figures, which are then what one cites.
+_WITH_FIGURES: Final = ("/types", "/interventions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,14 @@ class CiteBox:
     meta: tuple[tuple[str, str], ...]
 
 
-async def citation_of(site: Site, description: Description, lang: str, *, resting_on: Sequence[str] = ()) -> Citation:
-    """The citation of a thing, with the sources of the records on which its page rests, where these are named.
+async def citation_of(site: Site, description: Description, lang: str) -> Citation:
+    """The citation of a thing: of a type or an intervention with the sources of the figures that its page begins with.
 
     Raises what the engine raises.
     """
+    family = family_of(description.iri)
+    has_figures = family is not None and family.path in _WITH_FIGURES
+    resting_on = await headlines_of(site.data, description.iri, lang) if has_figures else ()
     label = TripleIndex(description.triples, description.prefixes).label(description.iri, lang)
     found = [await sources_of(site.data, iri) for iri in resting_on or (description.iri,)]
     bases = [
@@ -66,14 +75,10 @@ async def cite_box(
     description: Description,
     lang: str,
     *,
-    resting_on: Sequence[str] = (),
     offered: Sequence[Representation] = conneg.THING_FORMATS,
 ) -> CiteBox:
-    """The box on the page of a thing, which rests on these records where some are named.
-
-    `offered` are all forms in which the thing can be had.
-    """
-    citation = await citation_of(site, description, lang, resting_on=resting_on)
+    """The box on the page of a thing; `offered` are all forms in which the thing can be had."""
+    citation = await citation_of(site, description, lang)
     return CiteBox(
         sources=tuple(citations.source_line(source, lang) for source in citation.sources),
         own=citations.base_line(citation.own, lang),

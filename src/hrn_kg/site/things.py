@@ -17,6 +17,7 @@ from hrn_kg.site import citing
 from hrn_kg.site.documents import Document, about_itself
 from hrn_kg.site.graphs import read_graph
 from hrn_kg.site.pages import Page, Parameters, page_of, thing_page
+from hrn_kg.site.pages.term_page import term_page
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import Inspected
 from hrn_kg.triples import triples_in
@@ -93,9 +94,15 @@ async def thing(site: Site, document: Document) -> bytes:
     return rdf.serialise(triples, document.representation.media_type, site.data.prefixes, document.iri)
 
 
-async def list_page(site: Site, document: Document) -> Page:
-    """The page of all terms of a namespace, which need not be described itself."""
-    return await thing_page(site, document, await describe(site.data, document.iri), {})
+async def list_page(site: Site, document: Document, term: str = "") -> Page:
+    """The page of all terms of a namespace, which need not be described itself, or that of one of them.
+
+    Raises NotFound for a term that there is not.
+    """
+    description = await describe(site.data, document.iri)
+    if term:
+        return await term_page(site, document, description, term)
+    return await thing_page(site, document, description, {})
 
 
 async def whole(site: Site, document: Document) -> bytes:

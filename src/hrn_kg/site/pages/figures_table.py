@@ -20,7 +20,7 @@ from hrn_kg.site.pages.choices import Choices, known
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
-_EACH: Final = 40
+_EACH: Final = 30
 _EXAMPLE: Final = "list-figures"
 
 

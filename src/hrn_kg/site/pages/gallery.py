@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hrn_kg import words
 from hrn_kg.examples import Example
 from hrn_kg.releases.tables import read_row_counts
+from hrn_kg.search.fold import content_words, stems, tokens
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
@@ -44,12 +46,43 @@ async def gallery(site: Site, lang: str, parameters: Parameters) -> Page:
         parameters={name: value for name, value in (("q", sought), ("theme", theme)) if value},
         menu="queries",
         groups=sorted(themes, key=lambda one: one.name),
-        themes=sorted((_group(tag, lang), tag) for tag in {tag for one in site.examples for tag in _tags(one)}),
+        themes=themes_of(site, lang),
+        like=[] if kept or not sought else [example_in(one, lang) for one in most_like(site.examples, lang, sought)],
         sought=sought,
         theme=theme,
         number=len(kept),
         total=len(site.examples),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A theme with how many questions have its tag, in any place."""
+
+    tag: str
+    name: str
+    count: int
+
+
+def themes_of(site: Site, lang: str) -> tuple[Counted, ...]:
+    """The themes of all questions, by name."""
+    counts = Counter(tag for one in site.examples for tag in _tags(one))
+    return tuple(sorted((Counted(tag, _group(tag, lang), n) for tag, n in counts.items()), key=lambda one: one.name))
+
+
+def most_like(examples: Iterable[Example], lang: str, text: str, most: int = 6) -> list[Example]:
+    """The questions that share most words with a text, a word of the title counting twice; none where none does."""
+    wanted = [stems(word) for word in content_words(text)]
+
+    def worth(example: Example) -> int:
+        title, summary = (
+            set().union(*map(stems, tokens(words_of)))
+            for words_of in (example.title_in(lang), example.summary_in(lang))
+        )
+        return sum(2 * bool(one & title) + bool(one & summary) for one in wanted)
+
+    found = [(worth(one), one) for one in examples]
+    return [one for value, one in sorted(found, key=lambda pair: (-pair[0], pair[1].name)) if value][:most]
 
 
 def is_sought(example: Example, lang: str, sought: str, theme: str) -> bool:

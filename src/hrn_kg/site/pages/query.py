@@ -1,4 +1,7 @@
-"""The page on which people ask queries: the editor, the answer below it, the fault at its place."""
+"""The page on which people ask queries: the editor, the answer below it, the fault at its place.
+
+Who typed a question in words is led to the search and to the example questions that have the same words.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hrn_kg import words
+from hrn_kg.limits import SEARCH_CHARACTERS
+from hrn_kg.querytext.in_words import is_in_words
 from hrn_kg.render import EDITOR
 from hrn_kg.render.results import read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.assets import address_of
-from hrn_kg.site.charts import ChartView
 from hrn_kg.site.pages.fault import Fault, hint_of
 from hrn_kg.site.pages.frame import Page, framed
-from hrn_kg.site.pages.gallery import example_in
-from hrn_kg.site.pages.query_tools import tools_for
+from hrn_kg.site.pages.gallery import example_in, most_like, themes_of
+from hrn_kg.site.pages.query_tools import NOTHING, Beside, tools_for
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
 from hrn_kg.site.terms import address_of_terms
@@ -31,22 +35,23 @@ def query_page(
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
     problem: Fault | None = None,
-    chart: ChartView | None = None,
+    around: Beside = NOTHING,
 ) -> Page:
     """The query page: empty or with an example, with an answer below, or with the fault at its place.
 
     `example` names the one to begin with. `kept` are the graphs and the release that were asked for: run again or
-    downloaded, the query keeps them. `chart` is drawn from the reply.
+    downloaded, the query keeps them. `around` is what was looked up of the reply.
     """
     asked = query
     if reply and reply.release != site.label:
         site = replace(site, current=site.label, data=replace(site.data, release=reply.release))
     result = read_result(reply.body, reply.media_type, lang, reply.prefixes) if reply else None
-    examples = [example_in(one, lang) for one in site.examples]
-    if not query:
-        query = next((one["text"] for one in examples if one["name"] == example), "")
-    if not query and examples:
-        query = examples[0]["text"]
+    if result:
+        result = replace(result, notes=around.notes)
+    chosen = next((one for one in site.examples if one.name == example), next(iter(site.examples), None))
+    begun = example_in(chosen, lang) if chosen and not query else None
+    query = query or (begun["text"] if begun else "")
+    in_words = problem is not None and is_in_words(query)
     return framed(
         site,
         "query",
@@ -58,12 +63,19 @@ def query_page(
         links=(Signpost(site.address("/sparql"), "service-desc", "text/turtle"), *licence(site)),
         query=query,
         kept=kept,
-        examples=examples,
+        begun=begun,
+        themes=themes_of(site, lang),
+        total=len(site.examples),
+        sought="",
+        theme="",
+        older=f"&release={site.label}" if site.current else "",
         result=result,
-        tools=tools_for(site, lang, query, kept, reply.release, result, chart) if reply and result else None,
+        tools=tools_for(site, lang, query, kept, reply.release, result, around.chart) if reply and result else None,
         editor=address_of(site, EDITOR),
         terms=address_of_terms(site),
-        fault=_fault(problem, query, lang) if problem else None,
+        fault=_fault(problem, query, lang) if problem and not in_words else None,
+        in_words=query[:SEARCH_CHARACTERS] if in_words else "",
+        like=[example_in(one, lang) for one in most_like(site.examples, lang, query)] if in_words else [],
     )
 
 

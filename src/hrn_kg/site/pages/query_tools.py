@@ -1,17 +1,24 @@
-"""What stands around an answer on the query page: names of files, the permanent address, programs that ask the same."""
+"""What stands around an answer: names of files, the permanent address, programs that ask the same, chart and notes.
+
+The query page and the page of a question share it, and the template `query_tools.html`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
 
 from hrn_kg import conneg
 from hrn_kg.render.links import ask
 from hrn_kg.render.results import Result
 from hrn_kg.render.snippets import Snippet, snippets
-from hrn_kg.site.charts import ChartView
+from hrn_kg.site.charts import ChartView, Source, chart_of
 from hrn_kg.site.download_names import file_name
+from hrn_kg.site.row_notes import Notes, notes_of
 from hrn_kg.site.site import Site
+from hrn_kg.sparql import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,22 @@ class QueryTools:
     chart: ChartView | None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is looked up of the records of an answer: its chart, or why there is none, and the notes of its rows."""
+
+    chart: ChartView | None = None
+    notes: Notes = ()
+
+
+NOTHING: Final = Beside()
+
+
+async def beside(source: Source, lang: str, reply: Reply) -> Beside:
+    """What stands beside an answer. Raises what the source raises."""
+    return Beside(await chart_of(source, lang, reply), await notes_of(source, lang, reply))
+
+
 def tools_for(
     site: Site,
     lang: str,
@@ -32,17 +55,23 @@ def tools_for(
     release: str,
     result: Result,
     chart: ChartView | None = None,
+    *,
+    page: str = "",
 ) -> QueryTools:
-    """The tools for the answer that a release gave to a query; `kept` are the further parameters of the query."""
+    """The tools for the answer that a release gave to a query; `kept` are the further parameters of the query.
+
+    `page` is the path of a page that gives this answer, where it has one of its own.
+    """
     form = conneg.CSV
     if result.boolean is not None:
         form = conneg.SPARQL_JSON
     elif result.graph is not None:
         form = conneg.TURTLE
     bound = [*(pair for pair in kept if pair[0] != "release"), ("release", release)]
+    permanent = f"{page}?{urlencode(bound)}" if page else ask(query, lang, kept=bound)
     return QueryTools(
         names={name: file_name(site, query, release, name) for name, _ in result.downloads},
-        permanent=ask(query, lang, kept=bound) if site.release else "",
+        permanent=permanent if site.release else "",
         snippets=snippets(site.address("/sparql"), query, bound if site.release else kept, form),
         chart=chart,
     )

@@ -1,4 +1,4 @@
-"""The page of one example question: what it asks, its answer at once, the query in SPARQL."""
+"""The page of one example question: what it asks, its answer at once with a chart, tools, the query in SPARQL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
+from hrn_kg.site.pages.query_tools import beside, tools_for
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
@@ -24,6 +25,10 @@ async def question(site: Site, lang: str, name: str) -> Page:
     inspected = inspect(shown["text"], site.settings)
     form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
     reply = await site.data.run(inspected, form.media_type)
+    around = await beside(site.data, lang, reply)
+    result = replace(read_result(reply.body, reply.media_type, lang, reply.prefixes), notes=around.notes)
+    kept = (("release", site.label),) if site.current else ()
+    page = f"/{lang}/queries/{name}"
     return framed(
         site,
         "question",
@@ -36,8 +41,10 @@ async def question(site: Site, lang: str, name: str) -> Page:
             *licence(site),
         ),
         example=shown,
-        kept=(("release", site.label),) if site.current else (),
-        result=for_readers(read_result(reply.body, reply.media_type, lang, reply.prefixes), lang),
+        kept=kept,
+        query=shown["text"],
+        result=for_readers(result, lang),
+        tools=tools_for(site, lang, shown["text"], kept, reply.release, result, around.chart, page=page),
     )
 
 

@@ -28,6 +28,8 @@ async def thing_page(site: Site, document: Document, description: Description, _
     """The page about a thing as it is described."""
     lang = document.language
     template, facts = await _view(site.data, description, lang)
+    # Who reads an older release goes on reading it.
+    facts["kept"] = f"&release={site.label}" if site.current else ""
     downloads = downloads_of(site) if document.iri == DATASET else ()
     return framed(
         site,

@@ -22,6 +22,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
 from hrn_kg.site.pages.api import api
 from hrn_kg.web import health
+from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import language_of, lead_to_page
@@ -101,8 +102,9 @@ def document_of(site: Site) -> dict[str, object]:
 
 
 async def _page(request: Request[State]) -> Response:
+    group = parameters.of_address(request).one("group") or ""
     async with site_wanted(request) as site:
-        return await respond_with_page(request, site, api(site, language_of(request), document_of(site)))
+        return await respond_with_page(request, site, api(site, language_of(request), document_of(site), group))
 
 
 async def _lead(request: Request[State]) -> Response:

@@ -67,9 +67,12 @@ def _things(lang: str) -> Json:
     for kind in ("doc", "scheme", "ontology", "shapes"):
         summary = f"The page of a thing, a term, or a module of terms ({lang})"
         found[f"/{lang}/{kind}/{{path}}"] = _page(f"page{title}{kind.title()}Of", summary, path, leads=True)
+    term = parameter("term", "Name of the one term, or shape, that is told of.", example="Claim")
     for kind in ("ontology", "shapes", "catalog"):
         found[f"/{lang}/{kind}"] = _page(
-            f"page{title}{kind.title()}All", f"The page of the ontology, the shapes or the catalogue ({lang})"
+            f"page{title}{kind.title()}All",
+            f"The page of the ontology, the shapes or the catalogue ({lang})",
+            *([] if kind == "catalog" else [term]),
         )
     for family in FAMILIES:
         kind = family.path.removeprefix("/")
@@ -81,7 +84,8 @@ def _things(lang: str) -> Json:
         )
     question = parameter("name", "Name of the question.", where="path", example="list-definitions")
     found[f"/{lang}/queries/{{name}}"] = _page(f"page{title}Question", f"A question with its answer ({lang})", question)
-    found[f"/{lang}/api"] = _page(f"page{title}Api", f"This document as a page ({lang})")
+    group = parameter("group", "Tag of the addresses that are told of.", example="query")
+    found[f"/{lang}/api"] = _page(f"page{title}Api", f"This document as a page ({lang})", group)
     return found
 
 

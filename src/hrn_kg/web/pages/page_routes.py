@@ -93,8 +93,9 @@ async def _whole(request: Request[State]) -> Response:
     # The catalogue is cited as the dataset that it describes, so it has no citation of its own.
     forms = conneg.LIST_FORMATS if iri == CATALOGUE else conneg.THING_FORMATS
     document = Document(iri, path, conneg.HTML, language_of(request), forms)
+    term = parameters.of_address(request).one("term") or ""
     async with site_wanted(request) as site:
-        page = await things.page(site, document) if iri == CATALOGUE else await things.list_page(site, document)
+        page = await things.page(site, document) if iri == CATALOGUE else await things.list_page(site, document, term)
         return await respond_with_page(request, site, page)
 
 

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from hrn_kg.errors import EngineUnavailable, Overloaded, TimedOut
 from hrn_kg.site import Site
-from hrn_kg.site.charts import ChartView, chart_of
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
+from hrn_kg.site.pages.query_tools import NOTHING, Beside, beside
 from hrn_kg.sparql import Reply
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page
@@ -32,7 +32,7 @@ async def html_for_query(
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
-    chart = await _chart(request, site, lang, reply) if reply else None
+    around = await _beside(request, site, lang, reply) if reply else NOTHING
     page = query_page(
         site,
         lang,
@@ -41,7 +41,7 @@ async def html_for_query(
         kept=kept,
         reply=reply,
         problem=problem,
-        chart=chart,
+        around=around,
     )
     if problem:
         response = Response(page.body, problem.status, media_type="text/html")
@@ -51,9 +51,9 @@ async def html_for_query(
     return response
 
 
-async def _chart(request: Request[State], site: Site, lang: str, reply: Reply) -> ChartView | None:
-    """The chart of an answer, or why there is none; None where the base cannot be asked now."""
+async def _beside(request: Request[State], site: Site, lang: str, reply: Reply) -> Beside:
+    """What stands beside an answer; nothing where the base cannot be asked now."""
     with contextlib.suppress(EngineUnavailable, Overloaded, TimedOut):
         async with answerer_for(site, request.state["served"].archive, reply.release) as answerer:
-            return await chart_of(answerer, lang, reply)
-    return None
+            return await beside(answerer, lang, reply)
+    return NOTHING
