@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -25,6 +26,7 @@ from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
 from hrn_kg.content import find_content
+from hrn_kg.drafting import CorrectionAnswers, DefinitionAnswers, FacilityAnswers, FigureAnswers, SourceAnswers
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.reports.form import LENGTHS, Fault
@@ -63,7 +65,13 @@ FAMILIES = {
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-    *("claimkind", "duration", "inverse", "file", "holding", "lost"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table"),
+}
+# What is asked in forms and spreadsheets.
+ANSWERS = {
+    field.name
+    for kind in (CorrectionAnswers, DefinitionAnswers, FacilityAnswers, FigureAnswers, SourceAnswers)
+    for field in fields(kind)
 }
 # Every file of a release that words tell of, its points as hyphens.
 FILES = {"hrn-kg-nq", "hrn-kg-trig", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed"}
@@ -186,6 +194,10 @@ def test_no_key_is_left_over() -> None:
                 assert rest in FILES, key
             case "holding":
                 assert rest == "triples" or rest in COUNTED, key
+            case "drafting":
+                assert rest.startswith(("facility-", "number-", "unit-")), key
+            case "table":
+                assert rest.partition(".")[0] in ANSWERS, key
             case "lost":
                 assert rest.removesuffix(".text") in HOW_LOST.values(), key
             case "found_kind" | "found_more":

@@ -3,6 +3,7 @@
 from hrn_kg.evidence.coverage_counts import Count, Coverage, Exclusion, measure, read_exclusions
 from hrn_kg.evidence.filing import Changes, file_again, file_draft
 from hrn_kg.evidence.folder import LONGEST_FILE
+from hrn_kg.evidence.headings import heading_before
 from hrn_kg.evidence.passages import (
     LONGEST_QUOTATION,
     QUOTE,
@@ -40,6 +41,7 @@ __all__ = [
     "file_again",
     "file_draft",
     "find",
+    "heading_before",
     "measure",
     "normalise",
     "over_measure",

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from hrn_kg import iris
 from hrn_kg.errors import ContentError, NothingToCheck
+from hrn_kg.evidence.headings import Heading, headings_of
 from hrn_kg.triples import about, node, typed
 from hrn_kg.turtle import natural
 
@@ -50,17 +51,45 @@ def checksum(normalised: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Normalised texts by the first 16 hexadecimal digits of their checksum."""
+    """Texts of documents, whoever holds them; they are read here and never become part of the project.
 
-    texts: dict[str, str]
+    `texts` are normalised, by the first 16 hexadecimal digits of their checksum, as captures are named; `headings` are
+    those of the same texts, and `files` the names of the files in which they came.
+    """
+
+    texts: Mapping[str, str]
+    headings: Mapping[str, tuple[Heading, ...]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, folder: Path) -> Documents:
-        """The `.txt` files of a folder. Raises: NothingToCheck when there is none."""
-        texts = [normalise(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
-        if not texts:
-            raise NothingToCheck(f"There is no .txt file in {folder}.")
-        return cls({checksum(text)[:16]: text for text in texts})
+    def of(cls, files: Mapping[str, str]) -> Documents:
+        """The texts of some files by their names; one without a word is none."""
+        texts, headings, names = {}, {}, {}
+        for name, written in files.items():
+            if text := normalise(written):
+                key = checksum(text)[:16]
+                texts[key], headings[key], names[name] = text, headings_of(written), key
+        return cls(texts, headings, names)
+
+    @classmethod
+    def at(cls, *folders: Path) -> Documents:
+        """The `.txt` files of some folders. Raises: NothingToCheck without one; ContentError for one not in UTF-8."""
+        files = {}
+        for path in (path for folder in folders for path in sorted(folder.glob("*.txt"))):
+            try:
+                files[path.name] = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise ContentError(f"{path} cannot be read as text in UTF-8: {error}.", file=str(path)) from error
+        found = cls.of(files)
+        if not found.texts:
+            raise NothingToCheck(f"There is no .txt file with a text in {', '.join(map(str, folders))}.")
+        return found
+
+    def __or__(self, other: Documents) -> Documents:
+        """The texts of both."""
+        return Documents(
+            {**self.texts, **other.texts}, {**self.headings, **other.headings}, {**self.files, **other.files}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +268,10 @@ def _stated_in(
     document = iris.local_name(stated[0].value)
     capture = captures.get(document)
     if capture is None:
-        raise ContentError(f"no text of the document {document} is known; declare its capture in data/documents.ttl.")
+        raise ContentError(
+            f"no text of the document {document} is known; declare its capture in data/documents.ttl or in the draft "
+            "(hrn-kg capture prints it)."
+        )
     text = documents.texts.get(capture)
     if text is None:
         raise ContentError(f"the document {document} is not at hand.")

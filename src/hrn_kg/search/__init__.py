@@ -5,8 +5,10 @@ makes two spellings of a word the same, for all three.
 """
 
 from hrn_kg.search.entries import Kind, Role, entries_of
+from hrn_kg.search.fold import fold, stems
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
+from hrn_kg.search.spelling import nearest, nearest_part
 
 __all__ = [
     "NAME",
@@ -18,6 +20,10 @@ __all__ = [
     "NotAnIndex",
     "Role",
     "entries_of",
+    "fold",
+    "nearest",
+    "nearest_part",
     "read_index",
+    "stems",
     "write_index",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from hrn_kg.search.fold import stems
@@ -23,6 +23,10 @@ _LEAST_PART: Final = 4
 _LEAST_CORE: Final = 6
 _LEAST_HALF: Final = 4
 _MOST: Final = 60
+# Of 100: a name with a slip, a name of which words were typed, words that were copied with a slip.
+_NEAR_NAME: Final = 72
+_NEAR_PART: Final = 90
+_NEAR_WORDS: Final = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +117,21 @@ class Vocabulary:
 
 def _best(found: Mapping[str, float]) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST])
+
+
+def nearest(typed: str, names: Iterable[str], most: int = 3, *, slips: bool = False) -> tuple[str, ...]:
+    """The names that are most like what was typed, best first; none when nothing is near. Names are folded.
+
+    With `slips` only those that a person may have mistyped; else also those of which words were typed.
+    """
+    choices = list(names)
+    found = process.extract(typed, choices, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR_NAME, limit=most)
+    if not slips:
+        found += process.extract(typed, choices, scorer=fuzz.token_set_ratio, score_cutoff=_NEAR_PART, limit=most)
+    return tuple(dict.fromkeys(name for name, _, _ in found))[:most]
+
+
+def nearest_part(text: str, words: str) -> tuple[int, int] | None:
+    """Where in a long text the words most like these stand; None when nothing is near. Both in small letters."""
+    found = fuzz.partial_ratio_alignment(words, text, score_cutoff=_NEAR_WORDS)
+    return None if found is None else (found.dest_start, found.dest_end)
