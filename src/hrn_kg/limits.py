@@ -54,6 +54,14 @@ INTAKE_MEMORY_MB: Final = 700
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
 PAGE_ROWS: Final = 200
+# Of a spreadsheet that is handed in: of the file, of what it unpacks to, of the parts, elements and nesting of that.
+SHEET_BYTES: Final = 5_000_000
+SHEET_UNPACKED_BYTES: Final = 50_000_000
+SHEET_PARTS: Final = 300
+SHEET_ELEMENTS: Final = 700_000
+SHEET_NESTING: Final = 100
+SHEET_ROWS: Final = 2000
+SHEET_COLUMNS: Final = 50
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 40_000

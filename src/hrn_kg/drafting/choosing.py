@@ -11,7 +11,7 @@ from typing import Final
 
 from hrn_kg import words
 from hrn_kg.drafting import minting
-from hrn_kg.drafting.drafted import Builder, Names, Request, names_of
+from hrn_kg.drafting.drafted import Builder, Names, names_of
 from hrn_kg.drafting.known import NOT_APPLICABLE, Thing
 from hrn_kg.iris import BASE
 
@@ -41,7 +41,7 @@ def one(builder: Builder, field: str, text: str, kind: str, *, required: bool = 
             builder.report(field, "drafting.missing", field=label(field))
         return None
     if is_new:
-        builder.requests.append(Request(field, kind, name))
+        builder.request(field, kind, name)
         builder.report(field, "drafting.asked-for", name, "Warning", new=name)
         return None
     found = builder.known.called(name, kind)
@@ -90,6 +90,9 @@ def place(builder: Builder, field: str, text: str, english: str = "", within: st
 
 
 def _new_place(builder: Builder, field: str, name: str, english: str, within: str) -> str | None:
+    iri = minting.place_address(builder, english or name)
+    if builder.states(iri):
+        return iri
     if within.strip():
         wider = one(builder, f"{field}_within", within, "place")
         if wider is None:
@@ -99,10 +102,9 @@ def _new_place(builder: Builder, field: str, name: str, english: str, within: st
         builder.propose(f"{field}_within", "place:netherlands", builder.known.thing(wider).labels)
     if not english:
         builder.propose(f"{field}_en", name)
-    made = minting.place(builder, name, english or name, wider, field)
-    if not builder.known.is_taken(made):
-        builder.report(field, "drafting.new-place", name, "Info", new=name)
-    return made
+    builder.report(field, "drafting.new-place", name, "Info", new=name)
+    minting.place(builder, iri, name, english or name, wider, field)
+    return iri
 
 
 def organisation(builder: Builder, field: str, text: str) -> str | None:
@@ -117,8 +119,11 @@ def organisation(builder: Builder, field: str, text: str) -> str | None:
     if not is_new and (near := builder.known.near(name, "organisation", slips=True)):
         builder.report(field, "drafting.did-you-mean-new", name, near=names_of(near))
         return None
-    builder.report(field, "drafting.new-organisation", name, "Info", new=name)
-    return minting.organisation(builder, name, name, field)
+    iri = minting.organisation_address(builder, name)
+    if not builder.states(iri):
+        builder.report(field, "drafting.new-organisation", name, "Info", new=name)
+        minting.organisation(builder, iri, name, name, field)
+    return iri
 
 
 def short_names(things: Iterable[Thing]) -> Names:

@@ -89,7 +89,7 @@ def draft_correction(answers: CorrectionAnswers, published: Published, documents
     if passages:
         builder.add(record, "words", ("hro:supportedBy", *(passage.iri for passage in passages)))
     _relabel(builder, answers, record, kept)
-    if {triple for triple in builder.quads if triple.subject == ox.NamedNode(record)} == set(stated):
+    if set(builder.triples(record)) == set(stated):
         builder.report("right", "drafting.nothing-changes", answers.right)
     return builder.drafted(record, corrects=record)
 
@@ -101,7 +101,7 @@ def _relabel(builder: Builder, answers: CorrectionAnswers, record: str, kept: li
         if triple.predicate == node("rdfs:label") and isinstance(triple.object, ox.Literal):
             lang = triple.object.language or ""
             if labels.get(lang):
-                del builder.quads[triple]
+                builder.drop(triple)
                 builder.add(record, f"label_{lang}", ("rdfs:label", ox.Literal(labels[lang], language=lang)))
             elif answers.field not in _TEXTS and answers.field not in ("doubts", "words"):
                 builder.report(f"label_{lang}", "drafting.label-stays", triple.object.value, "Warning")

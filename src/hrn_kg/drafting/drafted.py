@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.drafting.known import Known, Thing
-from hrn_kg.iris import BASE, SHAPES
-from hrn_kg.triples import Value, about
+from hrn_kg.iris import BASE, SHAPES, local_name
+from hrn_kg.triples import Value, about, node
 from hrn_kg.validation.report import Finding, Severity, Where
 
 Names = Mapping[str, str]  # by language
 Fact = str | int | Names
+_CAPTURE_OF: Final = node("hro:captureOf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Proposal:
     field: str
     text: str
     labels: Names
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +37,55 @@ class Request:
     field: str
     list: str
     words: str
+    row: int = 0
+
+
+class Origin(NamedTuple):
+    """Where a statement was typed: the row of a table (0 for a form) and the field."""
+
+    row: int
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """Records made of answers.
 
-    `record` is the main one. `fields` tells for each statement in which field it was typed, or would be corrected.
+    `record` is the main one. `origins` tells for each statement where it was typed, or would be corrected.
     `corrects` is the published record that the statements of the same address replace.
     """
 
     record: str | None
     quads: tuple[ox.Quad, ...]
-    fields: Mapping[ox.Triple, str]
+    origins: Mapping[ox.Triple, Origin]
     proposals: tuple[Proposal, ...]
     findings: tuple[Finding, ...]
     requests: tuple[Request, ...] = ()
     corrects: str | None = None
 
     def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
-        """The field in which a statement was typed; of a record of which the statement is missing, its first field."""
-        best: tuple[int, str] | None = None
-        for triple, name in self.fields.items():
-            if triple.subject.value != subject:  # type: ignore[union-attr]
-                continue
-            fits = (predicate is not None and triple.predicate.value == predicate) + (
-                value is not None and predicate is not None and _text(triple.object) == value
-            )
-            if best is None or fits > best[0]:
-                best = (fits, name)
-        missing = _FIELD_OF_PROPERTY.get(predicate or "")
-        if missing and (best is None or best[0] == 0):
-            return Where(field=missing)
-        return Where(field=best[1] if best else None)
+        """The field in which a statement was typed; where it is missing, the field in which it is to be typed."""
+        origin = origin_of(self.origins.items(), subject, predicate, value)
+        return Where(field=origin.field if origin else None)
+
+
+def origin_of(
+    origins: Iterable[tuple[ox.Triple, Origin]], subject: str, predicate: str | None, value: str | None
+) -> Origin | None:
+    """Where a statement was typed; of a missing one the field for it, in the row of its subject."""
+    best: tuple[int, Origin] | None = None
+    for triple, origin in origins:
+        if not isinstance(triple.subject, ox.NamedNode) or triple.subject.value != subject:
+            continue
+        fits = 0
+        if predicate is not None and triple.predicate.value == predicate:
+            fits = 2 if value is not None and _text(triple.object) == value else 1
+        if best is None or fits > best[0]:
+            best = (fits, origin)
+    if best is None:
+        return None
+    missing = _FIELD_OF_PROPERTY.get(predicate or "")
+    return Origin(best[1].row, missing) if missing and best[0] == 0 else best[1]
 
 
 # Where something is to be filled in that is not there at all.
@@ -83,22 +102,35 @@ _FIELD_OF_PROPERTY: Final = {
 
 @dataclass
 class Builder:
-    """Collects what the parts of a draft make, in the order in which they make it."""
+    """Collects what the parts of a draft make, in the order in which they make it; `row` is the one that is read."""
 
     known: Known
-    quads: dict[ox.Triple, str] = field(default_factory=dict)
-    proposals: list[Proposal] = field(default_factory=list)
+    row: int = 0
+    origins: dict[ox.Triple, Origin] = field(default_factory=dict)
+    proposals: dict[Proposal, None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    captures: dict[str, list[str]] = field(default_factory=dict)
+    _by_subject: dict[str, list[ox.Triple]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, subject: str, name: str, *rows: tuple[str, *tuple[Value, ...]]) -> None:
         """State something of a subject, as typed in the field `name`; see `triples.about`."""
         self.take(about(subject, *rows), name)
 
     def take(self, triples: Iterable[ox.Triple], name: str) -> None:
-        """State triples, as typed in the field `name`."""
+        """State triples, as typed in the field `name`; one that is there stays where it was typed first."""
         for triple in triples:
-            self.quads.setdefault(triple, name)
+            if triple not in self.origins and isinstance(triple.subject, ox.NamedNode):
+                self.origins[triple] = Origin(self.row, name)
+                self._by_subject[triple.subject.value].append(triple)
+                if triple.predicate == _CAPTURE_OF and isinstance(triple.object, ox.NamedNode):
+                    self.captures.setdefault(triple.object.value, []).append(local_name(triple.subject.value))
+
+    def drop(self, triple: ox.Triple) -> None:
+        """Take a statement back."""
+        del self.origins[triple]
+        if isinstance(triple.subject, ox.NamedNode):
+            self._by_subject[triple.subject.value].remove(triple)
 
     def report(
         self, name: str, key: str, value: str | None = None, severity: Severity = "Violation", /, **facts: Fact
@@ -109,30 +141,55 @@ class Builder:
             for lang in words.languages()
         }
         shape = f"{SHAPES}Drafting-{key.partition('.')[2]}"
-        self.findings.append(Finding("", name, value, shape, severity, messages, Where(field=name)))
+        self.findings.append(
+            Finding("", name, value, shape, severity, messages, Where(line=self.row or None, field=name))
+        )
 
     def propose(self, name: str, text: str, labels: Names | None = None) -> None:
         """Fill in an empty field."""
-        proposal = Proposal(name, text, labels or dict.fromkeys(words.languages(), text))
-        if proposal not in self.proposals:
-            self.proposals.append(proposal)
+        self.proposals.setdefault(
+            Proposal(name, text, Labels(labels or dict.fromkeys(words.languages(), text)), self.row)
+        )
+
+    def request(self, name: str, of: str, text: str) -> None:
+        """Ask for a concept that a list lacks."""
+        self.requests.append(Request(name, of, text, self.row))
+
+    def of(self, subject: str, name: str) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """The values that the draft gives a subject for a property, by prefixed name."""
+        predicate = node(name)
+        return tuple(
+            triple.object
+            for triple in self._by_subject.get(subject, ())
+            if triple.predicate == predicate and isinstance(triple.object, ox.NamedNode | ox.Literal)
+        )
+
+    def triples(self, subject: str) -> tuple[ox.Triple, ...]:
+        """What the draft states of a subject."""
+        return tuple(self._by_subject.get(subject, ()))
 
     def states(self, subject: str) -> bool:
         """Whether the draft describes a subject already."""
-        return any(triple.subject.value == subject for triple in self.quads)  # type: ignore[union-attr]
+        return bool(self._by_subject.get(subject))
 
     def is_free(self, iri: str) -> bool:
         """Whether nothing has this address yet, in the base or in the draft."""
-        return not self.known.is_taken(iri) and not self.states(iri)
+        return not self.states(iri) and not self.known.is_taken(iri)
 
     def drafted(self, record: str | None, corrects: str | None = None) -> Drafted:
         """What was collected."""
-        findings = tuple(
-            Finding(record or "", found.path, found.value, found.shape, found.severity, found.messages, found.where)
-            for found in self.findings
+        findings = tuple(replace(found, focus=record or "") for found in self.findings)
+        quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in self.origins)
+        return Drafted(
+            record, quads, dict(self.origins), tuple(self.proposals), findings, tuple(self.requests), corrects
         )
-        quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in self.quads)
-        return Drafted(record, quads, dict(self.quads), tuple(self.proposals), findings, tuple(self.requests), corrects)
+
+
+class Labels(dict[str, str]):
+    """Names by language that can be compared and counted."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
 
 
 def names_of(things: Iterable[Thing], joined: str = ", ") -> Names:

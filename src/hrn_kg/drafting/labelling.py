@@ -11,7 +11,6 @@ from hrn_kg.drafting.drafted import Builder
 from hrn_kg.drafting.known import NOT_APPLICABLE, PERIOD_NOT_STATED
 from hrn_kg.drafting.printed_number import PrintedNumber
 from hrn_kg.iris import local_name
-from hrn_kg.triples import node
 
 LONGEST = 200
 _POINT = {"nl": ","}
@@ -21,13 +20,8 @@ def name_of(builder: Builder, iri: str, lang: str) -> str:
     """The name of a thing, published or in the draft."""
     if iri == PERIOD_NOT_STATED:
         return words.translate(lang, "drafting.year-not-stated")
-    names = {
-        triple.object.language: triple.object.value
-        for triple in builder.quads
-        if triple.subject == ox.NamedNode(iri)
-        and triple.predicate in (node("skos:prefLabel"), node("dct:title"))
-        and isinstance(triple.object, ox.Literal)
-    }
+    stated = (*builder.of(iri, "skos:prefLabel"), *builder.of(iri, "dct:title"))
+    names = {name.language: name.value for name in stated if isinstance(name, ox.Literal)}
     return names.get(lang) or next(iter(names.values()), None) or builder.known.thing(iri).label(lang)
 
 

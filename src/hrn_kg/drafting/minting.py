@@ -12,7 +12,6 @@ from hrn_kg.drafting.drafted import Builder
 from hrn_kg.drafting.period_text import PeriodRead
 from hrn_kg.iris import BASE
 from hrn_kg.triples import node, typed
-from hrn_kg.vocab import PREFIXES
 
 _LONGEST: Final = 70
 _LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ß": "ss", "'": "", "’": ""})
@@ -59,12 +58,14 @@ def period(builder: Builder, read: PeriodRead, field: str) -> str:
     return iri
 
 
-def place(builder: Builder, dutch: str, english: str, within: str, field: str) -> str:
-    """A new place with its names, within a wider one."""
-    iri = f"{BASE}id/place/{slug(english or dutch)}"
-    if builder.states(iri):
-        return iri
-    iri = address(builder, "place", english or dutch)
+def place_address(builder: Builder, name: str) -> str:
+    """The address of a new place: that of the draft where it describes one of this name, else a free one."""
+    iri = f"{BASE}id/place/{slug(name)}"
+    return iri if builder.states(iri) else address(builder, "place", name)
+
+
+def place(builder: Builder, iri: str, dutch: str, english: str, within: str, field: str) -> None:
+    """Describe a new place by its names, within a wider one."""
     builder.add(
         iri,
         field,
@@ -72,24 +73,19 @@ def place(builder: Builder, dutch: str, english: str, within: str, field: str) -
         ("skos:prefLabel", ox.Literal(dutch, language="nl"), ox.Literal(english, language="en")),
         ("dct:isPartOf", within),
     )
-    return iri
 
 
-def organisation(builder: Builder, dutch: str, english: str, field: str) -> str:
-    """A new organisation with its names."""
-    iri = f"{BASE}id/organisation/{slug(dutch)}"
-    if builder.states(iri):
-        return iri
-    iri = address(builder, "organisation", dutch)
+def organisation_address(builder: Builder, name: str) -> str:
+    """The address of a new organisation: that of the draft where it describes one of this name, else a free one."""
+    iri = f"{BASE}id/organisation/{slug(name)}"
+    return iri if builder.states(iri) else address(builder, "organisation", name)
+
+
+def organisation(builder: Builder, iri: str, dutch: str, english: str, field: str) -> None:
+    """Describe a new organisation by its names."""
     builder.add(
         iri,
         field,
         ("rdf:type", node("org:Organization")),
         ("skos:prefLabel", ox.Literal(dutch, language="nl"), ox.Literal(english, language="en")),
     )
-    return iri
-
-
-def hro_property(name: str) -> str:
-    """The address of a property of the ontology."""
-    return PREFIXES["hro"] + name

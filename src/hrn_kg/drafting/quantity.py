@@ -65,12 +65,7 @@ def quantity_of(builder: Builder, answers: QuantityAnswers, passages: Iterable[s
     unit = _kind(builder, "unit", answers.unit, "unit", read.unit)
     qualifier = _kind(builder, "qualifier", answers.qualifier, "value-qualifier", read.qualifier)
     if measure is not None and local_name(measure) == "count":
-        for number in read.numbers():
-            if number != number.to_integral_value():
-                thousands = number * 1000
-                meant = {lang: words.grouped(lang, int(thousands)) for lang in words.languages()}
-                builder.report("number", "drafting.count-not-whole", given, number=_shown(number), meant=meant)
-                break
+        _check_whole(builder, given, read)
     return Quantity(given, read, measure, unit, qualifier)
 
 
@@ -157,17 +152,34 @@ def _in_passage(passage: str, given: str, read: PrintedNumber) -> tuple[str, Pri
     tokens = list(_TOKEN.finditer(passage))
     wanted: set[Decimal | None] = set(read.numbers()) or {number_in(given)}
     best: tuple[str, PrintedNumber] | None = None
-    for first in range(len(tokens)):
-        for last in range(first, min(first + 2 * _AROUND, len(tokens))):
-            text = passage[tokens[first].start() : tokens[last].end()]
-            if last - first > _AROUND and not any(sign.isdigit() for sign in text):
-                continue
-            found = read_number(text)
-            if found is None or set(found.numbers()) != wanted or not _ends_with_number(text, found):
-                continue
-            if best is None or _weight(found, text) > _weight(best[1], best[0]):
-                best = (text, found)
+    for first, last in _windows(tokens, wanted):
+        text = passage[tokens[first].start() : tokens[last].end()]
+        found = read_number(text)
+        if found is None or set(found.numbers()) != wanted or not _ends_with_number(text, found):
+            continue
+        if best is None or _weight(found, text) > _weight(best[1], best[0]):
+            best = (text, found)
     return best
+
+
+def _windows(tokens: list[re.Match[str]], wanted: set[Decimal | None]) -> Iterable[tuple[int, int]]:
+    """Runs of words that may be the number: those around its digits, else all short ones, as it may be in words."""
+    digits = [
+        index
+        for index, token in enumerate(tokens)
+        if any(sign.isdigit() for sign in token.group())
+        and (found := read_number(token.group())) is not None
+        and set(found.numbers()) & wanted
+    ]
+    ends = range(len(tokens))
+    if digits:
+        return (
+            (first, last)
+            for at in digits
+            for first in ends[max(at - _AROUND, 0) : at + 1]
+            for last in ends[at : at + _AROUND + 1]
+        )
+    return ((first, last) for first in ends for last in ends[first : first + 2 * _AROUND])
 
 
 def _ends_with_number(text: str, found: PrintedNumber) -> bool:
@@ -179,6 +191,18 @@ def _ends_with_number(text: str, found: PrintedNumber) -> bool:
 
 def _weight(found: PrintedNumber, text: str) -> tuple[bool, bool, bool, int]:
     return (found.qualifier != "exact", found.unit != "count", found.measure != "count", -len(text))
+
+
+def _check_whole(builder: Builder, given: str, read: PrintedNumber) -> None:
+    """A count is a whole number; what was read as 2.8 may have been 2.800, and 0.24 may have been 24%."""
+    for number in read.numbers():
+        if number != number.to_integral_value():
+            if number < 1:
+                meant: dict[str, str] = dict.fromkeys(words.languages(), f"{_shown(number * 100)}%")
+            else:
+                meant = {lang: words.grouped(lang, int(number * 1000)) for lang in words.languages()}
+            builder.report("number", "drafting.count-not-whole", given, number=_shown(number), meant=meant)
+            return
 
 
 def _shown(number: Decimal) -> str:

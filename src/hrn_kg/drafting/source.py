@@ -20,7 +20,6 @@ from hrn_kg.evidence import Documents
 from hrn_kg.evidence.headings import Heading
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import node, typed
-from hrn_kg.vocab import hro
 
 _LANGUAGES: Final = {"nl": "NLD", "en": "ENG"}
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/language/"
@@ -114,11 +113,7 @@ def _with_given(answers: DocumentAnswers, documents: Documents) -> tuple[Documen
 def _capture(builder: Builder, iri: str, given: str | None, documents: Documents) -> str | None:
     """The capture on which positions are counted."""
     captures = [local_name(one) for one in builder.known.subjects("hro:captureOf", iri)]
-    drafted = [
-        local_name(triple.subject.value)  # type: ignore[union-attr]
-        for triple in builder.quads
-        if triple.predicate.value == hro("captureOf") and triple.object == ox.NamedNode(iri)
-    ]
+    drafted = builder.captures.get(iri, [])
     if given is None:
         return next((one for one in (*captures, *drafted) if one in documents.texts), None)
     if (captures and given not in captures) or (drafted and given not in drafted):
@@ -184,11 +179,5 @@ def spoken(text: str) -> str:
 
 
 def _issued(builder: Builder, iri: str) -> Moment | None:
-    stated = [value.value for value in builder.known.values(iri, "dct:issued")]
-    subject, issued = ox.NamedNode(iri), node("dct:issued")
-    stated += [
-        triple.object.value  # type: ignore[union-attr]
-        for triple in builder.quads
-        if triple.subject == subject and triple.predicate == issued
-    ]
-    return read_moment(stated[0]) if stated else None
+    stated = (*builder.of(iri, "dct:issued"), *builder.known.values(iri, "dct:issued"))
+    return read_moment(stated[0].value) if stated else None

@@ -1,4 +1,4 @@
-"""The columns of the spreadsheets: which fields a kind of record has, by which headings they are known, and their lists."""
+"""The columns of the spreadsheets: the fields of a kind of record, the headings that name them, their lists."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def columns_of(kind: Kind) -> tuple[Column, ...]:
 
 
 def field_of(heading: str, kind: Kind) -> str | None:
-    """The field of a heading, in any language, by its own name or by an earlier one; None for a heading of no column."""
+    """The field of a heading, in any language, by its own name or an earlier one; None for one of no column."""
     folded = fold(heading)
     if not folded:
         return None
@@ -126,11 +126,11 @@ def is_former(heading: str, field: str) -> bool:
 
 
 def kind_of(headings: list[str]) -> Kind | None:
-    """The kind of spreadsheet that has these headings; None when none has the document, the words and its own column."""
+    """The kind of spreadsheet that has these headings; None when none has the words and the column of its own."""
     best: tuple[int, Kind] | None = None
     for kind in KINDS:
         found = {field_of(heading, kind) for heading in headings} - {None}
-        if {"document", "words", _OWN[kind]} <= found or {_OWN[kind], "words"} <= found:
+        if {_OWN[kind], "words"} <= found:
             count = len(found)
             best = max(best, (count, kind)) if best else (count, kind)
     return best[1] if best else None

@@ -1,0 +1,20 @@
+"""Spreadsheets of contributors, as .xlsx and .csv: the template, reading it back, and giving it back with remarks."""
+
+from hrn_kg.drafting.tables.annotating import annotated
+from hrn_kg.drafting.tables.columns import KINDS, VERSION, Kind
+from hrn_kg.drafting.tables.grid import Refused
+from hrn_kg.drafting.tables.table_reading import TableDraft, TablePlaces, read_table
+from hrn_kg.drafting.tables.template import make_csv_template, make_template
+
+__all__ = [
+    "KINDS",
+    "VERSION",
+    "Kind",
+    "Refused",
+    "TableDraft",
+    "TablePlaces",
+    "annotated",
+    "make_csv_template",
+    "make_template",
+    "read_table",
+]

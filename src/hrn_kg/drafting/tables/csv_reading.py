@@ -1,0 +1,116 @@
+"""A CSV file as a grid: UTF-8 with or without a mark, UTF-16, Windows-1252; semicolons, tabs or commas."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from typing import Final
+
+from hrn_kg import limits
+from hrn_kg.drafting.tables.columns import KINDS, field_of
+from hrn_kg.drafting.tables.grid import Grid, GridCell, GridRow, Refused, found
+from hrn_kg.validation.report import Finding, Where
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DELIMITERS: Final = (";", "\t", ",")
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_VERSION: Final = re.compile(r"(?:versie|version) (\d+)", re.IGNORECASE)
+# A formula in a cell is handed out behind an apostrophe, and taken in without it.
+_GUARDED: Final = re.compile(r"\A'(?=[=+\-@\t\r])")
+# Rows that tell where the headings are.
+_HEAD: Final = 12
+
+
+def read_csv(body: bytes, name: str) -> Grid:
+    """The rows of a CSV file. Raises: Refused for bytes that are no text, or go beyond the limits."""
+    if len(body) > limits.SHEET_BYTES:
+        raise Refused("spreadsheet.too-large", most=limits.SHEET_BYTES // 1_000_000)
+    text, findings = _text(body, name)
+    if "\0" in text:
+        raise Refused("spreadsheet.not-text")
+    delimiter, text = _delimiter(text)
+    rows = _rows(text, delimiter, name)
+    about = {}
+    for row in rows[:_HEAD]:
+        if row.cells and (match := _VERSION.search(row.cells[0].text)):
+            about["version"] = match.group(1)
+    return Grid(name, None, rows, about, findings)
+
+
+def decoded(body: bytes) -> tuple[str, str]:
+    """The text of a file and its encoding. Raises: Refused for one that is no text."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            try:
+                return body[len(mark) :].decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise Refused("spreadsheet.not-text") from error
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return body.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as error:
+        raise Refused("spreadsheet.not-text") from error
+
+
+def delimiter_of(text: str) -> str:
+    """What stands between the cells of a text in CSV."""
+    return _delimiter(text)[0]
+
+
+def _text(body: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
+    text, encoding = decoded(body)
+    if encoding != "cp1252":
+        return text, ()
+    return text, (found("spreadsheet.windows-1252", Where(name), "Info"),)
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    if match := _SEPARATOR_LINE.match(text):
+        # The line is left empty, so that the numbers of the others stay what they are.
+        return match.group(1), "\n" + text[match.end() :]
+    best = max(_DELIMITERS, key=lambda delimiter: _headings(text, delimiter))
+    return best, text
+
+
+def _headings(text: str, delimiter: str) -> int:
+    """How many cells of the first rows are headings of a template, if cells are parted by this."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    most = 0
+    try:
+        for _, cells in zip(range(_HEAD), reader, strict=False):
+            if len(cells) <= 2 * limits.SHEET_COLUMNS:
+                most = max(most, *(sum(field_of(cell, kind) is not None for cell in cells) for kind in KINDS))
+    except csv.Error:
+        return 0
+    return most
+
+
+def _rows(text: str, delimiter: str, name: str) -> tuple[GridRow, ...]:
+    rows = []
+    limit = csv.field_size_limit(limits.SHEET_BYTES)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        # A cell may hold line ends: a row is known by its number in the table, as a spreadsheet shows it.
+        for number, cells in enumerate(reader, start=1):
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if len(cells) > limits.SHEET_COLUMNS:
+                raise Refused("spreadsheet.too-many-columns", most=limits.SHEET_COLUMNS, sheet=name)
+            if cells:
+                rows.append(GridRow(number, tuple(GridCell(_GUARDED.sub("", cell, count=1).strip()) for cell in cells)))
+            if len(rows) > limits.SHEET_ROWS + _HEAD:
+                raise Refused("spreadsheet.too-many-rows", most=limits.SHEET_ROWS, sheet=name)
+    except csv.Error as error:
+        raise Refused("spreadsheet.not-text") from error
+    finally:
+        csv.field_size_limit(limit)
+    return tuple(rows)

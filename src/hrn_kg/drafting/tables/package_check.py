@@ -1,0 +1,109 @@
+"""What a workbook must be before a library opens it: a zip of plain XML that unpacks to little, and reaches nowhere.
+
+Every XML part is run through expat without keeping anything: a document type ends it (so that no entity is ever
+expanded), elements are counted and their nesting is measured. Cells that are merely declared cost nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Final
+from xml.parsers import expat
+
+from hrn_kg import limits
+from hrn_kg.drafting.tables.grid import Refused
+
+_OLD: Final = b"\xd0\xcf\x11\xe0"
+_XML: Final = (".xml", ".rels", ".vml")
+_PIECE: Final = 1 << 16
+_ENCRYPTED: Final = 0x1
+
+
+def check_package(body: bytes) -> None:
+    """Look at the bytes of a workbook. Raises: Refused, with the reason, for one that is not opened."""
+    if body.startswith(_OLD):
+        raise Refused("spreadsheet.old-workbook")
+    if len(body) > limits.SHEET_BYTES:
+        raise Refused("spreadsheet.too-large", most=limits.SHEET_BYTES // 1_000_000)
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            _check_parts(package)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise Refused("spreadsheet.not-a-workbook") from error
+
+
+def _check_parts(package: zipfile.ZipFile) -> None:
+    parts = package.infolist()
+    names = [part.filename.casefold() for part in parts]
+    if len(parts) > limits.SHEET_PARTS:
+        raise Refused("spreadsheet.too-many-parts", most=limits.SHEET_PARTS)
+    if len(set(names)) < len(names) or "[content_types].xml" not in names:
+        raise Refused("spreadsheet.not-a-workbook")
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise Refused("spreadsheet.old-workbook")
+    if any("vbaproject" in name or "/macrosheets/" in name for name in names):
+        raise Refused("spreadsheet.macros")
+    if any("/externallinks/" in name or name.endswith("connections.xml") for name in names):
+        raise Refused("spreadsheet.external-links")
+    if sum(part.file_size for part in parts) > limits.SHEET_UNPACKED_BYTES:
+        raise Refused("spreadsheet.unpacks-large", most=limits.SHEET_UNPACKED_BYTES // 1_000_000)
+    count = _Count()
+    left = limits.SHEET_UNPACKED_BYTES
+    for part in parts:
+        left = _read_part(package, part, count, left)
+
+
+def _read_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, count: _Count, left: int) -> int:
+    """Read a part to its end, whatever size it announces; returns how many bytes may still come."""
+    parser = _parser(count) if part.filename.casefold().endswith(_XML) else None
+    with package.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise Refused("spreadsheet.unpacks-large", most=limits.SHEET_UNPACKED_BYTES // 1_000_000)
+            if parser is not None:
+                _feed(parser, piece, is_last=False)
+    if parser is not None:
+        _feed(parser, b"", is_last=True)
+    return left
+
+
+class _Count:
+    """Elements of all parts, and how deep one of them is nested now."""
+
+    def __init__(self) -> None:
+        self.elements = 0
+        self.depth = 0
+
+    def start(self, _name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        self.depth += 1
+        if self.elements > limits.SHEET_ELEMENTS or self.depth > limits.SHEET_NESTING:
+            raise Refused("spreadsheet.too-many-cells", most=limits.SHEET_ROWS)
+        if attributes.get("TargetMode") == "External" and "hyperlink" not in attributes.get("Type", ""):
+            raise Refused("spreadsheet.external-links")
+
+    def end(self, _name: str) -> None:
+        self.depth -= 1
+
+
+def _parser(count: _Count) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    count.depth = 0
+
+    def refuse_doctype(*_: object) -> None:
+        raise Refused("spreadsheet.doctype")
+
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartElementHandler = count.start
+    parser.EndElementHandler = count.end
+    return parser
+
+
+def _feed(parser: expat.XMLParserType, piece: bytes, *, is_last: bool) -> None:
+    try:
+        parser.Parse(piece, is_last)
+    except expat.ExpatError as error:
+        raise Refused("spreadsheet.not-a-workbook") from error

@@ -1,0 +1,334 @@
+"""A spreadsheet that was filled in becomes records: rows in are records out, and every finding has its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final, TypeVar
+
+import pyoxigraph as ox
+
+from hrn_kg import words
+from hrn_kg.drafting.definition import DefinitionAnswers, definition
+from hrn_kg.drafting.drafted import Builder, Names, Origin, Proposal, Request, origin_of
+from hrn_kg.drafting.facility import FacilityAnswers, facility
+from hrn_kg.drafting.figure import FigureAnswers, figure
+from hrn_kg.drafting.known import Published, known_of
+from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former, kind_of
+from hrn_kg.drafting.tables.csv_reading import read_csv
+from hrn_kg.drafting.tables.examples import EXAMPLES, example_text, is_mark, mark_of
+from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
+from hrn_kg.drafting.tables.workbook_reading import read_workbook
+from hrn_kg.evidence import Documents
+from hrn_kg.search import fold, nearest
+from hrn_kg.validation.report import Finding, Where
+
+WORKBOOK: Final = b"PK\x03\x04"
+_NO_DOCUMENTS: Final = Documents({})
+_HEAD: Final = 12
+Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlaces:
+    """Where each statement of a table was typed."""
+
+    file: str
+    cells: Mapping[Origin, Where]
+    origins: Mapping[str, tuple[tuple[ox.Triple, Origin], ...]]
+
+    def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
+        """The cell of a statement; of a missing one the cell in which it is to be typed, in the row of its subject."""
+        origin = origin_of(self.origins.get(subject, ()), subject, predicate, value)
+        return Where(self.file) if origin is None else self.of(origin)
+
+    def of(self, origin: Origin) -> Where:
+        """The cell of a row and a field, or the row where the file has no such column."""
+        return self.cells.get(origin) or self.cells.get(Origin(origin.row, "")) or Where(self.file)
+
+    def has(self, subject: str) -> bool:
+        """Whether the table tells something about the subject."""
+        return subject in self.origins
+
+
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """A table, read. `rows` were filled in, `records` came of them, `ignored` are marked as example or explanation.
+
+    `proposals` and `requests` have the number of their row, whose cell `places.of` gives. Of a table that is `refused`
+    nothing was read, and the one finding says why.
+    """
+
+    name: str
+    quads: tuple[ox.Quad, ...]
+    places: TablePlaces
+    findings: tuple[Finding, ...]
+    kind: Kind | None = None
+    rows: int = 0
+    records: int = 0
+    ignored: int = 0
+    proposals: tuple[Proposal, ...] = ()
+    requests: tuple[Request, ...] = ()
+    reason: str = ""
+    """Of a table that is refused, the key of the words that say why."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was read."""
+        return bool(self.reason)
+
+    def counted(self, lang: str) -> str:
+        """How many rows came in and how many records out, in one sentence."""
+        return words.translate(lang, "spreadsheet.counted", rows=self.rows, records=self.records, ignored=self.ignored)
+
+
+def read_table(
+    body: bytes, name: str, published: Published, lang: str = words.ENGLISH, documents: Documents = _NO_DOCUMENTS
+) -> TableDraft:
+    """The records of a spreadsheet (.xlsx or .csv) that follows a template; nothing is raised for a faulty one.
+
+    `documents` are the texts that came with it and those that the service holds; `lang` is the language in which
+    columns are named that the file itself does not have.
+    """
+    try:
+        grids = _grids(body, name)
+        return _Reading(name, published, lang, documents).read(grids)
+    except Refused as fault:
+        finding = found(fault.key, Where(name), "Violation", None, "", **fault.facts)
+        return TableDraft(name, (), TablePlaces(name, {}, {}), (finding,), reason=fault.key)
+
+
+def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
+    if body.startswith(WORKBOOK) or name.casefold().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        return read_workbook(body, name)
+    return (read_csv(body, name),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The row of headings of a grid: which column holds which field."""
+
+    kind: Kind
+    row: int
+    columns: Mapping[str, int]
+    headings: Mapping[str, str]
+    mark: int | None
+
+
+class _Reading:
+    """One table while it is read."""
+
+    def __init__(self, name: str, published: Published, lang: str, documents: Documents) -> None:
+        self.name, self.lang, self.documents = name, lang, documents
+        self.builder = Builder(known_of(published.store))
+        self.findings: list[Finding] = []
+        self.cells: dict[Origin, Where] = {}
+        self.rows = self.records = self.ignored = 0
+        self.kind: Kind | None = None
+
+    def read(self, grids: Iterable[Grid]) -> TableDraft:
+        """Read every sheet that has the headings of a template."""
+        given = tuple(grids)
+        heads = [(grid, head) for grid in given if (head := _head_of(grid)) is not None]
+        if not heads:
+            raise Refused("spreadsheet.no-headings", kinds=_kinds())
+        for grid, head in heads:
+            _check_version(grid)
+            if grid.about.get("hidden"):
+                self.findings.append(
+                    found("spreadsheet.hidden-sheet", grid.where(None), "Warning", sheet=grid.sheet or "")
+                )
+                continue
+            self.kind = self.kind or head.kind
+            self.findings += grid.findings
+            self._check_columns(grid, head)
+            for row in grid.rows:
+                if row.number > head.row:
+                    self._read_row(grid, head, row)
+        if not self.rows:
+            self.findings.append(found("spreadsheet.no-rows", Where(self.name)))
+        return self._draft()
+
+    def _check_columns(self, grid: Grid, head: _Head) -> None:
+        row = next(row for row in grid.rows if row.number == head.row)
+        seen: dict[str, int] = {}
+        for column, cell in enumerate(row.cells):
+            field = field_of(cell.text, head.kind)
+            where = grid.where(row.number, column, cell.text)
+            if field is None:
+                if cell.text and column != head.mark:
+                    self._report_unknown(cell.text, head, where)
+            elif field in seen:
+                self.findings.append(
+                    found(
+                        "spreadsheet.doubled-column",
+                        where,
+                        value=cell.text,
+                        first=f"{grid.where(row.number, seen[field]).cell}",
+                    )
+                )
+            else:
+                seen[field] = column
+                if is_former(cell.text, field):
+                    self.findings.append(
+                        found("spreadsheet.former-column", where, "Info", cell.text, current=_heading(field))
+                    )
+        for column_ in columns_of(head.kind)[: QUESTIONS[head.kind]]:
+            if column_.field not in seen and column_.field in _REQUIRED[head.kind]:
+                where = grid.where(row.number, None, column_.heading(self.lang))
+                self.findings.append(found("spreadsheet.missing-column", where, heading=_heading(column_.field)))
+
+    def _report_unknown(self, heading: str, head: _Head, where: Where) -> None:
+        names = {
+            fold(column.heading(lang)): column.field for column in columns_of(head.kind) for lang in words.languages()
+        }
+        near = nearest(fold(heading), names, 1)
+        if near:
+            self.findings.append(
+                found("spreadsheet.unknown-column-near", where, value=heading, near=_heading(names[near[0]]))
+            )
+        else:
+            self.findings.append(found("spreadsheet.unknown-column", where, "Warning", heading))
+
+    def _read_row(self, grid: Grid, head: _Head, row: GridRow) -> None:
+        answers = {field: row.text(column) for field, column in head.columns.items()}
+        mark = row.text(head.mark) if head.mark is not None else ""
+        if is_mark(mark):
+            self.ignored += 1
+            self._check_example(grid, head, row, mark, answers)
+            return
+        if not any(answers.values()) and not any(
+            row.cells[column].fault for column in head.columns.values() if column < len(row.cells)
+        ):
+            return
+        self.rows += 1
+        # Rows are counted through all sheets; their numbers in the file stand in their places.
+        self.builder.row = self.rows
+        first = min(head.columns.values())
+        self.cells[Origin(self.rows, "")] = grid.where(row.number, first, head.headings[_field_at(head, first)])
+        for field, column in head.columns.items():
+            self.cells[Origin(self.rows, field)] = grid.where(row.number, column, head.headings[field])
+        for field, column in head.columns.items():
+            if column < len(row.cells):
+                cell = row.cells[column]
+                where = self.cells[Origin(self.rows, field)]
+                if cell.fault:
+                    self.findings.append(found(cell.fault, where, cell.severity, cell.text or None))
+                elif cell.is_date and field not in ("period", "document_date", "compared_with"):
+                    self.findings.append(found("spreadsheet.date-cell", where, value=cell.text))
+                    answers[field] = ""
+        if row.is_hidden:
+            self.findings.append(found("spreadsheet.hidden-row", self.cells[Origin(self.rows, "")], "Warning"))
+        if _DRAFT[head.kind](self.builder, answers, self.documents) is not None:
+            self.records += 1
+        self._keep_document(answers)
+
+    def _check_example(self, grid: Grid, head: _Head, row: GridRow, mark: str, answers: Mapping[str, str]) -> None:
+        """Who types over an example and leaves its mark would lose the row."""
+        if mark_of(mark) != "example":
+            return
+        given = {fold(text) for text in answers.values() if text}
+        known = {
+            fold(example_text(example, field, lang))
+            for example in EXAMPLES[head.kind]
+            for field in example
+            for lang in words.languages()
+        }
+        if given - known:
+            self.findings.append(
+                found("spreadsheet.example-changed", grid.where(row.number, head.mark), "Warning", mark)
+            )
+
+    def _keep_document(self, answers: Mapping[str, str]) -> None:
+        """A text that was typed once serves the rows below."""
+        text = answers.get("document_text", "")
+        if text and text not in self.documents.files:
+            self.documents |= Documents.of({f"row {self.rows}": text})
+
+    def _draft(self) -> TableDraft:
+        by_subject: dict[str, list[tuple[ox.Triple, Origin]]] = {}
+        for triple, origin in self.builder.origins.items():
+            if isinstance(triple.subject, ox.NamedNode):
+                by_subject.setdefault(triple.subject.value, []).append((triple, origin))
+        places = TablePlaces(self.name, self.cells, {subject: tuple(rows) for subject, rows in by_subject.items()})
+        drafted = self.builder.drafted(None)
+        typed = (self._placed(finding, places) for finding in drafted.findings)
+        findings = tuple(sorted((*self.findings, *typed), key=Finding.order))
+        return TableDraft(
+            self.name,
+            drafted.quads,
+            places,
+            findings,
+            self.kind,
+            self.rows,
+            self.records,
+            self.ignored,
+            drafted.proposals,
+            drafted.requests,
+        )
+
+    def _placed(self, finding: Finding, places: TablePlaces) -> Finding:
+        field = finding.where.field or ""
+        row = finding.where.line or 0
+        where = places.of(Origin(row, field))
+        if Origin(row, field) not in self.cells:
+            # The file has no such column; its name tells what to add.
+            where = replace(where, field=words.translate(self.lang, f"table.{field}"), column=None, cell=None)
+        return replace(finding, where=where, path=where.field)
+
+
+def _head_of(grid: Grid) -> _Head | None:
+    best: _Head | None = None
+    for row in grid.rows[:_HEAD]:
+        texts = [cell.text for cell in row.cells]
+        kind = kind_of(texts)
+        if kind is None:
+            continue
+        columns: dict[str, int] = {}
+        for column, text in enumerate(texts):
+            field = field_of(text, kind)
+            if field is not None:
+                columns.setdefault(field, column)
+        mark = next((column for column, text in enumerate(texts) if mark_of(text) == "heading"), None)
+        if best is None or len(columns) > len(best.columns):
+            best = _Head(kind, row.number, columns, {field: texts[column] for field, column in columns.items()}, mark)
+    return best
+
+
+def _check_version(grid: Grid) -> None:
+    """A later template may ask what this program does not know."""
+    version = grid.about.get("version", "")
+    if version.isdecimal() and int(version) > VERSION:
+        raise Refused("spreadsheet.newer-version", version=version, known=VERSION)
+
+
+def _field_at(head: _Head, column: int) -> str:
+    return next(field for field, at in head.columns.items() if at == column)
+
+
+def _heading(field: str) -> Names:
+    return {lang: words.translate(lang, f"table.{field}") for lang in words.languages()}
+
+
+def _kinds() -> Names:
+    return {
+        lang: "; ".join(", ".join(column.heading(lang) for column in columns_of(kind)[:4]) + " …" for kind in KINDS)
+        for lang in words.languages()
+    }
+
+
+def _answers(kind: type[Answers], given: Mapping[str, str]) -> Answers:
+    known = {one.name for one in fields(kind)}
+    return kind(**{field: text for field, text in given.items() if field in known})
+
+
+_REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
+    "figures": frozenset({"document", "words", "number", "indicator", "place", "period"}),
+    "facilities": frozenset({"document", "words", "name_nl", "type", "place", "period"}),
+    "definitions": frozenset({"document", "words", "term"}),
+}
+_DRAFT: Final[Mapping[Kind, Callable[[Builder, Mapping[str, str], Documents], str | None]]] = {
+    "figures": lambda builder, given, documents: figure(builder, _answers(FigureAnswers, given), documents),
+    "facilities": lambda builder, given, documents: facility(builder, _answers(FacilityAnswers, given), documents),
+    "definitions": lambda builder, given, documents: definition(builder, _answers(DefinitionAnswers, given), documents),
+}

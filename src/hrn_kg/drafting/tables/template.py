@@ -1,0 +1,134 @@
+"""The empty spreadsheet that a contributor fills in: headings, explanations, two examples, lists to choose from.
+
+The columns of the questions come first; what is asked of a new document, and what is worked out where it is left empty,
+follows in another colour. A hidden sheet says which template it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from typing import Final
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hrn_kg import limits, words
+from hrn_kg.drafting.known import Published, known_of
+from hrn_kg.drafting.tables.columns import QUESTIONS, VERSION, Column, Kind, columns_of
+from hrn_kg.drafting.tables.examples import EXAMPLES, example_text
+from hrn_kg.drafting.tables.workbook_reading import ABOUT
+
+_QUESTION: Final = PatternFill("solid", fgColor="1F4E5F")
+_OTHER: Final = PatternFill("solid", fgColor="6B7F86")
+_IGNORED: Final = PatternFill("solid", fgColor="EEF1F2")
+_WHITE: Final = Font(bold=True, color="FFFFFF")
+_GREY: Final = Font(italic=True, color="55636A")
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_WIDE: Final = {"words": 48, "document": 34, "document_text": 30}
+_FIRST_ROW: Final = 5  # headings, explanations, two examples stand above
+# A workbook has a date of its making; one for all keeps templates of one release the same.
+_MADE: Final = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
+
+
+def make_template(kind: Kind, lang: str, published: Published) -> bytes:
+    """A workbook (.xlsx) to be filled in; the lists are those of the release."""
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = _MADE
+    sheet = book.active
+    sheet.title = words.translate(lang, f"spreadsheet.title-{kind}")
+    _write_head(sheet, kind, lang)
+    _write_lists(book, sheet, kind, lang, published)
+    _write_about(book, kind, lang, published.release)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def make_csv_template(kind: Kind, lang: str, published: Published) -> bytes:
+    """The same as CSV, as a spreadsheet program of the language expects it; without lists."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";" if lang == "nl" else ",")
+    columns = columns_of(kind)
+    writer.writerow([words.translate(lang, "spreadsheet.mark-heading"), *(column.heading(lang) for column in columns)])
+    about = words.translate(lang, "spreadsheet.mark-version", version=VERSION, release=published.release)
+    writer.writerow([about, *(column.explanation(lang) for column in columns)])
+    for example in EXAMPLES[kind]:
+        texts = (example_text(example, column.field, lang) for column in columns)
+        writer.writerow([words.translate(lang, "spreadsheet.mark-example"), *texts])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _write_head(sheet: Worksheet, kind: Kind, lang: str) -> None:
+    columns = columns_of(kind)
+    rows = [
+        [words.translate(lang, "spreadsheet.mark-heading"), *(column.heading(lang) for column in columns)],
+        [words.translate(lang, "spreadsheet.mark-explanation"), *(column.explanation(lang) for column in columns)],
+    ]
+    for example in EXAMPLES[kind]:
+        texts = (example_text(example, column.field, lang) for column in columns)
+        rows.append([words.translate(lang, "spreadsheet.mark-example"), *texts])
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate(row, start=1):
+            cell = sheet.cell(number, column, text or None)
+            cell.alignment = _WRAPPED
+            if number == 1:
+                cell.font = _WHITE
+                cell.fill = _QUESTION if column <= QUESTIONS[kind] + 1 else _OTHER
+            else:
+                cell.font, cell.fill = _GREY, _IGNORED
+            # Texts stay texts: "2.800" is not to become 2.8, nor "1-3" a date.
+            cell.number_format = "@"
+    for column, one in enumerate(columns, start=2):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = _WIDE.get(one.field, 22)
+        for empty in range(_FIRST_ROW, _FIRST_ROW + _FORMATTED):
+            sheet.cell(empty, column).number_format = "@"
+    sheet.column_dimensions["A"].width = 12
+    sheet.row_dimensions[2].height = 120
+    sheet.freeze_panes = "B2"
+
+
+# Rows that are laid out as text beforehand; further ones are read as well.
+_FORMATTED: Final = 200
+
+
+def _write_lists(book: Workbook, sheet: Worksheet, kind: Kind, lang: str, published: Published) -> None:
+    lists = book.create_sheet(words.translate(lang, "spreadsheet.lists"))
+    lists.sheet_state = "hidden"
+    known = known_of(published.store)
+    taken: dict[str, str] = {}
+    for column, one in enumerate(columns_of(kind), start=2):
+        if one.choices is None:
+            continue
+        if one.choices not in taken:
+            at = len(taken) + 1
+            names = list(dict.fromkeys(thing.label(lang) for thing in known.all(one.choices, lang)))
+            for number, name in enumerate((one.choices, *names), start=1):
+                lists.cell(number, at, name).data_type = "s"
+            letter = get_column_letter(at)
+            taken[one.choices] = f"{quote_sheetname(lists.title)}!${letter}$2:${letter}${len(names) + 1}"
+        _offer(sheet, column, one, lang, taken[one.choices])
+
+
+def _offer(sheet: Worksheet, column: int, one: Column, lang: str, formula: str) -> None:
+    """A list to choose from, which another text may take the place of: names can be new, and several."""
+    choice = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
+    choice.promptTitle = one.heading(lang)[:32]
+    choice.prompt = one.explanation(lang)[:255]
+    choice.showInputMessage = True
+    letter = get_column_letter(column)
+    choice.add(f"{letter}{_FIRST_ROW}:{letter}{_FIRST_ROW + limits.SHEET_ROWS - 1}")
+    sheet.add_data_validation(choice)
+
+
+def _write_about(book: Workbook, kind: Kind, lang: str, release: str) -> None:
+    about = book.create_sheet(ABOUT)
+    about.sheet_state = "veryHidden"
+    for pair in (("version", str(VERSION)), ("release", release), ("kind", kind), ("lang", lang)):
+        about.append(pair)
