@@ -101,6 +101,9 @@ class Known:
                 if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                     self._take(quad.subject.value, quad.object, is_preferred=predicate in _PREFERRED)
         self._members = {kind: frozenset(self._of_kind(kind)) for kind in KINDS}
+        # Both by kind, made when they are first asked for: two thousand rows ask the same.
+        self._names_of: dict[str, Mapping[str, frozenset[str]]] = {}
+        self._short_of: dict[str, Mapping[str, frozenset[str]]] = {}
 
     def thing(self, iri: str) -> Thing:
         """A thing by its address, known or not."""
@@ -119,13 +122,12 @@ class Known:
         found = self._iris(fold(text)) & members
         if not found:
             found = self._by_stems.get(_stemmed(text), frozenset()) & members
-        short = {iri for iri in members if local_name(iri) == text.strip().casefold()} if not found else set()
-        return tuple(self.thing(iri) for iri in sorted(found or short))
+        found = found or self._by_short_name(kind).get(text.strip().casefold(), frozenset())
+        return tuple(self.thing(iri) for iri in sorted(found))
 
     def near(self, text: str, kind: str, most: int = 3, *, slips: bool = False) -> tuple[Thing, ...]:
         """Things of this kind whose names are most like the text, best first; `slips` as in `search.nearest`."""
-        members = self._members[kind]
-        names = {name: iris & members for name, iris in self._names.items() if iris & members}
+        names = self._by_name(kind)
         found = (iri for name in nearest(fold(text), names, 2 * most, slips=slips) for iri in sorted(names[name]))
         return tuple(self.thing(iri) for iri in tuple(dict.fromkeys(found))[:most])
 
@@ -163,6 +165,22 @@ class Known:
         for name, iris in self._names.items():
             found[_stemmed(name)] |= iris
         return {name: frozenset(iris) for name, iris in found.items()}
+
+    def _by_name(self, kind: str) -> Mapping[str, frozenset[str]]:
+        if kind not in self._names_of:
+            members = self._members[kind]
+            self._names_of[kind] = {
+                name: frozenset(iris & members) for name, iris in self._names.items() if not members.isdisjoint(iris)
+            }
+        return self._names_of[kind]
+
+    def _by_short_name(self, kind: str) -> Mapping[str, frozenset[str]]:
+        if kind not in self._short_of:
+            found: dict[str, set[str]] = defaultdict(set)
+            for iri in self._members[kind]:
+                found[local_name(iri)].add(iri)
+            self._short_of[kind] = {name: frozenset(iris) for name, iris in found.items()}
+        return self._short_of[kind]
 
     def _take(self, iri: str, name: ox.Literal, *, is_preferred: bool) -> None:
         if folded := fold(name.value):
