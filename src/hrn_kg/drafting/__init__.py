@@ -12,7 +12,7 @@ from hrn_kg.drafting.definition import DefinitionAnswers, draft_definition
 from hrn_kg.drafting.drafted import Drafted, Proposal, Request
 from hrn_kg.drafting.facility import FacilityAnswers, draft_facility
 from hrn_kg.drafting.figure import FigureAnswers, draft_figure
-from hrn_kg.drafting.known import Known, Published, known_of
+from hrn_kg.drafting.published_names import Published, PublishedNames, published_names
 from hrn_kg.drafting.source import SourceAnswers, draft_source
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "Drafted",
     "FacilityAnswers",
     "FigureAnswers",
-    "Known",
     "Proposal",
     "Published",
+    "PublishedNames",
     "Request",
     "SourceAnswers",
     "draft_correction",
@@ -31,5 +31,5 @@ __all__ = [
     "draft_facility",
     "draft_figure",
     "draft_source",
-    "known_of",
+    "published_names",
 ]

@@ -12,7 +12,7 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.drafting import minting
 from hrn_kg.drafting.drafted import Builder, Names, names_of
-from hrn_kg.drafting.known import NOT_APPLICABLE, Thing
+from hrn_kg.drafting.published_names import NOT_APPLICABLE, Thing
 from hrn_kg.iris import BASE
 
 _NEW: Final = re.compile(r"(?:nieuw|nieuwe|new)\s*:\s*", re.IGNORECASE)

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from hrn_kg.drafting import choosing
 from hrn_kg.drafting.drafted import Builder, Drafted
 from hrn_kg.drafting.figure import period_of
-from hrn_kg.drafting.known import Published, known_of
 from hrn_kg.drafting.passage import Passage, PassageAnswers, passages_of
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.quantity import QuantityAnswers, quantity_of, rows_of
 from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
@@ -63,7 +63,7 @@ class CorrectionAnswers(PassageAnswers, QuantityAnswers):
 
 def draft_correction(answers: CorrectionAnswers, published: Published, documents: Documents) -> Drafted:
     """The record as it is to be, under its own address; `Drafted.corrects` names it."""
-    builder = Builder(known_of(published.store))
+    builder = Builder(published_names(published.store))
     record = _record(builder, answers.record)
     if not answers.why.strip():
         builder.report("why", "drafting.why-missing")

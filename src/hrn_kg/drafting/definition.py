@@ -11,9 +11,9 @@ from hrn_kg import words
 from hrn_kg.drafting import choosing, minting
 from hrn_kg.drafting.drafted import Builder, Drafted
 from hrn_kg.drafting.figure import ClaimAnswers, claim_basis, set_labels
-from hrn_kg.drafting.known import Published, known_of
 from hrn_kg.drafting.labelling import name_of
 from hrn_kg.drafting.passage import passages_of
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.source import source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import local_name
@@ -42,7 +42,7 @@ class DefinitionAnswers(ClaimAnswers):
 
 def draft_definition(answers: DefinitionAnswers, published: Published, documents: Documents) -> Drafted:
     """The records of a definition: the claim with its text, its passage, and the document where it is new."""
-    builder = Builder(known_of(published.store))
+    builder = Builder(published_names(published.store))
     return builder.drafted(definition(builder, answers, documents))
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.drafting.known import Known, Thing
+from hrn_kg.drafting.published_names import PublishedNames, Thing
 from hrn_kg.iris import BASE, SHAPES, local_name
 from hrn_kg.triples import Value, about, node
 from hrn_kg.validation.report import Finding, Severity, Where
@@ -104,7 +104,7 @@ _FIELD_OF_PROPERTY: Final = {
 class Builder:
     """Collects what the parts of a draft make, in the order in which they make it; `row` is the one that is read."""
 
-    known: Known
+    known: PublishedNames
     row: int = 0
     origins: dict[ox.Triple, Origin] = field(default_factory=dict)
     proposals: dict[Proposal, None] = field(default_factory=dict)

@@ -12,9 +12,9 @@ from hrn_kg import words
 from hrn_kg.drafting import choosing, minting
 from hrn_kg.drafting.drafted import Builder, Drafted, names_of
 from hrn_kg.drafting.figure import ClaimAnswers, claim_basis, period_of
-from hrn_kg.drafting.known import Published, known_of
 from hrn_kg.drafting.labelling import name_of
 from hrn_kg.drafting.passage import passages_of
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.source import source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import local_name
@@ -45,7 +45,7 @@ class FacilityAnswers(ClaimAnswers):
 
 def draft_facility(answers: FacilityAnswers, published: Published, documents: Documents) -> Drafted:
     """The records of a facility: the thing, and a claim for its place, kind, operator, offer and group."""
-    builder = Builder(known_of(published.store))
+    builder = Builder(published_names(published.store))
     return builder.drafted(facility(builder, answers, documents))
 
 

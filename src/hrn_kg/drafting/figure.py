@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from hrn_kg import words
 from hrn_kg.drafting import choosing, minting
 from hrn_kg.drafting.drafted import Builder, Drafted
-from hrn_kg.drafting.known import NOT_APPLICABLE, PERIOD_NOT_STATED, Published, known_of
 from hrn_kg.drafting.labelling import figure_label, name_of, number_label
 from hrn_kg.drafting.passage import Passage, PassageAnswers, passages_of
 from hrn_kg.drafting.period_text import read_period, says_not_stated, says_now
+from hrn_kg.drafting.published_names import NOT_APPLICABLE, PERIOD_NOT_STATED, Published, published_names
 from hrn_kg.drafting.quantity import CHANGES, Quantity, QuantityAnswers, quantity_of, rows_of
 from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
@@ -58,7 +58,7 @@ def draft_figure(answers: FigureAnswers, published: Published, documents: Docume
 
     Nothing is refused: what is wrong or missing is a finding at its field, and all else is drafted.
     """
-    builder = Builder(known_of(published.store))
+    builder = Builder(published_names(published.store))
     return builder.drafted(figure(builder, answers, documents))
 
 

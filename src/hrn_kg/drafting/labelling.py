@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.drafting.drafted import Builder
-from hrn_kg.drafting.known import NOT_APPLICABLE, PERIOD_NOT_STATED
 from hrn_kg.drafting.printed_number import PrintedNumber
+from hrn_kg.drafting.published_names import NOT_APPLICABLE, PERIOD_NOT_STATED
 from hrn_kg.iris import local_name
 
 LONGEST = 200

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from hrn_kg import evidence
 from hrn_kg.drafting.drafted import Builder
-from hrn_kg.drafting.known import Known
 from hrn_kg.drafting.locating import Span, around, nearest_words, pieces_of, shortened, spans_of
+from hrn_kg.drafting.published_names import PublishedNames
 from hrn_kg.drafting.source import DocumentAnswers, Source
 from hrn_kg.evidence import LONGEST_QUOTATION, heading_before
 from hrn_kg.iris import BASE
@@ -118,7 +118,7 @@ def _section(builder: Builder, answers: PassageAnswers, source: Source, start: i
     return heading
 
 
-def _published_heading(known: Known, capture: str, start: int) -> str | None:
+def _published_heading(known: PublishedNames, capture: str, start: int) -> str | None:
     """The heading of the passage before, where the base has passages of the same text."""
     best: tuple[int, str] | None = None
     prefix = f"{BASE}id/excerpt/{capture}/"

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from hrn_kg import evidence
 from hrn_kg.drafting import choosing, minting
 from hrn_kg.drafting.drafted import Builder, Drafted, names_of
-from hrn_kg.drafting.known import Published, known_of
 from hrn_kg.drafting.period_text import Moment, read_moment, says_not_stated
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.evidence import Documents
 from hrn_kg.evidence.headings import Heading
 from hrn_kg.iris import BASE, local_name
@@ -61,7 +61,7 @@ class Source:
 
 def draft_source(answers: SourceAnswers, published: Published, documents: Documents) -> Drafted:
     """The records of a new document: the document, its publisher and its capture."""
-    builder = Builder(known_of(published.store))
+    builder = Builder(published_names(published.store))
     if builder.known.called(answers.document, "document"):
         builder.report("document", "drafting.document-known", answers.document)
     found = source_of(builder, answers, documents)

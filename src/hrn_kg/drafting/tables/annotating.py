@@ -13,7 +13,6 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from hrn_kg import words
-from hrn_kg.drafting.drafted import Origin
 from hrn_kg.drafting.tables.csv_reading import decoded, delimiter_of
 from hrn_kg.drafting.tables.examples import mark_of
 from hrn_kg.drafting.tables.grid import Refused
@@ -53,7 +52,7 @@ def _notes(draft: TableDraft, findings: Iterable[Finding], lang: str) -> _Notes:
             text = f"{where.field}: {text}"
         notes[where.sheet, where.line or 1, where.cell].append((finding.severity, text))
     for proposal in draft.proposals:
-        where = draft.places.of(Origin(proposal.row, proposal.field))
+        where = draft.place_of(proposal.row, proposal.field)
         heading = words.translate(lang, f"table.{proposal.field}")
         value = proposal.labels.get(lang, proposal.text)
         text = words.translate(lang, "spreadsheet.filled-in", heading=heading, value=value)

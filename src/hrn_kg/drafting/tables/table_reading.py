@@ -13,13 +13,14 @@ from hrn_kg.drafting.definition import DefinitionAnswers, definition
 from hrn_kg.drafting.drafted import Builder, Names, Origin, Proposal, Request, origin_of
 from hrn_kg.drafting.facility import FacilityAnswers, facility
 from hrn_kg.drafting.figure import FigureAnswers, figure
-from hrn_kg.drafting.known import Published, known_of
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former, kind_of
 from hrn_kg.drafting.tables.csv_reading import read_csv
 from hrn_kg.drafting.tables.examples import EXAMPLES, example_text, is_mark, mark_of
 from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
+from hrn_kg.intake import Draft, Places
 from hrn_kg.search import fold, nearest
 from hrn_kg.validation.report import Finding, Where
 
@@ -29,40 +30,46 @@ _HEAD: Final = 12
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
 
 
-@dataclass(frozen=True, slots=True)
-class TablePlaces:
+class TablePlaces(Places):
     """Where each statement of a table was typed."""
 
-    file: str
-    cells: Mapping[Origin, Where]
-    origins: Mapping[str, tuple[tuple[ox.Triple, Origin], ...]]
+    def __init__(
+        self,
+        file: str,
+        cells: Mapping[Origin, Where] | None = None,
+        origins: Mapping[str, tuple[tuple[ox.Triple, Origin], ...]] | None = None,
+    ) -> None:
+        super().__init__(file)
+        self._name = file
+        self._cells = cells or {}
+        self._origins = origins or {}
 
     def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
         """The cell of a statement; of a missing one the cell in which it is to be typed, in the row of its subject."""
-        origin = origin_of(self.origins.get(subject, ()), subject, predicate, value)
-        return Where(self.file) if origin is None else self.of(origin)
+        origin = origin_of(self._origins.get(subject, ()), subject, predicate, value)
+        return Where(self._name) if origin is None else self.of(origin)
 
     def of(self, origin: Origin) -> Where:
         """The cell of a row and a field, or the row where the file has no such column."""
-        return self.cells.get(origin) or self.cells.get(Origin(origin.row, "")) or Where(self.file)
+        return self._cells.get(origin) or self._cells.get(Origin(origin.row, "")) or Where(self._name)
 
     def has(self, subject: str) -> bool:
         """Whether the table tells something about the subject."""
-        return subject in self.origins
+        return subject in self._origins
+
+    def has_property(self, subject: str, predicate: str) -> bool:
+        """Whether the table gives the subject this property."""
+        return any(triple.predicate.value == predicate for triple, _ in self._origins.get(subject, ()))
 
 
 @dataclass(frozen=True, slots=True)
-class TableDraft:
+class TableDraft(Draft):
     """A table, read. `rows` were filled in, `records` came of them, `ignored` are marked as example or explanation.
 
     `proposals` and `requests` have the number of their row, whose cell `places.of` gives. Of a table that is `refused`
-    nothing was read, and the one finding says why.
+    nothing was read; `reason` is the key of the words that say why.
     """
 
-    name: str
-    quads: tuple[ox.Quad, ...]
-    places: TablePlaces
-    findings: tuple[Finding, ...]
     kind: Kind | None = None
     rows: int = 0
     records: int = 0
@@ -70,16 +77,14 @@ class TableDraft:
     proposals: tuple[Proposal, ...] = ()
     requests: tuple[Request, ...] = ()
     reason: str = ""
-    """Of a table that is refused, the key of the words that say why."""
-
-    @property
-    def refused(self) -> bool:
-        """Whether nothing was read."""
-        return bool(self.reason)
 
     def counted(self, lang: str) -> str:
         """How many rows came in and how many records out, in one sentence."""
         return words.translate(lang, "spreadsheet.counted", rows=self.rows, records=self.records, ignored=self.ignored)
+
+    def place_of(self, row: int, field: str) -> Where:
+        """The cell of a row and a field."""
+        return self.places.of(Origin(row, field)) if isinstance(self.places, TablePlaces) else Where(self.name)
 
 
 def read_table(
@@ -95,7 +100,7 @@ def read_table(
         return _Reading(name, published, lang, documents).read(grids)
     except Refused as fault:
         finding = found(fault.key, Where(name), "Violation", None, "", **fault.facts)
-        return TableDraft(name, (), TablePlaces(name, {}, {}), (finding,), reason=fault.key)
+        return TableDraft(name, (), TablePlaces(name), (finding,), refused=True, reason=fault.key)
 
 
 def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
@@ -120,7 +125,7 @@ class _Reading:
 
     def __init__(self, name: str, published: Published, lang: str, documents: Documents) -> None:
         self.name, self.lang, self.documents = name, lang, documents
-        self.builder = Builder(known_of(published.store))
+        self.builder = Builder(published_names(published.store))
         self.findings: list[Finding] = []
         self.cells: dict[Origin, Where] = {}
         self.rows = self.records = self.ignored = 0
@@ -259,12 +264,12 @@ class _Reading:
             drafted.quads,
             places,
             findings,
-            self.kind,
-            self.rows,
-            self.records,
-            self.ignored,
-            drafted.proposals,
-            drafted.requests,
+            kind=self.kind,
+            rows=self.rows,
+            records=self.records,
+            ignored=self.ignored,
+            proposals=drafted.proposals,
+            requests=drafted.requests,
         )
 
     def _placed(self, finding: Finding, places: TablePlaces) -> Finding:

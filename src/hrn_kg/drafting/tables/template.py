@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hrn_kg import limits, words
-from hrn_kg.drafting.known import Published, known_of
+from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.tables.columns import QUESTIONS, VERSION, Column, Kind, columns_of
 from hrn_kg.drafting.tables.examples import EXAMPLES, example_text
 from hrn_kg.drafting.tables.workbook_reading import ABOUT
@@ -101,7 +101,7 @@ _FORMATTED: Final = 200
 def _write_lists(book: Workbook, sheet: Worksheet, kind: Kind, lang: str, published: Published) -> None:
     lists = book.create_sheet(words.translate(lang, "spreadsheet.lists"))
     lists.sheet_state = "hidden"
-    known = known_of(published.store)
+    known = published_names(published.store)
     taken: dict[str, str] = {}
     for column, one in enumerate(columns_of(kind), start=2):
         if one.choices is None:

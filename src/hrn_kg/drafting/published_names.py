@@ -84,12 +84,12 @@ class Thing:
 
 
 @lru_cache(maxsize=2)
-def known_of(store: ox.Store) -> Known:
+def published_names(store: ox.Store) -> PublishedNames:
     """The names of a published store, read once while it is in use."""
-    return Known(store)
+    return PublishedNames(store)
 
 
-class Known:
+class PublishedNames:
     """The names of a release. Making one reads every name once; it never changes."""
 
     def __init__(self, store: ox.Store) -> None:
