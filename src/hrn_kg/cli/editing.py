@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat
 from hrn_kg import declared, disk, rdfio
 from hrn_kg import evidence as passages
 from hrn_kg.cli.arguments import content_of, settings_of
+from hrn_kg.cli.at_hand import documents_needed
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.turtle import Sheet, format_turtle, read_sheet, text_of, write_turtle
@@ -20,9 +21,11 @@ YES, NO, NOT_CHECKED = 0, 1, 2
 
 
 def evidence(arguments: Namespace) -> int:
-    """Prove the excerpts of the content."""
+    """Prove the excerpts of the content, or of the files that are named."""
     documents = _documents(arguments)
-    data = _data(content_of(arguments))
+    # Files of a proposal are proved by themselves, whatever document they quote.
+    own = tuple(arguments.files)
+    data = [quad for path in own for quad in rdfio.read(path)] if own else _data(content_of(arguments))
     proof = passages.prove(data, documents)
     for fault in proof.faults:
         print(fault)
@@ -82,7 +85,9 @@ def quote(arguments: Namespace) -> int:
     sheet = read_sheet(text_of(_bytes_of(file), str(file)), str(file)) if arguments.into and is_turtle else Sheet(())
     if not any(quad.predicate == passages.QUOTE for quad in draft):
         raise NothingToCheck(f"{file} holds no hro:quote.", file=str(file))
-    claims, excerpts, faults = passages.expand(draft, documents, declared.captures_of(content.root / "data"))
+    # The draft may describe a document of its own, with its capture.
+    captures = declared.captures_of(content.root / "data") | declared.captures_in(draft)
+    claims, excerpts, faults = passages.expand(draft, documents, captures)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
@@ -187,10 +192,7 @@ def _content_of_data(folder: Path) -> Content:
 
 
 def _documents(arguments: Namespace) -> passages.Documents:
-    folder = settings_of(arguments, documents=arguments.documents).documents
-    if folder is None:
-        raise NothingToCheck("Say where the documents are: --documents DIR, or set HRN_KG_DOCUMENTS.")
-    return passages.Documents.at(folder)
+    return documents_needed(settings_of(arguments, documents=arguments.documents))
 
 
 def _data(content: Content) -> list[Quad]:

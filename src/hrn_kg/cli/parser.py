@@ -15,6 +15,8 @@ Start with these two:
   hrn-kg build     make a release from the files in ontology/, shapes/, data/, queries/ and catalog/
   hrn-kg serve     answer questions about it at http://127.0.0.1:8000
 """
+# The kinds of spreadsheet that there are (drafting.tables), of which the parser is not to wait for the library.
+TEMPLATES = ("figures", "facilities", "definitions")
 _END = """\
 Everything that is made lies under one directory: --home DIR, or HRN_KG_HOME, or else ./var.
 Exit codes: 0 yes; 1 does not conform; 2 could not run, or nothing was checked.
@@ -72,6 +74,19 @@ def make_parser() -> argparse.ArgumentParser:
         help="check against this release, or 'content' (default: the current release, if any)",
     )
 
+    template = _add(commands, "template", "write an empty spreadsheet to fill in", _TEMPLATE)
+    template.add_argument("kind", choices=TEMPLATES, metavar="KIND", help=", ".join(TEMPLATES))
+    template.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="an .xlsx or .csv file, or - for .xlsx"
+    )
+    template.add_argument(
+        "--lang",
+        choices=sorted(words.languages()),
+        default=words.ENGLISH,
+        help="language of the template (default: en)",
+    )
+    template.add_argument("--release", metavar="ID", help="take the lists of this release (default: the current one)")
+
     query = _add(commands, "query", "ask a release a question", _QUERY)
     query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
     query.add_argument("--release", metavar="ID", help="ask this release (default: the current one)")
@@ -95,6 +110,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
+    evidence.add_argument(
+        "files", type=Path, nargs="*", metavar="FILE", help="RDF of a proposal (default: the content)"
+    )
     capture = _add(commands, "capture", "print the record of the text of a document", _CAPTURE)
     capture.add_argument("file", type=Path, metavar="FILE", help="the document as a .txt file")
     capture.add_argument("document", type=_slug, metavar="NAME", help="its short name in data/documents.ttl, as s5")
@@ -186,6 +204,12 @@ wrong, in which line, and how to mend it. Nothing is sent or stored.
 Exit code 0: everything was checked and nothing must be mended. 1: something must be (with --strict, warnings
 too). 2: something could not be checked (no file, not RDF, empty, too large).
 """
+_TEMPLATE = """\
+Write an empty spreadsheet with headings, explanations, two examples and lists to choose from. Each row
+that is filled in becomes a record; 'hrn-kg validate FILE' says what came of it and what is wrong, by cell.
+
+  hrn-kg template figures --lang nl --out cijfers.xlsx
+"""
 _QUERY = """\
 Run a SPARQL query against the current release, or the one named, and print the answer.
 
@@ -204,8 +228,10 @@ were: whoever asks the server for one is told that it is gone (410) and which re
 """
 _EVIDENCE = """\
 Compare each passage with the text at its position in the source document: its words, or the checksum
-of words that are not printed. --words shows those to an editor who has the documents.
-The documents are not part of the project: give their folder, or set HRN_KG_DOCUMENTS.
+of words that are not printed. --words shows those to an editor who has the documents. With FILE the
+passages of a proposal are proved, of whatever document it describes.
+The documents are not part of the project: give their folder, set HRN_KG_DOCUMENTS, or put them into
+HOME/documents.
 """
 _QUOTATION = """\
 Choose which passages print their words. Of each document at most its hro:quotableShare is printed (one
@@ -227,9 +253,9 @@ document then have the prefix NAMEx.
   hrn-kg capture house-rules.txt s5 >> data/documents.ttl && hrn-kg format data/documents.ttl
 """
 _QUOTE = """\
-Find the words of each hro:quote in the source document and print the claims with hro:supportedBy,
-and the excerpts with their positions, laid out the way this project does. Nothing is printed when
-a quotation is wrong.
+Find the words of each hro:quote in its document, which the data or the draft itself describe, and print
+the claims with hro:supportedBy, and the excerpts with their positions, laid out the way this project
+does. Nothing is printed when a quotation is wrong.
 
   hrn-kg quote draft.ttl --into data/   file them: a claim goes to data/DOCUMENT/NUMBER-SECTION.ttl, in the
                                         order of the passages; what is there already is merged

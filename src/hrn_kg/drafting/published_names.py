@@ -67,8 +67,8 @@ class Published(Protocol):
         """The store; nothing is written to it here."""
 
     @property
-    def release(self) -> str:
-        """The name of the release."""
+    def release(self) -> str | None:
+        """The name of the release; None for content that is not published yet."""
 
 
 @dataclass(frozen=True, slots=True)

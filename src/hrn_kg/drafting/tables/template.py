@@ -44,7 +44,7 @@ def make_template(kind: Kind, lang: str, published: Published) -> bytes:
     sheet.title = words.translate(lang, f"spreadsheet.title-{kind}")
     _write_head(sheet, kind, lang)
     _write_lists(book, sheet, kind, lang, published)
-    _write_about(book, kind, lang, published.release)
+    _write_about(book, kind, lang, published.release or "-")
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -56,7 +56,7 @@ def make_csv_template(kind: Kind, lang: str, published: Published) -> bytes:
     writer = csv.writer(stream, delimiter=";" if lang == "nl" else ",")
     columns = columns_of(kind)
     writer.writerow([words.translate(lang, "spreadsheet.mark-heading"), *(column.heading(lang) for column in columns)])
-    about = words.translate(lang, "spreadsheet.mark-version", version=VERSION, release=published.release)
+    about = words.translate(lang, "spreadsheet.mark-version", version=VERSION, release=published.release or "-")
     writer.writerow([about, *(column.explanation(lang) for column in columns)])
     for example in EXAMPLES[kind]:
         texts = (example_text(example, column.field, lang) for column in columns)
