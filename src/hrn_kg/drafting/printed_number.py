@@ -77,6 +77,8 @@ _UNITS: Final = (
     ("day", "amount", re.compile(r"\s*(?:dag(?:en)?|days?)$")),
     ("times", None, re.compile(r"\s*(?:keer|maal|times)$")),
 )
+_COUNTED: Final = re.compile(r"(\S+(?: (?:" + "|".join(LARGE) + r"))?) ([^\d]+)")
+_PARTS: Final = re.compile(r"derde|vierde|vijfde|tiende|kwart|procent|third|fourth|fifth|tenth|quarter|in |op de ")
 _EURO: Final = re.compile(r"^(?:€|eur(?:o)?)\s*")
 _RANGE: Final = re.compile(
     r"(?:tussen(?: de)?|between|van|from)?\s*(.+?)\s*(?:\btot(?: en met)?\b|\bt/m\b|\bà\b|\bto\b|-)\s*(.+)"
@@ -194,13 +196,24 @@ def _single(text: str) -> PrintedNumber | None:
             break
     number = number_in(rest)
     if number is None:
-        # "24 gebruiksruimten": a thing that is counted may stand behind the digits, but no second number.
-        match = re.fullmatch(r"(\S+(?: (?:" + "|".join(LARGE) + r"))?) ([^\d]+)", rest)
-        number = number_in(match.group(1)) if match and unit == "count" else None
-        if number is None or (match and number_of(match.group(2).split()[0]) is not None):
+        number = _counted(rest) if unit == "count" else None
+        if number is None:
             return None
     caveats = frozenset() if any(sign.isdigit() for sign in rest) else frozenset({"converted-from-words"})
     return PrintedNumber(value=number, unit=unit, measure=found, caveats=caveats)
+
+
+def _counted(text: str) -> Decimal | None:
+    """The number of "24 gebruiksruimten": a thing that is counted may stand behind it, but no second number."""
+    match = _COUNTED.fullmatch(text)
+    if match is None or number_of(match.group(2).split()[0]) is not None:
+        return None
+    number = number_in(match.group(1))
+    in_digits = match.group(1)[0].isdigit()
+    # "Een derde" is a third, "een paar" a few: in words, one is mostly an article, and parts are no things.
+    if number is None or (not in_digits and (number == 1 or _PARTS.match(match.group(2)))):
+        return None
+    return number
 
 
 def _qualified(found: PrintedNumber, qualifier: str) -> PrintedNumber:

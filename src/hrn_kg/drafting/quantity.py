@@ -59,7 +59,8 @@ def quantity_of(builder: Builder, answers: QuantityAnswers, passages: Iterable[s
         builder.report("number", "drafting.number-unread", given)
         return None
     read = read or PrintedNumber(measure=None)
-    given, read = _as_printed(builder, given, read, tuple(passages))
+    is_said = bool(answers.qualifier.strip() or answers.unit.strip() or overridden)
+    given, read = _as_printed(builder, given, read, tuple(passages), is_said=is_said)
     read = _with_typed(builder, read, overridden)
     measure = _kind(builder, "measure", answers.measure, "measure", read.measure)
     unit = _kind(builder, "unit", answers.unit, "unit", read.unit)
@@ -129,14 +130,14 @@ def _kind(builder: Builder, field: str, text: str, kind: str, read: str | None) 
 
 
 def _as_printed(
-    builder: Builder, given: str, read: PrintedNumber, passages: tuple[str, ...]
+    builder: Builder, given: str, read: PrintedNumber, passages: tuple[str, ...], *, is_said: bool
 ) -> tuple[str, PrintedNumber]:
     """The print as it stands in the words that say it, with the words around it that belong to the number."""
     if not passages:
         return given, read
     fuller = [found for passage in passages if (found := _in_passage(passage, given, read)) is not None]
     if any(given.casefold() in passage.casefold() for passage in passages):
-        if fuller and fuller[0][1].qualifier != read.qualifier and read.qualifier == "exact":
+        if fuller and not is_said and _says(fuller[0][1]) != _says(read) == ("exact", "count"):
             builder.report("number", "drafting.print-says-more", given, "Warning", words=fuller[0][0])
         return given, read
     if fuller:
@@ -203,6 +204,11 @@ def _check_whole(builder: Builder, given: str, read: PrintedNumber) -> None:
                 meant = {lang: words.grouped(lang, int(number * 1000)) for lang in words.languages()}
             builder.report("number", "drafting.count-not-whole", given, number=_shown(number), meant=meant)
             return
+
+
+def _says(read: PrintedNumber) -> tuple[str, str]:
+    """What stands beside the digits."""
+    return read.qualifier, read.unit
 
 
 def _shown(number: Decimal) -> str:

@@ -1,0 +1,132 @@
+"""A report of a town that there is not, answers about it, and spreadsheets filled in with them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import openpyxl
+import pyoxigraph as ox
+from rdflib import Graph
+
+from hrn_kg import rdfio, validation
+from hrn_kg.content import find_content
+from hrn_kg.drafting.tables import Kind, make_template
+from hrn_kg.rdflib_terms import to_rdflib
+from hrn_kg.validation import Finding, Report
+
+TITLE = "Jaarverslag verslavingszorg Veldstad 2025"
+TEXT = """\
+Jaarverslag verslavingszorg Veldstad 2025
+
+Inleiding
+Dit verslag gaat over de verslavingszorg in de gemeente Veldstad. Harm reduction is alles wat de schade van druggebruik
+voor de gezondheid beperkt.
+
+Gebruiksruimten
+In 2025 waren er 3 gebruiksruimten in de gemeente. Daar kwamen meer dan 1.200 mensen die drugs gebruiken. Van hen
+was 24% dakloos. Het aantal bezoeken was naar schatting 2.800. De kosten waren € 1,2 miljoen.
+De Haven in Veldstad is een gebruiksruimte van de stichting Veldzorg.
+
+Inloop
+In de inloop Het Anker komen dak- en thuisloze mensen. Er waren twaalf plaatsen en tussen 10 en 15 medewerkers. In de
+gemeente is er ook een spuitomruil.
+"""
+DOCUMENT = {
+    "document": TITLE,
+    "document_date": "1 maart 2026",
+    "document_publisher": "Gemeente Veldstad",
+    "document_text": TEXT,
+}
+FIGURE = {
+    "words": "In 2025 waren er 3 gebruiksruimten in de gemeente",
+    "number": "3",
+    "indicator": "beschikbare voorzieningen",
+    "about": "gebruiksruimte",
+    "place": "Veldstad",
+    "period": "2025",
+}
+
+_PROPOSAL = ox.NamedNode("urn:x-test:proposal")
+
+
+@dataclass(frozen=True)
+class Base:
+    """A published base, with what judges proposals by the shapes."""
+
+    store: ox.Store
+    release: str | None
+    quads: tuple[ox.Quad, ...]
+
+    def judged(self, proposed: Iterable[ox.Quad]) -> Report:
+        """The report of the shapes on a proposal, seen together with the base."""
+        given = [ox.Quad(quad.subject, quad.predicate, quad.object, _PROPOSAL) for quad in proposed]
+        background, shapes, union = _judges()
+        union.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in given)
+        try:
+            return validation.validate(to_rdflib(given), shapes, background, lambda: union)
+        finally:
+            for quad in given:
+                if not any(self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object)):
+                    union.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+
+
+@cache
+def _judges() -> tuple[Graph, Graph, ox.Store]:
+    quads = base_of_content().quads
+    union = ox.Store()
+    union.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return to_rdflib(quads), validation.load_shapes(find_content()), union
+
+
+@cache
+def base_of_content() -> Base:
+    """The content, each file in its named graph; without shapes."""
+    content = find_content()
+    quads = [
+        ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(graph))
+        for graph, path in content.turtle()
+        if not graph.endswith("/shapes")
+        for quad in rdfio.read(path)
+    ]
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return Base(store, "2026.11.0", tuple(quads))
+
+
+def filled(published: Base, kind: Kind, rows: Iterable[Mapping[str, Any]], lang: str = "nl") -> bytes:
+    """A template with these rows filled in by field."""
+    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published)))
+    fill(book.worksheets[0], kind, rows, lang)
+    return saved(book)
+
+
+def fill(sheet: Any, kind: Kind, rows: Iterable[Mapping[str, Any]], lang: str = "nl") -> None:
+    """Write rows by field into the sheet of a template, below its examples."""
+    from hrn_kg.drafting.tables.columns import field_of
+
+    columns = {field_of(str(cell.value), kind): cell.column for cell in sheet[1]}
+    for number, row in enumerate(rows, start=5):
+        for field, value in row.items():
+            cell = sheet.cell(number, columns[field])
+            cell.number_format = "General"
+            cell.value = value
+
+
+def saved(book: Any) -> bytes:
+    """The bytes of a workbook."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def violations(findings: Iterable[Finding]) -> list[tuple[str | None, str]]:
+    """Field or heading, and rule, of what must be mended."""
+    return [
+        (one.where.cell or one.where.field, one.shape.rpartition("-")[0] and one.shape.partition("#")[2])
+        for one in findings
+        if one.severity == "Violation"
+    ]
