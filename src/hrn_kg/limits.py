@@ -62,6 +62,7 @@ SHEET_ELEMENTS: Final = 700_000
 SHEET_NESTING: Final = 100
 SHEET_ROWS: Final = 2000
 SHEET_COLUMNS: Final = 50
+SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 40_000

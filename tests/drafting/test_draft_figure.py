@@ -96,7 +96,6 @@ def test_the_print_is_taken_from_the_words(
     assert stated(found, "hro:statedValue") == [print_]
     assert {name: stated(found, name)[0] for name in expected} == expected
     assert proposed(found)["number"] == print_
-    assert published.judged(found.quads).outcome == "valid"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +202,7 @@ def test_a_figure_of_a_published_document_needs_its_very_text(published: Base) -
 def test_a_document_at_hand_is_named_by_its_file(published: Base) -> None:
     found = draft_figure(replace(ANSWERS, document_text="verslag.txt"), published, Documents.of({"verslag.txt": TEXT}))
     assert wrong(found) == set()
-    assert published.judged(found.quads).outcome == "valid"
+    assert set(found.quads) == set(drafted(published).quads)
 
 
 def test_long_words_are_cut_and_several_pieces_are_several_passages(published: Base) -> None:

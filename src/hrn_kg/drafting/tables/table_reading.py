@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from hrn_kg import words
+from hrn_kg import limits, words
 from hrn_kg.drafting.definition import DefinitionAnswers, definition
 from hrn_kg.drafting.drafted import Builder, Names, Origin, Proposal, Request, origin_of
 from hrn_kg.drafting.facility import FacilityAnswers, facility
@@ -221,6 +221,10 @@ class _Reading:
                     self.findings.append(found(cell.fault, where, cell.severity, cell.text or None))
                 elif cell.is_date and field not in ("period", "document_date", "compared_with"):
                     self.findings.append(found("spreadsheet.date-cell", where, value=cell.text))
+                    answers[field] = ""
+                most = limits.SHEET_BYTES if field == "document_text" else limits.SHEET_CHARACTERS
+                if len(cell.text) > most:
+                    self.findings.append(found("spreadsheet.text-too-long", where, most=most))
                     answers[field] = ""
         if row.is_hidden:
             self.findings.append(found("spreadsheet.hidden-row", self.cells[Origin(self.rows, "")], "Warning"))
