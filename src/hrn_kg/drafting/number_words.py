@@ -33,9 +33,9 @@ _FRACTIONS: Final = (
 _ONE_IN: Final = re.compile(r"(\S+) (?:op de|in|out of|van de) (\S+)")
 
 
-def number_of(words: str) -> int | None:
-    """The whole number that the words make, in small letters; None when they make none."""
-    rest = words.replace("é", "e").replace("ë", "e")
+def number_of(text: str) -> int | None:
+    """The whole number that a text in small letters makes; None when it makes none."""
+    rest = text.replace("é", "e").replace("ë", "e")
     rest = re.sub(r"[\s-]+", "", rest)
     if not rest:
         return None
@@ -77,13 +77,13 @@ def _sum(pieces: list[str]) -> int | None:
     return total + current if found else None
 
 
-def share_of(words: str) -> Decimal | None:
+def share_of(text: str) -> Decimal | None:
     """What a fraction in words makes in per cent (`de helft`, `one in five`); None for any other text."""
     for pattern, share in _FRACTIONS:
-        if pattern.fullmatch(words):
+        if pattern.fullmatch(text):
             return share
-    if match := _ONE_IN.fullmatch(words):
-        part, whole = (int(text) if text.isdecimal() else number_of(text) for text in match.groups())
+    if match := _ONE_IN.fullmatch(text):
+        part, whole = (int(one) if one.isdecimal() else number_of(one) for one in match.groups())
         if part and whole and part <= whole and 100 * part % whole == 0:
             return Decimal(100 * part // whole)
     return None

@@ -14,7 +14,7 @@ from openpyxl.styles import PatternFill
 
 from hrn_kg import words
 from hrn_kg.drafting.tables.csv_reading import decoded, delimiter_of
-from hrn_kg.drafting.tables.examples import mark_of
+from hrn_kg.drafting.tables.template_rows import mark_of
 from hrn_kg.drafting.tables.grid import Refused
 from hrn_kg.drafting.tables.table_reading import WORKBOOK, TableDraft
 from hrn_kg.drafting.tables.workbook_reading import open_again
@@ -39,7 +39,7 @@ def annotated(body: bytes, draft: TableDraft, findings: Iterable[Finding], lang:
     return _workbook(body, notes) if body.startswith(WORKBOOK) else _csv(body, notes, lang)
 
 
-# What is told of a place: the sheet, the row, the cell or None; severity and words.
+# What is given of a place: the sheet, the row, the cell or None; severity and words.
 _Notes = dict[tuple[str | None, int, str | None], list[tuple[Severity, str]]]
 
 
@@ -62,12 +62,12 @@ def _notes(draft: TableDraft, findings: Iterable[Finding], lang: str) -> _Notes:
 
 def _workbook(body: bytes, notes: _Notes) -> bytes:
     book = open_again(body)
-    for (sheet_name, row, cell_name), told in notes.items():
+    for (sheet_name, row, cell_name), given in notes.items():
         sheet = book[sheet_name] if sheet_name in book.sheetnames else book.worksheets[0]
         cell = sheet[cell_name or f"A{row}"]
         if type(cell).__name__ == "MergedCell":
             cell = sheet.cell(*_top_left(sheet, cell))
-        ordered = sorted(told, key=lambda one: SEVERITIES.index(one[0]))
+        ordered = sorted(given, key=lambda one: SEVERITIES.index(one[0]))
         cell.fill = PatternFill("solid", fgColor=_COLOURS[ordered[0][0]])
         text = "\n".join(dict.fromkeys(text for _, text in ordered))
         if cell.comment is not None and cell.comment.author != _AUTHOR:
@@ -89,9 +89,9 @@ def _csv(body: bytes, notes: _Notes, lang: str) -> bytes:
     text, _ = decoded(body)
     delimiter = delimiter_of(text)
     by_row: dict[int, list[str]] = defaultdict(list)
-    for (_, number, cell), told in sorted(notes.items(), key=lambda item: (item[0][1], item[0][2] or "")):
-        ordered = sorted(told, key=lambda one: SEVERITIES.index(one[0]))
-        by_row[number] += [f"{cell}: {said}" if cell else said for _, said in ordered]
+    for (_, number, cell), given in sorted(notes.items(), key=lambda item: (item[0][1], item[0][2] or "")):
+        ordered = sorted(given, key=lambda one: SEVERITIES.index(one[0]))
+        by_row[number] += [f"{cell}: {text}" if cell else text for _, text in ordered]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
