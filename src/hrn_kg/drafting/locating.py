@@ -19,6 +19,7 @@ _SAME: Final = str.maketrans({
 })  # fmt: skip
 MOST_HITS: Final = 10
 _AROUND: Final = 40
+_MARKS: Final = (".", ",", ";", ":")
 
 
 def pieces_of(words: str) -> tuple[str, ...]:
@@ -40,7 +41,8 @@ def nearest_words(text: str, piece: str) -> str | None:
         return None
     start = text.rfind(" ", 0, found[0] + 1) + 1
     end = text.find(" ", found[1])
-    return text[start : end if end >= 0 else len(text)].rstrip(",;:")
+    found_words = text[start : end if end >= 0 else len(text)]
+    return found_words if piece.endswith(_MARKS) else found_words.rstrip("".join(_MARKS))
 
 
 def around(text: str, span: Span) -> str:

@@ -16,8 +16,8 @@ from hrn_kg.drafting.figure import FigureAnswers, figure
 from hrn_kg.drafting.published_names import Published, published_names
 from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former, kind_of
 from hrn_kg.drafting.tables.csv_reading import read_csv
-from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark, mark_of
 from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
+from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark, mark_of
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Places
