@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import openpyxl
 import pyoxigraph as ox
-from rdflib import Graph
 
-from hrn_kg import rdfio, validation
 from hrn_kg.content import find_content
 from hrn_kg.drafting.tables import Kind, make_template
-from hrn_kg.rdflib_terms import to_rdflib
-from hrn_kg.validation import Finding, Report
+from hrn_kg.validation import Published, Report, check
 
 TITLE = "Jaarverslag verslavingszorg Veldstad 2025"
 TEXT = """\
@@ -50,56 +47,37 @@ FIGURE = {
     "period": "2025",
 }
 
-_PROPOSAL = ox.NamedNode("urn:x-test:proposal")
-
 
 @dataclass(frozen=True)
 class Base:
-    """A published base, with what judges proposals by the shapes."""
+    """The content as the published base, and what judges proposals within it."""
 
-    store: ox.Store
-    release: str | None
-    quads: tuple[ox.Quad, ...]
+    published: Published
+
+    @property
+    def store(self) -> ox.Store:
+        """All that is published."""
+        return self.published.store
+
+    @property
+    def release(self) -> str | None:
+        """The release that templates name."""
+        return self.published.release
 
     def judged(self, proposed: Iterable[ox.Quad]) -> Report:
         """The report of the shapes on a proposal, seen together with the base."""
-        given = [ox.Quad(quad.subject, quad.predicate, quad.object, _PROPOSAL) for quad in proposed]
-        background, shapes, union = _judges()
-        union.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in given)
-        try:
-            return validation.validate(to_rdflib(given), shapes, background, lambda: union)
-        finally:
-            for quad in given:
-                if not any(self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object)):
-                    union.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
-
-
-@cache
-def _judges() -> tuple[Graph, Graph, ox.Store]:
-    quads = base_of_content().quads
-    union = ox.Store()
-    union.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return to_rdflib(quads), validation.load_shapes(find_content()), union
+        return check(list(proposed), self.published)
 
 
 @cache
 def base_of_content() -> Base:
-    """The content, each file in its named graph; without shapes."""
-    content = find_content()
-    quads = [
-        ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(graph))
-        for graph, path in content.turtle()
-        if not graph.endswith("/shapes")
-        for quad in rdfio.read(path)
-    ]
-    store = ox.Store()
-    store.bulk_extend(quads)
-    return Base(store, "2026.11.0", tuple(quads))
+    """The content as if it were a release."""
+    return Base(replace(Published.of_content(find_content()), release="2026.11.0"))
 
 
 def filled(published: Base, kind: Kind, rows: Iterable[Mapping[str, Any]], lang: str = "nl") -> bytes:
     """A template with these rows filled in by field."""
-    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published)))
+    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published.published)))
     fill(book.worksheets[0], kind, rows, lang)
     return saved(book)
 
@@ -121,12 +99,3 @@ def saved(book: Any) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def violations(findings: Iterable[Finding]) -> list[tuple[str | None, str]]:
-    """Field or heading, and rule, of what must be mended."""
-    return [
-        (one.where.cell or one.where.field, one.shape.rpartition("-")[0] and one.shape.partition("#")[2])
-        for one in findings
-        if one.severity == "Violation"
-    ]

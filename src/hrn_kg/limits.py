@@ -135,6 +135,14 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
+        Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
+        Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),
+        Limit("sheet-elements", SHEET_ELEMENTS, "elements", "Elements in all parts of such a workbook."),
+        Limit("sheet-nesting", SHEET_NESTING, "levels", "Depth of elements in a part of such a workbook."),
+        Limit("sheet-rows", SHEET_ROWS, "rows", "Rows of such a spreadsheet that are filled in."),
+        Limit("sheet-columns", SHEET_COLUMNS, "columns", "Columns of such a spreadsheet."),
+        Limit("sheet-characters", SHEET_CHARACTERS, "characters", "Length of a cell that holds no text of a document."),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),

@@ -17,7 +17,7 @@ ANSWERS = FigureAnswers(**DOCUMENT, **FIGURE)
 
 
 def drafted(published: Base, **changed: str) -> Drafted:
-    return draft_figure(replace(ANSWERS, **changed), published, NONE)
+    return draft_figure(replace(ANSWERS, **changed), published.published, NONE)
 
 
 def wrong(found: Drafted) -> set[tuple[str | None, str]]:
@@ -193,14 +193,16 @@ def test_known_things_are_used_and_not_described_again(published: Base) -> None:
 
 def test_a_figure_of_a_published_document_needs_its_very_text(published: Base) -> None:
     answers = replace(ANSWERS, document="s1", document_text="", document_publisher="", document_date="")
-    absent = draft_figure(answers, published, NONE)
+    absent = draft_figure(answers, published.published, NONE)
     assert ("document_text", "text-missing-known") in wrong(absent)
-    other = draft_figure(replace(answers, document_text=TEXT), published, NONE)
+    other = draft_figure(replace(answers, document_text=TEXT), published.published, NONE)
     assert ("document_text", "other-text") in wrong(other)
 
 
 def test_a_document_at_hand_is_named_by_its_file(published: Base) -> None:
-    found = draft_figure(replace(ANSWERS, document_text="verslag.txt"), published, Documents.of({"verslag.txt": TEXT}))
+    found = draft_figure(
+        replace(ANSWERS, document_text="verslag.txt"), published.published, Documents.of({"verslag.txt": TEXT})
+    )
     assert wrong(found) == set()
     assert set(found.quads) == set(drafted(published).quads)
 
@@ -247,7 +249,7 @@ def test_an_english_report_is_drafted_in_english(published: Base) -> None:
             place="new: Fieldtown",
             period="2025",
         ),
-        published,
+        published.published,
         NONE,
     )
     assert wrong(found) == set()

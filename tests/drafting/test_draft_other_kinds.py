@@ -55,7 +55,7 @@ def claims(found: Drafted) -> dict[str, list[str]]:
 
 
 def test_a_facility_is_a_thing_and_a_claim_for_each_thing_said(published: Base) -> None:
-    found = draft_facility(FacilityAnswers(**DOCUMENT, **FACILITY), published, NONE)
+    found = draft_facility(FacilityAnswers(**DOCUMENT, **FACILITY), published.published, NONE)
     assert wrong(found) == {("offers", "did-you-mean")}  # "gebruik onder toezicht" is called otherwise
     assert found.record == f"{BASE}id/facility/de-haven-veldstad"
     assert claims(found) == {
@@ -73,13 +73,13 @@ def test_a_facility_is_a_thing_and_a_claim_for_each_thing_said(published: Base) 
 
 def test_a_known_facility_gets_claims_and_no_second_record(published: Base) -> None:
     answers = FacilityAnswers(**DOCUMENT, **{**FACILITY, "name_nl": "AMOC", "offers": "", "place": "Amsterdam"})
-    found = draft_facility(answers, published, NONE)
+    found = draft_facility(answers, published.published, NONE)
     assert ("name_nl", "facility-known") in wrong(found)
     assert found.record == f"{BASE}id/facility/amoc"
     assert not any(quad.subject == ox.NamedNode(found.record) for quad in found.quads)
     again = draft_facility(
         FacilityAnswers(**DOCUMENT, **{**FACILITY, "name_nl": "nieuw: AMOC", "offers": "", "place": "Utrecht"}),
-        published,
+        published.published,
         NONE,
     )
     assert again.record == f"{BASE}id/facility/amoc-utrecht"
@@ -90,7 +90,7 @@ def test_a_definition_is_quoted_whole_and_found_over_line_ends(published: Base) 
     answers = DefinitionAnswers(
         **DOCUMENT, words=words, term="harm reduction", said_by="nieuw: Gemeente Veldstad", harms="gezondheid"
     )
-    found = draft_definition(answers, published, NONE)
+    found = draft_definition(answers, published.published, NONE)
     assert wrong(found) == set()
     assert stated(found, "rdf:value", found.record or "") == [words]
     assert len(words) > 80
@@ -103,20 +103,20 @@ def test_a_definition_is_quoted_whole_and_found_over_line_ends(published: Base) 
 
 
 def test_a_source_keeps_the_checksum_of_its_text_and_not_the_text(published: Base) -> None:
-    found = draft_source(SourceAnswers(**DOCUMENT, document_kind="webpagina"), published, NONE)
+    found = draft_source(SourceAnswers(**DOCUMENT, document_kind="webpagina"), published.published, NONE)
     assert wrong(found) == set()
     captures = [quad.object.value for quad in found.quads if quad.predicate == node("hro:sha256")]
     assert captures == [checksum(normalise(TEXT))]
     assert "druggebruik" not in " ".join(
         quad.object.value for quad in found.quads if isinstance(quad.object, ox.Literal)
     )
-    known = draft_source(SourceAnswers(document="s1"), published, NONE)
+    known = draft_source(SourceAnswers(document="s1"), published.published, NONE)
     assert ("document", "document-known") in wrong(known)
 
 
 def corrected(published: Base, **changed: str) -> Drafted:
     answers = {"record": "claim:methadone-bus-1981", "why": "nagelezen", "label_nl": "Nieuw", "label_en": "New"}
-    return draft_correction(CorrectionAnswers(**{**answers, **changed}), published, NONE)
+    return draft_correction(CorrectionAnswers(**{**answers, **changed}), published.published, NONE)
 
 
 def test_a_correction_keeps_address_and_all_but_its_field(published: Base) -> None:

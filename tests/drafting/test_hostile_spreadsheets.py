@@ -145,7 +145,7 @@ def test_a_declared_dimension_costs_nothing(whole: bytes) -> None:
 def test_a_cell_in_the_last_row_is_one_row(whole: bytes, published: Base) -> None:
     row = b'<row r="1048576"><c r="D1048576" t="inlineStr"><is><t>5</t></is></c></row>'
     body = spoilt(whole, {SHEET: lambda sheet: sheet.replace(b"</sheetData>", row + b"</sheetData>", 1)})
-    draft = read_table(body, "ver.xlsx", published, "nl")
+    draft = read_table(body, "ver.xlsx", published.published, "nl")
     assert draft.rows == 2
     assert any(finding.where.line == 1_048_576 for finding in draft.findings)
 
@@ -194,7 +194,7 @@ def test_one_huge_text_is_bounded_in_memory_and_time(whole: bytes, published: Ba
         [sys.executable, "-c", textwrap.dedent(program)], input=body, capture_output=True, timeout=120, check=False
     )
     assert done.stdout.strip() == b"1", done.stderr.decode()[-500:]
-    draft = read_table(body, "lang.xlsx", published, "nl")
+    draft = read_table(body, "lang.xlsx", published.published, "nl")
     assert ("C9", "text-too-long") in {
         (finding.where.cell, finding.shape.partition("Table-")[2]) for finding in draft.findings
     }
@@ -215,7 +215,7 @@ def test_one_huge_text_is_bounded_in_memory_and_time(whole: bytes, published: Ba
     ],
 )
 def test_csv_that_means_harm_is_refused(published: Base, body: bytes, rule: str) -> None:
-    draft = read_table(body, "kwaad.csv", published, "nl")
+    draft = read_table(body, "kwaad.csv", published.published, "nl")
     assert draft.refused
     assert [finding.shape.partition("Table-")[2] for finding in draft.findings] == [rule]
     assert set(draft.findings[0].messages) == {"nl", "en"}

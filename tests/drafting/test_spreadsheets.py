@@ -63,7 +63,7 @@ ROWS: dict[Kind, list[dict[str, Any]]] = {
 
 
 def read(body: bytes, published: Base, name: str = "tabel.xlsx", **texts: str) -> TableDraft:
-    return read_table(body, name, published, "nl", Documents.of(texts))
+    return read_table(body, name, published.published, "nl", Documents.of(texts))
 
 
 def rules(draft: TableDraft, least: str = "Warning") -> set[tuple[str | None, str]]:
@@ -109,14 +109,14 @@ def test_rows_in_are_records_out_and_valid(published: Base, kind: Kind) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_own_examples_are_ignored_and_right(published: Base, kind: Kind, lang: str) -> None:
     for name, body in (
-        ("t.xlsx", make_template(kind, lang, published)),
-        ("t.csv", make_csv_template(kind, lang, published)),
+        ("t.xlsx", make_template(kind, lang, published.published)),
+        ("t.csv", make_csv_template(kind, lang, published.published)),
     ):
         draft = read(body, published, name)
         assert rules(draft) == {(None, "no-rows")}
         assert (draft.rows, draft.ignored) == (0, 3)
     # Without their mark they are two rows like any other, of a text that came with them.
-    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published)))
+    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published.published)))
     for row in (3, 4):
         book.worksheets[0].cell(row, 1).value = None
     text = TEXT + "\nEen gebruiksruimte is een plek waar mensen onder toezicht drugs gebruiken.\n"
@@ -128,7 +128,7 @@ def test_its_own_examples_are_ignored_and_right(published: Base, kind: Kind, lan
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_template_explains_offers_and_says_what_it_is(published: Base, kind: Kind, lang: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published)))
+    book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published.published)))
     sheet = book.worksheets[0]
     columns = columns_of(kind)
     assert [cell.value for cell in sheet[1]][1:] == [one.heading(lang) for one in columns]

@@ -12,7 +12,7 @@ from hrn_kg.drafting.definition import DefinitionAnswers, draft_definition
 from hrn_kg.drafting.drafted import Drafted, Proposal, Request
 from hrn_kg.drafting.facility import FacilityAnswers, draft_facility
 from hrn_kg.drafting.figure import FigureAnswers, draft_figure
-from hrn_kg.drafting.published_names import Published, PublishedNames, published_names
+from hrn_kg.drafting.published_names import PublishedNames, published_names
 from hrn_kg.drafting.source import SourceAnswers, draft_source
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "FacilityAnswers",
     "FigureAnswers",
     "Proposal",
-    "Published",
     "PublishedNames",
     "Request",
     "SourceAnswers",

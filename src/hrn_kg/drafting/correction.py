@@ -15,12 +15,13 @@ from hrn_kg.drafting import choosing
 from hrn_kg.drafting.drafted import Builder, Drafted
 from hrn_kg.drafting.figure import period_of
 from hrn_kg.drafting.passage import Passage, PassageAnswers, passages_of
-from hrn_kg.drafting.published_names import Published, published_names
+from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.quantity import QuantityAnswers, quantity_of, rows_of
 from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import Value, node
+from hrn_kg.validation import Published
 
 # Fields that hold one thing of a list: the property, and of what the thing is chosen.
 _CHOSEN: Final[Mapping[str, tuple[str, str]]] = {

@@ -13,11 +13,12 @@ from hrn_kg.drafting.drafted import Builder, Drafted
 from hrn_kg.drafting.figure import ClaimAnswers, claim_basis, set_labels
 from hrn_kg.drafting.labelling import name_of
 from hrn_kg.drafting.passage import passages_of
-from hrn_kg.drafting.published_names import Published, published_names
+from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.source import source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import local_name
 from hrn_kg.triples import node
+from hrn_kg.validation import Published
 
 # What a definition names, so that definitions can be compared: field, property, list.
 _NAMED: Final = (

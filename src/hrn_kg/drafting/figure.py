@@ -17,12 +17,13 @@ from hrn_kg.drafting.drafted import Builder, Drafted
 from hrn_kg.drafting.labelling import figure_label, name_of, number_label
 from hrn_kg.drafting.passage import Passage, PassageAnswers, passages_of
 from hrn_kg.drafting.period_text import read_period, says_not_stated, says_now
-from hrn_kg.drafting.published_names import NOT_APPLICABLE, PERIOD_NOT_STATED, Published, published_names
+from hrn_kg.drafting.published_names import NOT_APPLICABLE, PERIOD_NOT_STATED, published_names
 from hrn_kg.drafting.quantity import CHANGES, Quantity, QuantityAnswers, quantity_of, rows_of
 from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import node
+from hrn_kg.validation import Published
 
 UNREVIEWED: Final = f"{BASE}scheme/reliability/unreviewed"
 _SURVEYED: Final = f"{BASE}scheme/indicator/facilities-surveyed"

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -57,18 +57,6 @@ _SCHEMES: Final = {
     },
 }
 KINDS: Final = frozenset({*_CLASSES, *_SCHEMES})
-
-
-class Published(Protocol):
-    """The published base, as the checker holds it: all triples of a release in their named graphs."""
-
-    @property
-    def store(self) -> ox.Store:
-        """The store; nothing is written to it here."""
-
-    @property
-    def release(self) -> str | None:
-        """The name of the release; None for content that is not published yet."""
 
 
 @dataclass(frozen=True, slots=True)

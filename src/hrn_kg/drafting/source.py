@@ -15,11 +15,12 @@ from hrn_kg import evidence
 from hrn_kg.drafting import choosing, minting
 from hrn_kg.drafting.drafted import Builder, Drafted, names_of
 from hrn_kg.drafting.period_text import Moment, read_moment, says_not_stated
-from hrn_kg.drafting.published_names import Published, published_names
+from hrn_kg.drafting.published_names import published_names
 from hrn_kg.evidence import Documents
 from hrn_kg.evidence.headings import Heading
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import node, typed
+from hrn_kg.validation import Published
 
 _LANGUAGES: Final = {"nl": "NLD", "en": "ENG"}
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/language/"

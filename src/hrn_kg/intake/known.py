@@ -30,11 +30,6 @@ class Known:
         self._store = store
         self.prefixes = prefixes
 
-    @property
-    def store(self) -> ox.Store:
-        """The store that is asked; nothing is written to it."""
-        return self._store
-
     def is_published(self, iri: str) -> bool:
         """Whether the base says anything about the thing."""
         return next(iter(self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None)), None) is not None

@@ -13,7 +13,7 @@ from hrn_kg.drafting.definition import DefinitionAnswers, definition
 from hrn_kg.drafting.drafted import Builder, Names, Origin, Proposal, Request, origin_of
 from hrn_kg.drafting.facility import FacilityAnswers, facility
 from hrn_kg.drafting.figure import FigureAnswers, figure
-from hrn_kg.drafting.published_names import Published, published_names
+from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former, kind_of
 from hrn_kg.drafting.tables.csv_reading import read_csv
 from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
@@ -22,6 +22,7 @@ from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Places
 from hrn_kg.search import fold, nearest
+from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"

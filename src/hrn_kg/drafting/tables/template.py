@@ -19,10 +19,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hrn_kg import limits, words
-from hrn_kg.drafting.published_names import Published, published_names
+from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.tables.columns import QUESTIONS, VERSION, Column, Kind, columns_of
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text
 from hrn_kg.drafting.tables.workbook_reading import ABOUT
+from hrn_kg.validation import Published
 
 _QUESTION: Final = PatternFill("solid", fgColor="1F4E5F")
 _OTHER: Final = PatternFill("solid", fgColor="6B7F86")
