@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from hrn_kg.drafting.number_words import number_of
+from hrn_kg.drafting.spelt_numbers import number_of
 from hrn_kg.drafting.printed_number import read_number
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from hrn_kg.drafting.number_words import LARGE, number_of, share_of
+from hrn_kg.drafting.spelt_numbers import LARGE, number_of, share_of
 
 
 @dataclass(frozen=True, slots=True)
