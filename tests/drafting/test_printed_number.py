@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from hrn_kg.drafting.spelt_numbers import number_of
 from hrn_kg.drafting.printed_number import read_number
+from hrn_kg.drafting.spelt_numbers import number_of
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from hrn_kg.drafting.tables import (
 )
 from hrn_kg.drafting.tables.columns import FORMER, columns_of, field_of
 from hrn_kg.evidence import Documents
+from hrn_kg.intake import check_drafts
 from hrn_kg.triples import node
 from invented_town import DOCUMENT, FIGURE, TEXT, TITLE, Base, fill, filled, saved
 
@@ -402,6 +403,20 @@ def test_two_thousand_rows_are_read_and_one_more_is_not(published: Base) -> None
     assert len({quad.subject for quad in draft.quads if quad.object == node("hro:Observation")}) == 2000
     more = read(as_csv("figures", [*rows, *rows[1:40]]).encode(), published, "t.csv")
     assert rules(more) == {(None, "too-many-rows")}
+
+
+def test_a_cell_is_told_once_what_is_wrong_and_a_concept_may_be_asked_for(published: Base) -> None:
+    rows = [
+        FIRST | {"indicator": "kwantumvelden", "period": "begin 2025"},
+        SECOND | {"indicator": "nieuw: spuitautomaten"},
+    ]
+    draft = read(filled(published, "figures", rows), published)
+    report = check_drafts([draft], published.published)
+    told = [(one.where.cell, one.severity) for one in report.findings if one.severity != "Info"]
+    assert sorted(told) == [("E5", "Violation"), ("E6", "Warning"), ("I5", "Violation")]
+    assert [(one.row, one.words) for one in draft.requests] == [(2, "spuitautomaten")]
+    asked = read(filled(published, "figures", [FIRST | {"indicator": "nieuw: spuitautomaten"}]), published)
+    assert check_drafts([asked], published.published).outcome == "valid"
 
 
 def test_a_place_named_twice_is_one_place(published: Base) -> None:

@@ -40,10 +40,9 @@ def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: b
     quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
     judged = check(quads, published, strict=as_content) if quads else _nothing(published)
     findings = [finding for draft in drafts for finding in draft.findings]
-    cells = {finding.where for finding in findings if finding.severity == "Violation" and finding.where.cell}
+    excused = frozenset[Where]().union(*(draft.excused for draft in readable))
     judged_here = [_placed(finding, readable) for finding in judged.findings]
-    # What a cell could not give is missing in the record: the cell has been told already.
-    findings += [finding for finding in judged_here if finding.value is not None or finding.where not in cells]
+    findings += [finding for finding in judged_here if finding.value is not None or finding.where not in excused]
     if not as_content:
         described = {text_of(quad.subject) for draft in readable for quad in draft.quads}
         findings += [finding for draft in readable for finding in check_statements(draft, known, described)]

@@ -62,7 +62,8 @@ class Draft:
     """One file, read: its statements, their places, and what is wrong with the file itself.
 
     `places.find(subject, predicate, value)` gives the place of a finding. With a finding of severity Violation among
-    `findings` the statements may still be checked; a file that could not be read at all is `refused`.
+    `findings` the statements may still be checked; a file that could not be read at all is `refused`. At the places
+    `excused` a value is missing for a reason that the findings give.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Draft:
     places: Places
     findings: tuple[Finding, ...] = ()
     refused: bool = False
+    excused: frozenset[Where] = frozenset()
 
 
 def refused(name: str, finding: Finding) -> Draft:

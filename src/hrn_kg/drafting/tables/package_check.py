@@ -50,24 +50,18 @@ def _check_parts(package: zipfile.ZipFile) -> None:
     if sum(part.file_size for part in parts) > limits.SHEET_UNPACKED_BYTES:
         raise Refused("spreadsheet.unpacks-large", most=limits.SHEET_UNPACKED_BYTES // 1_000_000)
     count = _Count()
-    left = limits.SHEET_UNPACKED_BYTES
     for part in parts:
-        left = _read_part(package, part, count, left)
+        if part.filename.casefold().endswith(_XML):
+            _read_part(package, part, count)
 
 
-def _read_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, count: _Count, left: int) -> int:
-    """Read a part to its end, whatever size it announces; returns how many bytes may still come."""
-    parser = _parser(count) if part.filename.casefold().endswith(_XML) else None
+def _read_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, count: _Count) -> None:
+    """Read a part to the end that it announces; one that goes on behind it is broken to the zip reader."""
+    parser = _parser(count)
     with package.open(part) as stream:
         while piece := stream.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise Refused("spreadsheet.unpacks-large", most=limits.SHEET_UNPACKED_BYTES // 1_000_000)
-            if parser is not None:
-                _feed(parser, piece, is_last=False)
-    if parser is not None:
-        _feed(parser, b"", is_last=True)
-    return left
+            _feed(parser, piece, is_last=False)
+    _feed(parser, b"", is_last=True)
 
 
 class _Count:

@@ -269,6 +269,7 @@ class _Reading:
             drafted.quads,
             places,
             findings,
+            excused=frozenset(filter(None, map(_excused, findings))),
             kind=self.kind,
             rows=self.rows,
             records=self.records,
@@ -285,6 +286,12 @@ class _Reading:
             # The file has no such column; its name tells what to add.
             where = replace(where, field=words.translate(self.lang, f"table.{field}"), column=None, cell=None)
         return replace(finding, where=where, path=where.field)
+
+
+def _excused(finding: Finding) -> Where | None:
+    """The cell that cannot give a value: what is in it is wrong, or asks for a concept that there is not yet."""
+    is_asked_for = finding.shape.endswith("-asked-for")
+    return finding.where if finding.where.cell and (finding.severity == "Violation" or is_asked_for) else None
 
 
 def _head_of(grid: Grid) -> _Head | None:
