@@ -1,4 +1,4 @@
-"""`quote` and `evidence` work with any document that a draft describes or HOME holds; `template` writes spreadsheets."""
+"""`quote` and `evidence` work with any document that a draft describes or HOME holds; `template` writes."""
 
 from __future__ import annotations
 
