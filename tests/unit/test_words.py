@@ -27,6 +27,8 @@ from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
 from hrn_kg.content import find_content
 from hrn_kg.drafting import CorrectionAnswers, DefinitionAnswers, FacilityAnswers, FigureAnswers, SourceAnswers
+from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
+from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.reports.form import LENGTHS, Fault
@@ -65,7 +67,7 @@ FAMILIES = {
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-    *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table", "spreadsheet"),
 }
 # What is asked in forms and spreadsheets.
 ANSWERS = {
@@ -196,6 +198,8 @@ def test_no_key_is_left_over() -> None:
                 assert rest == "triples" or rest in COUNTED, key
             case "drafting":
                 assert rest.startswith(("facility-", "number-", "unit-")), key
+            case "spreadsheet":
+                assert rest in {*(f"title-{kind}" for kind in SPREADSHEETS), *(f"mark-{mark}" for mark in MARKS)}, key
             case "table":
                 assert rest.partition(".")[0] in ANSWERS, key
             case "lost":
