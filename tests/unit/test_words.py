@@ -30,6 +30,8 @@ from hrn_kg.content import find_content
 from hrn_kg.contributions.effect import Effect, LackKind
 from hrn_kg.contributions.effect_twins import Reason
 from hrn_kg.drafting import CorrectionAnswers, DefinitionAnswers, FacilityAnswers, FigureAnswers, SourceAnswers
+from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
+from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.reports.form import LENGTHS, Fault
@@ -69,7 +71,7 @@ FAMILIES = {
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
     "effect",
-    *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table", "rule"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table", "rule", "spreadsheet"),
 }
 # What is asked in forms and spreadsheets.
 ANSWERS = {
@@ -202,6 +204,8 @@ def test_no_key_is_left_over() -> None:
                 assert rest == "triples" or rest in COUNTED, key
             case "drafting":
                 assert rest.startswith(("facility-", "number-", "unit-")), key
+            case "spreadsheet":
+                assert rest in {*(f"title-{kind}" for kind in SPREADSHEETS), *(f"mark-{mark}" for mark in MARKS)}, key
             case "table":
                 assert rest.partition(".")[0] in ANSWERS, key
             case "lost":

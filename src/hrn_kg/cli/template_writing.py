@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from hrn_kg import disk
-from hrn_kg.cli.validating import published_at_hand
+from hrn_kg.cli.validating import base_named
 from hrn_kg.drafting import tables
 from hrn_kg.errors import ContentError
 
@@ -22,7 +22,7 @@ def template(arguments: Namespace) -> int:
     if out != Path("-") and out.suffix.lower() not in ENDINGS:
         raise ContentError(f"{out} must end in .xlsx or .csv.", file=str(out))
     make = tables.make_csv_template if is_csv else tables.make_template
-    body = make(arguments.kind, arguments.lang, published_at_hand(arguments))
+    body = make(arguments.kind, arguments.lang, base_named(arguments))
     if out == Path("-"):
         sys.stdout.buffer.write(body)
         return YES

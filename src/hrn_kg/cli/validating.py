@@ -28,7 +28,7 @@ from hrn_kg.validation import (
 from hrn_kg.vocab import Prefixes
 
 YES, NO, NOT_CHECKED = 0, 1, 2
-_TABLES = (".csv", ".xlsx")
+_TABLES = (".csv", ".tsv", ".xlsx")
 
 WRITERS: dict[str, Callable[[Report], str]] = {
     "json": report_json.render,
@@ -82,7 +82,7 @@ def _report(arguments: Namespace) -> Report:
     return check_drafts(drafts, published, as_content=bool(own))
 
 
-def published_at_hand(arguments: Namespace) -> Published:
+def base_named(arguments: Namespace) -> Published:
     """The release that is named, else the current one, else the content."""
     return _published(arguments, content_of(arguments))
 

@@ -62,7 +62,7 @@ def shortened(text: str, span: Span, number: str, longest: int = LONGEST_QUOTATI
     first = next(index for index, word in enumerate(words) if word[1] > low)
     last = next((index for index, word in enumerate(words) if word[1] >= high), first)
     while True:
-        wider = [(first, last + 1), (first - 1, last), (first, last)]
+        wider = [(first, last + 1), (first - 1, last), (first - 1, last + 1)]
         fitting = [
             (one, two)
             for one, two in wider

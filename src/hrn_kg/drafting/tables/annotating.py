@@ -15,7 +15,8 @@ from openpyxl.styles import PatternFill
 from hrn_kg import words
 from hrn_kg.drafting.tables.csv_reading import decoded, delimiter_of
 from hrn_kg.drafting.tables.grid import Refused
-from hrn_kg.drafting.tables.table_reading import WORKBOOK, TableDraft
+from hrn_kg.drafting.tables.table_draft import TableDraft
+from hrn_kg.drafting.tables.table_reading import WORKBOOK
 from hrn_kg.drafting.tables.template_rows import mark_of
 from hrn_kg.drafting.tables.workbook_reading import open_again
 from hrn_kg.validation.report import SEVERITIES, Finding, Severity
