@@ -75,6 +75,9 @@ class Settings:
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
     unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
+    database: str = _setting(
+        "", "Address of the PostgreSQL database of contributions (`postgresql://...`); empty: a file in the home."
+    )
     reports_kept: int = _setting(1000, "Reports of mistakes that are kept at the same time; when full, none is taken.")
     report_days: int = _setting(365, "Days after which a report is removed, with the name in it; 0: never.")
     reports_an_hour: int = _setting(10, "Reports that one client may send in an hour; 0: any number.")

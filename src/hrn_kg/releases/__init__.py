@@ -1,5 +1,6 @@
 """Releases: directories that never change, made by `build`, and one pointer to the current one."""
 
+from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.build import build
 from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, survey
@@ -10,6 +11,9 @@ from hrn_kg.releases.proof import Proof, check
 from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
 
 __all__ = [
+    "CONTRIBUTION_GRAPHS",
+    "Accepted",
+    "Carried",
     "Lines",
     "Manifest",
     "Progress",

@@ -20,7 +20,8 @@ from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import kept, layout, pointer
+from hrn_kg.releases import accepted, kept, layout, pointer
+from hrn_kg.releases.accepted import Carried
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
@@ -46,17 +47,26 @@ _SHAPES = GRAPH + "shapes"
 _SHOWN = 20
 
 
-def build(content: Content, home: Path, progress: Progress | None = None, *, now: datetime | None = None) -> Release:
-    """Make the next release from the content, or return the current one when its content is the same and it is whole.
+def build(
+    content: Content,
+    home: Path,
+    progress: Progress | None = None,
+    *,
+    now: datetime | None = None,
+    carried: Carried = accepted.NONE,
+) -> Release:
+    """Make the next release from the content and the contributions that are carried.
+
+    The current one is returned when it holds the same and is whole.
 
     A damaged release or pointer does not stand in the way: the next release takes its place.
 
     Raises ContentError (with file and line) for content that breaks a rule, DataDamaged when the list of removed
     releases is damaged, and BuildFailed when the whole does not conform to its shapes, when another build is under way,
-    or when the disk does not do its part.
+    or when the disk does not do its part; and what reading the contributions raises.
     """
     progress = progress or Progress()
-    checksum = content.checksum()
+    checksum = accepted.checksum_with(content.checksum(), carried.read())
     found = _standing(home, checksum)
     if isinstance(found, Release):
         return found
@@ -64,8 +74,8 @@ def build(content: Content, home: Path, progress: Progress | None = None, *, now
         raise BuildFailed(f"{named} is a directory where the pointer should be: move it away, then build again.")
     try:
         layout.releases_dir(home).mkdir(parents=True, exist_ok=True)
-        with locked(home), workshop(home) as folder:
-            return _build(content, home, folder, progress, (now or datetime.now(UTC)).replace(microsecond=0))
+        with locked(home, carried.patience), workshop(home) as folder:
+            return _build(content, home, folder, progress, (now or datetime.now(UTC)).replace(microsecond=0), carried)
     except OSError as error:
         raise BuildFailed(f"The release could not be written: {error}.") from error
 
@@ -97,9 +107,12 @@ def _earlier(home: Path, progress: Progress, known: DataDamaged | None) -> list[
     return [one for one in seen if isinstance(one, Release)]
 
 
-def _build(content: Content, home: Path, folder: Path, progress: Progress, moment: datetime) -> Release:
-    # Taken again under the lock: another build may have ended meanwhile, or a file may have been saved.
-    checksum = content.checksum()
+def _build(
+    content: Content, home: Path, folder: Path, progress: Progress, moment: datetime, carried: Carried
+) -> Release:
+    # Taken again under the lock: another build may have ended meanwhile, a file saved, or a contribution accepted.
+    of_files, contributions = content.checksum(), tuple(carried.read())
+    checksum = accepted.checksum_with(of_files, contributions)
     found = _standing(home, checksum)
     if isinstance(found, Release):
         return found
@@ -110,7 +123,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
 
     with progress.step("read and check every file") as step:
         read = read_all(content)
-        files, prefixes = read.files, read.prefixes
+        prefixes = read.prefixes
+        files = accepted.with_accepted(read.files, contributions, prefixes)
         whole = _whole_of(files)
         whole.check_terms()
         check_references(files)
@@ -119,7 +133,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             {file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE}
         )
         stated = [quad for file in files for quad in file.quads]
-        step.report(f"{len(files)} files, {len(stated)} triples, {len(examples)} queries")
+        with_them = f", {len(contributions)} contributions" if contributions else ""
+        step.report(f"{len(read.files)} files, {len(stated)} triples, {len(examples)} queries{with_them}")
     with progress.step("derive") as step:
         derived, counts = _derive(stated, content, files)
         step.report(f"{len(derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})")
@@ -186,8 +201,9 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         write_manifest(folder, manifest)
         write_checksums(folder, manifest)
         write_store_checksums(folder)
-    if content.checksum() != checksum:
+    if content.checksum() != of_files:
         raise BuildFailed("A file of the content was changed while it was being read; build again.")
+    carried.confirm(release_id)
     with progress.step(f"publish {release_id}"):
         _publish(folder, home, release_id)
     return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
@@ -207,7 +223,7 @@ def _derive(
     stated: list[Quad], content: Content, files: tuple[Parsed, ...]
 ) -> tuple[tuple[Quad, ...], Mapping[str, int]]:
     try:
-        found = derive(stated, [path for path in content.ontology if path.suffix == ".ru"])
+        found = derive(accepted.as_data(stated), [path for path in content.ontology if path.suffix == ".ru"])
     except ContentError as error:
         place = locate(str(error.facts.get("subject")), files)
         if place is None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,23 +14,35 @@ from pathlib import Path
 from hrn_kg.errors import BuildFailed
 
 _PREFIX = ".build-"
+_PAUSE = 0.1
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold the home for one build. Raises BuildFailed when another build holds it.
+def locked(home: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the home for one build. Raises BuildFailed when another build holds it for longer than the patience.
 
     The kernel drops the lock when its holder dies, so a killed build never blocks the next.
     """
     descriptor = os.open(home / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildFailed(f"Another build is under way in {home}; wait for it to end.") from None
+        if not _taken(descriptor, patience):
+            raise BuildFailed(f"Another build is under way in {home}; wait for it to end.")
         yield
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_PAUSE)
+        else:
+            return True
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""Contributions: proposed, checked, decided on, and carried into every release once they are accepted.
+
+    contributions = Contributions(home, settings.database)
+    contributions.submit(...), .by_token(...), .answer(...), .withdraw(...), .decide(...), .list(), .events(...)
+
+`acceptance` builds releases with them, `checking` is the seam to the checks, `personal_data` erases.
+"""
+
+from __future__ import annotations
+
+from hrn_kg.contributions.faults import (
+    ContributionNotFound,
+    ContributionsUnavailable,
+    MoveRefused,
+    ProposalRefused,
+)
+from hrn_kg.contributions.proposal import (
+    Checked,
+    Consent,
+    Contribution,
+    Event,
+    Person,
+    Statements,
+    StoredFile,
+    Submitted,
+    Upload,
+)
+from hrn_kg.contributions.proposals import Contributions
+from hrn_kg.contributions.statuses import MOVES, OPEN, STATUSES, Status
+
+__all__ = [
+    "MOVES",
+    "OPEN",
+    "STATUSES",
+    "Checked",
+    "Consent",
+    "Contribution",
+    "ContributionNotFound",
+    "Contributions",
+    "ContributionsUnavailable",
+    "Event",
+    "MoveRefused",
+    "Person",
+    "ProposalRefused",
+    "Statements",
+    "Status",
+    "StoredFile",
+    "Submitted",
+    "Upload",
+]

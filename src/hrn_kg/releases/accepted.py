@@ -1,0 +1,95 @@
+"""Accepted contributions in a release: each a graph of its own, and what they correct is said by them alone.
+
+They come from above as frozen values; where they are kept is of no concern here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from hrn_kg.iris import GRAPH
+from hrn_kg.releases.dumps import n_quads, turtle
+from hrn_kg.releases.parse import Parsed
+from hrn_kg.vocab import Prefixes
+
+CONTRIBUTION_GRAPHS: Final = GRAPH + "contribution/"
+_DATA: Final = GRAPH + "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One accepted contribution: its quads, in order and all in its graph, and the records of which it has the word.
+
+    What the data, or a contribution before it, say of such a record goes into no release.
+    """
+
+    id: str
+    quads: tuple[Quad, ...]
+    replaces: frozenset[str] = frozenset()
+
+    @property
+    def graph(self) -> str:
+        """The graph in which a release holds it."""
+        return CONTRIBUTION_GRAPHS + self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a build has its contributions from.
+
+    `read` gives them in the order in which they were accepted; it is asked while no other build can run, so that none
+    that was accepted meanwhile is left out. `confirm` is given the id of a release that is whole and can be published:
+    what it raises stops that. `patience` is how many seconds to wait for another build to end.
+    """
+
+    read: Callable[[], Sequence[Accepted]] = tuple
+    confirm: Callable[[str], None] = lambda _: None
+    patience: float = 0.0
+
+
+NONE: Final = Carried()
+
+
+def checksum_with(content: str, accepted: Sequence[Accepted]) -> str:
+    """The checksum of content and contributions; that of the content alone where there are none."""
+    if not accepted:
+        return content
+    digest = hashlib.sha256(content.encode())
+    for one in accepted:
+        body = n_quads(one.quads)
+        digest.update(f"\0{one.id}\0{len(body)}\0".encode())
+        digest.update(body)
+        digest.update("\0".join(sorted(one.replaces)).encode())
+    return digest.hexdigest()
+
+
+def with_accepted(files: Sequence[Parsed], accepted: Sequence[Accepted], prefixes: Prefixes) -> tuple[Parsed, ...]:
+    """The files of the content and, behind them, the contributions as if they were files, without what is replaced."""
+    found = list(files)
+    for one in accepted:
+        found = [_without(file, one.replaces) for file in found]
+        text = turtle((quad.triple for quad in one.quads), prefixes).decode()
+        found.append(Parsed(f"contribution {one.id}", text, one.graph, one.quads))
+    return tuple(found)
+
+
+def as_data(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads with contributions among the data: rules of derivation ask graph/data for what documents say."""
+    data = NamedNode(_DATA)
+    return [Quad(q.subject, q.predicate, q.object, data) if _is_contribution(q) else q for q in quads]
+
+
+def _without(file: Parsed, records: frozenset[str]) -> Parsed:
+    if not records or file.graph is None or not (file.graph == _DATA or file.graph.startswith(CONTRIBUTION_GRAPHS)):
+        return file
+    left = tuple(q for q in file.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in records))
+    return file if len(left) == len(file.quads) else replace(file, quads=left)
+
+
+def _is_contribution(quad: Quad) -> bool:
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(CONTRIBUTION_GRAPHS)
