@@ -21,7 +21,7 @@ from hrn_kg.contributions.proposal import Checked, Contribution, Event, moment
 from hrn_kg.contributions.proposals import Contributions
 from hrn_kg.contributions.provenance import all_accepted
 from hrn_kg.contributions.statuses import Status, check_move
-from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
+from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, ReleaseNotFound
 from hrn_kg.releases import CONTRIBUTION_GRAPHS, Carried, Progress, Release
 
 # Two who accept at the same time: the second waits for the build of the first.
@@ -152,7 +152,7 @@ def _decide(
     carried = Carried(read, confirm, PATIENCE)
     try:
         return releases.build(content, home, progress, now=now, carried=carried)
-    except BuildFailed as fault:
+    except (BuildFailed, ContentError) as fault:
         if contributions.get(found.id).status == to:
             raise BuildFailed(
                 f"Contribution {found.id} is {to}, but its release could not be published: {fault.detail} "

@@ -70,9 +70,11 @@ class Checker:
         text = report_text.render(report, self._lang).rstrip()
         # A proposal that only takes records away has no record of its own that a shape could meet.
         outcome = report.outcome if statements.triples or report.outcome == "invalid" else "valid"
-        if outcome == "valid" and report.unchecked:
+        unknown = sorted(set(report.unchecked).intersection(statements.records))
+        if outcome == "valid" and unknown:
             outcome = "invalid"
-            sentences = faults = [f"{iri} is of no kind that is known here." for iri in report.unchecked]
+            sentences = faults = [f"{record} is of no kind that is known here: look at its type." for record in unknown]
+            text = "\n".join(sentences)
         return Verdict(self._checked(outcome, sentences, faults), text)
 
     def _checked(self, outcome: validation.Outcome, sentences: Sequence[str], faults: Sequence[str]) -> Checked:
