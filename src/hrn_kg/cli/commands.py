@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hrn_kg import conneg, rdfio, releases
-from hrn_kg.cli import editing, reading, report_list, validating
+from hrn_kg.cli import contributing, editing, reading, report_list, validating
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.engine import Job, Source, open_engine
@@ -19,18 +19,6 @@ from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
 
 YES, NO, NOT_CHECKED = 0, 1, 2
-
-
-def build(arguments: Namespace) -> int:
-    """Make a release, or say that nothing changed."""
-    home = settings_of(arguments).home
-    before = set(releases.ids_on_disk(home))
-    release = releases.build(content_of(arguments), home, releases.Lines())
-    if release.id in before:
-        print(f"Nothing changed: release {release.id} holds this content already.")
-    else:
-        print(f"Release {release.id} is current: {sum(release.graphs.values())} triples, in {release.path}.")
-    return YES
 
 
 def serve(arguments: Namespace) -> int:
@@ -151,7 +139,7 @@ async def _answer(settings: Settings, source: Source, job: Job) -> bytes:
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
-    "build": build,
+    **contributing.COMMANDS,
     "serve": serve,
     "validate": validating.validate,
     "query": query,

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 from hrn_kg import __version__, words
+from hrn_kg.cli.contribution_options import add_contributing
+from hrn_kg.cli.parser_parts import add_command as _add
 
 _INTRODUCTION = """\
 An open knowledge base of harm reduction in the Netherlands, on your own machine.
@@ -38,7 +40,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hrn-kg {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    _add(commands, "build", "make a release from the content", _BUILD)
+    build = _add(commands, "build", "make a release from the content", _BUILD)
+    build.add_argument(
+        "--without-lost",
+        action="store_true",
+        help="build although the current release holds contributions that the database has lost: they are given up",
+    )
 
     serve = _add(commands, "serve", "answer questions over HTTP", _SERVE)
     serve.add_argument("--host", metavar="NAME", help="address to listen on (default: 127.0.0.1)")
@@ -87,7 +94,9 @@ def make_parser() -> argparse.ArgumentParser:
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
     )
 
-    listed = _add(commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES)
+    listed = add_command(
+        commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES
+    )
     choice = listed.add_mutually_exclusive_group()
     choice.add_argument("--check", action="store_true", help="read every file, and say which are damaged")
     choice.add_argument(
@@ -118,6 +127,8 @@ def make_parser() -> argparse.ArgumentParser:
     reports.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     reports.add_argument("--remove", action="store_true", help="remove the report NUMBER for good")
 
+    add_contributing(commands)
+
     readout = _add(commands, "readout", "print what the properties of claims say by themselves", _READOUT)
     readout.add_argument("claims", nargs="*", metavar="CLAIM", help="names of claims (default: all)")
     readout.add_argument("--release", metavar="ID", help="read a release, or 'current' (default: the content)")
@@ -131,14 +142,6 @@ def make_parser() -> argparse.ArgumentParser:
     layout.add_argument("files", type=Path, nargs="*", metavar="FILE", help="default: all Turtle files of the content")
     layout.add_argument("--check", action="store_true", help="change nothing; exit 1 when a file would change")
     return parser
-
-
-def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, description: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name, help=summary, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
 
 
 def _number(text: str) -> int:
@@ -170,6 +173,10 @@ Read every file, check it, derive, validate the whole against the shapes, and wr
 store, dumps, catalogue, manifest and checksums. When anything is wrong, the file and line are
 named and the release before stays in place. When nothing changed, and the current release is whole,
 nothing is done; a damaged one is replaced by a new one, as is a damaged pointer.
+
+Every contribution that was accepted is carried into each release, whatever else changed. Afterwards
+the proposals that are still open are checked against the new release, and those whose outcome changed
+are named.
 """
 _SERVE = """\
 Serve the current release: pages for people, /sparql for programs, /catalog for harvesters.

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from hrn_kg import rdfio, validation, words
+from hrn_kg.contributions.effect_lookup import Published
 from hrn_kg.contributions.proposal import Checked, Statements
 from hrn_kg.contributions.provenance import farewell
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.rdflib_terms import text_of, to_rdflib
 from hrn_kg.releases import Release, check
+from hrn_kg.releases.manifest import STORE
 from hrn_kg.validation import report_text
 from hrn_kg.validation.check import store_of
 from hrn_kg.vocab import NEVER_TYPED, expand
@@ -76,6 +78,11 @@ class Checker:
             sentences = faults = [f"{record} is of no kind that is known here: look at its type." for record in unknown]
             text = "\n".join(sentences)
         return Verdict(self._checked(outcome, sentences, faults), text)
+
+    @cached_property
+    def published(self) -> Published:
+        """The release as the effect of a proposal asks it."""
+        return Store.read_only(str(self._release.path / STORE))
 
     def _checked(self, outcome: validation.Outcome, sentences: Sequence[str], faults: Sequence[str]) -> Checked:
         return Checked(outcome, self._release.id, self.shapes_checksum, tuple(sentences), tuple(sorted(set(faults))))

@@ -7,6 +7,7 @@ makes two spellings of a word the same, for all three.
 from hrn_kg.search.entries import Kind, Role, entries_of
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
+from hrn_kg.search.same_names import like, same
 
 __all__ = [
     "NAME",
@@ -18,6 +19,8 @@ __all__ = [
     "NotAnIndex",
     "Role",
     "entries_of",
+    "like",
     "read_index",
+    "same",
     "write_index",
 ]

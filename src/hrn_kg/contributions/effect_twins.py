@@ -1,0 +1,112 @@
+"""Things that may be published already under another address: whoever proposes them is told to use that one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pyoxigraph import Triple
+
+from hrn_kg.contributions.effect_lookup import Named, Published, named
+from hrn_kg.readout import Facts
+from hrn_kg.search import like, same
+from hrn_kg.vocab import expand, hro
+
+Reason = Literal["same-name", "like-name", "same-dates"]
+
+_TYPE: Final = expand("rdf:type")
+_KINDS: Final = tuple(
+    expand(name)
+    for name in (
+        "hro:Facility",
+        "bibo:Document",
+        "dct:Location",
+        "dct:PeriodOfTime",
+        "foaf:Organization",
+        "org:Organization",
+        "foaf:Person",
+    )
+)
+_PERIOD: Final = expand("dct:PeriodOfTime")
+_NAMES: Final = tuple(
+    expand(name)
+    for name in ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "dct:title", "foaf:name", "hro:citedAs")
+)
+_DATES: Final = (hro("edtf"), expand("dcat:startDate"), expand("dcat:endDate"))
+# Names of periods that differ by a letter are other periods.
+_EXACT_ONLY: Final = frozenset({_PERIOD})
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A thing that is proposed, a published one of its kind that may be the same, and why."""
+
+    record: Named
+    other: Named
+    reason: Reason
+
+
+def twins(new: Sequence[str], own: Facts, published: Published) -> tuple[Twin, ...]:
+    """The published things that may be those that are new."""
+    kinds = {iri: kind for iri in new for kind in _KINDS if kind in {one.value for one in own.values(iri, _TYPE)}}
+    if not kinds:
+        return ()
+    known = _known(set(kinds.values()), published)
+    found = []
+    for iri, kind in kinds.items():
+        for other, reason in _matches(iri, kind, own, known[kind]).items():
+            found.append(Twin(named(own, iri), named(known[kind], other), reason))
+    return tuple(found)
+
+
+def _known(kinds: Iterable[str], published: Published) -> Mapping[str, Facts]:
+    """The names and dates of all published things of some kinds."""
+    listed = " ".join(f"<{kind}>" for kind in sorted(kinds))
+    fields = " ".join(f"<{field}>" for field in (*_NAMES, *_DATES))
+    rows = published.query(
+        f"SELECT ?kind ?s ?p ?o WHERE {{ VALUES ?kind {{ {listed} }} ?s a ?kind . VALUES ?p {{ {fields} }} ?s ?p ?o }}",
+        use_default_graph_as_union=True,
+    )
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for row in rows:
+        found[row["kind"].value].append(Triple(row["s"], row["p"], row["o"]))
+    return {kind: Facts.of(found[kind]) for kind in kinds}
+
+
+def _matches(iri: str, kind: str, own: Facts, known: Facts) -> dict[str, Reason]:
+    """Published things that may be this one; one reason each, the strongest."""
+    mine = _names(own, iri)
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for other in known.known:
+        if other != iri:
+            for name in _names(known, other):
+                by_name[name].add(other)
+    found: dict[str, Reason] = {}
+    for name in mine:
+        near = [other for other in by_name if same(name, other)]
+        for one in near:
+            found |= dict.fromkeys(by_name[one], "same-name")
+        if kind not in _EXACT_ONLY:
+            for one in like(name, by_name):
+                found = {**dict.fromkeys(by_name[one], "like-name"), **found}
+    dates = _dates(own, iri)
+    if kind == _PERIOD and dates:
+        for other in known.known:
+            if other != iri and _dates(known, other) == dates:
+                found.setdefault(other, "same-dates")
+    return dict(sorted(found.items()))
+
+
+def _names(facts: Facts, iri: str) -> set[str]:
+    return {value.value for field in _NAMES for value in facts.values(iri, field)}
+
+
+def _dates(facts: Facts, iri: str) -> tuple[tuple[str, ...], ...] | None:
+    """What EDTF says alone tells a period; without it start and end do."""
+    edtf = tuple(value.value for value in facts.values(iri, _DATES[0]))
+    if edtf:
+        return (edtf,)
+    dates = tuple(tuple(value.value for value in facts.values(iri, field)) for field in _DATES[1:])
+    return dates if any(dates) else None
