@@ -1,4 +1,4 @@
-"""A home with a small release and, for each test, a database of contributions: SQLite, and PostgreSQL when asked for."""
+"""A home with a small release and a database of contributions for each test: SQLite, and PostgreSQL when asked for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from proposed_places import NOW
 
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import Contributions
-from proposed_places import NOW
 
 _ONTOLOGY = """
 hro:Contribution rdfs:label "contribution"@en .

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import proposed_places as places
 import pyoxigraph as ox
 import pytest
+from proposed_places import NOW, delft, iri, labels_in, submit
 
-import proposed_places as places
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import Content, find_content
@@ -21,7 +22,6 @@ from hrn_kg.contributions.personal_data import forget
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import BASE
 from hrn_kg.releases.lock import locked
-from proposed_places import NOW, delft, iri, labels_in, submit
 
 LATER = NOW + timedelta(days=1)
 UTRECHT = iri("utrecht")
@@ -342,3 +342,22 @@ def test_two_builds_of_the_same_give_the_same_bytes(
     for name in ("hrn-kg.nq", "hrn-kg.trig"):
         assert (other.dumps / name).read_bytes() == (release.dumps / name).read_bytes()
     assert other.content == release.content
+
+
+def test_killed_between_the_database_and_the_pointer_the_next_build_publishes_it(
+    contributions: Contributions, content: Content, home: Path
+) -> None:
+    submitted = submit(contributions, home)
+
+    class Killed(BaseException):
+        pass
+
+    def confirm(release: str) -> None:
+        contributions.decide(submitted.id, "accepted", "Ed", "", NOW, release=release)
+        raise Killed
+
+    with pytest.raises(Killed):
+        releases.build(change_data(content), home, carried=releases.Carried(confirm=confirm))
+    assert releases.current(home).id == "2026.11.0"
+    release = build(contributions, find_content(content.root), home)
+    assert labels_in(release, "delft") == {("Delft", f"contribution/{submitted.id}")}

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import proposed_places as places
 import pytest
+from proposed_places import GOOD, NOW, PERSON, delft, submit
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-import proposed_places as places
 from hrn_kg.content import find_content
 from hrn_kg.contributions import (
     MOVES,
@@ -29,7 +30,6 @@ from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.statuses import SCHEME
 from hrn_kg.iris import local_name
 from hrn_kg.rdfio import read
-from proposed_places import GOOD, NOW, PERSON, delft, submit
 
 LATER = NOW + timedelta(days=1)
 
@@ -42,7 +42,7 @@ def test_the_statuses_are_those_of_the_published_list() -> None:
 
 
 def test_what_was_submitted_is_kept_as_it_was(contributions: Contributions, home: Path) -> None:
-    uploads = (Upload("delft.ttl", b"\x00\xff"), Upload("report.txt", "tekst".encode(), "document"))
+    uploads = (Upload("delft.ttl", b"\x00\xff"), Upload("report.txt", b"tekst", "document"))
     submitted = submit(contributions, home, uploads=uploads)
 
     found = contributions.by_token(submitted.token)

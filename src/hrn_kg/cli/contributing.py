@@ -63,7 +63,7 @@ def propose(arguments: Namespace) -> int:
     statements, uploads = _proposed(arguments)
     checker = Checker(release, arguments.lang)
     verdict = checker.check(statements)
-    print(verdict.text)
+    print(harmless(verdict.text, keep_lines=True))
     match verdict.checked.outcome:
         case "valid":
             pass
@@ -71,7 +71,7 @@ def propose(arguments: Namespace) -> int:
             return NOT_CHECKED
         case _:
             return NO
-    print(render(effect_of(statements, checker.published), arguments.lang))
+    print(harmless(render(effect_of(statements, checker.published), arguments.lang), keep_lines=True))
     agreed = consent(arguments.lang)
     with _Opened(settings) as contributions:
         submitted = contributions.submit(

@@ -73,7 +73,7 @@ class Checker:
         # A proposal that only takes records away has no record of its own that a shape could meet.
         outcome = report.outcome if statements.triples or report.outcome == "invalid" else "valid"
         unknown = sorted(set(report.unchecked).intersection(statements.records))
-        if outcome == "valid" and unknown:
+        if outcome != "invalid" and unknown:
             outcome = "invalid"
             sentences = faults = [f"{record} is of no kind that is known here: look at its type." for record in unknown]
             text = "\n".join(sentences)

@@ -1,0 +1,137 @@
+"""What is known of persons goes, on request and in time; what happened stays; what was accepted stays published."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from proposed_places import NOW, delft, submit
+
+from hrn_kg.contributions import ContributionNotFound, Contributions, Upload
+from hrn_kg.contributions.database import Database
+from hrn_kg.contributions.database_tables import EVENT
+from hrn_kg.contributions.migrations import STEPS
+from hrn_kg.contributions.personal_data import expire_emails, forget, forget_documents
+
+UPLOADS = (Upload("sanne.ttl", b"RECORDS OF SANNE"), Upload("report.txt", b"TEXT OF A DOCUMENT", "document"))
+PERSONAL = ("Sanne de Wit", "sanne@example.org", "S. de Wit", "Seen on the map.", "sanne.ttl", "RECORDS OF SANNE")
+
+
+def held(home: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in (home / "contributions").iterdir())
+
+
+def test_forgetting_erases_the_person_and_leaves_what_happened(
+    contributions: Contributions, home: Path, url: str
+) -> None:
+    submitted = submit(contributions, home, uploads=UPLOADS)
+    contributions.decide(submitted.id, "rejected", "Ed", "Not for us.", NOW)
+    before = contributions.events(submitted.id)
+    found = forget(contributions, submitted.id, NOW)
+
+    assert (found.person.name, found.person.email, found.person.shown_as) == ("", "", "")
+    assert found.n_triples is None
+    assert found.statements.triples == ()
+    kept = [(event.number, event.at, event.status, event.release, event.shapes) for event in found.events]
+    assert kept[:2] == [(event.number, event.at, event.status, event.release, event.shapes) for event in before]
+    assert [(event.kind, event.who, event.why) for event in found.events] == [
+        ("moved", "", ""),
+        ("moved", "Ed", "Not for us."),
+        ("erased", "", ""),
+    ]
+    files = contributions.files(submitted.id)
+    assert [(one.name, one.body, one.size, len(one.sha256)) for one in files] == [
+        (None, None, 16, 64),
+        (None, None, 18, 64),
+    ]
+    assert found.consent_at == "2026-11-27T10:30:15Z", "that there was consent is no secret"
+    if not url:
+        contributions.close()
+        assert b"Not for us." in held(home)
+        assert not [words for words in PERSONAL if words.encode() in held(home)]
+
+
+def test_the_proposal_of_who_is_forgotten_is_withdrawn(contributions: Contributions, home: Path) -> None:
+    submitted = submit(contributions, home)
+    found = forget(contributions, submitted.id, NOW)
+    assert found.status == "withdrawn"
+    assert [(event.kind, event.status) for event in found.events] == [
+        ("moved", "submitted"),
+        ("moved", "withdrawn"),
+        ("erased", "withdrawn"),
+    ]
+
+
+def test_what_was_accepted_stays(contributions: Contributions, home: Path) -> None:
+    submitted = submit(contributions, home)
+    contributions.decide(submitted.id, "accepted", "Ed", "", NOW)
+    found = forget(contributions, submitted.id, NOW)
+    assert found.status == "accepted"
+    assert found.statements.triples == tuple(sorted(delft().triples, key=str))
+    assert [one.id for one in contributions.published()] == [submitted.id]
+
+
+def test_only_one_is_forgotten(contributions: Contributions, home: Path) -> None:
+    first, second = submit(contributions, home), submit(contributions, home, delft("Delft 2"))
+    before = contributions.get(second.id)
+    forget(contributions, first.id, NOW)
+    assert contributions.get(second.id) == before
+    with pytest.raises(ContributionNotFound):
+        forget(contributions, "20200101-1", NOW)
+
+
+def test_the_text_of_a_document_goes_alone(contributions: Contributions, home: Path) -> None:
+    submitted = submit(contributions, home, uploads=UPLOADS)
+    found = forget_documents(contributions, submitted.id, NOW)
+    assert [one.body for one in contributions.files(submitted.id)] == [b"RECORDS OF SANNE", None]
+    assert found.person.name == "Sanne de Wit"
+    assert found.events[-1].kind == "erased"
+    count = len(found.events)
+    assert len(forget_documents(contributions, submitted.id, NOW).events) == count, "there was nothing more to erase"
+
+
+def test_addresses_go_twelve_months_after_the_decision(contributions: Contributions, home: Path) -> None:
+    decided, waiting = submit(contributions, home), submit(contributions, home, delft("Delft 2"))
+    decision = NOW + timedelta(days=40)
+    contributions.decide(decided.id, "rejected", "Ed", "", decision)
+    assert expire_emails(contributions, decision + timedelta(days=364)) == ()
+    assert contributions.get(decided.id).person.email == "sanne@example.org"
+    assert expire_emails(contributions, decision + timedelta(days=366)) == (decided.id,)
+    assert contributions.get(decided.id).person.email == ""
+    assert contributions.get(decided.id).person.name == "Sanne de Wit"
+    assert contributions.get(waiting.id).person.email == "sanne@example.org"
+    assert expire_emails(contributions, decision + timedelta(days=366)) == ()
+
+
+def test_copies_of_earlier_versions_go_too(home: Path) -> None:
+    contributions = Contributions(home)
+    submitted = submit(contributions, home)
+    contributions.close()
+    newer = (*STEPS, lambda connection: connection.exec_driver_sql("CREATE TABLE more (x TEXT)"))
+    contributions.database = Database(home, steps=newer)
+    assert contributions.list()
+    assert len(contributions.database.copies()) == 1
+    forget(contributions, submitted.id, NOW)
+    contributions.close()
+    assert contributions.database.copies() == ()
+    assert not [words for words in PERSONAL if words.encode() in held(home)]
+
+
+def test_no_column_of_an_event_can_hold_what_is_personal() -> None:
+    """Whoever adds a column has to decide here whether it may stand for good."""
+    assert {column.name for column in EVENT.columns} == {
+        *(
+            "number",
+            "contribution",
+            "at",
+            "kind",
+            "status",
+            "person",
+            "note",
+            "release",
+            "shapes",
+            "outcome",
+            "findings",
+        )
+    }
