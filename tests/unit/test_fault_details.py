@@ -21,7 +21,19 @@ SOURCE = Path(hrn_kg.__file__).parent
 FILE = SOURCE / "words" / "faults" / "nl.toml"
 TABLE = details.read(FILE)
 # Where the faults are raised that a visitor of a page may meet.
-MODULES = ("answers", "conneg", "describe", "engine", "iris", "querytext", "reports", "site", "sparql", "web")
+MODULES = (
+    "answers",
+    "conneg",
+    "contributions",
+    "describe",
+    "engine",
+    "iris",
+    "querytext",
+    "reports",
+    "site",
+    "sparql",
+    "web",
+)
 # Told to operators on the command line, before there is a page.
 OF_OPERATORS = {"SettingsError", "CannotListen", "StartFailed", "NothingToCheck"}
 NOT_ON_PAGES = {

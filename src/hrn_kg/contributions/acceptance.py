@@ -72,7 +72,14 @@ def accept(
     check_move(contribution, found.status, "accepted")
     checked = Checker(releases.current(home)).check(found.statements).checked
     if checked.outcome != "valid":
-        raise BuildFailed(_what_changed(found, checked), findings=list(checked.sentences))
+        # What is submitted was in order, so all that is found now came since.
+        then = found.events[0] if (last := found.last("submitted")) is None else last
+        lines = "\n  ".join(checked.sentences)
+        raise BuildFailed(
+            f"Contribution {contribution} was in order against release {then.release} and is not against release "
+            f"{checked.release}; nothing was moved:\n  {lines}",
+            findings=list(checked.sentences),
+        )
     return _decide(contributions, content, home, found, "accepted", by, why, now, progress, checked=checked)
 
 
@@ -168,14 +175,6 @@ def _as_if(found: Contribution, to: Status, at: str, successor: str | None) -> C
     return replace(found, status=to, successor=successor, events=(*found.events, event))
 
 
-def _what_changed(found: Contribution, checked: Checked) -> str:
-    # What is submitted was in order, so all that is found now came since.
-    before = found.last("submitted")
-    then = f"was in order against release {before.release} and" if before is not None and before.release else ""
-    lines = "\n  ".join(checked.sentences)
-    return f"Contribution {found.id} {then} is not against release {checked.release}; nothing was moved:\n  {lines}"
-
-
 def _check_none_is_lost(home: Path, published: Sequence[Contribution], database: str) -> None:
     try:
         graphs = releases.current(home).graphs
@@ -185,7 +184,7 @@ def _check_none_is_lost(home: Path, published: Sequence[Contribution], database:
     lost = sorted(held - {one.id for one in published})
     if lost:
         raise ContributionsUnavailable(
-            f"The current release holds {', '.join(lost)}, and the contributions ({database}) do not: the next release "
-            "would lose what was accepted.",
-            cure="Put the database back, or look at HRN_KG_DATABASE; 'hrn-kg build --without-lost' gives them up.",
+            f"The current release holds {', '.join(lost)}, and the database of contributions does not: the next "
+            "release would lose what was accepted.",
+            cure=f"It is {database}. Put it back, or see HRN_KG_DATABASE; 'hrn-kg build --without-lost' gives them up.",
         )

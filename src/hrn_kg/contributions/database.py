@@ -28,6 +28,7 @@ BUSY_SECONDS: Final = 30.0
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
 _SETTING: Final = variable("database")
+_NO_ADDRESS: Final = "The database of contributions cannot be used; nothing was changed."
 
 
 class Database:
@@ -122,33 +123,42 @@ class Database:
         try:
             yield
         except DBAPIError as fault:
-            raise ContributionsUnavailable(self._sentence(str(fault.orig)), database=self.name) from fault
+            raise _fault(str(fault.orig), self.name) from fault
         except sqlite3.Error as fault:
-            raise ContributionsUnavailable(self._sentence(str(fault)), database=self.name) from fault
+            raise _fault(str(fault), self.name) from fault
         except OSError as fault:
-            words = f"The database of contributions ({self.name}) cannot be used: {fault.strerror}."
-            raise ContributionsUnavailable(words, database=self.name) from fault
-
-    def _sentence(self, words: str) -> str:
-        for mark, sentence in _SENTENCES.items():
-            if mark in words:
-                return sentence.format(name=self.name)
-        return f"The database of contributions ({self.name}) cannot be used: {words.splitlines()[0]}."
+            raise _fault(fault.strerror or str(fault), self.name) from fault
 
 
-_IN_USE: Final = "The database of contributions ({name}) is in use by another program; nothing was changed. Try again."
-# By what the libraries say.
-_SENTENCES: Final = {
-    "is locked": _IN_USE,
-    "lock timeout": _IN_USE,
-    "is full": "The disk is full: the database of contributions ({name}) took nothing of this. Make room, try again.",
-    "disk I/O error": "The disk failed: the database of contributions ({name}) took nothing of this. Look at the disk.",
-    "readonly": "The database of contributions ({name}) may only be read by this user; nothing was changed.",
-    "unable to open": "The database of contributions ({name}) cannot be opened: look at its folder and permissions.",
-    "not a database": "The database of contributions ({name}) is damaged: put it back from a copy.",
-    "malformed": "The database of contributions ({name}) is damaged: put it back from a copy.",
-    "connection": "The database of contributions ({name}) cannot be reached: is its server running?",
-}
+def _fault(words: str, name: str) -> ContributionsUnavailable:
+    """What a library says of a fault, in our words; whoever runs the service is told which database it is."""
+    which = f"It is {name}."
+    if "is locked" in words or "lock timeout" in words:
+        return ContributionsUnavailable(
+            "The database of contributions is in use by another program; nothing was changed. Try again.", cure=which
+        )
+    if "is full" in words or "disk I/O error" in words or "No space left" in words:
+        return ContributionsUnavailable(
+            "The disk takes nothing more: nothing of this was kept, and nothing else was lost.",
+            cure=f"{which} Make room, then try again.",
+        )
+    if "readonly" in words:
+        return ContributionsUnavailable(
+            "The database of contributions may only be read here; nothing was changed.", cure=which
+        )
+    if "not a database" in words or "malformed" in words:
+        return ContributionsUnavailable(
+            "The database of contributions is damaged.", cure=f"{which} Put it back from a copy."
+        )
+    if "connection" in words:
+        return ContributionsUnavailable(
+            "The database of contributions cannot be reached; nothing was changed.",
+            cure=f"{which} Is its server running?",
+        )
+    return ContributionsUnavailable(
+        "The database of contributions cannot be used; nothing was changed.",
+        cure=f"{which} It says: {words.splitlines()[0]}.",
+    )
 
 
 def _sqlite(path: Path, busy_seconds: float) -> Engine:
@@ -174,7 +184,7 @@ def _sqlite(path: Path, busy_seconds: float) -> Engine:
 def _postgresql(url: str, busy_seconds: float) -> Engine:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise ContributionsUnavailable(f"{_SETTING} must be an address that begins with postgresql://.")
+        raise ContributionsUnavailable(_NO_ADDRESS, cure=f"{_SETTING} must begin with postgresql://.")
     options: dict[str, Any] = {"options": f"-c lock_timeout={int(busy_seconds * 1000)}", "connect_timeout": 10}
     try:
         # The transaction of a reader sees one state, as in SQLite.
@@ -185,10 +195,10 @@ def _postgresql(url: str, busy_seconds: float) -> Engine:
             isolation_level="REPEATABLE READ",
         )
     except ModuleNotFoundError as fault:
-        words = "PostgreSQL needs the library psycopg: install hrn-kg with the extra “postgres”."
-        raise ContributionsUnavailable(words) from fault
+        cure = "Install hrn-kg with the extra “postgres”, which brings the library psycopg."
+        raise ContributionsUnavailable(_NO_ADDRESS, cure=cure) from fault
     except (ArgumentError, NoSuchModuleError, ValueError) as fault:
-        raise ContributionsUnavailable(f"{_SETTING} cannot be read as an address of PostgreSQL.") from fault
+        raise ContributionsUnavailable(_NO_ADDRESS, cure=f"{_SETTING} is no address of PostgreSQL.") from fault
     return engine
 
 

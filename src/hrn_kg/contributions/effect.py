@@ -93,7 +93,8 @@ class Effect:
 def effect_of(statements: Statements, published: Published) -> Effect:
     """What the statements would change in what is published."""
     own = Facts.of(statements.triples)
-    read = Read.around(own, {*statements.corrects, *statements.removes}, published)
+    successors = {successor for successor in statements.removes.values() if successor is not None}
+    read = Read.around(own, {*statements.corrects, *statements.removes, *successors}, published)
     new = [iri for iri in sorted(own.known) if iri not in statements.corrects]
     contradicts, confirms = meetings(own, read, published)
     missing = sorted(_missing(own, read))

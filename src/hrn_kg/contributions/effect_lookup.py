@@ -59,6 +59,10 @@ class Read:
         more |= {predicate for iri in others for predicate in known.known.get(iri, {})}
         if more:
             known = joined(known, described(more - set(known.known), published))
+        # The words of a passage stand with its selector.
+        selectors = {iri for fields in known.known.values() for iri in _iris(fields.get(_SELECTOR, ()))}
+        if selectors - set(known.known):
+            known = joined(known, described(selectors - set(known.known), published))
         return cls(joined(known, own), known)
 
 
@@ -72,6 +76,10 @@ def described(things: Iterable[str], published: Published) -> Facts:
         f"FILTER(?g != {_DERIVED} || ?p IN (<{expand('hro:earliestYear')}>, <{expand('hro:latestYear')}>)) }}"
     )
     return Facts.of(Triple(row["s"], row["p"], row["o"]) for row in rows)
+
+
+def _iris(values: Iterable[NamedNode | Literal]) -> Iterable[str]:
+    return (value.value for value in values if isinstance(value, NamedNode))
 
 
 def _node(thing: str) -> NamedNode | None:

@@ -250,7 +250,7 @@ class Contributions:
 
     def _require(self, contribution: str | None) -> None:
         if not self.database.exists:
-            raise ContributionNotFound(_unknown(contribution))
+            raise _unknown(contribution)
 
     def _supersede(self, connection: Connection, by: Contribution, at: str, release: str | None) -> None:
         """What corrects or removes all records of an earlier contribution takes its place."""
@@ -284,17 +284,14 @@ def _by_token(connection: Connection, token: str) -> Contribution:
 
 def _single(found: Sequence[Contribution], contribution: str | None) -> Contribution:
     if not found:
-        raise ContributionNotFound(_unknown(contribution))
+        raise _unknown(contribution)
     return found[0]
 
 
-def _unknown(contribution: str | None) -> str:
-    # A token is told to nobody, so it stands in no message.
-    return (
-        "There is no contribution with this status link."
-        if contribution is None
-        else (f"There is no contribution {contribution[:40]}.")
-    )
+def _unknown(contribution: str | None) -> ContributionNotFound:
+    if contribution is None:  # a token is told to nobody, so it stands in no message
+        return ContributionNotFound("There is no contribution with this status link.")
+    return ContributionNotFound(f"There is no contribution {contribution[:40]}.")
 
 
 def _contributor(connection: Connection, contribution: str) -> int:

@@ -82,4 +82,4 @@ async def _graph(request: Request[State]) -> Response:
 
 def routes() -> list[BaseRoute]:
     """The routes of this module."""
-    return [Route("/rdf-graphs", GraphStore()), Route("/graph/{name}", _graph)]
+    return [Route("/rdf-graphs", GraphStore()), Route("/graph/{name:path}", _graph)]
