@@ -11,6 +11,7 @@ where the foreign library stands.
     |- BuildFailed              a release could not be made; the old one stays
     |- NotFound                 there is no such thing
     |  |- ReleaseNotFound       or no such release
+    |  |- ContributionNotFound  or no such contribution (contributions.faults)
     |- Gone                     the thing was withdrawn
     |  |- ReleaseGone           the release was removed
     |- DataDamaged              files that are not what they were when they were made, or cannot be read
@@ -24,6 +25,7 @@ where the foreign library stands.
     |  |- UnsupportedMediaType
     |  |- RangeNotSatisfiable
     |  |- TooManyRequests
+    |  |- ProposalRefused       what is proposed cannot be taken (contributions.faults)
     |- EngineFault              what the engine could not do
     |  |- Overloaded
     |  |- OutOfMemory
@@ -32,6 +34,8 @@ where the foreign library stands.
     |  |- EngineRefused
     |  |- ServiceFailed         another service, asked by SERVICE
     |  |- Stopping              the server is being stopped
+    |- ContributionsUnavailable the database of contributions cannot be used (contributions.faults)
+    |- MoveRefused              a contribution has a status that does not allow this (contributions.faults)
     |- ReportNotKept            a report of a visitor could not be stored (reports)
     |- SettingsError            a setting (settings)
     |- WordsError               a file of words (words)

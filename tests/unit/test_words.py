@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import json
 import os
 import re
@@ -25,6 +26,8 @@ from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
 from hrn_kg.content import find_content
+from hrn_kg.contributions.effect import Effect, LackKind
+from hrn_kg.contributions.effect_twins import Reason
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.reports.form import LENGTHS, Fault
@@ -64,6 +67,7 @@ FAMILIES = {
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
     *("claimkind", "duration", "inverse", "file", "holding", "lost", "rule"),
+    "effect",
 }
 # Every file of a release that words tell of, its points as hyphens.
 FILES = {"hrn-kg-nq", "hrn-kg-trig", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed"}
@@ -194,6 +198,9 @@ def test_no_key_is_left_over() -> None:
                 assert rest in set(Kind), key
             case "found_why":
                 assert rest in {"name_of", *Role} - {Role.PREFERRED}, key
+            case "effect":
+                told = {f"lack.{one}" for one in get_args(LackKind)} | {f"twin.{one}" for one in get_args(Reason)}
+                assert rest in told or stem.partition(".")[2] in {one.name for one in dataclasses.fields(Effect)}, key
             case "door":
                 assert f"/{rest.partition('.')[0]}" in DOORS, key
             case "held":
