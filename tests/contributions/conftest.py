@@ -16,13 +16,27 @@ from hrn_kg import releases
 from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import Contributions
 
-_ONTOLOGY = """
-hro:Contribution rdfs:label "contribution"@en .
-hro:Review rdfs:label "review"@en .
-hro:Submission rdfs:label "submission"@en .
-<https://w3id.org/harmreduction/scheme/contribution-status/accepted> rdfs:label "accepted"@en .
-<https://w3id.org/harmreduction/scheme/contribution-status/withdrawn> rdfs:label "withdrawn"@en .
-"""
+# Every record is of a class that a shape knows, so that only what is planted is wrong.
+_MORE = {
+    "ontology/contribution.ttl": """
+        hro:Contribution rdfs:label "contribution"@en .
+        hro:Review rdfs:label "review"@en .
+        hro:Submission rdfs:label "submission"@en .
+        hro:Other rdfs:label "other"@en .
+        <https://w3id.org/harmreduction/scheme/contribution-status/accepted> rdfs:label "accepted"@en .
+        <https://w3id.org/harmreduction/scheme/contribution-status/withdrawn> rdfs:label "withdrawn"@en .
+        """,
+    "shapes/others.ttl": """
+        hrs:OtherShape a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:severity sh:Violation ;
+          sh:message "Give it an address."@en , "Geef het een adres."@nl ;
+          sh:targetClass hro:AttributeClaim , hro:Observation , dct:PeriodOfTime , hro:Other ,
+            hro:Contribution , hro:Review , hro:Submission .
+        """,
+    "data/kinds.ttl": """
+        claim:age a hro:Other . claim:illness a hro:Other . facility:amoc a hro:Other .
+        organisation:dr a hro:Other . organisation:ggd a hro:Other .
+        """,
+}
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -31,7 +45,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a small content and a home in which its release is; to be copied."""
     folder = tmp_path_factory.mktemp("small")
     small_content.make(folder / "content")
-    small_content.write(folder / "content", "ontology/contribution.ttl", _ONTOLOGY)
+    for name, text in _MORE.items():
+        small_content.write(folder / "content", name, text)
     releases.build(find_content(folder / "content"), folder / "home", now=NOW)
     return folder
 

@@ -288,7 +288,7 @@ def test_a_build_does_not_lose_what_was_accepted(
     contributions.close()
     shutil.rmtree(home / "contributions")
     lost = Contributions(home)
-    with pytest.raises(ContributionsUnavailable, match=f"release holds {submitted.id}, and the contributions"):
+    with pytest.raises(ContributionsUnavailable, match=f"release holds {submitted.id}, and the database"):
         build(lost, change_data(content), home)
     assert labels_in(releases.current(home), "delft")
     release = build(lost, find_content(content.root), home, without_lost=True)

@@ -82,7 +82,7 @@ def test_what_is_not_in_order_is_told_and_not_kept(hrn: Hrn) -> None:
     assert "is not published, so that it cannot be corrected" in out
     code, out, _ = hrn.propose("place:delft a hro:Unheard .")
     assert code == 1
-    assert "is of no kind that is known here" in out
+    assert "This base knows no record of this kind" in out
     assert hrn("proposals")[:2] == (0, "")
 
 

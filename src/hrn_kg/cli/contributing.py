@@ -71,7 +71,7 @@ def propose(arguments: Namespace) -> int:
             return NOT_CHECKED
         case _:
             return NO
-    print(harmless(render(effect_of(statements, checker.published), arguments.lang), keep_lines=True))
+    print(harmless(render(effect_of(statements, checker.published.store), arguments.lang), keep_lines=True))
     agreed = consent(arguments.lang)
     with _Opened(settings) as contributions:
         submitted = contributions.submit(
@@ -252,7 +252,7 @@ def _show(contributions: Contributions, arguments: Namespace) -> int:
     if found.is_open and found.n_triples is not None:
         checker = Checker(releases.current(settings_of(arguments).home))
         report = checker.check(found.statements).text
-        effect = effect_of(found.statements, checker.published)
+        effect = effect_of(found.statements, checker.published.store)
     if arguments.format == "json":
         facts = _facts(found)
         facts["files"] = [

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from pyoxigraph import NamedNode
 
 from hrn_kg.contributions.effect_figures import Figure, Meeting, meetings
-from hrn_kg.contributions.effect_lookup import Named, Published, Read, named
+from hrn_kg.contributions.effect_lookup import Named, Queried, Read, named
 from hrn_kg.contributions.effect_twins import Twin, twins
 from hrn_kg.contributions.proposal import Statements
 from hrn_kg.iris import BASE, GRAPH
@@ -90,7 +90,7 @@ class Effect:
     """Values of lists that there are not: concepts that somebody must add before this can be accepted."""
 
 
-def effect_of(statements: Statements, published: Published) -> Effect:
+def effect_of(statements: Statements, published: Queried) -> Effect:
     """What the statements would change in what is published."""
     own = Facts.of(statements.triples)
     successors = {successor for successor in statements.removes.values() if successor is not None}

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Triple
 
-from hrn_kg.contributions.effect_lookup import Named, Published, Read, described, joined, named, words_of
+from hrn_kg.contributions.effect_lookup import Named, Queried, Read, described, joined, named, words_of
 from hrn_kg.readout import Facts
 from hrn_kg.releases.years import years_of
 from hrn_kg.vocab import expand, hro
@@ -49,7 +49,7 @@ class Meeting:
     other: Figure
 
 
-def meetings(own: Facts, read: Read, published: Published) -> tuple[tuple[Meeting, ...], tuple[Meeting, ...]]:
+def meetings(own: Facts, read: Read, published: Queried) -> tuple[tuple[Meeting, ...], tuple[Meeting, ...]]:
     """The published observations that the proposed ones contradict, and those that they confirm."""
     proposed = [iri for iri in sorted(own.known) if own.kind_of(iri) == "Observation"]
     if not proposed:
@@ -77,7 +77,7 @@ def meetings(own: Facts, read: Read, published: Published) -> tuple[tuple[Meetin
     return tuple(contradicting), tuple(confirming)
 
 
-def _observations(indicators: Iterable[str], published: Published) -> Facts:
+def _observations(indicators: Iterable[str], published: Queried) -> Facts:
     """The published observations of these indicators, with what tells them apart."""
     wanted = " ".join(f"<{iri}>" for iri in sorted(indicators))
     if not wanted:
@@ -153,7 +153,7 @@ def _are_apart(mine: Bounds, theirs: Bounds) -> bool:
     )
 
 
-def _sources(facts: Facts, figures: set[str], published: Published) -> Facts:
+def _sources(facts: Facts, figures: set[str], published: Queried) -> Facts:
     """Documents and passages of published figures, with the words of these."""
     wanted = {iri for figure in figures for field in ("statedIn", "supportedBy") for iri in facts.iris(figure, field)}
     found = described(wanted, published)

@@ -20,7 +20,7 @@ _EXACT: Final = expand("oa:exact")
 _SELECTOR: Final = expand("oa:hasSelector")
 
 
-class Published(Protocol):
+class Queried(Protocol):
     """A store with a release in it, each named graph by its name."""
 
     def query(self, query: str, *, use_default_graph_as_union: bool = ...) -> Any:
@@ -48,7 +48,7 @@ class Read:
     published: Facts
 
     @classmethod
-    def around(cls, own: Facts, others: Iterable[str], published: Published) -> Read:
+    def around(cls, own: Facts, others: Iterable[str], published: Queried) -> Read:
         """What the proposal says and what the release says of all that it names, and of `others`."""
         values = [value for fields in own.known.values() for found in fields.values() for value in found]
         mentioned = {value.value for value in values if isinstance(value, NamedNode)}
@@ -66,7 +66,7 @@ class Read:
         return cls(joined(known, own), known)
 
 
-def described(things: Iterable[str], published: Published) -> Facts:
+def described(things: Iterable[str], published: Queried) -> Facts:
     """All that a release states of things; not what was derived of them, but for the years of periods."""
     wanted = " ".join(str(node) for thing in sorted(set(things)) if (node := _node(thing)) is not None)
     if not wanted:

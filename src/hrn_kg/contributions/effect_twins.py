@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pyoxigraph import Triple
 
-from hrn_kg.contributions.effect_lookup import Named, Published, named
+from hrn_kg.contributions.effect_lookup import Named, Queried, named
 from hrn_kg.readout import Facts
 from hrn_kg.search import like, same
 from hrn_kg.vocab import expand, hro
@@ -48,7 +48,7 @@ class Twin:
     reason: Reason
 
 
-def twins(new: Sequence[str], own: Facts, published: Published) -> tuple[Twin, ...]:
+def twins(new: Sequence[str], own: Facts, published: Queried) -> tuple[Twin, ...]:
     """The published things that may be those that are new."""
     kinds = {iri: kind for iri in new for kind in _KINDS if kind in {one.value for one in own.values(iri, _TYPE)}}
     if not kinds:
@@ -61,7 +61,7 @@ def twins(new: Sequence[str], own: Facts, published: Published) -> tuple[Twin, .
     return tuple(found)
 
 
-def _known(kinds: Iterable[str], published: Published) -> Mapping[str, Facts]:
+def _known(kinds: Iterable[str], published: Queried) -> Mapping[str, Facts]:
     """The names and dates of all published things of some kinds."""
     listed = " ".join(f"<{kind}>" for kind in sorted(kinds))
     fields = " ".join(f"<{field}>" for field in (*_NAMES, *_DATES))
@@ -76,7 +76,7 @@ def _known(kinds: Iterable[str], published: Published) -> Mapping[str, Facts]:
 
 
 def _matches(iri: str, kind: str, own: Facts, known: Facts) -> dict[str, Reason]:
-    """Published things that may be this one; one reason each, the strongest."""
+    """Queried things that may be this one; one reason each, the strongest."""
     mine = _names(own, iri)
     by_name: dict[str, set[str]] = defaultdict(set)
     for other in known.known:
