@@ -95,13 +95,13 @@ def test_addresses_go_twelve_months_after_the_decision(contributions: Contributi
     decided, waiting = submit(contributions, home), submit(contributions, home, delft("Delft 2"))
     decision = NOW + timedelta(days=40)
     contributions.decide(decided.id, "rejected", "Ed", "", decision)
-    assert expire_emails(contributions, decision + timedelta(days=364)) == ()
+    assert expire_emails(contributions, decision + timedelta(days=364), 365) == ()
     assert contributions.get(decided.id).person.email == "sanne@example.org"
-    assert expire_emails(contributions, decision + timedelta(days=366)) == (decided.id,)
+    assert expire_emails(contributions, decision + timedelta(days=366), 365) == (decided.id,)
     assert contributions.get(decided.id).person.email == ""
     assert contributions.get(decided.id).person.name == "Sanne de Wit"
     assert contributions.get(waiting.id).person.email == "sanne@example.org"
-    assert expire_emails(contributions, decision + timedelta(days=366)) == ()
+    assert expire_emails(contributions, decision + timedelta(days=366), 365) == ()
 
 
 def test_copies_of_earlier_versions_go_too(home: Path) -> None:

@@ -189,11 +189,12 @@ class _Opened:
         from hrn_kg.contributions import Contributions
 
         self._contributions = Contributions(settings.home, settings.database)
+        self._email_days = settings.email_days
 
     def __enter__(self) -> Contributions:
         from hrn_kg.contributions import personal_data
 
-        for contribution in personal_data.expire_emails(self._contributions, _now()):
+        for contribution in personal_data.expire_emails(self._contributions, _now(), self._email_days):
             print(f"The e-mail address of contribution {contribution} is erased: its time is over.", file=sys.stderr)
         return self._contributions
 

@@ -99,5 +99,5 @@ Erase the name, e-mail address, notes and files of who contributed, and what was
 it was, and what was decided when and by whom, stays. An open contribution is withdrawn by this.
 
 With --documents only the texts of documents that came with it are erased. E-mail addresses are erased without this,
-12 months after the decision.
+HRN_KG_EMAIL_DAYS (365) after the decision.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy import Connection, and_, select
 
@@ -12,9 +11,6 @@ from hrn_kg.contributions.database_tables import CONTRIBUTION, FILE, NOTE, PERSO
 from hrn_kg.contributions.proposal import Contribution, moment
 from hrn_kg.contributions.proposals import Contributions
 from hrn_kg.contributions.statuses import OPEN
-
-# Twelve months after the decision an e-mail address has served its purpose.
-EMAIL_DAYS: Final = 365
 
 
 def forget(contributions: Contributions, contribution: str, now: datetime) -> Contribution:
@@ -54,7 +50,7 @@ def forget_documents(contributions: Contributions, contribution: str, now: datet
     return contributions.get(contribution)
 
 
-def expire_emails(contributions: Contributions, now: datetime, days: int = EMAIL_DAYS) -> tuple[str, ...]:
+def expire_emails(contributions: Contributions, now: datetime, days: int) -> tuple[str, ...]:
     """Erase the e-mail addresses of contributions that were decided on so long ago; returns the ids of these."""
     if not contributions.database.exists:
         return ()
