@@ -70,19 +70,17 @@ def test_what_is_not_in_order_is_told_and_not_kept(hrn: Hrn) -> None:
     assert (code, out.count("Give the place a label.")) == (1, 1)
     code, out, _ = hrn.propose('place:utrecht a dct:Location ; rdfs:label "Utrecht!"@nl .')
     assert code == 1
-    assert f"{iri('utrecht')} is published already; change what is said of it by a correction (--corrects" in out
+    assert "which is published" in out
+    assert "offer.ttl, line 16" in out
     code, out, _ = hrn.propose('<https://example.org/x> a dct:Location ; rdfs:label "X"@nl .')
     assert code == 1
-    assert "is not an address that a contribution may describe" in out
-    code, out, _ = hrn.propose('[] a dct:Location ; rdfs:label "X"@nl .')
-    assert code == 1
-    assert "has no address (IRI) of its own" in out
+    assert "A new record has an address below https://w3id.org/harmreduction/id/" in out
+    assert hrn.propose('[] a dct:Location ; rdfs:label "X"@nl .')[0] == 1
+    assert hrn.propose('place:delft a dct:Location ; rdfs:label "Delft, mail x@example.org"@nl .')[0] == 1
     code, out, _ = hrn.propose(DELFT, "--corrects", iri("nowhere"))
     assert code == 1
     assert "is not published, so that it cannot be corrected" in out
-    code, out, _ = hrn.propose("place:delft a hro:Unheard .")
-    assert code == 1
-    assert "This base knows no record of this kind" in out
+    assert hrn.propose("place:delft a hro:Unheard .")[0] == 1
     assert hrn("proposals")[:2] == (0, "")
 
 
@@ -93,8 +91,7 @@ def test_what_cannot_be_checked_ends_in_two(hrn: Hrn, tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("<a> <b>")
     assert hrn("propose", tmp_path / "broken.ttl", "--name", "Sanne")[0] == 2
     (tmp_path / "graphs.trig").write_text("<http://a/> { <http://a/> <http://b/> 1 }")
-    code, _, err = hrn("propose", tmp_path / "graphs.trig", "--name", "Sanne")
-    assert (code, "holds named graphs" in err) == (2, True)
+    assert hrn("propose", tmp_path / "graphs.trig", "--name", "Sanne")[0] == 1
     code, _, err = hrn.propose(DELFT, "--email", "nobody")
     assert (code, "e-mail address is none" in err) == (2, True)
     code, _, err = hrn.propose(DELFT, "--document", tmp_path / "missing.txt")
@@ -221,9 +218,9 @@ def test_forgetting_is_one_command(hrn: Hrn, tmp_path: Path) -> None:
 
 def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:
     evil = "\x1b]0;t\x07\u202e"
-    _, proposed, _ = hrn.propose(
-        r'place:delft a dct:Location ; rdfs:label "Delft \u001b]0;t\u0007"@nl .', "--note", evil, "--credit", evil
-    )
+    code, refused, _ = hrn.propose(r'place:delft a dct:Location ; rdfs:label "Delft \u001b]0;t\u0007"@nl .')
+    assert (code, "Sanne" in refused) == (1, False)
+    _, proposed, _ = hrn.propose(DELFT, "--note", evil, "--credit", evil)
     printed = [
         proposed,
         hrn("proposals")[1],
@@ -231,4 +228,4 @@ def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:
         hrn("proposals", hrn.latest, "--format", "json")[1],
     ]
     assert all("Sanne" in out for out in printed)
-    assert not set("".join(printed)) & set(evil.replace("]0;t", ""))
+    assert not set("".join([refused, *printed])) & set(evil.replace("]0;t", ""))

@@ -6,21 +6,20 @@ import getpass
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import DefaultGraph, Triple
-
-from hrn_kg import rdfio, releases
+from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.report_list import harmless
-from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.errors import ContentError, NothingToCheck
+from hrn_kg.intake import Handed, files_of, read_handed
 from hrn_kg.settings import Settings
 
 if TYPE_CHECKING:
-    from hrn_kg.contributions import Contribution, Contributions, Event, Statements, Status, Submitted, Upload
+    from hrn_kg.contributions import Contribution, Contributions, Event, Status, Submitted, Upload
     from hrn_kg.contributions.effect import Effect
 
 YES, NO, NOT_CHECKED = 0, 1, 2
@@ -53,24 +52,26 @@ def build(arguments: Namespace) -> int:
 def propose(arguments: Namespace) -> int:
     """Check what is proposed, and submit it when it is in order."""
     from hrn_kg.contributions import Person
-    from hrn_kg.contributions.checking import Checker
+    from hrn_kg.contributions.checking import Checker, statements_of
     from hrn_kg.contributions.consent import consent
     from hrn_kg.contributions.effect import effect_of
     from hrn_kg.contributions.effect_text import render
 
     settings = settings_of(arguments)
-    release = releases.current(settings.home)
-    statements, uploads = _proposed(arguments)
-    checker = Checker(release, arguments.lang)
-    verdict = checker.check(statements)
+    checker = Checker(releases.current(settings.home), arguments.lang)
+    handed = _handed(arguments)
+    uploads = _uploads(handed, arguments.document)
+    drafts = read_handed(handed, checker.published.prefixes, {})
+    statements = statements_of(drafts, arguments.corrects, dict(map(_removal, arguments.removes)))
+    verdict = checker.check_drafts(drafts, statements)
     print(harmless(verdict.text, keep_lines=True))
     match verdict.checked.outcome:
         case "valid":
             pass
-        case "nothing-to-validate":
-            return NOT_CHECKED
-        case _:
+        case "invalid":
             return NO
+        case "nothing-to-validate" | "refused":
+            return NOT_CHECKED
     print(harmless(render(effect_of(statements, checker.published.store), arguments.lang), keep_lines=True))
     agreed = consent(arguments.lang)
     with _Opened(settings) as contributions:
@@ -209,24 +210,23 @@ def _decide(arguments: Namespace, to: Status, words: str) -> int:
     return YES
 
 
-def _proposed(arguments: Namespace) -> tuple[Statements, list[Upload]]:
-    """What the files hold. Raises NotRdf, ContentError, NothingToCheck."""
-    from hrn_kg.contributions import Statements, Upload
+def _handed(arguments: Namespace) -> list[Handed]:
+    """The files that are named. Raises ContentError, NothingToCheck."""
+    if not arguments.paths:
+        if not arguments.removes:
+            raise NothingToCheck("Name a file with what you propose, or a record to take away (--removes).")
+        return []
+    handed, others = files_of(arguments.paths)
+    for name in others:
+        print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
+    return handed
 
-    files = rdfio.gather(arguments.paths).files if arguments.paths else ()
-    if not files and not arguments.removes:
-        raise NothingToCheck("Name a file with what you propose, or a record to take away (--removes).")
-    triples: list[Triple] = []
-    uploads = []
-    for path in files:
-        quads = rdfio.read(path)
-        if any(not isinstance(quad.graph_name, DefaultGraph) for quad in quads):
-            raise NotRdf(f"{path} holds named graphs; give plain triples.", file=str(path), reason="named-graphs")
-        triples += [quad.triple for quad in quads]
-        uploads.append(Upload(path.name, path.read_bytes()))
-    uploads += [Upload(path.name, _body(path), "document") for path in arguments.document]
-    removes = dict(_removal(text) for text in arguments.removes)
-    return Statements(tuple(triples), tuple(arguments.corrects), removes), uploads
+
+def _uploads(handed: Iterable[Handed], documents: Iterable[Path]) -> list[Upload]:
+    from hrn_kg.contributions import Upload
+
+    records = [Upload(Path(file.name).name, file.body) for file in handed]
+    return records + [Upload(path.name, _body(path), "document") for path in documents]
 
 
 def _body(path: Path) -> bytes:

@@ -94,9 +94,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
     )
 
-    listed = add_command(
-        commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES
-    )
+    listed = _add(commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES)
     choice = listed.add_mutually_exclusive_group()
     choice.add_argument("--check", action="store_true", help="read every file, and say which are damaged")
     choice.add_argument(

@@ -6,18 +6,19 @@ the other: each is added, what it replaces is taken away, and afterwards everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-from hrn_kg import rdfio, validation, words
+from hrn_kg import intake, rdfio, validation, words
 from hrn_kg.contributions.proposal import Checked, Statements
 from hrn_kg.contributions.provenance import farewell
 from hrn_kg.declared import prefixes_of_release
+from hrn_kg.intake import Draft
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import Release, check
 from hrn_kg.validation import Published, ShapeFile, Shapes, report_text
@@ -41,6 +42,14 @@ class Verdict:
     text: str
 
 
+def statements_of(
+    drafts: Iterable[Draft], corrects: Sequence[str] = (), removes: Mapping[str, str | None] | None = None
+) -> Statements:
+    """What the files of a contributor propose."""
+    triples = dict.fromkeys(quad.triple for draft in drafts for quad in draft.quads)
+    return Statements(tuple(triples), tuple(corrects), dict(removes or {}))
+
+
 class Checker:
     """Checks proposals against one release."""
 
@@ -58,13 +67,33 @@ class Checker:
         if not statements.triples and not statements.removes:
             text = words.translate(self._lang, "report.nothing-to-validate")
             return Verdict(self._checked("nothing-to-validate", [text], []), text)
-        with self._as_if_replaced(statements) as quads:
-            report = validation.check(quads, self.published)
+        with self._as_if_replaced(statements) as (proposed, naming):
+            report = validation.check([*proposed, *naming], self.published)
+        # A proposal that only takes records away has no record of its own that a shape could meet.
+        outcome = report.outcome if statements.triples or report.outcome == "invalid" else "valid"
+        return self._verdict(report, outcome)
+
+    def check_drafts(self, drafts: Sequence[Draft], statements: Statements) -> Verdict:
+        """The same of files as they came, by the rules of the intake as well; the report names their lines."""
+        unknown = [*self._unpublished(statements)]
+        if unknown or not drafts:
+            return self.check(statements)
+        with self._as_if_replaced(statements) as (_, naming):
+            report = intake.check_drafts(drafts, self.published)
+            others = validation.check(naming, self.published) if naming else None
+        if others is not None and others.outcome == "invalid":
+            # What is handed in may be in order, and take something away that a published record needs.
+            findings = (*report.findings, *(one for one in others.findings if one.severity == "Violation"))
+            labels = {**others.labels, **report.labels}
+            report = replace(report, outcome="invalid", findings=findings, labels=labels)
+        if report.outcome == "valid" and any(self._refusals(statements)):
+            return self.check(statements)  # what the intake lets pass and a release cannot hold
+        return self._verdict(report, report.outcome)
+
+    def _verdict(self, report: validation.Report, outcome: validation.Outcome) -> Verdict:
         broken = [one for one in report.findings if one.severity == "Violation"]
         sentences = [f"{one.focus}: {report_text.message_of(one, self._lang)}" for one in broken]
         faults = [" ".join(filter(None, (one.focus, one.path, one.shape))) for one in broken]
-        # A proposal that only takes records away has no record of its own that a shape could meet.
-        outcome = report.outcome if statements.triples or report.outcome == "invalid" else "valid"
         return Verdict(self._checked(outcome, sentences, faults), report_text.render(report, self._lang).rstrip())
 
     @cached_property
@@ -85,9 +114,8 @@ class Checker:
 
     def _refusals(self, statements: Statements) -> Iterator[str]:
         """What a proposal may not hold, whatever the shapes say."""
+        yield from self._unpublished(statements)
         named = {*statements.corrects, *statements.removes}
-        for record in sorted(named - self._described):
-            yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
         for record in statements.records:
             if not record.startswith(_MINTED):
                 yield f"{record} is not an address that a contribution may describe; these begin with {_MINTED}."
@@ -100,9 +128,13 @@ class Checker:
         for predicate in sorted({t.predicate.value for t in statements.triples} & {*NEVER_TYPED, *_FAREWELL}):
             yield f"{predicate} is not for contributions: it is worked out, or follows from --removes."
 
+    def _unpublished(self, statements: Statements) -> Iterator[str]:
+        for record in sorted({*statements.corrects, *statements.removes} - self._described):
+            yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
+
     @contextmanager
-    def _as_if_replaced(self, statements: Statements) -> Iterator[list[Quad]]:
-        """What is to be checked, while the published base lacks what this would replace."""
+    def _as_if_replaced(self, statements: Statements) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        """What is proposed, and of what names a record that it replaces a statement; the base lacks all of these."""
         store = self.published.store
         replaced = [NamedNode(record) for record in sorted({*statements.corrects, *statements.removes})]
         gone = [quad for record in replaced for quad in store.quads_for_pattern(record, None, None, None)]
@@ -116,7 +148,7 @@ class Checker:
         store.extend(Quad(t.subject, t.predicate, t.object, _FAREWELLS) for t in farewells)
         proposed = [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in dict.fromkeys(statements.triples)]
         try:
-            yield [*proposed, *moved[len(gone) :]]
+            yield proposed, moved[len(gone) :]
         finally:
             store.remove_graph(_FAREWELLS)
             store.extend(moved)
