@@ -16,7 +16,7 @@ from proposed_places import NOW, delft, iri, labels_in, submit
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import Content, find_content
-from hrn_kg.contributions import Contributions, ContributionsUnavailable, MoveRefused, Person, Statements
+from hrn_kg.contributions import Contributions, ContributionsUnavailable, MoveRefused, Person, Statements, Upload
 from hrn_kg.contributions.acceptance import accept, build, check_again, withdraw_published
 from hrn_kg.contributions.personal_data import forget
 from hrn_kg.errors import BuildFailed
@@ -70,6 +70,18 @@ def test_accepting_builds_the_release_that_brings_it(
     assert "Ed" not in dump.replace("Edam", "").split()
     # What follows from data follows from contributions: a name without language is derived.
     assert (BASE + "ontology#name", "Delft") in statements_of(release, "id/place/delft")
+
+
+def test_an_uploaded_document_is_in_no_file_of_a_release(
+    contributions: Contributions, content: Content, home: Path
+) -> None:
+    uploads = (Upload("a.ttl", b"THE RECORDS AS SENT"), Upload("report.txt", b"THE TEXT OF A REPORT", "document"))
+    submitted = submit(contributions, home, uploads=uploads)
+    release = do_accept(contributions, content, home, submitted.id)
+    held = {path: path.read_bytes() for path in release.path.rglob("*") if path.is_file()}
+    assert any(b'"Delft"' in body for body in held.values())
+    private = (b"THE RECORDS AS SENT", b"THE TEXT OF A REPORT", b"report.txt", b"Sanne de Wit", b"Seen on the map.")
+    assert [(path, words) for path, body in held.items() for words in private if words in body] == []
 
 
 def test_nothing_changes_when_nothing_changed(contributions: Contributions, content: Content, home: Path) -> None:

@@ -41,6 +41,18 @@ def test_the_statuses_are_those_of_the_published_list() -> None:
     assert {to for moves in MOVES.values() for to in moves} == set(STATUSES) - {"draft"}
 
 
+def test_the_moves_are_those_that_were_designed() -> None:
+    assert {status: set(moves) for status, moves in MOVES.items()} == {
+        "draft": {"submitted", "withdrawn"},
+        "submitted": {"changes-requested", "accepted", "rejected", "withdrawn"},
+        "changes-requested": {"submitted", "rejected", "withdrawn"},
+        "accepted": {"withdrawn", "superseded"},
+        "superseded": {"withdrawn"},
+        "rejected": set(),
+        "withdrawn": set(),
+    }
+
+
 def test_what_was_submitted_is_kept_as_it_was(contributions: Contributions, home: Path) -> None:
     uploads = (Upload("delft.ttl", b"\x00\xff"), Upload("report.txt", b"tekst", "document"))
     submitted = submit(contributions, home, uploads=uploads)
