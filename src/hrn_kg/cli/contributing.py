@@ -15,6 +15,7 @@ from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.report_list import harmless
 from hrn_kg.errors import ContentError, NothingToCheck
+from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed, files_of, read_handed
 from hrn_kg.settings import Settings
 
@@ -56,6 +57,7 @@ def propose(arguments: Namespace) -> int:
     from hrn_kg.contributions.consent import consent
     from hrn_kg.contributions.effect import effect_of
     from hrn_kg.contributions.effect_text import render
+    from hrn_kg.contributions.proving import prove_passages
 
     settings = settings_of(arguments)
     checker = Checker(releases.current(settings.home), arguments.lang)
@@ -72,6 +74,11 @@ def propose(arguments: Namespace) -> int:
             return NO
         case "nothing-to-validate" | "refused":
             return NOT_CHECKED
+    proof = prove_passages(statements, [file.body for file in uploads if file.kind == "document"], settings.documents)
+    if proof is not None:
+        print(_proof(proof))
+        if proof.faults:
+            return NO
     print(harmless(render(effect_of(statements, checker.published.store), arguments.lang), keep_lines=True))
     agreed = consent(arguments.lang)
     with _Opened(settings) as contributions:
@@ -222,6 +229,12 @@ def _handed(arguments: Namespace) -> list[Handed]:
     return handed
 
 
+def _proof(proof: Proof) -> str:
+    missing = f"; of {len(proof.missing)} documents the text is not at hand (--document)" if proof.missing else ""
+    counts = f"{proof.proved} passages proved, {len(proof.faults)} wrong{missing}."
+    return harmless("\n".join([*proof.faults, counts]), keep_lines=True)
+
+
 def _uploads(handed: Iterable[Handed], documents: Iterable[Path]) -> list[Upload]:
     from hrn_kg.contributions import Upload
 
@@ -245,6 +258,7 @@ def _show(contributions: Contributions, arguments: Namespace) -> int:
     from hrn_kg.contributions.checking import Checker
     from hrn_kg.contributions.effect import as_dict, effect_of
     from hrn_kg.contributions.effect_text import render
+    from hrn_kg.contributions.proving import prove_passages
 
     found = contributions.get(arguments.id)
     files = contributions.files(arguments.id)
@@ -253,6 +267,9 @@ def _show(contributions: Contributions, arguments: Namespace) -> int:
     if found.is_open and found.n_triples is not None:
         checker = Checker(releases.current(settings_of(arguments).home))
         report = checker.check(found.statements).text
+        texts = [one.body for one in files if one.kind == "document" and one.body is not None]
+        proof = prove_passages(found.statements, texts, settings_of(arguments).documents)
+        report += f"\n{_proof(proof)}" if proof is not None else ""
         effect = effect_of(found.statements, checker.published.store)
     if arguments.format == "json":
         facts = _facts(found)
