@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,19 @@ def test_forgetting_erases_the_person_and_leaves_what_happened(
         contributions.close()
         assert b"Not for us." in held(home)
         assert not [words for words in PERSONAL if words.encode() in held(home)]
+
+
+def test_nothing_stays_in_the_files_while_others_have_them_open(home: Path) -> None:
+    """A server that runs has the database open, so that what is written ahead is not merged by closing it."""
+    contributions = Contributions(home)
+    submitted = submit(contributions, home, uploads=UPLOADS)
+    other = sqlite3.connect(home / "contributions" / "contributions.sqlite")
+    assert other.execute("SELECT name FROM person").fetchall() == [("Sanne de Wit",)]
+    contributions.decide(submitted.id, "rejected", "Ed", "Not for us.", NOW)
+    forget(contributions, submitted.id, NOW)
+    assert b"Not for us." in held(home)
+    assert not [words for words in PERSONAL if words.encode() in held(home)]
+    other.close()
 
 
 def test_the_proposal_of_who_is_forgotten_is_withdrawn(contributions: Contributions, home: Path) -> None:
