@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from hrn_kg import releases
 from hrn_kg.contributions import Checked, Contributions, Person, Statements, Submitted, Upload
-from hrn_kg.contributions.checking import Checker
 from hrn_kg.contributions.consent import consent
+from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import expand
 

@@ -12,7 +12,7 @@ from proposed_places import delft, iri, place
 from hrn_kg import releases
 from hrn_kg.content import Content
 from hrn_kg.contributions import Statements
-from hrn_kg.contributions.checking import Checker, statements_of
+from hrn_kg.contributions.proposal_checks import Checker, statements_of
 from hrn_kg.intake import Handed, read_handed
 
 FACILITY = "https://w3id.org/harmreduction/id/facility/amoc"
@@ -39,6 +39,7 @@ def held(checker: Checker) -> set[ox.Quad]:
         (Statements((), removes={iri("utrecht"): iri("amsterdam")}), "valid"),
         (Statements((), removes={iri("utrecht"): None}), "valid"),
         (Statements((), removes={iri("nowhere"): None}), "invalid"),
+        (Statements((), removes={"no address": None}), "invalid"),
         (Statements(place("utrecht", "Trecht"), removes={iri("utrecht"): None}), "invalid"),
         (Statements(()), "nothing-to-validate"),
     ],

@@ -7,9 +7,9 @@ import pytest
 
 from hrn_kg import rdfio
 from hrn_kg.contributions import Statements
-from hrn_kg.contributions.checking import Checker
 from hrn_kg.contributions.effect import effect_of
 from hrn_kg.contributions.effect_text import render
+from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.contributions.proving import prove_passages
 from hrn_kg.errors import ContentError
 from hrn_kg.evidence import capture, checksum, excerpt, normalise

@@ -53,10 +53,10 @@ def build(arguments: Namespace) -> int:
 def propose(arguments: Namespace) -> int:
     """Check what is proposed, and submit it when it is in order."""
     from hrn_kg.contributions import Person
-    from hrn_kg.contributions.checking import Checker, statements_of
     from hrn_kg.contributions.consent import consent
     from hrn_kg.contributions.effect import effect_of
     from hrn_kg.contributions.effect_text import render
+    from hrn_kg.contributions.proposal_checks import Checker, statements_of
     from hrn_kg.contributions.proving import prove_passages
 
     settings = settings_of(arguments)
@@ -255,9 +255,9 @@ def _removal(text: str) -> tuple[str, str | None]:
 
 
 def _show(contributions: Contributions, arguments: Namespace) -> int:
-    from hrn_kg.contributions.checking import Checker
     from hrn_kg.contributions.effect import as_dict, effect_of
     from hrn_kg.contributions.effect_text import render
+    from hrn_kg.contributions.proposal_checks import Checker
     from hrn_kg.contributions.proving import prove_passages
 
     found = contributions.get(arguments.id)

@@ -3,7 +3,7 @@
     contributions = Contributions(home, settings.database)
     contributions.submit(...), .by_token(...), .answer(...), .withdraw(...), .decide(...), .list(), .events(...)
 
-`acceptance` builds releases with them, `checking` is the seam to the checks, `personal_data` erases.
+`acceptance` builds releases with them, `proposal_checks` is the seam to the checks, `personal_data` erases.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from typing import Final
 
 from hrn_kg import releases
 from hrn_kg.content import Content
-from hrn_kg.contributions.checking import Checker
 from hrn_kg.contributions.faults import ContributionsUnavailable
 from hrn_kg.contributions.proposal import Checked, Contribution, Event, moment
+from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.contributions.proposals import Contributions
 from hrn_kg.contributions.provenance import all_accepted
 from hrn_kg.contributions.statuses import Status, check_move

@@ -14,19 +14,17 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-from hrn_kg import intake, rdfio, validation, words
+from hrn_kg import intake, validation, words
 from hrn_kg.contributions.proposal import Checked, Statements
 from hrn_kg.contributions.provenance import farewell
-from hrn_kg.declared import prefixes_of_release
 from hrn_kg.intake import Draft
-from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.iris import BASE
 from hrn_kg.releases import Release, check
-from hrn_kg.validation import Published, ShapeFile, Shapes, report_text
+from hrn_kg.releases.published import published_of
+from hrn_kg.validation import Published, report_text
 from hrn_kg.vocab import NEVER_TYPED, expand
 
 _MINTED: Final = BASE + "id/"
-_SHAPES: Final = NamedNode(GRAPH + "shapes")
-_SHAPES_FILE: Final = "shapes.ttl"
 _TYPE: Final = NamedNode(expand("rdf:type"))
 _FAREWELL: Final = frozenset({expand("dct:isReplacedBy"), expand("owl:deprecated")})
 # Nothing published stands in this graph, so that it can be taken away as a whole.
@@ -99,14 +97,7 @@ class Checker:
     @cached_property
     def published(self) -> Published:
         """The release as checks and effects ask it."""
-        shapes = tuple(quad for quad in self._quads if quad.graph_name == _SHAPES)
-        text = (self._release.dumps / _SHAPES_FILE).read_text(encoding="utf-8")
-        return Published.of_quads(
-            self._quads,
-            Shapes.of_files([ShapeFile(_SHAPES_FILE, text, shapes)]),
-            prefixes_of_release(self._release.path),
-            self._release.id,
-        )
+        return published_of(self._release)
 
     def _checked(self, outcome: validation.Outcome, sentences: Sequence[str], faults: Sequence[str]) -> Checked:
         shapes = self.published.shapes.checksum
@@ -119,7 +110,7 @@ class Checker:
         for record in statements.records:
             if not record.startswith(_MINTED):
                 yield f"{record} is not an address that a contribution may describe; these begin with {_MINTED}."
-            elif record in self._described and record not in named:
+            elif record not in named and self._is_described(record):
                 yield f"{record} is published already; change what is said of it by a correction (--corrects {record})."
             elif record in statements.removes:
                 yield f"{record} cannot be taken away and described in one."
@@ -129,8 +120,9 @@ class Checker:
             yield f"{predicate} is not for contributions: it is worked out, or follows from --removes."
 
     def _unpublished(self, statements: Statements) -> Iterator[str]:
-        for record in sorted({*statements.corrects, *statements.removes} - self._described):
-            yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
+        for record in sorted({*statements.corrects, *statements.removes}):
+            if not self._is_described(record):
+                yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
 
     @contextmanager
     def _as_if_replaced(self, statements: Statements) -> Iterator[tuple[list[Quad], list[Quad]]]:
@@ -153,14 +145,10 @@ class Checker:
             store.remove_graph(_FAREWELLS)
             store.extend(moved)
 
-    @cached_property
-    def _quads(self) -> list[Quad]:
-        return rdfio.read(self._release.dumps / "hrn-kg.nq")
-
-    @cached_property
-    def _described(self) -> set[str]:
-        return {
-            quad.subject.value
-            for quad in self._quads
-            if isinstance(quad.subject, NamedNode) and quad.predicate.value not in _FAREWELL
-        }
+    def _is_described(self, record: str) -> bool:
+        """Whether the release says more of a record than what took its place."""
+        try:
+            found = self.published.store.quads_for_pattern(NamedNode(record), None, None, None)
+        except ValueError:
+            return False  # no address at all
+        return any(quad.predicate.value not in _FAREWELL for quad in found)
