@@ -15,7 +15,9 @@ from hrn_kg.contributions.database_tables import EVENT
 from hrn_kg.contributions.migrations import STEPS
 from hrn_kg.contributions.personal_data import expire_emails, forget, forget_documents
 
-UPLOADS = (Upload("sanne.ttl", b"RECORDS OF SANNE"), Upload("report.txt", b"TEXT OF A DOCUMENT", "document"))
+# Larger than a page of the database, so that it lies in pages of its own.
+RECORDS = b"RECORDS OF SANNE" * 2000
+UPLOADS = (Upload("sanne.ttl", RECORDS), Upload("report.txt", b"TEXT OF A DOCUMENT", "document"))
 PERSONAL = ("Sanne de Wit", "sanne@example.org", "S. de Wit", "Seen on the map.", "sanne.ttl", "RECORDS OF SANNE")
 
 
@@ -43,7 +45,7 @@ def test_forgetting_erases_the_person_and_leaves_what_happened(
     ]
     files = contributions.files(submitted.id)
     assert [(one.name, one.body, one.size, len(one.sha256)) for one in files] == [
-        (None, None, 16, 64),
+        (None, None, 32000, 64),
         (None, None, 18, 64),
     ]
     assert found.consent_at == "2026-11-27T10:30:15Z", "that there was consent is no secret"
@@ -98,7 +100,7 @@ def test_only_one_is_forgotten(contributions: Contributions, home: Path) -> None
 def test_the_text_of_a_document_goes_alone(contributions: Contributions, home: Path) -> None:
     submitted = submit(contributions, home, uploads=UPLOADS)
     found = forget_documents(contributions, submitted.id, NOW)
-    assert [one.body for one in contributions.files(submitted.id)] == [b"RECORDS OF SANNE", None]
+    assert [one.body for one in contributions.files(submitted.id)] == [RECORDS, None]
     assert found.person.name == "Sanne de Wit"
     assert found.events[-1].kind == "erased"
     count = len(found.events)
