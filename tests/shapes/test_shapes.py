@@ -106,7 +106,7 @@ def test_queries_suit_both_engines(shapes: rdflib.Graph) -> None:
 
 
 def test_files_open_with_their_purpose(content: Content) -> None:
-    assert len(content.shapes) == 24
+    assert len(content.shapes) == 25
     for path in content.shapes:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# "), path

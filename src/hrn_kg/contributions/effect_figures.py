@@ -10,8 +10,8 @@ from typing import Final
 from pyoxigraph import Triple
 
 from hrn_kg.contributions.effect_lookup import Named, Queried, Read, described, joined, named, words_of
+from hrn_kg.edtf import years_of
 from hrn_kg.readout import Facts
-from hrn_kg.releases.years import years_of
 from hrn_kg.vocab import expand, hro
 
 # What must be the same for two figures to be of one thing. A figure without a group is not of "all groups".
