@@ -33,7 +33,18 @@ def build(root: Path, text: str | None = None) -> releases.Release:
 
 
 def withdrawn(release: releases.Release) -> dict[str, dict[str, str]]:
-    return {iri: withdrawal.facts() for iri, withdrawal in release.manifest.withdrawn.items()}
+    """What is known of the withdrawn things, but for when that was."""
+    known = {iri: withdrawal.facts() for iri, withdrawal in release.manifest.withdrawn.items()}
+    return {iri: {name: facts[name] for name in ("last", "successor") if name in facts} for iri, facts in known.items()}
+
+
+def test_the_release_that_withdrew_a_thing_stays_known(root: Path) -> None:
+    build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    third = build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .\nplace:delft dct:isReplacedBy place:gouda .')
+    (facts,) = (withdrawal.facts() for withdrawal in third.manifest.withdrawn.values())
+    assert (facts["release"], facts["date"]) == (second.id, "2026-11-24T12:00:01Z")
+    assert facts["successor"] == f"{ID}place/gouda"
 
 
 def test_the_first_release_withdraws_nothing(root: Path) -> None:
@@ -67,9 +78,9 @@ def test_a_thing_that_says_who_replaces_it_but_is_still_described_is_not_withdra
     assert withdrawn(build(root, text)) == {}
 
 
-def test_a_damaged_release_is_passed_over_for_the_one_before(root: Path) -> None:
-    first = build(root)
+def test_what_a_damaged_release_described_is_known_from_the_log(root: Path) -> None:
+    build(root)
     second = build(root, BOTH + 'place:leiden a dct:Location ; rdfs:label "Leiden"@nl .')
     (second.dumps / "hrn-kg.nq").write_text("no quads")
     third = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
-    assert withdrawn(third) == {f"{ID}place/delft": {"last": first.id}}
+    assert withdrawn(third) == {f"{ID}place/{name}": {"last": second.id} for name in ("delft", "leiden")}

@@ -2,6 +2,7 @@
 
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.build import build
+from hrn_kg.releases.forgetting import Forgotten, forget
 from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, survey
 from hrn_kg.releases.layout import Release, ids_on_disk
@@ -14,6 +15,7 @@ __all__ = [
     "CONTRIBUTION_GRAPHS",
     "Accepted",
     "Carried",
+    "Forgotten",
     "Lines",
     "Manifest",
     "Progress",
@@ -28,6 +30,7 @@ __all__ = [
     "check_home",
     "current",
     "find_removed",
+    "forget",
     "get",
     "ids_on_disk",
     "keep_last",
