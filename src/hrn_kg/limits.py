@@ -137,6 +137,15 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("intake-bytes", INTAKE_BYTES, "bytes", "Size of a file of RDF that is handed in."),
+        Limit("intake-triples", INTAKE_TRIPLES, "triples", "Statements in such a file."),
+        Limit("intake-levels", INTAKE_LEVELS, "levels", "Depth of what is nested in such a file."),
+        Limit("intake-list", INTAKE_LIST, "members", "Members of one list in such a file."),
+        Limit("intake-characters", INTAKE_CHARACTERS, "characters", "Length of one text in such a file."),
+        Limit("intake-address", INTAKE_ADDRESS, "characters", "Length of one address in such a file."),
+        Limit("intake-files", INTAKE_FILES, "files", "Files that are handed in together."),
+        Limit("intake-seconds", INTAKE_SECONDS, "seconds", "Time in which such a file must be read."),
+        Limit("intake-memory", INTAKE_MEMORY_MB, "MB", "Memory that the reading of such a file may take."),
         Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
         Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
         Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),

@@ -11,10 +11,10 @@ from rule_records import FIGURE, altered, found, store_of
 from hrn_kg.validation.rules import ALL_RULES, run_rules
 from hrn_kg.validation.rules.dates import literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
-from hrn_kg.validation.rules.figures import value_is_printed
 from hrn_kg.validation.rules.formulas import evaluate, formula_gives_value, formula_has_its_numbers
 from hrn_kg.validation.rules.languages import texts_are_in_their_language
 from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
+from hrn_kg.validation.rules.printed_figures import value_is_printed
 from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
 
 VALUE = 'hro:statedValue "3" ; hro:value 3'

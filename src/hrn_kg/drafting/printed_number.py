@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from hrn_kg.drafting.spelt_numbers import LARGE, number_of, share_of
@@ -88,6 +89,7 @@ _GROUPED: Final = re.compile(r"([1-9]\d{0,2})((?:([.,' ])\d{3})(?:\3\d{3})*)(?:(
 _PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
 
+@lru_cache(4096)  # the same words stand in passage after passage
 def read_number(text: str) -> PrintedNumber | None:
     """The number that a printed text means; None when it holds none, or one that a person must judge."""
     rest = _plain(text)

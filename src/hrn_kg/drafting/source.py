@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -173,6 +174,7 @@ def _language(
     return guess
 
 
+@lru_cache(16)  # the rows of a spreadsheet are mostly of one document
 def spoken(text: str) -> str:
     """The language of a text by its commonest words: Dutch unless it is more like English."""
     counts = {lang: len(common.findall(text.casefold())) for lang, common in _SPEAKS.items()}

@@ -40,6 +40,11 @@ class Known:
         return next(iter(found), None) is not None
 
     @cached_property
+    def spaces_of_others(self) -> tuple[str, ...]:
+        """The namespaces of prefixes that are not ours."""
+        return tuple(space for space in self.prefixes.values() if not space.startswith(BASE))
+
+    @cached_property
     def properties(self) -> frozenset[str]:
         """Properties that a record may have."""
         return frozenset(

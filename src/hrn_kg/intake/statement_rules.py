@@ -102,7 +102,7 @@ class _Statements:
         elif self.known.is_published(iri):
             if not self.known.holds(quad):
                 yield self.finding("published", quad, name=self.known.labels(iri))
-        elif iri.startswith(tuple(space for space in self.known.prefixes.values() if not space.startswith(BASE))):
+        elif iri.startswith(self.known.spaces_of_others):
             yield from self.once("term-of-others", iri, quad)
         elif not _OURS.fullmatch(iri):
             yield from self.once("address", iri, nearest=_mended(iri), kinds=", ".join(_KINDS))

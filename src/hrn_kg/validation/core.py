@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyshacl.shape
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.core.shape_based_constraints import PropertyConstraintComponent
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
@@ -43,6 +44,26 @@ class Result:
     component: Node
 
 
+class _Executor(SHACLExecutor):
+    """What is judged here, and not by pySHACL's own entry."""
+
+
+class _PropertyOfMany(PropertyConstraintComponent):
+    """`sh:property`, put to all value nodes at once.
+
+    It is put to them one by one by pySHACL, which makes each component of the property shape anew every time; what one
+    node gets does not depend on the others.
+    """
+
+    def _evaluate_property_shape(
+        self, executor: SHACLExecutor, prop_shape: Node, graph: Graph, values: dict[Node, Any], *others: Any
+    ) -> Any:
+        if isinstance(executor, _Executor):
+            nodes = list(dict.fromkeys(node for found in values.values() for node in found))
+            values = {prop_shape: [nodes]} if nodes else {}
+        return super()._evaluate_property_shape(executor, prop_shape, graph, values, *others)  # type: ignore[no-untyped-call]
+
+
 class CoreShapes:
     """pySHACL's model of the shapes."""
 
@@ -53,7 +74,8 @@ class CoreShapes:
         )
         # It looks each property of a shape up among the parameters of its components: as keys, not as a list, that is
         # a seventh of a whole build. Another release of it that asks elsewhere is only slower.
-        parameters = (dict.fromkeys(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
+        components = {**CONSTRAINT_PARAMETERS_MAP, SH.property: _PropertyOfMany}
+        parameters = (dict.fromkeys(ALL_CONSTRAINT_PARAMETERS), components)
         pyshacl.shape.CONSTRAINT_PARAMS = parameters  # type: ignore[attr-defined]
         try:
             known = list(self._shapes.shapes)
@@ -77,7 +99,7 @@ class CoreShapes:
             model = self._shapes.lookup_shape_from_node(shape)
         except KeyError:  # it has targets and queries, and not one core constraint
             return
-        executor = SHACLExecutor(max_validation_depth=_DEEPEST)
+        executor = _Executor(max_validation_depth=_DEEPEST)
         try:
             _, found = model.validate(executor, graph, focus=list(records))
         except _FAULTS as fault:

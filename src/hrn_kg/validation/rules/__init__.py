@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.dates import literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
-from hrn_kg.validation.rules.figures import value_is_printed
 from hrn_kg.validation.rules.formulas import formula_gives_value, formula_has_its_numbers
 from hrn_kg.validation.rules.languages import texts_are_in_their_language
 from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
+from hrn_kg.validation.rules.printed_figures import value_is_printed
 from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
 from hrn_kg.validation.rules.record import Record, read_records
 
