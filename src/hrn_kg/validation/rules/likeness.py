@@ -19,6 +19,7 @@ _NAMES: Final = (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title", PREF
 _PREFERRED, _ALTERNATIVE = PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"
 _START, _END = PREFIXES["dcat"] + "startDate", PREFIXES["dcat"] + "endDate"
 _CELL: Final = ("about", "population", "place", "period", "measure", "unit")
+_MINTED: Final = (BASE + "id/", BASE + "scheme/")
 _NUMBERS: Final = ("value", "lowerBound", "upperBound")
 
 
@@ -31,7 +32,7 @@ def names_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Findin
                 for value in record.all(path)
                 if isinstance(value, ox.Literal)
                 for other in _subjects(store, path, value)
-                if other != record.iri and _kind(other) == _kind(record.iri)
+                if other != record.iri and _kind(other) == _kind(record.iri) is not None
             )
             for value, other in others:
                 if path != _LABEL or _is_same_claim(store, record, other):
@@ -129,12 +130,19 @@ def _text(store: ox.Store, subject: str, path: str) -> str | None:
     return next(iter(_objects(store, subject, path)), None)
 
 
-def _kind(iri: str) -> str:
-    return iri.removeprefix(BASE + "id/").partition("/")[0]
+def _kind(iri: str) -> str | None:
+    """What stands before the last part of an address of ours: the kind of a thing, the list of a concept.
+
+    None for an address that no contributor gives: a term of the ontology or of a vocabulary of others.
+    """
+    return iri.rpartition("/")[0] if iri.startswith(_MINTED) else None
 
 
 def _short(iri: str) -> str:
-    return iri.removeprefix(BASE + "id/").replace("/", ":", 1)
+    for start in _MINTED:
+        if iri.startswith(start):
+            return iri.removeprefix(start).replace("/", ":", 1)
+    return iri
 
 
 def _plain(name: str) -> str:

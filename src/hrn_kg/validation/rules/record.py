@@ -11,12 +11,13 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.iris import BASE, SHAPES
+from hrn_kg.iris import BASE, GRAPH, SHAPES
 from hrn_kg.validation.report import Finding, Severity
 from hrn_kg.vocab import PREFIXES, hro
 
 RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _XSD: Final = PREFIXES["xsd"]
+_DERIVED: Final = ox.NamedNode(GRAPH + "derived")
 _NUMERIC: Final = {_XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -79,10 +80,15 @@ def number_in(text: str) -> Fraction | None:
 
 
 def read_records(store: ox.Store, subjects: Iterable[str]) -> Iterator[Record]:
-    """The records of these addresses, as the store holds them in any of its graphs; none for what it does not hold."""
+    """The records of these addresses as they are stated, in any graph; none for what the store does not hold.
+
+    What a build derives is left out: it repeats a name that is there in one language only as that of the other.
+    """
     for iri in subjects:
         values: dict[str, dict[Value, None]] = {}
         for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+            if quad.graph_name == _DERIVED:
+                continue
             values.setdefault(quad.predicate.value, {})[quad.object] = None
         if values:
             yield Record(iri, {name: tuple(found) for name, found in values.items()})
