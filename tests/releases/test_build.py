@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 
 import small_content
 from hrn_kg import releases
@@ -24,6 +25,7 @@ from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.lock import locked
 
+FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
 NOW = datetime(2026, 11, 24, 10, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -60,8 +62,9 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
         "queries/list-places.rq",
         "example-rows.json",
         "search.sqlite",
-        *(f"dumps/{name}" for name in ("ontology.ttl", "shapes.ttl", "hrn-kg.nq", "hrn-kg.trig")),
-        *(f"dumps/{name}.gz" for name in ("hrn-kg.nq", "hrn-kg.trig")),
+        "dumps/ontology.ttl",
+        "dumps/shapes.ttl",
+        *(f"dumps/hrn-kg.{form}{packed}" for form in FORMS for packed in ("", ".gz", ".zst")),
     }
     graphs = {name.removeprefix(GRAPH): count for name, count in release.graphs.items()}
     assert set(graphs) == {"ontology", "vocabularies", "shapes", "data", "derived", "catalog"}
@@ -82,10 +85,38 @@ def test_the_dumps_the_store_and_the_manifest_agree(content: Content, home: Path
     assert set(store) == set(same)
     assert sum(release.graphs.values()) == len(store)
     assert release.source.files == (release.dumps / "hrn-kg.nq", release.path / "catalog.nq")
-    for name in ("hrn-kg.nq", "hrn-kg.trig"):
-        assert gzip.decompress((release.dumps / f"{name}.gz").read_bytes()) == (release.dumps / name).read_bytes()
+    for name in (f"hrn-kg.{form}" for form in FORMS):
+        body = (release.dumps / name).read_bytes()
+        assert gzip.decompress((release.dumps / f"{name}.gz").read_bytes()) == body
+        assert zstandard.ZstdDecompressor().decompress((release.dumps / f"{name}.zst").read_bytes()) == body
+    view = {quad.triple for quad in quads}
+    for form in ("nt", "ttl", "jsonld", "rdf"):
+        triples = ox.parse(path=release.dumps / f"hrn-kg.{form}")
+        assert same_triples(ox.Dataset(triples), ox.Dataset(ox.Quad(*triple) for triple in view)), form
     lines = (release.dumps / "hrn-kg.nq").read_bytes().splitlines()
     assert len(lines) == len(set(lines)) == len(quads)
+
+
+def same_triples(one: ox.Dataset, other: ox.Dataset) -> bool:
+    for dataset in (one, other):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(one) == set(other) and len(one) > 50
+
+
+def test_the_digest_of_the_data_is_the_checksum_of_the_file(content: Content, home: Path) -> None:
+    release = build(content, home)
+    digests = release.manifest.digests
+    assert digests is not None
+    for name, expected in (("hrn-kg.nq", digests.dataset), ("hrn-kg.nt", digests.default_view)):
+        body = (release.dumps / name).read_bytes()
+        assert hashlib.sha256(body).hexdigest() == expected
+        again = ox.Dataset(ox.parse(body, format=ox.RdfFormat.N_QUADS))
+        again.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = (ox.serialize(again, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+        assert b"".join(sorted(lines)) == body, "it is in canonical form"
+    catalogue = (release.path / "catalog.ttl").read_text()
+    assert all(f'"{digest}"^^xsd:hexBinary' in catalogue for digest in (digests.dataset, digests.default_view))
+    assert catalogue.count("dct:conformsTo <https://www.w3.org/TR/rdf-canon/>") == 2
 
 
 def test_derived_triples_stand_apart_and_none_is_stated_too(content: Content, home: Path) -> None:
@@ -369,6 +400,7 @@ STEPS = [
     "tables",
     "manifest",
     "publish",
+    "read the log",
 ]
 
 
@@ -402,7 +434,7 @@ releases.build(content.find_content(Path(sys.argv[1])), Path(sys.argv[2]), Deadl
     new = build(content, home)
 
     assert new.id == "2026.11.1"
-    assert sorted(path.name for path in home.iterdir()) == ["build.lock", "releases"]
+    assert sorted(path.name for path in home.iterdir()) == ["build.lock", "log", "releases"]
 
 
 def test_readers_see_the_old_pointer_or_the_new_one(content: Content, home: Path) -> None:

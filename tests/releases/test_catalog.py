@@ -15,6 +15,9 @@ from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
 
 
+FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
+
+
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> releases.Release:
     folder = tmp_path_factory.mktemp("catalogue")
@@ -55,12 +58,13 @@ def test_each_dump_is_a_distribution_with_its_true_size_and_checksum(
         url = f"{BASE}dumps/{release.id}/{path.name}"
         expected.append((url, str(len(body)), hashlib.sha256(body).hexdigest()))
     assert rows == sorted(expected)
-    assert len(rows) == 6
+    assert len(rows) == 3 * len(FORMS) + 2
 
 
 def test_only_packed_dumps_have_a_compress_format(store: ox.Store) -> None:
     rows = ask(store, "SELECT ?url WHERE { ?d dcat:downloadURL ?url ; dcat:compressFormat ?f }")
-    assert [url.rpartition("/")[2] for (url,) in rows] == ["hrn-kg.nq.gz", "hrn-kg.trig.gz"]
+    packed = [f"hrn-kg.{form}.{ending}" for form in sorted(FORMS) for ending in ("gz", "zst")]
+    assert [url.rpartition("/")[2] for (url,) in rows] == packed
 
 
 def test_counts_are_those_of_the_dump(release: releases.Release, store: ox.Store) -> None:

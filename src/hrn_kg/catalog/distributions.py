@@ -16,14 +16,22 @@ _SHA256 = expand("spdx:checksumAlgorithm_sha256")
 # Ending of a dump -> (media type, entry of the EU file-type table).
 KINDS = {
     ".nq": ("application/n-quads", "RDF_N_QUADS"),
+    ".nt": ("application/n-triples", "RDF_N_TRIPLES"),
     ".trig": ("application/trig", "RDF_TRIG"),
     ".ttl": ("text/turtle", "RDF_TURTLE"),
+    ".jsonld": ("application/ld+json", "JSON_LD"),
+    ".rdf": ("application/rdf+xml", "RDF_XML"),
 }
+PACKED = {".gz": "application/gzip", ".zst": "application/zstd"}
+# The bytes of these follow from the data alone, so that their checksum is the digest of the data.
+CANONICAL = "https://www.w3.org/TR/rdf-canon/"
+_IN_CANONICAL_FORM = ("hrn-kg.nq", "hrn-kg.nt")
 
 
 def distribution(facts: CatalogInput, dump: Dump) -> Iterator[Triple]:
     """One file, with its size and checksum."""
-    name, packed = dump.name.removesuffix(".gz"), dump.name.endswith(".gz")
+    packed = next((ending for ending in PACKED if dump.name.endswith(ending)), "")
+    name = dump.name.removesuffix(packed)
     media_type, file_type = KINDS["." + name.rpartition(".")[2]]
     checksum = distribution_iri(dump.name) + "/checksum"
     yield from about(
@@ -33,7 +41,8 @@ def distribution(facts: CatalogInput, dump: Dump) -> Iterator[Triple]:
         ("dcat:downloadURL", download(facts.release, dump.name)),
         ("dcat:mediaType", IANA + media_type),
         ("dct:format", EU + "file-type/" + file_type),
-        *((("dcat:compressFormat", IANA + "application/gzip"),) if packed else ()),
+        *((("dcat:compressFormat", IANA + PACKED[packed]),) if packed else ()),
+        *((("dct:conformsTo", CANONICAL),) if dump.name in _IN_CANONICAL_FORM else ()),
         ("dcat:byteSize", typed(dump.size, "xsd:nonNegativeInteger")),
         ("spdx:checksum", checksum),
         ("dct:license", LICENCE),
@@ -46,3 +55,5 @@ def distribution(facts: CatalogInput, dump: Dump) -> Iterator[Triple]:
         ("spdx:algorithm", _SHA256),
         ("spdx:checksumValue", typed(dump.sha256, "xsd:hexBinary")),
     )
+    if dump.name in _IN_CANONICAL_FORM:
+        yield from about(CANONICAL, ("rdf:type", node("dct:Standard")))

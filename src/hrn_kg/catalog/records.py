@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, Triple
 
-from hrn_kg.catalog.distributions import KINDS
+from hrn_kg.catalog.distributions import KINDS, PACKED
 from hrn_kg.catalog.inputs import CatalogInput
 from hrn_kg.catalog.names import CATALOGUE, DATASET, EU, IANA, SPARQL, distribution_iri, download, on_day, version_iri
 from hrn_kg.triples import about, node
@@ -39,7 +39,10 @@ def records(facts: CatalogInput) -> Iterator[Triple]:
 
 def formats() -> Iterator[Triple]:
     """The types of the terms that say in which format a file is."""
-    for iri in (IANA + "application/gzip", *(IANA + media_type for media_type, _ in KINDS.values())):
+    for iri in (
+        *(IANA + media_type for media_type in PACKED.values()),
+        *(IANA + media_type for media_type, _ in KINDS.values()),
+    ):
         yield from about(iri, ("rdf:type", node("dct:MediaType")))
     for _, file_type in KINDS.values():
         yield from about(EU + "file-type/" + file_type, ("rdf:type", node("dct:MediaTypeOrExtent")))

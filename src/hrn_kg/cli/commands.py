@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hrn_kg import conneg, rdfio, releases, validation
-from hrn_kg.cli import editing, reading, report_list
+from hrn_kg.cli import change_list, editing, reading, report_list
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.engine import Job, Source, open_engine
@@ -174,6 +174,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "validate": validate,
     "query": query,
     "releases": list_releases,
+    "log": change_list.log,
     "reports": report_list.reports,
     "evidence": editing.evidence,
     "quotation": editing.quotation,

@@ -81,6 +81,12 @@ def make_parser() -> argparse.ArgumentParser:
         "--keep", type=_number, metavar="NUMBER", help="remove all but the last NUMBER; the current one always stays"
     )
 
+    log = _add(commands, "log", "list the log of changes; check it; blank what may not be kept", _LOG)
+    act = log.add_mutually_exclusive_group()
+    act.add_argument("--check", action="store_true", help="replay all entries, and compare each digest")
+    act.add_argument("--redact", metavar="IRI", help="blank what is stated of a thing, in log and releases")
+    log.add_argument("--reason", metavar="TEXT", help="with --redact: why, which is published")
+
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     capture = _add(commands, "capture", "print the record of the text of a document", _CAPTURE)
     capture.add_argument("file", type=Path, metavar="FILE", help="the document as a .txt file")
@@ -187,6 +193,17 @@ are whole. 1: one is not; release and file are named. 2: could not look (no rele
 
 With --keep the older ones are removed, each with its dumps. What is remembered of them is that they
 were: whoever asks the server for one is told that it is gone (410) and which release is current.
+"""
+_LOG = """\
+List the entries of the log of changes, oldest first: release, moment (UTC), things created, updated and
+deleted. The log, HOME/log, tells of every release that was ever published, also of removed ones.
+
+With --check the log is replayed from its first entry on; what that gives for each release must have the
+digest which its entry states. Exit code 0: it has. 1: it has not. 2: could not look (no entry, or damaged).
+
+With --redact what was ever stated of a thing is blanked in the log, and kept releases that describe it are
+removed whole. That this was done, when and why is published; so are the digests from before and after.
+The thing must be gone from the current release: take it out of the content and build first.
 """
 _EVIDENCE = """\
 Compare each passage with the text at its position in the source document: its words, or the checksum

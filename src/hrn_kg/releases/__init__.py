@@ -1,6 +1,7 @@
 """Releases: directories that never change, made by `build`, and one pointer to the current one."""
 
 from hrn_kg.releases.build import build
+from hrn_kg.releases.forgetting import Forgotten, forget
 from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, survey
 from hrn_kg.releases.layout import Release, ids_on_disk
@@ -10,6 +11,7 @@ from hrn_kg.releases.proof import Proof, check
 from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
 
 __all__ = [
+    "Forgotten",
     "Lines",
     "Manifest",
     "Progress",
@@ -24,6 +26,7 @@ __all__ = [
     "check_home",
     "current",
     "find_removed",
+    "forget",
     "get",
     "ids_on_disk",
     "keep_last",

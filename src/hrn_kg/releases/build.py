@@ -20,10 +20,11 @@ from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, ReleaseNotFound
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import kept, layout, pointer
+from hrn_kg.releases import history, kept, layout, pointer
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.farewells import successors_in, without_farewells
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
@@ -36,7 +37,6 @@ from hrn_kg.releases.references import check_references
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums, write_store_checksums
 from hrn_kg.releases.tables import write_row_counts, write_tables
-from hrn_kg.releases.withdrawn import withdrawn
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import entries_of, write_index
 from hrn_kg.validation import Finding, Report, Whole
@@ -106,7 +106,11 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = _earlier(home, progress, found)
-    release_id = kept.next_id(home, moment, (went.id for went in removed(home)))
+    with progress.step("read the log of changes") as step:
+        past = history.read_history(home, folder, progress)
+        step.report(f"{len(past.log.ids())} entries")
+    moment = past.log.next_moment(moment)
+    release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
 
     with progress.step("read and check every file") as step:
         read = read_all(content)
@@ -130,9 +134,11 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         with progress.step(f"claims of {count.document}") as step:
             step.report(count.in_words())
     with progress.step("write dumps"):
-        ordered = in_order([*stated, *derived])
+        ordered = in_order(without_farewells([*stated, *derived]))
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
-        write_dumps(ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)}, prefixes)
+        digests = write_dumps(
+            ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)}, prefixes
+        )
         declared.write_prefixes(prefixes, folder)
         for version in content.versions():
             (folder / "dumps" / f"ontology-{version.name}").write_bytes(version.read_bytes())
@@ -159,9 +165,10 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), prefixes))
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.report(f"{len(described)} triples")
-    with progress.step("compare with the release before") as step:
-        gone = withdrawn(earlier, ordered, progress)
-        step.report(f"{len(gone)} things are withdrawn")
+    with progress.step("compare with the log of changes") as step:
+        about = history.about(release_id, moment, checksum, digests)
+        entry = past.record(about, ordered, successors_in(stated), folder)
+        step.report(", ".join(f"{kind} {number}" for kind, number in entry.counts.items()))
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
     with progress.step("work out the tables") as step:
@@ -181,7 +188,8 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
             graphs=Counter(graph_of(quad) for quad in (*ordered, *described)),
             files=list_files(folder),
             distinct=distinct,
-            withdrawn=gone,
+            withdrawn=past.withdrawn(),
+            digests=digests,
         )
         write_manifest(folder, manifest)
         write_checksums(folder, manifest)
@@ -189,7 +197,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     if content.checksum() != checksum:
         raise BuildFailed("A file of the content was changed while it was being read; build again.")
     with progress.step(f"publish {release_id}"):
-        _publish(folder, home, release_id)
+        _publish(folder, home, release_id, past)
     return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
 
 
@@ -260,10 +268,11 @@ def _load_store(folder: Path, quads: list[Quad]) -> int:
     return distinct
 
 
-def _publish(folder: Path, home: Path, release_id: str) -> None:
+def _publish(folder: Path, home: Path, release_id: str, past: history.History) -> None:
     layout.fsync_tree(folder)
     # mkdtemp keeps others out; a release is public.
     folder.chmod(0o755)
     folder.rename(layout.releases_dir(home) / release_id)
     layout.fsync(layout.releases_dir(home))
+    past.publish(layout.releases_dir(home) / release_id)
     pointer.point_at(home, release_id)

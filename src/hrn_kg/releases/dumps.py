@@ -5,18 +5,38 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+import zstandard
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple
 
+from hrn_kg.changes import Digests
+from hrn_kg.changes.canonical import (
+    body_of,
+    default_view,
+    digest,
+    has_blank_node,
+    lines_as_written,
+    lines_of,
+    quads_in,
+)
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import STANDARD, Prefixes
 
+_OF_TRIPLES: Final = {".ttl": RdfFormat.TURTLE, ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
+_WITH_PREFIXES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
+_ZSTD_LEVEL: Final = 9
+
 
 def in_order(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads without repetition, sorted by graph and then by their N-Quads line."""
-    distinct = list(set(quads))
-    lines = _bytes(distinct, RdfFormat.N_QUADS).split(b"\n")
-    keyed = sorted(zip(lines, distinct, strict=False), key=lambda pair: (graph_of(pair[1]), pair[0]))
+    """The quads without repetition, sorted by graph and then by their N-Quads line; blank nodes named by RDFC-1.0."""
+    distinct = set(quads)
+    if any(map(has_blank_node, distinct)):
+        dataset = Dataset(distinct)
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        distinct = set(dataset)
+    found = list(distinct)
+    keyed = sorted(zip(lines_as_written(found), found, strict=True), key=lambda pair: (graph_of(pair[1]), pair[0]))
     return [quad for _, quad in keyed]
 
 
@@ -38,20 +58,37 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 
 def write_dumps(
     ordered: list[Quad], folder: Path, graphs_alone: dict[str, tuple[str, ...]], prefixes: Prefixes
-) -> None:
-    """Write hrn-kg.nq and hrn-kg.trig, each also as .gz, and a Turtle file for each entry of `graphs_alone`."""
+) -> Digests:
+    """Write hrn-kg in all its forms, each also compressed, and a Turtle file for each entry of `graphs_alone`.
+
+    N-Quads and N-Triples are in canonical form, so that the SHA-256 of the file is that of the data; returns the two.
+    N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no graph.
+    """
     folder.mkdir()
-    for name, rdf_format in (("hrn-kg.nq", RdfFormat.N_QUADS), ("hrn-kg.trig", RdfFormat.TRIG)):
-        body = _bytes(ordered, rdf_format, prefixes)
-        (folder / name).write_bytes(body)
-        # No name and no time in the head: the checksum depends on the content alone.
-        (folder / f"{name}.gz").write_bytes(gzip.compress(body, mtime=0))
+    quads = body_of(sorted(lines_as_written(ordered)))  # `in_order` gave the blank nodes their canonical names
+    view = lines_of(default_view(ordered))
+    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads_in(view)]
+    digests = Digests(_write(folder / "hrn-kg.nq", quads), _write(folder / "hrn-kg.nt", body_of(view)))
+    _write(folder / "hrn-kg.trig", _bytes(ordered, RdfFormat.TRIG, prefixes))
+    for ending, rdf_format in _OF_TRIPLES.items():
+        _write(folder / f"hrn-kg{ending}", _bytes(triples, rdf_format, prefixes))
     for name, graphs in graphs_alone.items():
         nodes = {NamedNode(graph) for graph in graphs}
-        triples = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
-        (folder / name).write_bytes(turtle(triples, prefixes))
+        alone = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
+        (folder / name).write_bytes(turtle(alone, prefixes))
+    return digests
+
+
+def _write(path: Path, body: bytes) -> str:
+    """Write a file, with .gz and .zst beside it; returns its SHA-256."""
+    path.write_bytes(body)
+    # No name and no time in the head: the checksum depends on the content alone.
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, mtime=0))
+    path.with_name(path.name + ".zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
+    return digest(body)
 
 
 def _bytes(statements: list[Quad] | list[Triple], rdf_format: RdfFormat, prefixes: Prefixes = STANDARD) -> bytes:
-    has_prefixes = rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG)
-    return written(statements, rdf_format, prefixes.in_use(iris_in(statements)) if has_prefixes else None)
+    return written(
+        statements, rdf_format, prefixes.in_use(iris_in(statements)) if rdf_format in _WITH_PREFIXES else None
+    )

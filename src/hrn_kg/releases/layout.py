@@ -3,6 +3,7 @@
 HOME/releases/<id>/     a release; never changes once it stands here
 HOME/releases/current   the pointer, replaced in one step (pointer.py)
 HOME/releases/removed   which releases are kept no longer (retire.py)
+HOME/log/               what each release changed (changes/logbook.py)
 HOME/build.lock         held by the one build that runs
 HOME/.build-*           a build under way, or what a killed one left behind
 """
@@ -10,13 +11,13 @@ HOME/.build-*           a build under way, or what a killed one left behind
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from hrn_kg.changes.release_ids import ID, is_id, order
 from hrn_kg.checksums import Known
 from hrn_kg.declared import prefixes_of_release
 from hrn_kg.engine.base import Source, Stored
@@ -24,7 +25,7 @@ from hrn_kg.errors import ReleaseNotFound
 from hrn_kg.releases import damage, seal
 from hrn_kg.releases.manifest import STORE, Manifest, read_manifest
 
-ID = re.compile(r"(\d{4})\.(1[0-2]|[1-9])\.(0|[1-9]\d{0,5})", re.ASCII)
+__all__ = ["ID", "Release", "fsync", "fsync_tree", "ids_on_disk", "is_id", "load", "order", "releases_dir"]
 
 
 @dataclass(frozen=True)
@@ -89,20 +90,6 @@ class Release:
 def releases_dir(home: Path) -> Path:
     """The directory below which all releases lie."""
     return home / "releases"
-
-
-def is_id(text: str) -> bool:
-    """Whether a text has the shape of a release id."""
-    return ID.fullmatch(text) is not None
-
-
-def order(release_id: str) -> tuple[int, int, int]:
-    """Sort key of a release id, so that 2026.11.10 comes after 2026.11.9. Raises ValueError for another shape."""
-    match = ID.fullmatch(release_id)
-    if match is None:
-        raise ValueError(f"not a release id: {release_id!r}")
-    year, month, number = match.groups()
-    return int(year), int(month), int(number)
 
 
 def ids_on_disk(home: Path) -> list[str]:

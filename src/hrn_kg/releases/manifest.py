@@ -12,21 +12,24 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from hrn_kg.changes import Digests, utc
 from hrn_kg.checksums import digest_of
 from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 7
+FORMAT: Final = 8
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 STORE: Final = "store"
 STORE_CHECKSUMS: Final = "store.sha256"
+# The entry of the log waits here until the release stands in its place.
+ENTRY: Final = ("changes.json", "changes.jsonl.zst")
 # Releases of earlier formats have no checksums of their store, so nothing is answered from it.
 _WITH_STORE_CHECKSUMS: Final = 5
 
 # A store has other bytes at each build, while two builds of the same content give the same manifest: so it has
 # checksums of its own (seal.py). The manifest and the checksums cannot list themselves.
-_UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS)
+_UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS, *ENTRY)
 # What an engine loads.
 _NEEDED: Final = ("dumps/hrn-kg.nq", "catalog.nq")
 _DIGITS: Final = frozenset("0123456789abcdef")
@@ -88,7 +91,9 @@ class Manifest:
     distinct: int | None = None
     """The number of triples when one that is in several graphs counts once."""
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
-    """What earlier releases described and this one does not, by IRI."""
+    """What earlier releases described and this one does not, by IRI: a view of the log of changes."""
+    digests: Digests | None = None
+    """SHA-256 of dataset and default view in canonical form; manifests of earlier formats have none."""
     format: int = FORMAT
 
     @property
@@ -114,11 +119,12 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         "format": manifest.format,
         "id": manifest.id,
         "previous": manifest.previous,
-        "created": manifest.created.isoformat(timespec="seconds"),
+        "created": utc(manifest.created),
         "content": manifest.content,
         "software": manifest.software,
         "graphs": dict(sorted(manifest.graphs.items())),
         "distinct": manifest.distinct,
+        **({} if manifest.digests is None else {"digests": asdict(manifest.digests)}),
         "withdrawn": {iri: withdrawal.facts() for iri, withdrawal in manifest.withdrawn.items()},
         "files": [asdict(file) for file in manifest.files],
     }
@@ -171,6 +177,7 @@ def _manifest(given: object, release_id: str) -> Manifest:
         files=_files(_member(given, "files", list)),
         distinct=distinct,
         withdrawn={str(iri): _withdrawal(entry) for iri, entry in withdrawn.items()},
+        digests=_digests(_member(given, "digests", dict)) if "digests" in given else None,
         format=number,
     )
 
@@ -197,6 +204,10 @@ def _moment(text: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise ValueError(f"has {json.dumps(text)[:60]} as “created”, which must be a moment with a time zone")
     return moment
+
+
+def _digests(given: Mapping[str, Any]) -> Digests:
+    return Digests(_member(given, "dataset", str), _member(given, "default_view", str))
 
 
 def _files(entries: list[Any]) -> tuple[ReleaseFile, ...]:

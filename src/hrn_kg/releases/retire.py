@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,15 +98,20 @@ def keep_last(home: Path, number: int) -> tuple[Release | Unusable, ...]:
             for leftover in home.glob(_PREFIX + "*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             old = kept.survey(home)[number:]
-            _write_down(home, reversed(old))
-            for release in old:
-                leaving = home / (_PREFIX + release.id)
-                release.path.rename(leaving)  # in one step: nobody ever meets half a release
-                layout.fsync(layout.releases_dir(home))
-                shutil.rmtree(leaving)
+            remove(home, old)
             return old
     except OSError as error:
         raise BuildFailed(f"The old releases could not be removed: {error}.") from error
+
+
+def remove(home: Path, old: Sequence[Release | Unusable]) -> None:
+    """Remove these releases, newest first, while the lock is held. Raises DataDamaged, OSError."""
+    _write_down(home, reversed(old))
+    for release in old:
+        leaving = home / (_PREFIX + release.id)
+        release.path.rename(leaving)  # in one step: nobody ever meets half a release
+        layout.fsync(layout.releases_dir(home))
+        shutil.rmtree(leaving)
 
 
 def _write_down(home: Path, going: Iterable[Release | Unusable]) -> None:

@@ -104,11 +104,15 @@ def media_type_of(name: str) -> str:
 _TYPES: Final = {
     ".csv": "text/csv; charset=utf-8",
     ".nq": "application/n-quads",
+    ".nt": "application/n-triples",
     ".trig": "application/trig",
     ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".rdf": "application/rdf+xml",
     ".rq": "application/sparql-query",
     ".json": "application/json",
     ".gz": "application/gzip",
+    ".zst": "application/zstd",
     ".sqlite": "application/vnd.sqlite3",
 }
 

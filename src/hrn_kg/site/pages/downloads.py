@@ -11,6 +11,7 @@ from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
 
+_PACKED: Final = {".gz": "file.packed", ".zst": "file.zstandard"}
 _EARLIER: Final = re.compile(r"ontology-(\d+\.\d+\.\d+)\.ttl")
 
 
@@ -65,8 +66,9 @@ def _what(site: Site, file: ReleaseFile, lang: str) -> str:
         example = next((one for one in site.examples if one.name == name), None)
         language = words.language(of).name if of in words.languages() else of
         return words.translate(lang, "file.table", title=example.title_in(lang), language=language) if example else ""
-    stem = file.name.removesuffix(".gz")
-    packed = f" {words.translate(lang, 'file.packed')}" if stem != file.name else ""
+    ending = next((ending for ending in _PACKED if file.name.endswith(ending)), "")
+    stem = file.name.removesuffix(ending)
+    packed = f" {words.translate(lang, _PACKED[ending])}" if ending else ""
     if match := _EARLIER.fullmatch(stem):
         return words.translate(lang, "file.earlier", version=match[1])
     key = f"file.{stem.replace('.', '-')}"

@@ -1,0 +1,78 @@
+"""The canonical form of quads (RDFC-1.0), in which equal data have equal bytes, and the digests that follow from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.iris import GRAPH
+
+CATALOGUE: Final = ox.NamedNode(GRAPH + "catalog")
+# Of a line of N-Quads, where its graph begins: no IRI holds a space or an angle bracket.
+_GRAPH: Final = " <"
+_END: Final = " ."
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """SHA-256 in hexadecimal digits: of the dataset in canonical N-Quads, and of its default view in N-Triples."""
+
+    dataset: str
+    default_view: str
+
+
+def lines_of(quads: Iterable[ox.Quad]) -> list[str]:
+    """The lines of canonical N-Quads, sorted by code point, each once and without the end of the line."""
+    found = set(quads)
+    if any(has_blank_node(quad) for quad in found):
+        dataset = ox.Dataset(found)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return sorted(lines_as_written(dataset))
+    return sorted(lines_as_written(found))
+
+
+def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
+    """A line of N-Quads for each quad, in their order, with the blank nodes that they have."""
+    body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return body.decode().split("\n")[:-1]
+
+
+def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """What a query sees that names no graph: all graphs but the catalogue as one, each triple once."""
+    triples = {quad.triple for quad in quads if quad.graph_name != CATALOGUE}
+    return [ox.Quad(*triple) for triple in triples]
+
+
+def view_of_line(line: str) -> str:
+    """A line of N-Quads that names its graph as the line of N-Triples in the default view."""
+    return line[: line.rindex(_GRAPH)] + _END
+
+
+def body_of(lines: Iterable[str]) -> bytes:
+    """The bytes of lines."""
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def digest(body: bytes) -> str:
+    """The SHA-256 of bytes in hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def digests_of(quads: Iterable[ox.Quad]) -> Digests:
+    """The digests of the quads of a release, of which none is of the catalogue."""
+    found = list(quads)
+    return Digests(digest(body_of(lines_of(found))), digest(body_of(lines_of(default_view(found)))))
+
+
+def quads_in(lines: Iterable[str]) -> list[ox.Quad]:
+    """The quads of lines of N-Quads or N-Triples."""
+    return list(ox.parse(body_of(lines), format=ox.RdfFormat.N_QUADS))
+
+
+def has_blank_node(quad: ox.Quad) -> bool:
+    """Whether subject or object is a blank node."""
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)

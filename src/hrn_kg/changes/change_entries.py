@@ -1,0 +1,187 @@
+"""One entry of the log: what a release changed, thing by thing; how it is written and read.
+
+An entry is two files. `ID.json` is its head: small, for whoever wants to know that there is such a release.
+`ID.jsonl.zst` is its body: a line of JSON for each thing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal, get_args
+
+import zstandard
+
+from hrn_kg.changes.canonical import Digests, digest
+from hrn_kg.changes.release_ids import order
+
+FORMAT: Final = 1
+_LEVEL: Final = 9
+# A body larger than this is no entry of ours: what it would unpack to is not loaded.
+_MOST_BYTES: Final = 16 * 1024**3
+
+Kind = Literal["created", "updated", "deleted", "moved"]
+"""`moved`: its quads are in other graphs than before, and the default view shows no change."""
+SHOWN: Final[tuple[Kind, ...]] = ("created", "updated", "deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a release changed in one thing: quads as lines of canonical N-Quads, sorted.
+
+    Of a thing that is deleted `last` names the release that described it last, `successor` what replaces it.
+    `redacted` is the reason why the quads are no longer told.
+    """
+
+    iri: str
+    kind: Kind
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    successor: str | None = None
+    last: str | None = None
+    redacted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """That the payload of a thing was blanked, when, and why."""
+
+    iri: str
+    moment: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a release for ever. `things` are those that it describes.
+
+    `redactions` tell of payloads that were blanked, `before_redaction` which digests it had before that.
+    """
+
+    id: str
+    previous: str | None
+    moment: datetime
+    software: str
+    content: str
+    digests: Digests
+    things: int
+    counts: Mapping[str, int]
+    body: str
+    redactions: tuple[Redaction, ...] = ()
+    before_redaction: tuple[Digests, ...] = ()
+
+    @property
+    def members(self) -> int:
+        """How many changes of this release are shown to those who follow it."""
+        return sum(self.counts.get(kind, 0) for kind in SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A head and its changes, sorted by IRI."""
+
+    head: Head
+    changes: tuple[Change, ...]
+
+    @property
+    def shown(self) -> tuple[Change, ...]:
+        """The changes that the default view shows."""
+        return tuple(change for change in self.changes if change.kind in SHOWN)
+
+
+def count(changes: Iterable[Change]) -> dict[str, int]:
+    """How many things there are of each kind of change, in the order of the kinds."""
+    counted = Counter(change.kind for change in changes)
+    return {kind: counted[kind] for kind in get_args(Kind)}
+
+
+def utc(moment: datetime) -> str:
+    """A moment as machines read it, to the second and in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
+    """The bytes of a body, and the SHA-256 of what they unpack to."""
+    lines = [json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")) for change in changes]
+    plain = "".join(f"{line}\n" for line in lines).encode()
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(plain), digest(plain)
+
+
+def unpack(packed: bytes, expected: str) -> tuple[Change, ...]:
+    """The changes in a body. Raises ValueError, with words that follow the name of the file."""
+    try:
+        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_MOST_BYTES)
+    except (zstandard.ZstdError, MemoryError) as error:
+        raise ValueError(f"cannot be unpacked ({error})") from error
+    if digest(plain) != expected:
+        raise ValueError("is not what it was: its checksum differs")
+    try:
+        return tuple(_change(json.loads(line)) for line in plain.decode().split("\n")[:-1])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ValueError(f"holds what is no change ({error})") from error
+
+
+def write_head(head: Head) -> bytes:
+    """The bytes of a head."""
+    facts = {
+        "format": FORMAT,
+        "id": head.id,
+        "previous": head.previous,
+        "moment": utc(head.moment),
+        "software": head.software,
+        "content": head.content,
+        "digests": asdict(head.digests),
+        "things": head.things,
+        "counts": dict(head.counts),
+        "body": head.body,
+    }
+    if head.redactions:
+        facts["redactions"] = [asdict(one) for one in head.redactions]
+    if head.before_redaction:
+        facts["before_redaction"] = [asdict(one) for one in head.before_redaction]
+    return (json.dumps(facts, indent=2) + "\n").encode()
+
+
+def read_head(body: bytes) -> Head:
+    """The head in a file. Raises ValueError, with words that follow the name of the file."""
+    try:
+        facts: dict[str, Any] = json.loads(body)
+        number = facts["format"]
+        if number != FORMAT:
+            raise ValueError(f"is of format {number}, and this software reads format {FORMAT}")
+        head = Head(
+            id=facts["id"],
+            previous=facts["previous"],
+            moment=datetime.fromisoformat(facts["moment"]),
+            software=facts["software"],
+            content=facts["content"],
+            digests=Digests(**facts["digests"]),
+            things=facts["things"],
+            counts={str(kind): int(number) for kind, number in facts["counts"].items()},
+            body=facts["body"],
+            redactions=tuple(Redaction(**one) for one in facts.get("redactions", ())),
+            before_redaction=tuple(Digests(**one) for one in facts.get("before_redaction", ())),
+        )
+        order(head.id)
+    except (TypeError, KeyError, RecursionError, AttributeError) as error:
+        raise ValueError(f"is no head of an entry ({error})") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is no JSON ({error})") from error
+    return head
+
+
+def _facts(change: Change) -> dict[str, object]:
+    facts: dict[str, object] = {"iri": change.iri, "kind": change.kind}
+    optional = {"successor": change.successor, "last": change.last, "redacted": change.redacted}
+    facts |= {name: value for name, value in optional.items() if value is not None}
+    return facts | {"added": change.added, "removed": change.removed}
+
+
+def _change(facts: dict[str, Any]) -> Change:
+    if facts["kind"] not in get_args(Kind):
+        raise ValueError(f"there is no kind {facts['kind']!r}")
+    texts = {name: facts.get(name) for name in ("successor", "last", "redacted")}
+    return Change(facts["iri"], facts["kind"], tuple(facts["added"]), tuple(facts["removed"]), **texts)

@@ -1,0 +1,94 @@
+"""Things and what is stated of each: the quads with a named subject, and those of the blank nodes they lead to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from hrn_kg.changes import canonical
+from hrn_kg.errors import ContentError
+
+Payload = frozenset[str]
+"""The quads of one thing as lines of canonical N-Quads."""
+
+
+def payloads_of(quads: Iterable[ox.Quad]) -> dict[str, Payload]:
+    """The payload of each thing by its IRI.
+
+    Raises ContentError for a blank node that no thing leads to, or that two do: no change of one thing could tell it.
+    """
+    found = list(quads)
+    lines: dict[str, list[str]] = defaultdict(list)
+    of_blank: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
+    with_blank: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad, line in zip(found, canonical.lines_as_written(found), strict=True):
+        if isinstance(quad.subject, ox.BlankNode):
+            of_blank[quad.subject].append(quad)
+        elif isinstance(quad.subject, ox.NamedNode):
+            lines[quad.subject.value].append(line)
+            if isinstance(quad.object, ox.BlankNode):
+                with_blank[quad.subject.value].append(quad)
+    payloads = {iri: frozenset(own) for iri, own in lines.items()}
+    owners: dict[ox.BlankNode, str] = {}
+    for iri, roots in with_blank.items():
+        followed = list(_follow(roots, of_blank))
+        for node in {quad.subject for quad in followed if isinstance(quad.subject, ox.BlankNode)}:
+            if owners.setdefault(node, iri) != iri:
+                raise ContentError(
+                    f"A blank node is part of <{owners[node]}> and of <{iri}>; give it an IRI.", subject=iri
+                )
+        own = canonical.quads_in(payloads[iri])
+        plain = [quad for quad in own if not canonical.has_blank_node(quad)]
+        payloads[iri] = frozenset(canonical.lines_of([*plain, *roots, *followed]))
+    for node, quads_of_node in of_blank.items():
+        if node not in owners:
+            predicate = min(quad.predicate.value for quad in quads_of_node)
+            raise ContentError(f"No thing leads to the blank node with the property <{predicate}>; give it an IRI.")
+    return payloads
+
+
+def _follow(roots: Iterable[ox.Quad], of_blank: Mapping[ox.BlankNode, list[ox.Quad]]) -> Iterator[ox.Quad]:
+    """The quads of the blank nodes that these lead to, each once."""
+    open_nodes = [quad.object for quad in roots if isinstance(quad.object, ox.BlankNode)]
+    seen = set(open_nodes)
+    while open_nodes:
+        for quad in of_blank.get(open_nodes.pop(), ()):
+            yield quad
+            if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
+                seen.add(quad.object)
+                open_nodes.append(quad.object)
+
+
+def has_blank_nodes(payload: Iterable[str]) -> bool:
+    """Whether a payload holds blank nodes, whose labels are those of this payload alone."""
+    return any(line.startswith("_:") or " _:" in line.partition('"')[0] for line in payload)
+
+
+def view_of(payload: Payload) -> Payload:
+    """The payload in the default view, as lines of canonical N-Triples."""
+    if has_blank_nodes(payload):
+        return frozenset(canonical.lines_of(canonical.default_view(canonical.quads_in(payload))))
+    return frozenset(map(canonical.view_of_line, payload))
+
+
+def quads_of(payloads: Mapping[str, Iterable[str]]) -> list[ox.Quad]:
+    """The quads of many things together, the blank nodes of each kept apart from those of the others."""
+    plain: list[str] = []
+    quads: list[ox.Quad] = []
+    for payload in payloads.values():
+        lines = list(payload)
+        if has_blank_nodes(lines):
+            quads.extend(_apart(canonical.quads_in(lines)))
+        else:
+            plain.extend(lines)
+    return [*canonical.quads_in(plain), *quads]
+
+
+def _apart(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    nodes: dict[ox.BlankNode, ox.BlankNode] = defaultdict(ox.BlankNode)
+    for quad in quads:
+        subject = nodes[quad.subject] if isinstance(quad.subject, ox.BlankNode) else quad.subject
+        value = nodes[quad.object] if isinstance(quad.object, ox.BlankNode) else quad.object
+        yield ox.Quad(subject, quad.predicate, value, quad.graph_name)

@@ -1,0 +1,87 @@
+"""The log read from its first entry on: what each release described, and what it described no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hrn_kg.changes import canonical
+from hrn_kg.changes.canonical import Digests
+from hrn_kg.changes.change_entries import Change
+from hrn_kg.changes.payloads import Payload, quads_of, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A thing that is described no longer: the release that described it last, what replaces it."""
+
+    last: str
+    successor: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """What the log gives up to one of its entries."""
+
+    things: dict[str, Payload] = field(default_factory=dict)
+    gone: dict[str, Gone] = field(default_factory=dict)
+
+    @property
+    def described(self) -> int:
+        """How many things are described; of one that is redacted nothing is."""
+        return sum(map(bool, self.things.values()))
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Go on by one entry. Raises ValueError where it does not follow from what was before."""
+        for change in changes:
+            if change.kind == "deleted":
+                self._delete(change)
+            else:
+                self._replace(change)
+
+    def _delete(self, change: Change) -> None:
+        if self.things.pop(change.iri, frozenset()) != frozenset(change.removed):
+            raise ValueError(f"the entry deletes of <{change.iri}> what was not there")
+        self.gone[change.iri] = Gone(change.last or "", change.successor)
+
+    def _replace(self, change: Change) -> None:
+        before = self.things.get(change.iri, frozenset())
+        if not before.issuperset(change.removed) or not before.isdisjoint(change.added):
+            raise ValueError(f"the entry changes of <{change.iri}> what was not there")
+        self.things[change.iri] = (before - set(change.removed)) | set(change.added)
+        self.gone.pop(change.iri, None)
+
+    def digests(self) -> Digests:
+        """The digests of what is described."""
+        return canonical.digests_of(quads_of(self.things))
+
+
+def compare(before: State, now: Mapping[str, Payload], successors: Mapping[str, str]) -> tuple[Change, ...]:
+    """What makes `now` of what was before, sorted by IRI; `last` of what is deleted is not filled in.
+
+    `successors` says what replaces a thing; of things that are gone already it may say so later.
+    """
+    changes: list[Change] = []
+    for iri in before.things.keys() | now.keys():
+        old, new = before.things.get(iri), now.get(iri)
+        if old == new:
+            continue
+        added = tuple(sorted((new or frozenset()) - (old or frozenset())))
+        removed = tuple(sorted((old or frozenset()) - (new or frozenset())))
+        if new is None:
+            changes.append(Change(iri, "deleted", (), removed, successors.get(iri)))
+        elif old is None:
+            changes.append(Change(iri, "created", added))
+        else:
+            changes.append(Change(iri, "moved" if view_of(old) == view_of(new) else "updated", added, removed))
+    for iri, gone in before.gone.items():
+        if iri not in now and (named := successors.get(iri)) is not None and named != gone.successor:
+            changes.append(Change(iri, "deleted", successor=named, last=gone.last))
+    return tuple(sorted(changes, key=lambda change: change.iri))
+
+
+def with_last(changes: Iterable[Change], last: str) -> tuple[Change, ...]:
+    """The changes, those that delete with the release that described the thing last."""
+    return tuple(
+        replace(change, last=last) if change.kind == "deleted" and change.last is None else change for change in changes
+    )

@@ -1,0 +1,46 @@
+"""Blanking a thing in log and releases: `hrn-kg log --redact`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hrn_kg.changes import Log
+from hrn_kg.changes.redaction import redact, releases_with
+from hrn_kg.errors import BuildFailed
+from hrn_kg.releases import kept, retire
+from hrn_kg.releases.lock import locked
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The entries of the log that were written anew, and the releases that were removed; oldest first."""
+
+    entries: tuple[str, ...]
+    releases: tuple[str, ...]
+
+
+def forget(home: Path, iri: str, reason: str) -> Forgotten:
+    """Blank what is stated of a thing, and remove every kept release that describes it.
+
+    Files that do not change are what a release promises, so one that holds what must go is removed whole.
+
+    Raises BuildFailed while the current release describes the thing, or a build is under way; NotFound when the log has
+    nothing about it; DataDamaged; ContentError when the disk does not do its part.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with locked(home):
+        log = Log(home)
+        concerned = releases_with(log, iri)
+        current = kept.current(home).id
+        if current in concerned:
+            raise BuildFailed(
+                f"Release {current}, which is current, describes <{iri}>: take it out of the content, run "
+                "'hrn-kg build', then redact it.",
+                iri=iri,
+            )
+        going = [one for one in kept.survey(home) if one.id in concerned]
+        retire.remove(home, going)
+        entries = redact(log, iri, reason, datetime.now(UTC))
+    return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)))

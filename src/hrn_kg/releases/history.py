@@ -1,0 +1,145 @@
+"""What a release changes, written into the log: before it a release is compared with the head of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from hrn_kg import __version__
+from hrn_kg.changes import Change, Digests, Head, Log, State, order
+from hrn_kg.changes.canonical import digests_of
+from hrn_kg.changes.change_entries import count, pack, write_head
+from hrn_kg.changes.payloads import payloads_of
+from hrn_kg.changes.replay import compare, with_last
+from hrn_kg.checksums import Known, difference
+from hrn_kg.errors import ContentError, DataDamaged
+from hrn_kg.iris import BASE
+from hrn_kg.releases import layout
+from hrn_kg.releases.farewells import successors_in, without_farewells
+from hrn_kg.releases.manifest import ENTRY, Manifest, Withdrawal
+from hrn_kg.releases.progress import Progress
+
+HEAD, BODY = ENTRY
+# A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
+_PLACES: Final = (BASE + "id/", BASE + "scheme/")
+_NQ: Final = "dumps/hrn-kg.nq"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the head of an entry says of its release."""
+
+    id: str
+    moment: datetime
+    software: str
+    content: str
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The log of a home, and what it gives up to its last entry."""
+
+    log: Log
+    state: State
+
+    def withdrawn(self) -> dict[str, Withdrawal]:
+        """The things that are described no longer, by IRI."""
+        gone = sorted(self.state.gone.items())
+        return {iri: Withdrawal(one.last, one.successor) for iri, one in gone if iri.startswith(_PLACES)}
+
+    def record(self, about: About, quads: Iterable[Quad], successors: Mapping[str, str], folder: Path) -> Head:
+        """Write the entry of a release into its folder, and go on to it. Raises ContentError for a blank node."""
+        return self._record(about, compare(self.state, payloads_of(quads), successors), folder)
+
+    def publish(self, release: Path) -> None:
+        """Put the entry of a finished release behind the others."""
+        self.log.take(release / HEAD, release / BODY, release.name)
+
+    def _record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
+        previous = next(reversed(self.log.ids()), None)
+        changes = with_last(changes, previous or about.id)
+        self.state.apply(changes)
+        body, checksum = pack(changes)
+        head = Head(
+            id=about.id,
+            previous=previous,
+            moment=about.moment,
+            software=about.software,
+            content=about.content,
+            digests=about.digests,
+            things=self.state.described,
+            counts=count(changes),
+            body=checksum,
+        )
+        (folder / HEAD).write_bytes(write_head(head))
+        (folder / BODY).write_bytes(body)
+        return head
+
+    def _take_over(self, release_id: str, manifest: Manifest, quads: list[Quad], folder: Path) -> None:
+        """Add an entry for a release that was made before there was a log."""
+        successors = successors_in(quads) | {
+            iri: one.successor for iri, one in manifest.withdrawn.items() if one.successor is not None
+        }
+        described = without_farewells(quads)
+        payloads = payloads_of(described)
+        known = self.state.things.keys() | self.state.gone.keys() | payloads.keys()
+        earlier = [
+            Change(iri, "deleted", successor=one.successor, last=one.last)
+            for iri, one in manifest.withdrawn.items()
+            if iri not in known
+        ]
+        changes = sorted((*compare(self.state, payloads, successors), *earlier), key=lambda change: change.iri)
+        moment = self.log.next_moment(manifest.created)
+        about = About(release_id, moment, manifest.software, manifest.content, digests_of(described))
+        self._record(about, tuple(changes), folder)
+        self.log.take(folder / HEAD, folder / BODY, release_id)
+
+
+def about(release_id: str, moment: datetime, content: str, digests: Digests) -> About:
+    """What the entry of a release of this software says of it."""
+    return About(release_id, moment, __version__, content, digests)
+
+
+def read_history(home: Path, folder: Path, progress: Progress) -> History:
+    """The log, completed by the releases that are there and have no entry; `folder` is for what is under way.
+
+    These are releases from before there was a log, and one whose build was killed before its last step. One that is
+    damaged is passed over, and shown. Raises DataDamaged when the log is damaged.
+    """
+    log = Log(home)
+    history = History(log, log.state())
+    for release_id in _without_entry(log, home):
+        path = layout.releases_dir(home) / release_id
+        if (path / HEAD).is_file():
+            history.publish(path)
+            history.state.apply(log.entry(release_id).changes)
+            continue
+        try:
+            release = layout.load(home, release_id)
+            quads = _quads_of(path, release.manifest)
+            history._take_over(release_id, release.manifest, quads, folder)
+        except (DataDamaged, ContentError) as fault:
+            progress.tell(f"{fault.detail} It is not taken over into the log of changes.")
+        else:
+            progress.tell(f"Release {release_id} is taken over into the log of changes.")
+    return history
+
+
+def _without_entry(log: Log, home: Path) -> list[str]:
+    ids = log.ids()
+    return [name for name in layout.ids_on_disk(home) if not ids or order(name) > order(ids[-1])]
+
+
+def _quads_of(path: Path, manifest: Manifest) -> list[Quad]:
+    file = next(file for file in manifest.files if file.path == _NQ)
+    dump = Known(path / file.path, file.size, file.sha256)
+    found = difference(dump)
+    if found is not None:
+        raise DataDamaged(f"Release {manifest.id} is damaged: {file.path} {found.words}.")
+    return list(parse(path=dump.path, format=RdfFormat.N_QUADS))

@@ -1,0 +1,202 @@
+"""The log of changes: what each release changed, from the first on, and what replaying it gives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import small_content
+from hrn_kg import releases
+from hrn_kg.changes import Log
+from hrn_kg.changes.payloads import payloads_of
+from hrn_kg.changes.proving import prove_entries
+from hrn_kg.cli import main
+from hrn_kg.content import find_content
+from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotFound
+from hrn_kg.iris import BASE
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DELFT, GOUDA = f"{BASE}id/place/delft", f"{BASE}id/place/gouda"
+BOTH = """
+    place:delft a dct:Location ; rdfs:label "Delft"@nl .
+    place:gouda a dct:Location ; rdfs:label "Gouda"@nl .
+    """
+LIST = 'hro:Kind a owl:Class ; rdfs:label "Kind"@en ; owl:unionOf ( {} ) .'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    small_content.make(tmp_path / "content")
+    small_content.write(tmp_path / "content", "data/more.ttl", BOTH)
+    return tmp_path
+
+
+def build(root: Path, text: str | None = None, now: datetime = NOW) -> releases.Release:
+    if text is not None:
+        small_content.write(root / "content", "data/more.ttl", text)
+    return releases.build(find_content(root / "content"), root / "home", now=now)
+
+
+def kinds(root: Path, release: releases.Release) -> dict[str, str]:
+    changes = Log(root / "home").entry(release.id).changes
+    return {change.iri.rpartition("/")[2]: change.kind for change in changes}
+
+
+def test_each_release_is_an_entry_with_the_digest_of_its_dump(root: Path) -> None:
+    first = build(root)
+    second = build(root, 'place:delft a dct:Location ; rdfs:label "Delft aan de Schie"@nl .')
+    log = Log(root / "home")
+    assert log.ids() == [first.id, second.id]
+    for release in (first, second):
+        head = log.head(release.id)
+        body = (release.dumps / "hrn-kg.nq").read_bytes()
+        assert head.digests.dataset == hashlib.sha256(body).hexdigest()
+        assert (head.digests, head.content, head.moment) == (
+            release.manifest.digests,
+            release.content,
+            release.created,
+        )
+    assert set(kinds(root, first).values()) == {"created"}
+    changed = kinds(root, second)
+    assert (changed["delft"], changed["gouda"]) == ("updated", "deleted")
+    (delft,) = (change for change in log.entry(second.id).changes if change.iri == DELFT)
+    assert [line for line in delft.removed if "#label>" in line] == [
+        f'<{DELFT}> <http://www.w3.org/2000/01/rdf-schema#label> "Delft"@nl <{BASE}graph/data> .'
+    ]
+
+
+def test_the_log_gives_every_release_also_when_all_its_files_are_gone(root: Path) -> None:
+    build(root)
+    build(root, BOTH + 'place:hoorn a dct:Location ; rdfs:label "Hoorn"@nl .')
+    (root / "content/ontology/more.ttl").write_text("")
+    small_content.write(root / "content", "ontology/more.ttl", LIST.format("hro:One hro:Other"))
+    build(root)
+    small_content.write(root / "content", "ontology/more.ttl", LIST.format("hro:One [ owl:unionOf ( hro:Other ) ]"))
+    last = build(root, 'place:delft dct:isReplacedBy place:gouda .\nplace:gouda a dct:Location ; rdfs:label "G"@nl .')
+    home = root / "home"
+    body = (last.dumps / "hrn-kg.nq").read_bytes()
+    assert b"_:c14n" in body and b"isReplacedBy" not in body
+    releases.keep_last(home, 1)
+    (last.dumps / "hrn-kg.nq").write_text("damaged")
+    proven = list(prove_entries(Log(home)))
+    assert len(proven) == 4
+    assert all(one.is_proven for one in proven)
+    assert proven[-1].found.dataset == hashlib.sha256(body).hexdigest()
+    assert main(["--home", str(home), "log", "--check"]) == 0
+
+
+def test_moments_rise_whatever_the_clock_does(root: Path) -> None:
+    first = build(root)
+    second = build(root, BOTH + 'place:hoorn a dct:Location ; rdfs:label "H"@nl .', NOW - timedelta(days=40))
+    assert second.created == first.created + timedelta(seconds=1)
+    assert json.loads((second.path / "manifest.json").read_text())["created"] == "2026-11-24T12:00:01Z"
+
+
+def test_a_change_of_graph_alone_is_no_change_that_is_shown(root: Path) -> None:
+    build(root, BOTH)
+    (root / "content/data/more.ttl").unlink()
+    small_content.write(root / "content", "ontology/vocabularies/more.ttl", BOTH)
+    entry = Log(root / "home").entry(build(root).id)
+    moved = {change.iri: change.kind for change in entry.changes}
+    assert moved[DELFT] == "moved"
+    assert DELFT not in {change.iri for change in entry.shown}
+
+
+def test_a_home_without_a_log_is_taken_over(root: Path) -> None:
+    build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    before = [(head.id, head.digests, head.counts) for head in Log(root / "home").heads()]
+    withdrawn = dict(second.manifest.withdrawn)
+    assert set(withdrawn) == {DELFT}
+    shutil.rmtree(root / "home" / "log")
+    third = build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .')
+    heads = list(Log(root / "home").heads())
+    assert [(head.id, head.digests, head.counts) for head in heads[:2]] == before
+    assert dict(third.manifest.withdrawn) == withdrawn
+    # Of a first release that is gone only the next one tells what it described.
+    shutil.rmtree(root / "home" / "log")
+    releases.keep_last(root / "home", 1)
+    shutil.rmtree(third.path / "store")
+    fourth = build(root, 'place:gouda a dct:Location ; rdfs:label "H"@nl .')
+    assert dict(fourth.manifest.withdrawn) == withdrawn
+
+
+def test_a_killed_build_leaves_an_entry_that_the_next_one_finishes(root: Path) -> None:
+    first = build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    home, log = root / "home", Log(root / "home")
+    # As it is when the build is killed between its last steps: the folder stands, its entry is not yet moved.
+    (home / "log" / f"{second.id}.json").rename(second.path / "changes.json")
+    (home / "releases" / "current").write_text(f"{first.id}\n")
+    third = build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .')
+    assert log.ids() == [first.id, second.id, third.id]
+    assert not list(second.path.glob("changes.*"))
+    assert all(one.is_proven for one in prove_entries(log))
+
+
+def test_a_damaged_log_is_named_and_stops_the_build(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = build(root)
+    body = root / "home" / "log" / f"{first.id}.jsonl.zst"
+    whole = body.read_bytes()
+    for damaged in (whole[:-3], b"", whole[:9] + bytes([whole[9] ^ 1]) + whole[10:]):
+        body.write_bytes(damaged)
+        with pytest.raises(DataDamaged, match=f"{first.id}.jsonl.zst"):
+            build(root, BOTH + 'place:hoorn a dct:Location ; rdfs:label "H"@nl .')
+        assert main(["--home", str(root / "home"), "log", "--check"]) == 2
+        assert "put the file back" in capsys.readouterr().err
+    body.unlink()
+    with pytest.raises(DataDamaged, match="is missing"):
+        Log(root / "home").state()
+
+
+def test_an_entry_with_another_digest_is_found(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = build(root)
+    head = root / "home" / "log" / f"{first.id}.json"
+    digests = Log(root / "home").head(first.id).digests
+    head.write_text(head.read_text().replace(digests.default_view, "0" * 64))
+    assert main(["--home", str(root / "home"), "log", "--check"]) == 1
+    assert "but the log gives" in capsys.readouterr().out
+
+
+def test_what_may_not_be_kept_is_blanked_everywhere(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = build(root, BOTH.replace('"Delft"', '"Secret"'))
+    home, log = root / "home", Log(root / "home")
+    with pytest.raises(BuildFailed, match="which is current, describes"):
+        releases.forget(home, DELFT, "asked for by law")
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    old = log.head(first.id).digests
+    assert main(["--home", str(home), "log", "--redact", DELFT]) == 2
+    assert main(["--home", str(home), "log", "--redact", DELFT, "--reason", "asked for by law"]) == 0
+    assert "Secret" not in "".join(str(log.entry(name)) for name in log.ids())
+    assert [release.id for release in releases.list_releases(home)] == [second.id]
+    head = log.head(first.id)
+    assert head.before_redaction == (old,) and head.digests != old
+    assert [(one.iri, one.reason) for one in head.redactions] == [(DELFT, "asked for by law")]
+    assert all(one.is_proven for one in prove_entries(log))
+    assert not [path for path in home.rglob("*") if path.is_file() and b"Secret" in path.read_bytes()]
+    capsys.readouterr()
+    assert main(["--home", str(home), "log"]) == 0
+    assert "1 redacted" in capsys.readouterr().out
+    # A build goes on from there.
+    build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .')
+    assert all(one.is_proven for one in prove_entries(log))
+    with pytest.raises(NotFound, match="nothing about"):
+        releases.forget(home, f"{BASE}id/place/nowhere", "x")
+
+
+@pytest.mark.parametrize(
+    ("quads", "words"),
+    [
+        ("_:b <a:p> <a:o> <a:g> .", "No thing leads to"),
+        ("<a:x> <a:p> _:b <a:g> .\n<a:y> <a:p> _:b <a:g> .\n_:b <a:q> <a:o> <a:g> .", "is part of"),
+    ],
+)
+def test_a_blank_node_that_no_change_could_tell_is_refused(quads: str, words: str) -> None:
+    with pytest.raises(ContentError, match=words):
+        payloads_of(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
