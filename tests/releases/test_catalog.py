@@ -14,7 +14,6 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
 from hrn_kg.vocab import PREFIXES
 
-
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
 
 

@@ -32,6 +32,7 @@ SHOWN: Final[tuple[Kind, ...]] = ("created", "updated", "deleted")
 class Change:
     """What a release changed in one thing: quads as lines of canonical N-Quads, sorted.
 
+    `kept` are the quads of an updated thing that stay, so that an entry tells by itself what each thing is after it.
     Of a thing that is deleted `last` names the release that described it last, `successor` what replaces it.
     `redacted` is the reason why the quads are no longer told.
     """
@@ -40,9 +41,20 @@ class Change:
     kind: Kind
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     successor: str | None = None
     last: str | None = None
     redacted: str | None = None
+
+    @property
+    def after(self) -> frozenset[str]:
+        """The quads of the thing as it is after the change."""
+        return frozenset((*self.kept, *self.added))
+
+    @property
+    def before(self) -> frozenset[str]:
+        """The quads of the thing as it was before."""
+        return frozenset((*self.kept, *self.removed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +189,19 @@ def _facts(change: Change) -> dict[str, object]:
     facts: dict[str, object] = {"iri": change.iri, "kind": change.kind}
     optional = {"successor": change.successor, "last": change.last, "redacted": change.redacted}
     facts |= {name: value for name, value in optional.items() if value is not None}
-    return facts | {"added": change.added, "removed": change.removed}
+    return facts | {"added": change.added, "removed": change.removed, "kept": change.kept}
 
 
 def _change(facts: dict[str, Any]) -> Change:
     if facts["kind"] not in get_args(Kind):
         raise ValueError(f"there is no kind {facts['kind']!r}")
-    texts = {name: facts.get(name) for name in ("successor", "last", "redacted")}
-    return Change(facts["iri"], facts["kind"], tuple(facts["added"]), tuple(facts["removed"]), **texts)
+    return Change(
+        iri=facts["iri"],
+        kind=facts["kind"],
+        added=tuple(facts["added"]),
+        removed=tuple(facts["removed"]),
+        kept=tuple(facts["kept"]),
+        successor=facts.get("successor"),
+        last=facts.get("last"),
+        redacted=facts.get("redacted"),
+    )

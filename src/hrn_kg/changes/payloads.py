@@ -77,18 +77,22 @@ def quads_of(payloads: Mapping[str, Iterable[str]]) -> list[ox.Quad]:
     """The quads of many things together, the blank nodes of each kept apart from those of the others."""
     plain: list[str] = []
     quads: list[ox.Quad] = []
-    for payload in payloads.values():
-        lines = list(payload)
+    for number, iri in enumerate(sorted(payloads)):
+        lines = list(payloads[iri])
         if has_blank_nodes(lines):
-            quads.extend(_apart(canonical.quads_in(lines)))
+            quads.extend(renamed(canonical.quads_in(lines), f"t{number}"))
         else:
             plain.extend(lines)
     return [*canonical.quads_in(plain), *quads]
 
 
-def _apart(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    nodes: dict[ox.BlankNode, ox.BlankNode] = defaultdict(ox.BlankNode)
+def renamed(quads: Iterable[ox.Quad], stem: str) -> Iterator[ox.Quad]:
+    """The quads, the name of each blank node behind this stem."""
+
+    def node(term: ox.BlankNode) -> ox.BlankNode:
+        return ox.BlankNode(stem + term.value)
+
     for quad in quads:
-        subject = nodes[quad.subject] if isinstance(quad.subject, ox.BlankNode) else quad.subject
-        value = nodes[quad.object] if isinstance(quad.object, ox.BlankNode) else quad.object
+        subject = node(quad.subject) if isinstance(quad.subject, ox.BlankNode) else quad.subject
+        value = node(quad.object) if isinstance(quad.object, ox.BlankNode) else quad.object
         yield ox.Quad(subject, quad.predicate, value, quad.graph_name)

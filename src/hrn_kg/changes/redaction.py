@@ -48,4 +48,4 @@ def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
 
 
 def _blank(change: Change, reason: str) -> Change:
-    return replace(change, added=(), removed=(), redacted=reason)
+    return replace(change, added=(), removed=(), kept=(), redacted=reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
-from hrn_kg.changes.change_entries import Change
+from hrn_kg.changes.change_entries import Change, Kind
 from hrn_kg.changes.payloads import Payload, quads_of, view_of
 
 
@@ -40,15 +40,14 @@ class State:
                 self._replace(change)
 
     def _delete(self, change: Change) -> None:
-        if self.things.pop(change.iri, frozenset()) != frozenset(change.removed):
+        if self.things.pop(change.iri, frozenset()) != change.before:
             raise ValueError(f"the entry deletes of <{change.iri}> what was not there")
         self.gone[change.iri] = Gone(change.last or "", change.successor)
 
     def _replace(self, change: Change) -> None:
-        before = self.things.get(change.iri, frozenset())
-        if not before.issuperset(change.removed) or not before.isdisjoint(change.added):
+        if self.things.get(change.iri, frozenset()) != change.before:
             raise ValueError(f"the entry changes of <{change.iri}> what was not there")
-        self.things[change.iri] = (before - set(change.removed)) | set(change.added)
+        self.things[change.iri] = change.after
         self.gone.pop(change.iri, None)
 
     def digests(self) -> Digests:
@@ -69,11 +68,12 @@ def compare(before: State, now: Mapping[str, Payload], successors: Mapping[str, 
         added = tuple(sorted((new or frozenset()) - (old or frozenset())))
         removed = tuple(sorted((old or frozenset()) - (new or frozenset())))
         if new is None:
-            changes.append(Change(iri, "deleted", (), removed, successors.get(iri)))
+            changes.append(Change(iri, "deleted", removed=removed, successor=successors.get(iri)))
         elif old is None:
             changes.append(Change(iri, "created", added))
         else:
-            changes.append(Change(iri, "moved" if view_of(old) == view_of(new) else "updated", added, removed))
+            kind: Kind = "moved" if view_of(old) == view_of(new) else "updated"
+            changes.append(Change(iri, kind, added, removed, tuple(sorted(old & new))))
     for iri, gone in before.gone.items():
         if iri not in now and (named := successors.get(iri)) is not None and named != gone.successor:
             changes.append(Change(iri, "deleted", successor=named, last=gone.last))

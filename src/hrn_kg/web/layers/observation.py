@@ -205,7 +205,8 @@ class Observation:
 
     def _wait(self, seen: RequestNotes, scope: Scope) -> float:
         path = scope["path"]
-        if path in _FREE or path.startswith("/static/") or scope["method"] == "OPTIONS":
+        # Readers of the feed take its pages in one go, and some end at a refusal; the pages never change.
+        if path in _FREE or path.startswith(("/static/", "/feed/")) or scope["method"] == "OPTIONS":
             return 0.0
         if self._unlimited.holds(seen.client):
             return 0.0

@@ -27,7 +27,7 @@ from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import language_of, lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
+from hrn_kg.web.openapi import change_paths, file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -41,6 +41,7 @@ _TAGS: Final = (
     ("query", "SPARQL and graphs"),
     ("things", "Things, concepts, ontology and shapes"),
     ("files", "Catalogue, releases and example queries"),
+    ("changes", "What each release changed"),
     ("pages", "Pages for people"),
     ("service", "What machines ask of the server itself"),
 )
@@ -50,7 +51,13 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
     """The whole document for a server at an address, with the releases that are kept, the newest first."""
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
     described, schemas = json_paths.paths(health.routes())
-    paths |= file_paths.paths(releases) | page_paths.paths() | search_paths.paths(releases) | described
+    paths |= (
+        change_paths.paths(releases)
+        | file_paths.paths(releases)
+        | page_paths.paths()
+        | search_paths.paths(releases)
+        | described
+    )
     return {
         "openapi": "3.0.3",
         "info": {

@@ -1,0 +1,111 @@
+"""`/feed` and `/changes`: what changed, as a stream of linked data, as files between releases, as Atom."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from hrn_kg import conneg
+from hrn_kg.conneg import Representation
+from hrn_kg.site import feed
+from hrn_kg.site.atom import PARAMETERS, PATH, atom, wanted
+from hrn_kg.site.change_files import ENDINGS, between, changes_of
+from hrn_kg.site.signposts import fields, licence
+from hrn_kg.web.http import parameters
+from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.language import lead_to_page
+from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
+from hrn_kg.web.served.state import State
+
+_JSON: Final = Representation("application/json", ".json", "json")
+_ATOM: Final = Representation("application/atom+xml", ".atom", "atom")
+_UPDATE: Final = Representation("application/sparql-update", ".ru", "ru")
+_OF_ENDING: Final = {".added.nq": conneg.NQUADS, ".removed.nq": conneg.NQUADS, ".ru": _UPDATE}
+
+
+async def _send(
+    request: Request[State], body: bytes, form: Representation, cache_control: str, *links: str
+) -> Response:
+    site = site_of(request)
+    reply = reply_of(body, form.media_type, site.label)
+    links = (*fields(licence(site)), *links)
+    return await respond(request, reply, form, vary=("Accept-Encoding",), links=links, cache_control=cache_control)
+
+
+def _form(request: Request[State]) -> Representation:
+    """The form of the feed that is wanted. Raises NotAcceptable for those that cannot hold the payload."""
+    return conneg.choose(request.headers.get("accept"), (*feed.FORMS, conneg.HTML))
+
+
+async def _feed(request: Request[State]) -> Response:
+    """`/feed`: to its root in the form that is wanted; people are led to the page of changes."""
+    form = _form(request)
+    if form == conneg.HTML:
+        return lead_to_page(request, "/changes", 303)
+    feed.log_of(site_of(request))
+    return RedirectResponse(site_of(request).location("/feed" + form.suffix), 303, {"Vary": "Accept"})
+
+
+async def _root(request: Request[State]) -> Response:
+    form = _by_suffix(request.url.path)
+    body = await asyncio.to_thread(feed.root, site_of(request), form)
+    return await _send(request, body, form, CURRENT)
+
+
+async def _page(request: Request[State]) -> Response:
+    form = _by_suffix(request.url.path)
+    release, number = request.path_params["release"], request.path_params["number"]
+    body = await asyncio.to_thread(feed.page, site_of(request), release, number, form)
+    return await _send(request, body, form, FIXED)
+
+
+def _by_suffix(path: str) -> Representation:
+    return next(form for form in feed.FORMS if path.endswith(form.suffix))
+
+
+async def _member(request: Request[State]) -> Response:
+    """`/id/change/ID/N`: to the page of the feed that holds this change."""
+    form, site = _form(request), site_of(request)
+    release, place = request.path_params["release"], request.path_params["place"]
+    if form == conneg.HTML:
+        return lead_to_page(request, f"/changes/{release}", 303)
+    page = (place - 1) // feed.PAGE + 1
+    return RedirectResponse(site.location(f"/feed/{release}/{page}{form.suffix}"), 303, {"Vary": "Accept"})
+
+
+async def _changes(request: Request[State]) -> Response:
+    body = await asyncio.to_thread(changes_of, site_of(request), request.path_params["release"])
+    return await _send(request, body, _JSON, FIXED)
+
+
+async def _between(request: Request[State]) -> Response:
+    ending = next(ending for ending in ENDINGS if request.url.path.endswith(ending))
+    start, end = request.path_params["start"], request.path_params["end"]
+    body = await asyncio.to_thread(between, site_of(request), start, end, ending)
+    return await _send(request, body, _OF_ENDING[ending], FIXED)
+
+
+async def _atom(request: Request[State]) -> Response:
+    given = parameters.of_address(request)
+    query = {name: value for name in PARAMETERS if (value := given.one(name)) is not None}
+    site = site_of(request)
+    body = await asyncio.to_thread(lambda: atom(site, wanted(site, query), query))
+    return await _send(request, body, _ATOM, CURRENT)
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this module."""
+    return [
+        Route("/feed", _feed),
+        Route("/id/feed", _feed),
+        *(Route(f"/feed{form.suffix}", _root) for form in feed.FORMS),
+        *(Route(f"/feed/{{release:release}}/{{number:int}}{form.suffix}", _page) for form in feed.FORMS),
+        Route("/id/change/{release:release}/{place:int}", _member),
+        Route("/changes/{release:release}.json", _changes),
+        *(Route(f"/changes/{{start:release}}..{{end:release}}{ending}", _between) for ending in ENDINGS),
+        Route(PATH, _atom),
+    ]
