@@ -33,7 +33,18 @@ def build(root: Path, text: str | None = None) -> releases.Release:
 
 
 def withdrawn(release: releases.Release) -> dict[str, dict[str, str]]:
-    return {iri: withdrawal.facts() for iri, withdrawal in release.manifest.withdrawn.items()}
+    """What is known of the withdrawn things, but for when that was."""
+    known = {iri: withdrawal.facts() for iri, withdrawal in release.manifest.withdrawn.items()}
+    return {iri: {name: facts[name] for name in ("last", "successor") if name in facts} for iri, facts in known.items()}
+
+
+def test_the_release_that_withdrew_a_thing_stays_known(root: Path) -> None:
+    build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    third = build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .\nplace:delft dct:isReplacedBy place:gouda .')
+    (facts,) = (withdrawal.facts() for withdrawal in third.manifest.withdrawn.values())
+    assert (facts["release"], facts["date"]) == (second.id, "2026-11-24T12:00:01Z")
+    assert facts["successor"] == f"{ID}place/gouda"
 
 
 def test_the_first_release_withdraws_nothing(root: Path) -> None:

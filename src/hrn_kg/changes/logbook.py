@@ -88,7 +88,7 @@ class Log:
             if entry.head.previous != previous:
                 raise self._damaged(path, f"follows {entry.head.previous}, and the entry before it is {previous}")
             try:
-                state.apply(entry.changes)
+                state.apply(entry.changes, entry.head.id, entry.head.moment)
             except ValueError as error:
                 raise self._damaged(path, f"does not follow from the entries before it: {error}") from error
             previous = release_id

@@ -30,7 +30,7 @@ def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
         entry = log.entry(release_id)
         known = known or any(change.iri == iri for change in entry.changes)
         changes = tuple(_blank(change, reason) if change.iri == iri else change for change in entry.changes)
-        state.apply(changes)
+        state.apply(changes, release_id, entry.head.moment)
         if changes == entry.changes and iri not in state.things:
             continue
         head = replace(entry.head, digests=state.digests(), things=state.described)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
@@ -13,10 +14,15 @@ from hrn_kg.changes.payloads import Payload, quads_of, view_of
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A thing that is described no longer: the release that described it last, what replaces it."""
+    """A thing that is described no longer: the release that described it last, what replaces it.
+
+    `release` withdrew it at `moment`; neither is known of what was withdrawn before there was a log.
+    """
 
     last: str
     successor: str | None = None
+    release: str | None = None
+    moment: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -31,18 +37,20 @@ class State:
         """How many things are described; of one that is redacted nothing is."""
         return sum(map(bool, self.things.values()))
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Go on by one entry. Raises ValueError where it does not follow from what was before."""
+    def apply(self, changes: Iterable[Change], release: str, moment: datetime) -> None:
+        """Go on by the entry of a release. Raises ValueError where it does not follow from what was before."""
         for change in changes:
             if change.kind == "deleted":
-                self._delete(change)
+                self._delete(change, release, moment)
             else:
                 self._replace(change)
 
-    def _delete(self, change: Change) -> None:
+    def _delete(self, change: Change, release: str, moment: datetime) -> None:
+        is_new, before = change.iri in self.things, self.gone.get(change.iri, Gone(""))
         if self.things.pop(change.iri, frozenset()) != change.before:
             raise ValueError(f"the entry deletes of <{change.iri}> what was not there")
-        self.gone[change.iri] = Gone(change.last or "", change.successor)
+        when = (release, moment) if is_new else (before.release, before.moment)
+        self.gone[change.iri] = Gone(change.last or "", change.successor, *when)
 
     def _replace(self, change: Change) -> None:
         if self.things.get(change.iri, frozenset()) != change.before:

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg import __version__
-from hrn_kg.changes import Change, Digests, Head, Log, State, order
+from hrn_kg.changes import Change, Digests, Head, Log, State, order, utc
 from hrn_kg.changes.canonical import digests_of
 from hrn_kg.changes.change_entries import count, pack, write_head
 from hrn_kg.changes.payloads import payloads_of
@@ -51,7 +51,11 @@ class History:
     def withdrawn(self) -> dict[str, Withdrawal]:
         """The things that are described no longer, by IRI."""
         gone = sorted(self.state.gone.items())
-        return {iri: Withdrawal(one.last, one.successor) for iri, one in gone if iri.startswith(_PLACES)}
+        return {
+            iri: Withdrawal(one.last, one.successor, one.release, None if one.moment is None else utc(one.moment))
+            for iri, one in gone
+            if iri.startswith(_PLACES)
+        }
 
     def record(self, about: About, quads: Iterable[Quad], successors: Mapping[str, str], folder: Path) -> Head:
         """Write the entry of a release into its folder, and go on to it. Raises ContentError for a blank node."""
@@ -64,7 +68,7 @@ class History:
     def _record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
         previous = next(reversed(self.log.ids()), None)
         changes = with_last(changes, previous or about.id)
-        self.state.apply(changes)
+        self.state.apply(changes, about.id, about.moment)
         body, checksum = pack(changes)
         head = Head(
             id=about.id,
@@ -118,7 +122,8 @@ def read_history(home: Path, folder: Path, progress: Progress) -> History:
         path = layout.releases_dir(home) / release_id
         if (path / HEAD).is_file():
             history.publish(path)
-            history.state.apply(log.entry(release_id).changes)
+            entry = log.entry(release_id)
+            history.state.apply(entry.changes, release_id, entry.head.moment)
             continue
         try:
             release = layout.load(home, release_id)

@@ -66,14 +66,19 @@ class ReleaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What is remembered of a thing that is described no longer: the release that described it last, its successor."""
+    """What is remembered of a thing that is described no longer: the release that described it last, its successor.
+
+    `release` withdrew it, at the moment `date` (ISO 8601), where that is known.
+    """
 
     last: str
     successor: str | None = None
+    release: str | None = None
+    date: str | None = None
 
     def facts(self) -> dict[str, str]:
         """What there is to tell, by name."""
-        return {"last": self.last} if self.successor is None else {"last": self.last, "successor": self.successor}
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,5 +241,5 @@ def _file(entry: object) -> ReleaseFile:
 def _withdrawal(entry: object) -> Withdrawal:
     if not isinstance(entry, dict):
         raise ValueError("has something in “withdrawn” that is no object")
-    successor = _member(entry, "successor", str) if "successor" in entry else None
-    return Withdrawal(_member(entry, "last", str), successor)
+    optional = {name: _member(entry, name, str) for name in ("successor", "release", "date") if name in entry}
+    return Withdrawal(_member(entry, "last", str), **optional)

@@ -21,7 +21,7 @@ from hrn_kg import conneg, errors, words
 from hrn_kg.errors import HrnKgError, Stopping
 from hrn_kg.iris import BASE
 from hrn_kg.site import link
-from hrn_kg.web.http import request_notes
+from hrn_kg.web.http import request_notes, tombstones
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import lead_to_page
 from hrn_kg.web.served.state import State, served_of
@@ -145,6 +145,9 @@ class Faults:
             facts = {**problem.facts, "release": served.label}
             problem = Problem(problem.slug, problem.title, problem.status, problem.detail, facts)
         request_notes.note_problem(problem.slug)
+        if problem.slug == "gone" and (form := tombstones.form_of(request)):
+            body = tombstones.tombstone(problem.facts, form)
+            return Response(body, problem.status, headers_for(problem), media_type=form.media_type)
         if conneg.prefers_html(request.headers.get("accept")) and request.method in {"GET", "HEAD", "POST"}:
             try:
                 response = await self._page(request, problem)
