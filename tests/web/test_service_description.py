@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from web_server import Server
 
+from hrn_kg.changes.canonical import has_blank_node
 from hrn_kg.limits import announced
 from hrn_kg.settings import Settings
 
@@ -94,7 +95,15 @@ def test_a_graph_is_read_by_name(server: Server, media_type: str) -> None:
 def test_the_default_graph_is_everything(server: Server) -> None:
     response = server.http.get("/rdf-graphs?default", headers={"Accept": "application/n-triples"})
     everything = server.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "application/n-triples")
-    assert sorted(response.text.splitlines()) == sorted(everything.text.splitlines())
+    # Read from the files, it has the datatypes as they are written; the engine answers with fewer (docs/datatypes.md).
+    assert "#nonNegativeInteger>" in response.text
+    kept = []
+    for body in (response.content, everything.content):
+        store = ox.Store()
+        store.load(body, format=ox.RdfFormat.N_TRIPLES)
+        kept.append({quad.triple for quad in store if not has_blank_node(quad)})
+    assert kept[0] == kept[1]
+    assert len(response.text.splitlines()) == len(everything.text.splitlines())
 
 
 def test_what_the_graph_store_refuses(server: Server) -> None:

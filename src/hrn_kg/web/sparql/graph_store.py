@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request
@@ -13,13 +14,13 @@ from hrn_kg import conneg
 from hrn_kg.errors import MalformedRequest, MethodNotAllowed
 from hrn_kg.iris import GRAPH, check
 from hrn_kg.site import Site, link
-from hrn_kg.site.graphs import graph
+from hrn_kg.site.graphs import graph, graph_of_release
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Snapshot
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
-from hrn_kg.web.http.responses import CURRENT, FIXED, respond
-from hrn_kg.web.served.by_name import answerer_for
+from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
+from hrn_kg.web.served.by_name import answerer_for, find
 from hrn_kg.web.served.state import State
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -34,11 +35,18 @@ async def _respond_with_graph(
 ) -> Response:
     """All triples of a named graph, or of the default graph (None); of a release where the address names one.
 
+    Those of a release are read from its files, so that they are what its dumps say.
+
     Raises NotFound when there is no such graph, and what `by_name.answering` and the engine raise.
     """
     wanted = parameters.of_address(request).one("release") or None
-    async with answerer_for(site, request.state["served"].archive, wanted) as answerer:
-        reply = await graph(Snapshot.of(answerer), name, representation.media_type)
+    if site.release is None:
+        async with answerer_for(site, request.state["served"].archive, wanted) as answerer:
+            reply = await graph(Snapshot.of(answerer), name, representation.media_type)
+    else:
+        release = site.release if wanted in (None, site.label) else await asyncio.to_thread(find, site, wanted)
+        body = await asyncio.to_thread(graph_of_release, site, release, name, representation.media_type)
+        reply = reply_of(body, representation.media_type, release.id)
     if name is not None:
         links = (*links, link(name, "canonical"))
     links = (*links, *fields(licence(site)))
