@@ -24,6 +24,7 @@ from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotRdf, Releas
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.lock import locked
+from hrn_kg.releases.open_tables import tables
 
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
 NOW = datetime(2026, 11, 24, 10, 30, 15, 123456, tzinfo=UTC)
@@ -64,6 +65,8 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
         "search.sqlite",
         "dumps/ontology.ttl",
         "dumps/shapes.ttl",
+        "dumps/tables-metadata.json",
+        *(f"dumps/{table.name}.csv" for table in tables()),
         *(f"dumps/hrn-kg.{form}{packed}" for form in FORMS for packed in ("", ".gz", ".zst")),
     }
     graphs = {name.removeprefix(GRAPH): count for name, count in release.graphs.items()}

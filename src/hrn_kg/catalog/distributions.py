@@ -21,6 +21,8 @@ KINDS = {
     ".ttl": ("text/turtle", "RDF_TURTLE"),
     ".jsonld": ("application/ld+json", "JSON_LD"),
     ".rdf": ("application/rdf+xml", "RDF_XML"),
+    ".csv": ("text/csv", "CSV"),
+    ".json": ("application/csvm+json", "JSON"),
 }
 PACKED = {".gz": "application/gzip", ".zst": "application/zstd"}
 # The bytes of these follow from the data alone, so that their checksum is the digest of the data.

@@ -30,6 +30,7 @@ from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.manifest import FORMAT, Manifest, list_files, write_manifest
+from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.parse import Parsed, read_all
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
@@ -133,12 +134,14 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
     for count in count_claims(stated):
         with progress.step(f"claims of {count.document}") as step:
             step.report(count.in_words())
-    with progress.step("write dumps"):
+    with progress.step("write dumps") as step:
         ordered = in_order(without_farewells([*stated, *derived]))
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
         digests = write_dumps(
             ordered, folder / "dumps", {"ontology.ttl": ontology, "shapes.ttl": (GRAPH + "shapes",)}, prefixes
         )
+        rows = write_open_tables(ordered, folder / "dumps")
+        step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(prefixes, folder)
         for version in content.versions():
             (folder / "dumps" / f"ontology-{version.name}").write_bytes(version.read_bytes())

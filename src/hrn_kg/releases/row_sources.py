@@ -1,0 +1,104 @@
+"""Triples by subject, and what the tables ask of them: labels, values, the passages on which a claim rests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.iris import local_name
+from hrn_kg.vocab import expand
+
+_LABELS: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name")))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """Where a claim rests: the document, the section, the position in its text; the words, where they are printed."""
+
+    source: str
+    start: int
+    end: int
+    section: str
+    words: str
+    iri: str
+
+
+class Rows:
+    """The triples of a release, to be asked by subject and property."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self._values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+        self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for quad in quads:
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                self._values[quad.subject.value][quad.predicate.value].append(quad.object)
+                if isinstance(quad.object, ox.NamedNode):
+                    self._subjects[quad.predicate.value, quad.object.value].append(quad.subject.value)
+
+    def of_type(self, *names: str) -> list[str]:
+        """The things of any of these classes, sorted."""
+        return sorted({iri for name in names for iri in self.with_value("rdf:type", expand(name))})
+
+    def with_value(self, name: str, value: str) -> list[str]:
+        """The subjects whose property has this value, sorted."""
+        return sorted(set(self._subjects.get((expand(name), value), ())))
+
+    def having(self, name: str) -> list[str]:
+        """The subjects that have a property, sorted."""
+        predicate = expand(name)
+        return sorted(iri for iri, values in self._values.items() if predicate in values)
+
+    def iris(self, iri: str, name: str) -> list[str]:
+        """The values of a property that are IRIs, sorted."""
+        return sorted({term.value for term in self._of(iri, expand(name)) if isinstance(term, ox.NamedNode)})
+
+    def text(self, iri: str, name: str, language: str = "") -> str:
+        """The first value of a property that is a text in this language, or without one; empty where there is none."""
+        found = sorted(
+            (term.language or "", term.value) for term in self._of(iri, expand(name)) if isinstance(term, ox.Literal)
+        )
+        return next((value for tag, value in found if tag in (language, "")), "")
+
+    def label(self, iri: str, language: str) -> str:
+        """What a thing is called in a language, else in any; the end of its IRI where it has no name."""
+        for find in (partial(self.text, language=language), self.any_text):
+            for predicate in _LABELS:
+                if found := find(iri, predicate):
+                    return found
+        return local_name(iri)
+
+    def any_text(self, iri: str, name: str) -> str:
+        """The first value of a property that is a text, in whichever language; empty where there is none."""
+        texts = (term.value for term in self._of(iri, expand(name)) if isinstance(term, ox.Literal))
+        return min(texts, default="")
+
+    def labels(self, iri: str, name: str, language: str) -> str:
+        """What the values of a property are called, sorted, between bars."""
+        return "|".join(sorted({self.label(value, language) for value in self.iris(iri, name)}))
+
+    def passages(self, claims: Iterable[str]) -> list[Passage]:
+        """The passages on which claims rest, in the order of the documents."""
+        found = {passage for claim in claims for passage in self.iris(claim, "hro:supportedBy")}
+        return sorted(one for passage in found if (one := self._passage(passage)) is not None)
+
+    def _passage(self, iri: str) -> Passage | None:
+        selectors = self.iris(iri, "oa:hasSelector")
+        start, end = (next(filter(None, (self.text(one, f"oa:{edge}") for one in selectors)), "") for edge in _EDGES)
+        if not start or not end:
+            return None
+        captures = self.iris(iri, "oa:hasSource")
+        documents = [document for capture in captures for document in self.iris(capture, "hro:captureOf")]
+        words = next(filter(None, (self.text(one, "oa:exact") for one in selectors)), "")
+        source = (documents or captures or [""])[0]
+        return Passage(source, int(start), int(end), self.text(iri, "hro:section"), words, iri)
+
+    def _of(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
+        yield from self._values.get(iri, {}).get(predicate, ())
+
+
+_EDGES: Final = ("start", "end")
