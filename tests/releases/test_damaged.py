@@ -183,12 +183,12 @@ def test_an_older_damaged_release_is_passed_over_and_told(root: Path) -> None:
     assert [one.id for one in releases.keep_last(home, 1)] == [one.id for one in reversed(made)]
     went = releases.removed(home)
     assert [(one.id, one.made) for one in went] == [
-        (made[0].id, None),
+        (made[0].id, made[0].created),
         (made[1].id, made[1].created),
         (made[2].id, made[2].created),
-        (made[3].id, None),
+        (made[3].id, made[3].created),
     ]
-    assert build(root, "urk").id == "2026.11.5", "although nothing is known of when the first was made"
+    assert build(root, "urk").id == "2026.11.5", "although their manifests are damaged"
 
 
 POINTERS: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -278,11 +278,13 @@ def test_locks_and_folders_that_cannot_be_used_are_told(root: Path) -> None:
 
 
 def test_a_list_of_removed_releases_that_is_damaged_is_told(root: Path) -> None:
-    build(root), build(root, "delft")
+    first, _ = build(root), build(root, "delft")
     home = root / "home"
+    shutil.rmtree(home / "log")  # as before there was one
     releases.keep_last(home, 1)
     listed = home / "releases" / "removed"
     entry = json.loads(listed.read_text())
+    assert [one.id for one in releases.removed(home)] == [entry["id"]] == [first.id]
     for line in ("{", "[]", "[[" * 100_000, json.dumps({**entry, "id": "x"}), json.dumps({**entry, "created": 3})):
         listed.write_text("\n" + line + "\n")
         with pytest.raises(DataDamaged, match=r"list of removed releases is damaged in line 2\.") as caught:

@@ -64,6 +64,10 @@ def test_the_current_release_stays_and_a_build_is_not_disturbed(tmp_path: Path) 
     assert releases.get(home, made[0].id).id == made[0].id
     assert [release.id for release in releases.keep_last(home, 1)] == [made[0].id]
     assert releases.find_removed(home, made[0].id).removed.startswith("2026-03-01")  # type: ignore[union-attr]
+    (home / "log" / f"{made[0].id}.removed").write_text("long ago\n")
+    with pytest.raises(DataDamaged, match="holds no moment"):
+        releases.removed(home)
+    (home / "log" / f"{made[0].id}.removed").unlink()
     (home / "releases" / "removed").write_text("this is no list\n")
     with pytest.raises(DataDamaged, match=r"list of removed releases is damaged in line 1\."):
         releases.removed(home)

@@ -54,7 +54,9 @@ def test_the_dataset_leads_to_its_files_and_they_to_it(server: Server) -> None:
     links = header(server, "/doc/dataset/knowledge-base")
     items = {target for relation, target in links if relation == "item"}
     assert items == {
-        f"{server.url}/dumps/{server.release.id}/hrn-kg.{name}" for name in ("nq", "nq.gz", "trig", "trig.gz")
+        f"{server.url}/dumps/{server.release.id}/hrn-kg.{name}"
+        for form in ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
+        for name in (form, f"{form}.gz", f"{form}.zst")
     }
     assert ("type", "https://schema.org/Dataset") in links
     for target in items:

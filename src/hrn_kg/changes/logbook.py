@@ -2,6 +2,7 @@
 
 HOME/log/ID.json        the head of an entry; an entry is there once this is
 HOME/log/ID.jsonl.zst   its body
+HOME/log/ID.removed     when the files of that release were removed; written before they are
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hrn_kg.errors import DataDamaged
 
 HEAD: Final = ".json"
 BODY: Final = ".jsonl.zst"
+REMOVED: Final = ".removed"
 _CURE: Final = "'hrn-kg log --check' reads all of it; put the file back from a copy of HOME/log."
 _RETRY_SECONDS: Final = 60
 
@@ -107,6 +109,23 @@ class Log:
         head = change_entries.write_head(replace(entry.head, body=checksum))
         disk.replace(self.folder / (entry.head.id + BODY), body)
         disk.replace(self.folder / (entry.head.id + HEAD), head)
+
+    def note_removal(self, release_id: str, moment: datetime) -> None:
+        """Remember when the files of a release went; what is remembered already stays. Raises ContentError."""
+        path = self.folder / (release_id + REMOVED)
+        if not path.exists():
+            disk.replace(path, f"{change_entries.utc(moment)}\n".encode())
+
+    def removals(self) -> Iterator[tuple[Head, datetime]]:
+        """The releases whose files were removed, oldest first, and when that was. Raises DataDamaged."""
+        for release_id in self.ids():
+            path = self.folder / (release_id + REMOVED)
+            if path.exists():
+                try:
+                    moment = datetime.fromisoformat(self._read(path).decode().strip())
+                except ValueError as error:
+                    raise self._damaged(path, f"holds no moment ({error})") from error
+                yield self.head(release_id), moment
 
     def next_moment(self, moment: datetime) -> datetime:
         """The moment, or the first one after that of the last entry: they rise, whatever a clock does."""

@@ -2,7 +2,7 @@
 
 HOME/releases/<id>/     a release; never changes once it stands here
 HOME/releases/current   the pointer, replaced in one step (pointer.py)
-HOME/releases/removed   which releases are kept no longer (retire.py)
+HOME/releases/removed   which releases are kept no longer that the log does not know (retire.py)
 HOME/log/               what each release changed (changes/logbook.py)
 HOME/build.lock         held by the one build that runs
 HOME/.build-*           a build under way, or what a killed one left behind

@@ -1,6 +1,7 @@
 """Removing old releases, and knowing for ever which releases there were.
 
-HOME/releases/removed    one line of JSON for each release that was removed; it is written before the release goes
+HOME/log/ID.removed      when a release was removed; it is written before the release goes (changes/logbook.py)
+HOME/releases/removed    the same of releases that the log does not know: one line of JSON for each
 HOME/.removed-*          a release on its way out, or what a killed removal left behind
 """
 
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from hrn_kg.changes import Log, utc
 from hrn_kg.errors import BuildFailed
 from hrn_kg.releases import damage, kept, layout
 from hrn_kg.releases.kept import Unusable
@@ -44,12 +46,20 @@ class Removed:
 
 
 def removed(home: Path) -> tuple[Removed, ...]:
-    """The releases that were removed, oldest first. Raises DataDamaged when their list is damaged."""
+    """The releases that were removed, oldest first. Raises DataDamaged when the log or their list is damaged."""
+    listed = _listed(home)
+    for head, moment in Log(home).removals():
+        listed[head.id] = Removed(head.id, utc(head.moment), utc(moment), head.content)
+    return tuple(sorted(listed.values(), key=lambda one: layout.order(one.id)))
+
+
+def _listed(home: Path) -> dict[str, Removed]:
+    """Those of which the log has no entry. Raises DataDamaged."""
     file = _list(home)
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError:
-        return ()
+        return {}
     except OSError as error:
         raise damage.of_home(file, _LIST, f"cannot be read ({error.strerror})", _LIST_CURE) from error
     except UnicodeDecodeError:
@@ -62,7 +72,7 @@ def removed(home: Path) -> tuple[Removed, ...]:
                 listed[one.id] = one
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise damage.of_home(file, _LIST, f"is damaged in line {number}", _LIST_CURE) from error
-    return tuple(sorted(listed.values(), key=lambda one: layout.order(one.id)))
+    return listed
 
 
 def _removed(entry: dict[str, Any]) -> Removed:
@@ -115,12 +125,17 @@ def remove(home: Path, old: Sequence[Release | Unusable]) -> None:
 
 
 def _write_down(home: Path, going: Iterable[Release | Unusable]) -> None:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    known = {one.id: one for one in removed(home)}
+    now, log = datetime.now(UTC), Log(home)
+    known, logged = _listed(home), frozenset(log.ids())
+    before = len(known)
     for release in going:
-        facts = (release.created.isoformat(), release.content) if isinstance(release, Release) else ("", "")
-        known.setdefault(release.id, Removed(release.id, facts[0], now, facts[1]))
-    if not known:
+        if release.id in logged:
+            moment = datetime.fromisoformat(known[release.id].removed) if release.id in known else now
+            log.note_removal(release.id, moment)
+            continue
+        facts = (utc(release.created), release.content) if isinstance(release, Release) else ("", "")
+        known.setdefault(release.id, Removed(release.id, facts[0], utc(now), facts[1]))
+    if len(known) == before:
         return
     new = _list(home).with_name(".removed.new")
     new.write_text("".join(json.dumps(asdict(one)) + "\n" for one in known.values()), encoding="utf-8")
