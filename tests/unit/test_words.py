@@ -24,9 +24,11 @@ from hrn_kg.answers.figure_list import FILTERS, SORTS, TARGET, UNKNOWN
 from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
+from hrn_kg.changes.change_entries import SHOWN
 from hrn_kg.content import find_content
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.releases.open_tables import tables
 from hrn_kg.reports.form import LENGTHS, Fault
 from hrn_kg.search import Kind, Role
 from hrn_kg.site.pages.access import BY
@@ -49,10 +51,15 @@ FAMILIES = {
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-    *("claimkind", "duration", "inverse", "file", "holding", "lost"),
+    *("claimkind", "duration", "inverse", "file", "holding", "lost", "atom"),
 }
 # Every file of a release that words tell of, its points as hyphens.
-FILES = {"hrn-kg-nq", "hrn-kg-trig", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed"}
+FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
+FILES = {
+    *(f"hrn-kg-{form}" for form in FORMS),
+    *(f"{table.name}-csv" for table in tables()),
+    *("tables-metadata-json", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed", "zstandard"),
+}
 ONTOLOGY = "".join(path.read_text(encoding="utf-8") for path in find_content().ontology)
 
 
@@ -170,6 +177,8 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(".")[0] in {"Y", "M", "D"}, key
             case "file":
                 assert rest in FILES, key
+            case "atom":
+                assert rest in SHOWN, key
             case "holding":
                 assert rest == "triples" or rest in COUNTED, key
             case "lost":
