@@ -176,6 +176,32 @@ def test_the_feed_is_outside_the_limit_of_requests(home: Home, tmp_path: Path) -
         assert 429 in {server.http.get("/feed.nq").status_code for _ in range(9)}
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_the_feed_of_the_catalogue_has_everything_as_it_is_and_what_is_no_more(
+    server: Server, home: Home, form: str
+) -> None:
+    found = quads(server.http.get(f"/catalog/feed{form}").content, form)
+    typed = [quad for quad in found if quad.predicate.value.endswith("#type") and quad.object.value.startswith(AS)]
+    kinds = {quad.subject: quad.object.value.removeprefix(AS) for quad in typed}
+    objects = {quad.object.value: quad.subject for quad in found if quad.predicate.value == AS + "object"}
+    dataset = objects[ID + "dataset/knowledge-base"]
+    assert kinds[dataset] == "Create"
+    payload = {quad.triple for quad in found if quad.graph_name == dataset}
+    catalogue = list(ox.parse(path=home.made[-1].path / "catalog.nq"))
+    own = [quad for quad in catalogue if quad.subject.value == ID + "dataset/knowledge-base"]
+    assert len(own) > 20
+    assert {quad.predicate for quad in own} == {t.predicate for t in payload if t.subject == own[0].subject}
+    gone = {iri for iri, member in objects.items() if kinds[member] == "Delete"}
+    described = {quad.subject.value for quad in catalogue}
+    heads = list(Log(home.root / "home").heads())
+    assert gone == {iri for head in heads for iri in head.catalogue} - described
+    assert objects.keys() - gone == set(heads[-1].catalogue)
+    assert objects.keys() - gone <= described
+    # Closed, as ldes/feed-shape.ttl wants it.
+    activity = {quad.predicate.value.removeprefix(AS) for quad in found if quad.subject in kinds}
+    assert activity == {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "object", "published"}
+
+
 def test_changes_of_a_release_are_told_thing_by_thing(server: Server, home: Home) -> None:
     second = server.http.get(f"/changes/{home.made[1].id}.json").json()
     assert (second["release"], second["previous"]) == (home.made[1].id, home.made[0].id)

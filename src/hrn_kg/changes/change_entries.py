@@ -70,6 +70,7 @@ class Redaction:
 class Head:
     """What is known of a release for ever. `things` are those that it describes.
 
+    `catalogue` are the IRIs of what its catalogue describes: datasets, distributions, services and so on.
     `redactions` tell of payloads that were blanked, `before_redaction` which digests it had before that.
     """
 
@@ -82,6 +83,7 @@ class Head:
     things: int
     counts: Mapping[str, int]
     body: str
+    catalogue: tuple[str, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     before_redaction: tuple[Digests, ...] = ()
 
@@ -149,6 +151,7 @@ def write_head(head: Head) -> bytes:
         "things": head.things,
         "counts": dict(head.counts),
         "body": head.body,
+        "catalogue": head.catalogue,
     }
     if head.redactions:
         facts["redactions"] = [asdict(one) for one in head.redactions]
@@ -174,6 +177,7 @@ def read_head(body: bytes) -> Head:
             things=facts["things"],
             counts={str(kind): int(number) for kind, number in facts["counts"].items()},
             body=facts["body"],
+            catalogue=tuple(facts.get("catalogue", ())),
             redactions=tuple(Redaction(**one) for one in facts.get("redactions", ())),
             before_redaction=tuple(Digests(**one) for one in facts.get("before_redaction", ())),
         )

@@ -169,7 +169,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         (folder / "catalog.nq").write_bytes(n_quads(described))
         step.report(f"{len(described)} triples")
     with progress.step("compare with the log of changes") as step:
-        about = history.about(release_id, moment, checksum, digests)
+        about = history.about(release_id, moment, checksum, digests, described)
         entry = past.record(about, ordered, successors_in(stated), folder)
         step.report(", ".join(f"{kind} {number}" for kind, number in entry.counts.items()))
     with progress.step("load the store"):

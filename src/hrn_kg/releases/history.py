@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg import __version__
+from hrn_kg.catalog.entities import entities_in
 from hrn_kg.changes import Change, Digests, Head, Log, State, order, utc
 from hrn_kg.changes.canonical import digests_of
 from hrn_kg.changes.change_entries import count, pack, write_head
@@ -28,6 +29,7 @@ HEAD, BODY = ENTRY
 # A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
 _PLACES: Final = (BASE + "id/", BASE + "scheme/")
 _NQ: Final = "dumps/hrn-kg.nq"
+_CATALOGUE: Final = "catalog.nq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class About:
     software: str
     content: str
     digests: Digests
+    catalogue: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,15 @@ class History:
             things=self.state.described,
             counts=count(changes),
             body=checksum,
+            catalogue=about.catalogue,
         )
         (folder / HEAD).write_bytes(write_head(head))
         (folder / BODY).write_bytes(body)
         return head
 
-    def _take_over(self, release_id: str, manifest: Manifest, quads: list[Quad], folder: Path) -> None:
+    def _take_over(
+        self, release_id: str, manifest: Manifest, quads: list[Quad], entries: Iterable[str], folder: Path
+    ) -> None:
         """Add an entry for a release that was made before there was a log."""
         successors = successors_in(quads) | {
             iri: one.successor for iri, one in manifest.withdrawn.items() if one.successor is not None
@@ -100,14 +106,15 @@ class History:
         ]
         changes = sorted((*compare(self.state, payloads, successors), *earlier), key=lambda change: change.iri)
         moment = self.log.next_moment(manifest.created)
-        about = About(release_id, moment, manifest.software, manifest.content, digests_of(described))
+        digests = digests_of(described)
+        about = About(release_id, moment, manifest.software, manifest.content, digests, tuple(sorted(entries)))
         self._record(about, tuple(changes), folder)
         self.log.take(folder / HEAD, folder / BODY, release_id)
 
 
-def about(release_id: str, moment: datetime, content: str, digests: Digests) -> About:
+def about(release_id: str, moment: datetime, content: str, digests: Digests, catalogue: Iterable[Quad]) -> About:
     """What the entry of a release of this software says of it."""
-    return About(release_id, moment, __version__, content, digests)
+    return About(release_id, moment, __version__, content, digests, tuple(sorted(entities_in(catalogue))))
 
 
 def read_history(home: Path, folder: Path, progress: Progress) -> History:
@@ -127,8 +134,9 @@ def read_history(home: Path, folder: Path, progress: Progress) -> History:
             continue
         try:
             release = layout.load(home, release_id)
-            quads = _quads_of(path, release.manifest)
-            history._take_over(release_id, release.manifest, quads, folder)
+            quads = _quads_of(path, release.manifest, _NQ)
+            entries = entities_in(_quads_of(path, release.manifest, _CATALOGUE))
+            history._take_over(release_id, release.manifest, quads, entries, folder)
         except (DataDamaged, ContentError) as fault:
             progress.tell(f"{fault.detail} It is not taken over into the log of changes.")
         else:
@@ -141,8 +149,8 @@ def _without_entry(log: Log, home: Path) -> list[str]:
     return [name for name in layout.ids_on_disk(home) if not ids or order(name) > order(ids[-1])]
 
 
-def _quads_of(path: Path, manifest: Manifest) -> list[Quad]:
-    file = next(file for file in manifest.files if file.path == _NQ)
+def _quads_of(path: Path, manifest: Manifest, name: str) -> list[Quad]:
+    file = next(file for file in manifest.files if file.path == name)
     dump = Known(path / file.path, file.size, file.sha256)
     found = difference(dump)
     if found is not None:

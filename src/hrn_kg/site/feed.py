@@ -105,14 +105,14 @@ def root(site: Site, form: Representation) -> bytes:
             for name in ("GreaterThanOrEqualTo", "LessThanOrEqualTo"):
                 relation = f"{here}#{head.id}-{number}-{name}"
                 quads += [
-                    _quad(here, _TREE + "relation", relation),
-                    _quad(relation, _TYPE, f"{_TREE}{name}Relation"),
-                    _quad(relation, _TREE + "node", page),
-                    _quad(relation, _TREE + "path", _MOMENT),
-                    _quad(relation, _TREE + "value", typed(utc(head.moment), "xsd:dateTime")),
+                    quad(here, _TREE + "relation", relation),
+                    quad(relation, _TYPE, f"{_TREE}{name}Relation"),
+                    quad(relation, _TREE + "node", page),
+                    quad(relation, _TREE + "path", _MOMENT),
+                    quad(relation, _TREE + "value", typed(utc(head.moment), "xsd:dateTime")),
                 ]
-    quads.append(_quad(stream, _TREE + "view", here))
-    return _serialise(quads, form)
+    quads.append(quad(stream, _TREE + "view", here))
+    return serialise(quads, form)
 
 
 def page(site: Site, release_id: str, number: int, form: Representation) -> bytes:
@@ -122,14 +122,14 @@ def page(site: Site, release_id: str, number: int, form: Representation) -> byte
         raise NotFound(f"Release {release_id} has {pages_of(head)} pages of changes.", release=release_id)
     here = _address(site, head, number, form)
     quads = [
-        _quad(here, _TYPE, _TREE + "Node"),
-        _quad(here, _LDES + "immutable", typed("true", "xsd:boolean")),
-        _quad(here, _RELEASE, site.address(f"/feed{form.suffix}")),
+        quad(here, _TYPE, _TREE + "Node"),
+        quad(here, _LDES + "immutable", typed("true", "xsd:boolean")),
+        quad(here, _RELEASE, site.address(f"/feed{form.suffix}")),
     ]
     first = (number - 1) * PAGE
     for place, change in enumerate(shown(site, head)[first : first + PAGE], start=first + 1):
         quads += _member(head, place, change)
-    return _serialise(quads, form)
+    return serialise(quads, form)
 
 
 def member_iri(release_id: str, place: int) -> str:
@@ -147,25 +147,25 @@ def payload(change: Change, stem: str = "") -> list[ox.Quad]:
 
 def _member(head: Head, place: int, change: Change) -> Iterator[ox.Quad]:
     member = member_iri(head.id, place)
-    yield _quad(STREAM, _TREE + "member", member)
-    yield _quad(member, _TYPE, _KINDS[change.kind])
-    yield _quad(member, _AS + "object", change.iri)
-    yield _quad(member, _MOMENT, typed(utc(head.moment), "xsd:dateTime"))
-    yield _quad(member, _RELEASE, f"{BASE}id/dataset/knowledge-base/{head.id}")
+    yield quad(STREAM, _TREE + "member", member)
+    yield quad(member, _TYPE, _KINDS[change.kind])
+    yield quad(member, _AS + "object", change.iri)
+    yield quad(member, _MOMENT, typed(utc(head.moment), "xsd:dateTime"))
+    yield quad(member, _RELEASE, f"{BASE}id/dataset/knowledge-base/{head.id}")
     if place == head.members:
         yield from _closing(head, member)
     graph = ox.NamedNode(member)
     if change.successor is not None:
         yield ox.Quad(ox.NamedNode(change.iri), ox.NamedNode(_REPLACED), ox.NamedNode(change.successor), graph)
-    for quad in payload(change, f"m{place}"):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+    for one in payload(change, f"m{place}"):
+        yield ox.Quad(one.subject, one.predicate, one.object, graph)
 
 
 def _closing(head: Head, member: str) -> Iterator[ox.Quad]:
     """What the last change of a release says: that it is the last, and what whoever replayed it must hold."""
     checksum = ox.BlankNode("digest")
-    yield _quad(member, _STATUS, _COMPLETED)
-    yield _quad(member, expand("void:entities"), typed(head.things, "xsd:integer"))
+    yield quad(member, _STATUS, _COMPLETED)
+    yield quad(member, expand("void:entities"), typed(head.things, "xsd:integer"))
     yield ox.Quad(ox.NamedNode(member), ox.NamedNode(expand("spdx:checksum")), checksum)
     for name, value in (
         ("rdf:type", ox.NamedNode(expand("spdx:Checksum"))),
@@ -177,7 +177,7 @@ def _closing(head: Head, member: str) -> Iterator[ox.Quad]:
 
 def _stream(here: str) -> Iterator[ox.Quad]:
     shape = STREAM + "#shape"
-    yield _quad(here, _TYPE, _TREE + "Node")
+    yield quad(here, _TYPE, _TREE + "Node")
     for predicate, value in (
         (_TYPE, _LDES + "EventStream"),
         (_LDES + "timestampPath", _MOMENT),
@@ -190,21 +190,22 @@ def _stream(here: str) -> Iterator[ox.Quad]:
         (_LDES + "transactionFinalizedObject", _COMPLETED),
         (_TREE + "shape", shape),
     ):
-        yield _quad(STREAM, predicate, value)
-    yield _quad(STREAM, _LDES + "pollingInterval", typed(_POLLING_SECONDS, "xsd:integer"))
-    yield _quad(shape, _TYPE, expand("sh:NodeShape"))
+        yield quad(STREAM, predicate, value)
+    yield quad(STREAM, _LDES + "pollingInterval", typed(_POLLING_SECONDS, "xsd:integer"))
+    yield quad(shape, _TYPE, expand("sh:NodeShape"))
     for name, path in (("object", _AS + "object"), ("published", _MOMENT), ("release", _RELEASE)):
-        yield _quad(shape, expand("sh:property"), f"{shape}-{name}")
-        yield _quad(f"{shape}-{name}", expand("sh:path"), path)
+        yield quad(shape, expand("sh:property"), f"{shape}-{name}")
+        yield quad(f"{shape}-{name}", expand("sh:path"), path)
         for bound in ("sh:minCount", "sh:maxCount"):
-            yield _quad(f"{shape}-{name}", expand(bound), typed(1, "xsd:integer"))
+            yield quad(f"{shape}-{name}", expand(bound), typed(1, "xsd:integer"))
 
 
 def _address(site: Site, head: Head, number: int, form: Representation) -> str:
     return site.address(f"/feed/{head.id}/{number}{form.suffix}")
 
 
-def _quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
+def quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
+    """A quad of the default graph; a plain text is an IRI."""
     return ox.Quad(
         ox.NamedNode(subject),
         ox.NamedNode(predicate),
@@ -212,6 +213,7 @@ def _quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
     )
 
 
-def _serialise(quads: Iterable[ox.Quad], form: Representation) -> bytes:
+def serialise(quads: Iterable[ox.Quad], form: Representation) -> bytes:
+    """Quads in one of the forms of the feed."""
     rdf_format = _RDF_FORMATS[form]
     return written(quads, rdf_format, None if rdf_format == ox.RdfFormat.N_QUADS else _PREFIXES)

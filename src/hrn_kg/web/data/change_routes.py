@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
-from hrn_kg.site import feed
+from hrn_kg.site import catalogue_feed, feed
 from hrn_kg.site.atom import PARAMETERS, PATH, atom, wanted
 from hrn_kg.site.change_files import ENDINGS, between, changes_of
 from hrn_kg.site.signposts import fields, licence
@@ -32,8 +32,9 @@ async def _send(
 ) -> Response:
     site = site_of(request)
     reply = reply_of(body, form.media_type, site.label)
+    vary = ("Accept", "Accept-Encoding") if request.url.path == catalogue_feed.PATH else ("Accept-Encoding",)
     links = (*fields(licence(site)), *links)
-    return await respond(request, reply, form, vary=("Accept-Encoding",), links=links, cache_control=cache_control)
+    return await respond(request, reply, form, vary=vary, links=links, cache_control=cache_control)
 
 
 def _form(request: Request[State]) -> Representation:
@@ -65,6 +66,19 @@ async def _page(request: Request[State]) -> Response:
 
 def _by_suffix(path: str) -> Representation:
     return next(form for form in feed.FORMS if path.endswith(form.suffix))
+
+
+async def _catalogue(request: Request[State]) -> Response:
+    """`/catalog/feed`: by suffix or Accept; small, so in one page."""
+    suffixed = conneg.split_suffix(request.url.path, feed.FORMS)[1]
+    form = suffixed or conneg.choose(request.headers.get("accept"), feed.FORMS)
+    body = await asyncio.to_thread(catalogue_feed.catalogue_feed, site_of(request), form)
+    return await _send(request, body, form, CURRENT)
+
+
+async def _catalogue_stream(request: Request[State]) -> Response:
+    """The name of the feed of the catalogue: to the feed."""
+    return RedirectResponse(site_of(request).location(catalogue_feed.PATH), 303, {"Vary": "Accept"})
 
 
 async def _member(request: Request[State]) -> Response:
@@ -104,6 +118,8 @@ def routes() -> list[BaseRoute]:
         Route("/id/feed", _feed),
         *(Route(f"/feed{form.suffix}", _root) for form in feed.FORMS),
         *(Route(f"/feed/{{release:release}}/{{number:int}}{form.suffix}", _page) for form in feed.FORMS),
+        *(Route(catalogue_feed.PATH + suffix, _catalogue) for suffix in ("", *(form.suffix for form in feed.FORMS))),
+        Route("/id/catalogue-feed", _catalogue_stream),
         Route("/id/change/{release:release}/{place:int}", _member),
         Route("/changes/{release:release}.json", _changes),
         *(Route(f"/changes/{{start:release}}..{{end:release}}{ending}", _between) for ending in ENDINGS),

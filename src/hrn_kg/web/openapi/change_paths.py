@@ -9,6 +9,7 @@ from hrn_kg import words
 from hrn_kg.changes.change_entries import SHOWN
 from hrn_kg.conneg import Representation
 from hrn_kg.site.atom import PATH
+from hrn_kg.site.catalogue_feed import PATH as CATALOGUE
 from hrn_kg.site.feed import FORMS
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
@@ -82,7 +83,14 @@ def paths(releases: Sequence[str]) -> Json:
         ),
         PATH: _atom(),
     }
+    every = _answers("The feed.", content_of(FORMS), 406)
+    found[CATALOGUE] = readable("changes", "catalogueFeed", "The feed of the catalogue", every, [IF_NONE_MATCH])
+    lead = {**redirect(303, "Where the feed is."), **problems()}
+    found["/id/catalogue-feed"] = readable("changes", "catalogueFeedStream", "To the feed of the catalogue", lead)
     for form in FORMS:
+        found[CATALOGUE + form.suffix] = _feed(
+            f"catalogueFeed{form.name.capitalize()}", "The feed of the catalogue", form
+        )
         name = form.name.capitalize()
         found[f"/feed{form.suffix}"] = _feed(f"feed{name}", "The root of the feed (LDES)", form)
         found[f"/feed/{{release}}/{{number}}{form.suffix}"] = _feed(
