@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 
 import small_content
 from hrn_kg import releases
@@ -144,7 +145,8 @@ def test_a_damaged_log_is_named_and_stops_the_build(root: Path, capsys: pytest.C
     first = build(root)
     body = root / "home" / "log" / f"{first.id}.jsonl.zst"
     whole = body.read_bytes()
-    for damaged in (whole[:-3], b"", whole[:9] + bytes([whole[9] ^ 1]) + whole[10:]):
+    other = zstandard.ZstdCompressor().compress(b"")
+    for damaged in (other, whole[:-3], b"", whole[:9] + bytes([whole[9] ^ 1]) + whole[10:]):
         body.write_bytes(damaged)
         with pytest.raises(DataDamaged, match=f"{first.id}.jsonl.zst"):
             build(root, BOTH + 'place:hoorn a dct:Location ; rdfs:label "H"@nl .')

@@ -80,8 +80,16 @@ class Replay:
     def __init__(self) -> None:
         self.things: dict[str, set[ox.Triple]] = {}
         self.closed: list[tuple[int, str]] = []
+        self.blank = 0
 
     def page(self, found: list[ox.Quad]) -> None:
+        in_graphs: dict[ox.BlankNode, set[object]] = {}
+        for quad in found:
+            for term in (quad.subject, quad.object):
+                if isinstance(term, ox.BlankNode):
+                    in_graphs.setdefault(term, set()).add(quad.graph_name)
+        assert all(len(graphs) == 1 for graphs in in_graphs.values()), "a blank node belongs to one change"
+        self.blank += len(in_graphs)
         about: dict[ox.NamedNode, dict[str, list[ox.Term]]] = {}
         for quad in found:
             if quad.graph_name == ox.DefaultGraph():
@@ -133,6 +141,7 @@ def test_the_feed_replayed_gives_the_digest_of_each_release(server: Server, home
         assert "immutable" in answer.headers["cache-control"]
         assert len(values(quads(answer.content, form), TREE + "member")) <= 250
         replay.page(quads(answer.content, form))
+    assert replay.blank > 3
     last = home.made[-1]
     assert last.manifest.digests is not None
     assert [digest for _, digest in replay.closed] == [
