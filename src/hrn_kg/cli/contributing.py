@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.report_list import harmless
+from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed, files_of, read_handed
@@ -63,7 +64,10 @@ def propose(arguments: Namespace) -> int:
     checker = Checker(releases.current(settings.home), arguments.lang)
     handed = _handed(arguments)
     uploads = _uploads(handed, arguments.document)
-    drafts = read_handed(handed, checker.published.prefixes, {})
+    readers = table_readers(arguments, checker.published, handed)
+    drafts = read_handed(handed, checker.published.prefixes, readers)
+    for draft in drafts:
+        tell_rows(draft, arguments.lang)
     statements = statements_of(drafts, arguments.corrects, dict(map(_removal, arguments.removes)))
     verdict = checker.check_drafts(drafts, statements)
     print(harmless(verdict.text, keep_lines=True))
@@ -223,7 +227,7 @@ def _handed(arguments: Namespace) -> list[Handed]:
         if not arguments.removes:
             raise NothingToCheck("Name a file with what you propose, or a record to take away (--removes).")
         return []
-    handed, others = files_of(arguments.paths)
+    handed, others = files_of(arguments.paths, TABLES)
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
     return handed

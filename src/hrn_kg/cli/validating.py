@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
-from hrn_kg.cli.at_hand import documents_at_hand
+from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.content import Content
-from hrn_kg.drafting import tables
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
-from hrn_kg.intake import Draft, Handed, Reader, check_drafts, files_of, read_handed
+from hrn_kg.intake import Handed, check_drafts, files_of, read_handed
 from hrn_kg.releases.published import published_of
 from hrn_kg.validation import (
     Published,
@@ -25,10 +24,8 @@ from hrn_kg.validation import (
     report_text,
     report_turtle,
 )
-from hrn_kg.vocab import Prefixes
 
 YES, NO, NOT_CHECKED = 0, 1, 2
-_TABLES = (".csv", ".tsv", ".xlsx")
 
 WRITERS: dict[str, Callable[[Report], str]] = {
     "json": report_json.render,
@@ -69,35 +66,21 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
 
 def _report(arguments: Namespace) -> Report:
     content = content_of(arguments)
-    handed, others = files_of(arguments.files, _TABLES)
+    handed, others = files_of(arguments.files, TABLES)
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
     own = [file.path for file in handed if file.path is not None and _is_of(content, file.path)]
     published = Published.of_content(content, without=own) if own else _published(arguments, content)
     named = [Handed(_name(content, file), file.body, file.path) for file in handed]
-    drafts = read_handed(named, published.prefixes, _table_readers(arguments, published, handed))
+    drafts = read_handed(named, published.prefixes, table_readers(arguments, published, handed))
     for draft in drafts:
-        if isinstance(draft, tables.TableDraft) and not draft.refused:
-            print(f"{draft.name}: {draft.counted(arguments.lang)}", file=sys.stderr)
+        tell_rows(draft, arguments.lang)
     return check_drafts(drafts, published, as_content=bool(own))
 
 
 def base_named(arguments: Namespace) -> Published:
     """The release that is named, else the current one, else the content."""
     return _published(arguments, content_of(arguments))
-
-
-def _table_readers(arguments: Namespace, published: Published, handed: Iterable[Handed]) -> dict[str, Reader]:
-    """Who reads spreadsheets; the texts that their cells name lie beside them, or where documents are kept."""
-    paths = [file.path for file in handed if file.path is not None and file.path.suffix.lower() in _TABLES]
-    if not paths:
-        return {}
-    documents = documents_at_hand(settings_of(arguments), paths)
-
-    def read(body: bytes, name: str, _: Prefixes) -> Draft:
-        return tables.read_table(body, name, published, arguments.lang, documents)
-
-    return dict.fromkeys(_TABLES, read)
 
 
 def _is_of(content: Content, path: Path) -> bool:

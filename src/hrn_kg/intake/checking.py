@@ -38,7 +38,7 @@ def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: b
     known = Known(published.store, published.prefixes)
     readable = [draft for draft in drafts if not draft.refused]
     quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
-    judged = check(quads, published, strict=as_content) if quads else _nothing(published)
+    judged = check(quads, published, kinds=as_content) if quads else _nothing(published)
     findings = [finding for draft in drafts for finding in draft.findings]
     excused = frozenset[Where]().union(*(draft.excused for draft in readable))
     judged_here = [_placed(finding, readable) for finding in judged.findings]

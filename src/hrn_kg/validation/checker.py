@@ -41,11 +41,11 @@ _CELL = {str(RDF.first), str(RDF.rest)}
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
-def check(quads: Iterable[ox.Quad], published: Published, *, strict: bool = True) -> Report:
+def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True, kinds: bool = True) -> Report:
     """Check every record of a proposal, seen together with what is published; nothing of it is left there.
 
     A record is each subject of the quads. One without a type, or of a class that no shape knows, is a finding as well.
-    A check that is not strict is one by the shapes alone: no rules beside them, and such records are only listed.
+    Without `kinds` such records are only listed; without `rules` it is a check by the shapes alone.
     Raises: ContentError when the shapes cannot be put to these records.
     """
     listed = list(quads)
@@ -59,8 +59,10 @@ def check(quads: Iterable[ox.Quad], published: Published, *, strict: bool = True
             *_judged(published.shapes, graph, found),
             *_asked(published.shapes, store, found, everything=False),
         }
-        if strict:
-            findings |= {*_ruled(store, found.known), *_of_no_kind(unknown, found, findings)}
+        if rules:
+            findings |= {*_ruled(store, found.known)}
+        if kinds:
+            findings |= {*_of_no_kind(unknown, found, findings)}
         return _report(published, findings, found, unknown)
 
 

@@ -1,0 +1,39 @@
+"""Spreadsheets among the files that a command is given: who reads them, and what is told of their rows."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Final
+
+from hrn_kg.cli.arguments import settings_of
+from hrn_kg.cli.at_hand import documents_at_hand
+from hrn_kg.drafting import tables
+from hrn_kg.intake import Draft, Handed, Reader
+from hrn_kg.validation import Published
+from hrn_kg.vocab import Prefixes
+
+TABLES: Final = (".csv", ".tsv", ".xlsx")
+
+
+def table_readers(arguments: Namespace, published: Published, handed: Iterable[Handed]) -> dict[str, Reader]:
+    """Who reads spreadsheets; the texts that their cells name lie beside them, or where documents are kept.
+
+    Raises: ContentError for a text that is not UTF-8.
+    """
+    paths = [file.path for file in handed if file.path is not None and file.path.suffix.lower() in TABLES]
+    if not paths:
+        return {}
+    documents = documents_at_hand(settings_of(arguments), paths)
+
+    def read(body: bytes, name: str, _: Prefixes) -> Draft:
+        return tables.read_table(body, name, published, arguments.lang, documents)
+
+    return dict.fromkeys(TABLES, read)
+
+
+def tell_rows(draft: Draft, lang: str) -> None:
+    """Tell on stderr how many rows of a spreadsheet were read."""
+    if isinstance(draft, tables.TableDraft) and not draft.refused:
+        print(f"{draft.name}: {draft.counted(lang)}", file=sys.stderr)
