@@ -132,11 +132,12 @@ def test_a_record_that_is_taken_away_leaves_a_farewell(
     successor = iri("amsterdam")
     submitted = submit(contributions, home, Statements((), removes={UTRECHT: successor}), checked=None)
     release = do_accept(contributions, content, home, submitted.id)
-    assert statements_of(release, "id/place/utrecht") == {("http://purl.org/dc/terms/isReplacedBy", successor)}
-    assert release.manifest.withdrawn[UTRECHT].facts() == {"last": "2026.11.0", "successor": successor}
+    assert statements_of(release, "id/place/utrecht") == set()
+    withdrawn = release.manifest.withdrawn[UTRECHT]
+    assert (withdrawn.last, withdrawn.successor, withdrawn.release) == ("2026.11.0", successor, release.id)
     second = submit(contributions, home, Statements((), removes={successor: None}), checked=None)
     release = do_accept(contributions, change_data(content), home, second.id, LATER)
-    assert statements_of(release, "id/place/amsterdam") == {("http://www.w3.org/2002/07/owl#deprecated", "true")}
+    assert statements_of(release, "id/place/amsterdam") == set()
     assert release.manifest.withdrawn[successor].last == "2026.11.1"
 
 
@@ -152,7 +153,7 @@ def test_what_was_accepted_can_be_withdrawn(contributions: Contributions, conten
         withdraw_published(contributions, content, home, one.id, "Ed", "Wrong.", LATER, successor=successor)
 
     release = releases.current(home)
-    assert statements_of(release, "id/place/delft") == {("http://purl.org/dc/terms/isReplacedBy", amsterdam)}
+    assert statements_of(release, "id/place/delft") == set()
     assert release.manifest.withdrawn[iri("delft")].successor == amsterdam
     assert {graph for _, graph in labels_in(release, "utrecht")} == {"data"}, "the data speak again"
     assert labels_in(first, "delft") == {("Delft", f"contribution/{added.id}")}

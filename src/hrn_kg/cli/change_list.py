@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hrn_kg import releases
 from hrn_kg.changes import Log, utc
-from hrn_kg.changes.proving import prove_entries
+from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.cli.arguments import settings_of
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.settings import SettingsError
