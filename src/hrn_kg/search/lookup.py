@@ -22,6 +22,7 @@ from hrn_kg.search.index_file import Index, Named
 from hrn_kg.search.spelling import EXACT, PLURAL, Meant, Vocabulary
 
 _MOST_WORDS: Final = 16
+_SHORT: Final = 3
 _CANDIDATES: Final = 300  # of each half: things, and what is said of them
 _REMEMBERED: Final = 256
 _OF_QUESTION, _OF_NAME = 0.6, 0.4
@@ -137,6 +138,9 @@ class Lookup:
                 found.append(one)
             else:
                 found.append(meant)
+        if any(one.words and not one.corrected for one in found):
+            # A short word beside one that is known is no slip: `buy` is not `bus`.
+            found = [Meant(one.typed, {}) if one.corrected and len(one.typed) <= _SHORT else one for one in found]
         return found[:_MOST_WORDS]
 
     def _candidates(self, meant: Sequence[Meant], kinds: frozenset[Kind]) -> set[int]:
