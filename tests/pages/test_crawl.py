@@ -51,7 +51,7 @@ def pages_of(page: Page, lang: str) -> Iterator[str]:
 
 
 def crawl(site: httpx.Client, lang: str, distances: dict[str, int]) -> Iterator[Met]:
-    """The pages, nearest first, so many of each kind; `distances` is filled with the clicks to every page that is met."""
+    """The pages, nearest first, so many of each kind; `distances` is filled with the clicks to every page met."""
     waiting = deque([f"/{lang}"])
     distances[f"/{lang}"] = 0
     looked_at: Counter[tuple[str, ...]] = Counter()

@@ -1,4 +1,4 @@
-"""Questions as people ask them, typed into the field of the front page: the answer stands on what the search leads to."""
+"""Questions as people ask them, typed into the field of the front page: the answer stands where the search leads."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_the_measure_can_fail(http: httpx.Client) -> None:
 
 
 def test_an_answer_is_whole_words_in_one_block() -> None:
-    page = "<main><h1>rooms</h1><p role='status'>25 rooms</p><p>24.000 people</p><ul><li>there are <b>24</b></li></ul></main>"
+    page = "<main><h1>rooms</h1><p role='status'>25</p><p>24.000 people</p><ul><li>there are <b>24</b></li></ul></main>"
     assert stands(page, [["24", "rooms"]])
     assert stands(page, [["there are 24"]])
     assert not stands(page, [["25"]])

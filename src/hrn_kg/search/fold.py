@@ -94,7 +94,7 @@ def stems(word: str) -> frozenset[str]:
 
 
 def _verb_stems(word: str) -> set[str]:
-    """What a verb and its noun share: stigmatiseert, gestigmatiseerd, stigmatisering; regulate, regulated, regulation."""
+    """What a verb and its noun share: stigmatiseert, gestigmatiseerd, stigmatisering; regulated, regulation."""
     found = set()
     for ending, kept in _VERBS:
         if word.endswith(ending):
