@@ -85,9 +85,9 @@ def search_page(
 
 def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[tuple[str, str], ...]) -> list[Group]:
     groups = []
-    # Who asks how many there are looks for a number: those come first, and more of them.
+    # Who asks how many there are looks for a number, and is shown more of them.
     is_number = asks_number(query)
-    for name, kinds in sorted(GROUPS, key=lambda group: is_number and group[0] != _FIGURES):
+    for name, kinds in GROUPS:
         hits = [hit for hit in found.hits if hit.kind in kinds]
         most = _SHOWN_OF_KIND if kind else _SHOWN_NUMBERS if is_number and name == _FIGURES else _SHOWN
         shown = hits[:most]
