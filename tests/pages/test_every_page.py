@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter, deque
-from urllib.parse import urlsplit
-
 import httpx
 import pytest
 from html_reader import Page, objections
@@ -13,7 +9,6 @@ from html_reader import Page, objections
 from hrn_kg.site.pages import FIXED
 
 HEAVIEST = 50_000  # bytes of a page
-EACH = 3  # pages of each kind that a crawl looks at; with HRN_KG_TEST_LONG=1, as in `make test-long`, all of them
 BROKEN = "SELECT ?s\nWHERE { ?s ?p oops }"
 PATHS = [
     *("/{lang}" + page.path for page in FIXED),
@@ -67,44 +62,6 @@ def test_a_page_is_sound_small_and_in_its_language(site: httpx.Client, path: str
     assert turned.elements[0].attributes["lang"] == other
     # Coming back leads to the page that one left.
     assert Page(site.get(turned.one("a", hreflang=lang).attributes["href"]).text).one("h1").text == page.one("h1").text
-
-
-def kind_of(address: str) -> tuple[str, ...]:
-    """What pages have in common: the part of the site, the kind of thing, how deep it lies, the parameters."""
-    parts = urlsplit(address)
-    steps = parts.path.strip("/").split("/")
-    kept = 3 if len(steps) > 3 else 2
-    names = [pair if pair.startswith("section=") else pair.partition("=")[0] for pair in parts.query.split("&")]
-    return (*steps[:kept], str(len(steps)), *sorted(names))
-
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-def test_each_page_of_a_crawl_is_sound_and_light(site: httpx.Client, lang: str) -> None:
-    waiting, met = deque([f"/{lang}"]), {f"/{lang}"}
-    looked_at: Counter[tuple[str, ...]] = Counter()
-    heavy, unsound = [], []
-    while waiting:
-        address = waiting.popleft()
-        kind = kind_of(address)
-        if looked_at[kind] >= EACH and not os.environ.get("HRN_KG_TEST_LONG"):
-            continue
-        looked_at[kind] += 1
-        response = site.get(address, follow_redirects=True)
-        page = Page(response.text)
-        unsound += [(address, fault) for fault in objections(page, lang)]
-        if len(response.content) > HEAVIEST:
-            heavy.append((address, len(response.content)))
-        for link in page.all("a"):
-            target = link.attributes.get("href", "").partition("#")[0]
-            # Own queries are as long as what is asked; a report is about anything.
-            is_page = target.startswith(f"/{lang}/") and "query?query=" not in target and "/report?" not in target
-            if is_page and target not in met:
-                met.add(target)
-                waiting.append(target)
-    assert (heavy, unsound) == ([], [])
-    assert len(looked_at) > 60
-    for expected in ("ontology", "shapes", "api", "queries", "figures", "places", "model", "glossary"):
-        assert any(kind[1:2] == (expected,) for kind in looked_at)
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

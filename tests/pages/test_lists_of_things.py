@@ -94,6 +94,17 @@ def test_every_rule_stands_on_both_pages_of_access(site: httpx.Client) -> None:
     assert set(claims_in([read(site, "/nl/access?by=group")])) == named
 
 
+def test_what_the_timeline_offers_of_a_part_it_also_shows(site: httpx.Client) -> None:
+    """A topic that hardly narrows the whole may narrow a part of it."""
+    offered = [
+        link
+        for link in read(site, "/nl/timeline?place=id/place/g4").links().values()
+        if link.startswith("/nl/timeline?") and "theme=" in link
+    ]
+    assert "/nl/timeline?place=id%2Fplace%2Fg4&theme=scheme%2Fintervention%2Fsocial-support" in offered
+    assert {site.get(link).status_code for link in offered} == {200}
+
+
 def test_the_timeline_holds_all_that_is_dated_and_nothing_of_the_moment_of_publication(site: httpx.Client) -> None:
     shown = claims_in(all_pages(site, "/en/timeline?kind=all"))
     dated = {

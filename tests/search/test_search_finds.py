@@ -12,7 +12,7 @@ import pytest
 from hrn_kg import words
 from hrn_kg.iris import BASE
 from hrn_kg.releases import Release
-from hrn_kg.search import NAME, Index, Kind, Lookup, Role, read_index
+from hrn_kg.search import NAME, Index, Kind, Lookup, Role, asks_number, read_index
 from hrn_kg.search.entries import Entry, Name
 from hrn_kg.search.index_file import write_index
 
@@ -186,6 +186,36 @@ def test_words_in_any_order_joined_or_taken_apart(tmp_path: Path) -> None:
     assert found(lookup, "heroïnekliniek")[0] == "clinic"
     assert found(lookup, "harmreducsion") == ["hr"], "a slip in what is known in one piece"
     assert found(lookup, "spuitplek")[0] == "spot", "two short words in one"
+
+
+def test_a_verb_finds_its_noun(tmp_path: Path) -> None:
+    lookup = made(
+        tmp_path,
+        entry("stigma", Kind.STATEMENT, "Stigmatisering van mensen"),
+        entry("rules", Kind.SUBJECT, "legal regulation"),
+        entry("meal", Kind.SUBJECT, "maaltijd"),
+    )
+    assert found(lookup, "worden zij gestigmatiseerd?") == ["stigma"]
+    assert found(lookup, "who regulates, and what is regulated")[0] == "rules"
+
+
+def test_a_short_word_beside_a_known_one_is_no_slip(tmp_path: Path) -> None:
+    lookup = made(tmp_path, entry("bus", Kind.SUBJECT, "bus"), entry("room", Kind.SUBJECT, "room"))
+    answer = lookup.find("buy room", "en", 5)
+    assert ([hit.iri.rpartition("/")[2] for hit in answer.hits], answer.corrected) == (["room"], None)
+    assert lookup.find("buy", "en", 5).corrected == "bus"
+
+
+def test_the_name_that_is_shown_tells_why_where_it_can(tmp_path: Path) -> None:
+    names = (Name(Role.PREFERRED, "en", "target group of the strategy"), Name(Role.PREFERRED, "nl", "groep: strategy"))
+    lookup = made(tmp_path, Entry(f"{BASE}id/group", Kind.SUBJECT, 0, names))
+    assert lookup.find("strategy", "en", 1).hits[0].name == "target group of the strategy"
+    assert lookup.find("groep", "en", 1).hits[0].name == "groep: strategy"
+
+
+def test_who_asks_for_a_number_is_known_by_it() -> None:
+    assert asks_number("Hoeveel ruimten?") and asks_number("how many rooms") and asks_number("Percentage met hiv")
+    assert not asks_number("who may use a room")
 
 
 @pytest.mark.parametrize("full_text", [True, False])

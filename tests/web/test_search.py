@@ -175,6 +175,13 @@ def test_the_page_shows_what_was_found_in_groups(real: Server) -> None:
     assert len(page(real, "en", q="drugs", kind="statement")) > 5000
 
 
+def test_who_asks_how_many_is_shown_more_figures(real: Server) -> None:
+    def figures(query: str) -> int:
+        return page(real, "nl", q=query).partition('<h2 id="figures"')[2].partition("</ul>")[0].count("<li>")
+
+    assert (figures("hoeveel mensen"), figures("mensen")) == (16, 8)
+
+
 def test_the_page_asks_whether_another_word_was_meant(real: Server) -> None:
     assert "Bedoelde u “gebruiksruimte”?" in page(real, "nl", q="gebruiksrimte")
     assert "Did you mean “methadone”?" in page(real, "en", q="methadome")

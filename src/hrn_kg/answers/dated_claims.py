@@ -238,6 +238,11 @@ def themes(timeline: Timeline, entries: Iterable[Entry]) -> tuple[Topic, ...]:
     return _topics(timeline, entries, tuple(BASE + start for start in _THEMES))
 
 
+def all_topics(entries: Iterable[Entry]) -> frozenset[str]:
+    """The IRIs of what these entries are about: their places, their themes, and what nobody is offered to choose."""
+    return frozenset(topic for entry in entries for topic in entry.topics)
+
+
 def _topics(timeline: Timeline, entries: Iterable[Entry], starts: tuple[str, ...]) -> tuple[Topic, ...]:
     about: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:

@@ -5,7 +5,7 @@ makes two spellings of a word the same, for all three.
 """
 
 from hrn_kg.search.entries import Kind, Role, entries_of
-from hrn_kg.search.fold import fold, stems
+from hrn_kg.search.fold import asks_number, fold, stems
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
 from hrn_kg.search.same_names import like, same
@@ -20,6 +20,7 @@ __all__ = [
     "Lookup",
     "NotAnIndex",
     "Role",
+    "asks_number",
     "entries_of",
     "fold",
     "like",

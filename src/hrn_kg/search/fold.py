@@ -17,6 +17,12 @@ _WORD: Final = re.compile(r"[^\W_]+")
 # Letters that no decomposition takes apart.
 _LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 _SHORTEST_STEM: Final = 3
+_SHORTEST_VERB: Final = 6
+_VERBS: Final = (
+    *(("eerd", "er"), ("eert", "er"), ("eren", "er"), ("ering", "er")),
+    *(("ate", "at"), ("ated", "at"), ("ating", "at"), ("ation", "at")),
+    *((start + ending, "is") for start in ("is", "iz") for ending in ("e", "ed", "ing", "ation")),
+)
 
 
 @lru_cache(4096)
@@ -36,6 +42,16 @@ def tokens(text: str) -> list[str]:
 def question_words() -> frozenset[str]:
     """The words of every language that ask and join and name nothing: who types them looks for something else."""
     return frozenset(word for lang in words.languages() for word in tokens(words.translate(lang, "search.skipped")))
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    return frozenset(word for lang in words.languages() for word in tokens(words.translate(lang, "search.numbers")))
+
+
+def asks_number(text: str) -> bool:
+    """Whether a text has a word of those who want to know a number, in any language."""
+    return not _number_words().isdisjoint(tokens(text))
 
 
 def content_words(text: str) -> list[str]:
@@ -73,4 +89,15 @@ def stems(word: str) -> frozenset[str]:
         }  # huizen, huis
     elif word.endswith("e") and len(word) > 5:
         found.add(word[:-1])  # verslaafde, verslaafd
+    found |= _verb_stems(word)
     return frozenset(stem for stem in found if len(stem) >= _SHORTEST_STEM) | {word}
+
+
+def _verb_stems(word: str) -> set[str]:
+    """What a verb and its noun share: stigmatiseert, gestigmatiseerd, stigmatisering; regulated, regulation."""
+    found = set()
+    for ending, kept in _VERBS:
+        if word.endswith(ending):
+            stem = word.removesuffix(ending) + kept
+            found |= {stem, stem.removeprefix("ge")} if ending == "eerd" else {stem}
+    return {stem for stem in found if len(stem) >= _SHORTEST_VERB}

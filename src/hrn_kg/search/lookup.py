@@ -22,6 +22,7 @@ from hrn_kg.search.index_file import Index, Named
 from hrn_kg.search.spelling import EXACT, PLURAL, Meant, Vocabulary
 
 _MOST_WORDS: Final = 16
+_SHORT: Final = 3
 _CANDIDATES: Final = 300  # of each half: things, and what is said of them
 _REMEMBERED: Final = 256
 _OF_QUESTION, _OF_NAME = 0.6, 0.4
@@ -54,6 +55,7 @@ _BY_ROLE: Final[Mapping[Role, float]] = {
     Role.HIDDEN: -0.02,
 }
 _BY_LANGUAGE: Final = 0.005
+_AS_MUCH: Final = 0.12
 _BY_WEIGHT: Final = 0.008
 _HEAVIEST: Final = 100  # records; what more of them concern is not sought more often for that
 _SAID: Final = frozenset({Kind.STATEMENT, Kind.FIGURE, Kind.DEFINITION, Kind.COMPARISON, Kind.QUESTION})
@@ -137,6 +139,9 @@ class Lookup:
                 found.append(one)
             else:
                 found.append(meant)
+        if any(one.words and not one.corrected for one in found):
+            # A short word beside one that is known is no slip: `buy` is not `bus`.
+            found = [Meant(one.typed, {}) if one.corrected and len(one.typed) <= _SHORT else one for one in found]
         return found[:_MOST_WORDS]
 
     def _candidates(self, meant: Sequence[Meant], kinds: frozenset[Kind]) -> set[int]:
@@ -176,6 +181,7 @@ class Lookup:
     ) -> tuple[Hit, ...]:
         rare = [(one, max((self._rarity[word] for word in one.words), default=self._rarest)) for one in meant]
         best: dict[int, tuple[float, Named]] = {}
+        shown: dict[int, tuple[float, Named]] = {}
         for number in sorted(numbers):
             named = self._index.names[number]
             thing = self._index.things[named.thing]
@@ -185,11 +191,15 @@ class Lookup:
             if worth < _LEAST:
                 continue
             worth += _BY_ROLE[named.role] + _BY_LANGUAGE * (named.language in (lang, ""))
-            if named.thing not in best or worth > best[named.thing][0]:
-                best[named.thing] = worth, named
+            for group in (best, shown) if named.text == thing.labels.get(lang) else (best,):
+                if named.thing not in group or worth > group[named.thing][0]:
+                    group[named.thing] = worth, named
         hits = []
         for number, (worth, named) in best.items():
             thing = self._index.things[number]
+            # By which other name it was found is told only where the name that is shown does not tell as much.
+            if number in shown and shown[number][0] >= worth - _AS_MUCH:
+                named = shown[number][1]
             worth += _BY_KIND[thing.kind] + _BY_WEIGHT * log2(1 + min(thing.weight, _HEAVIEST))
             hits.append(Hit(thing.iri, thing.kind, thing.labels, named.text, named.role, worth))
         return tuple(sorted(hits, key=lambda hit: (-round(hit.worth, 6), hit.label(lang), hit.iri)))

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from hrn_kg import words
-from hrn_kg.search import Found, Kind
+from hrn_kg.search import Found, Kind, asks_number
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.search_results import Result, results_of
 from hrn_kg.site.site import Site
@@ -17,10 +17,12 @@ PATH: Final = "/search"
 # How many hits a page is made of; of each group it shows the best.
 HITS: Final = 200
 _SHOWN: Final = 8
+_SHOWN_NUMBERS: Final = 16
 _SHOWN_OF_KIND: Final = 60  # more make a page that nobody reads, and too heavy
+_FIGURES: Final = "figures"
 GROUPS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
     ("subjects", (Kind.SUBJECT, Kind.POLICY, Kind.PLACE)),
-    ("figures", (Kind.FIGURE,)),
+    (_FIGURES, (Kind.FIGURE,)),
     ("definitions", (Kind.DEFINITION,)),
     ("organisations", (Kind.ORGANISATION, Kind.PERSON, Kind.FACILITY)),
     ("sources", (Kind.SOURCE,)),
@@ -83,9 +85,12 @@ def search_page(
 
 def _groups(found: Found, lang: str, query: str, kind: Kind | None, kept: tuple[tuple[str, str], ...]) -> list[Group]:
     groups = []
+    # Who asks how many there are looks for a number, and is shown more of them.
+    is_number = asks_number(query)
     for name, kinds in GROUPS:
         hits = [hit for hit in found.hits if hit.kind in kinds]
-        shown = hits[: _SHOWN_OF_KIND if kind else _SHOWN]
+        most = _SHOWN_OF_KIND if kind else _SHOWN_NUMBERS if is_number and name == _FIGURES else _SHOWN
+        shown = hits[:most]
         left = [] if kind else sorted({hit.kind for hit in hits[len(shown) :]}, key=kinds.index)
         if not hits:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hrn_kg import words
-from hrn_kg.answers.dated_claims import KINDS, Topic, chosen, dated_claims, decades, places, themes
+from hrn_kg.answers.dated_claims import KINDS, Topic, all_topics, chosen, dated_claims, decades, places, themes
 from hrn_kg.answers.gathering import cut
 from hrn_kg.answers.period_drawing import draw
 from hrn_kg.iris import BASE
@@ -23,8 +23,10 @@ async def timeline(site: Site, lang: str, parameters: Parameters) -> Page:
     found = await dated_claims(site.data, lang)
     choices = Choices(site, f"/{lang}/timeline", parameters)
     kind = known("kind", parameters.get("kind", ""), (*KINDS, _ALL)) or KINDS[0]
-    place = _topic("place", parameters, {topic.iri for topic in places(found, found.entries)})
-    theme = _topic("theme", parameters, {topic.iri for topic in themes(found, found.entries)})
+    # What hardly narrows the whole may narrow a part of it, and is offered there.
+    topics = all_topics(found.entries)
+    place = _topic("place", parameters, topics)
+    theme = _topic("theme", parameters, topics)
     of_kind = chosen(found.entries, "" if kind == _ALL else kind)
     shown = chosen(of_kind, place=place, theme=theme)
     groups = decades(shown)
@@ -58,7 +60,7 @@ async def timeline(site: Site, lang: str, parameters: Parameters) -> Page:
     )
 
 
-def _topic(name: str, parameters: Parameters, topics: set[str]) -> str:
+def _topic(name: str, parameters: Parameters, topics: frozenset[str]) -> str:
     """The IRI of a place or theme as an address names it: by its path below the base."""
     value = parameters.get(name, "")
     known(name, value, {topic.removeprefix(BASE) for topic in topics})
