@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from invented_town import DOCUMENT, FIGURE, base_of_content, filled
 
 from hrn_kg.cli import main
 from hrn_kg.contributions import Contributions
+from invented_town import DOCUMENT, FIGURE, base_of_content, filled
 
 
 def test_a_workbook_is_proposed_and_a_wrong_cell_is_named(
