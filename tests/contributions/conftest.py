@@ -22,7 +22,6 @@ _MORE = {
         hro:Contribution rdfs:label "contribution"@en .
         hro:Review rdfs:label "review"@en .
         hro:Submission rdfs:label "submission"@en .
-        hro:Other rdfs:label "other"@en .
         <https://w3id.org/harmreduction/scheme/contribution-status/accepted> rdfs:label "accepted"@en .
         <https://w3id.org/harmreduction/scheme/contribution-status/withdrawn> rdfs:label "withdrawn"@en .
         """,
@@ -31,10 +30,6 @@ _MORE = {
           sh:message "Give it an address."@en , "Geef het een adres."@nl ;
           sh:targetClass hro:AttributeClaim , hro:Observation , dct:PeriodOfTime , hro:Other ,
             hro:Contribution , hro:Review , hro:Submission .
-        """,
-    "data/kinds.ttl": """
-        claim:age a hro:Other . claim:illness a hro:Other . facility:amoc a hro:Other .
-        organisation:dr a hro:Other . organisation:ggd a hro:Other .
         """,
 }
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -14,7 +14,9 @@ STATUSES = ("draft", "submitted", "changes-requested", "accepted", "rejected", "
 def add_contributing(commands: Commands) -> None:
     """Add the commands."""
     propose = add_command(commands, "propose", "propose records for the knowledge base", _PROPOSE)
-    propose.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="RDF files, or folders with them")
+    propose.add_argument(
+        "paths", type=Path, nargs="*", metavar="PATH", help="RDF files, spreadsheets, or folders with them"
+    )
     propose.add_argument("--name", required=True, metavar="NAME", help="who proposes; not published")
     propose.add_argument("--email", metavar="EMAIL", help="where questions go; never published")
     propose.add_argument("--credit", metavar="NAME", help="the name to publish with what is accepted (default: none)")
