@@ -32,14 +32,14 @@ PIPELINE: Final = 16
 # Of the reading of an answer: who reads slower than this, over one period, keeps memory from others.
 WRITE_SECONDS: Final = 30.0
 WRITE_BYTES_A_PERIOD: Final = 100_000
-# Of a report of a mistake: its fields hold 8,700 characters at most, and a character takes twelve bytes in a form.
-REPORT_BYTES: Final = 110_000
 # Between two requests on one connection.
 IDLE_SECONDS: Final = 15
 # Of what a client sends after the last answer, which is thrown away; and how long it may send nothing.
 CLOSING_SECONDS: Final = 25.0
 CLOSING_QUIET_SECONDS: Final = 5.0
 CLOSING_BYTES: Final = 150_000_000
+# Of a form with which somebody contributes: it may hold the text of a document.
+FORM_BYTES: Final = 3_000_000
 # Of a file that a contributor hands in, and of the process that reads it.
 INTAKE_BYTES: Final = 5_000_000
 INTAKE_TRIPLES: Final = 50_000
@@ -50,6 +50,13 @@ INTAKE_ADDRESS: Final = 2_000
 INTAKE_FILES: Final = 200
 INTAKE_SECONDS: Final = 20.0
 INTAKE_MEMORY_MB: Final = 700
+# Of one check over HTTP, beside its files; and how many may wait for their turn.
+CHECK_SECONDS: Final = 60.0
+CHECK_BYTES: Final = 12_000_000
+CHECK_FILES: Final = 10
+CHECK_MEMORY_MB: Final = 1_000
+CHECK_LOADING_SECONDS: Final = 120.0
+CHECKS_WAITING: Final = 10
 # Of what is made of an answer.
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
@@ -69,6 +76,7 @@ SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 28_000
 
+_ANY_NUMBER: Final = ("requests-a-minute", "checks-a-minute", "proposals-an-hour")
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
 
 
@@ -109,8 +117,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
         Limit("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
         Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
-        Limit("reports-an-hour", settings.reports_an_hour, "reports", "Reports of mistakes of one client in an hour."),
-        Limit("report-bytes", REPORT_BYTES, "bytes", "Size of the form that reports a mistake."),
+        Limit("form-bytes", FORM_BYTES, "bytes", "Size of a form with which somebody contributes."),
         Limit("whole-address-bytes", LONGEST_ADDRESS, "bytes", "Length of an address, on every route."),
         Limit("host-bytes", LONGEST_HOST, "bytes", "Length of the field Host."),
         Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),
@@ -146,6 +153,13 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("intake-files", INTAKE_FILES, "files", "Files that are handed in together."),
         Limit("intake-seconds", INTAKE_SECONDS, "seconds", "Time in which such a file must be read."),
         Limit("intake-memory", INTAKE_MEMORY_MB, "MB", "Memory that the reading of such a file may take."),
+        Limit("checks-a-minute", settings.checks_a_minute, "checks", "Checks of one client in a minute."),
+        Limit("proposals-an-hour", settings.proposals_an_hour, "proposals", "Proposals of one client in an hour."),
+        Limit("check-bytes", CHECK_BYTES, "bytes", "Size of a form with files that are handed in."),
+        Limit("check-files", CHECK_FILES, "files", "Files that such a form may hold."),
+        Limit("check-seconds", CHECK_SECONDS, "seconds", "Time in which what is handed in must be checked."),
+        Limit("check-memory", CHECK_MEMORY_MB, "MB", "Memory that such a check may take."),
+        Limit("checks-waiting", CHECKS_WAITING, "checks", "Checks that may be under way or wait at the same time."),
         Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
         Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
         Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),
@@ -166,4 +180,4 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
     )
     # Zero means that any number may be sent.
-    return tuple(limit for limit in found if limit.value or limit.name not in ("requests-a-minute", "reports-an-hour"))
+    return tuple(limit for limit in found if limit.value or limit.name not in _ANY_NUMBER)

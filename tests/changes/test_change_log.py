@@ -15,8 +15,8 @@ import zstandard
 import small_content
 from hrn_kg import releases
 from hrn_kg.changes import Log
-from hrn_kg.changes.payloads import payloads_of
 from hrn_kg.changes.log_proof import prove_entries
+from hrn_kg.changes.payloads import payloads_of
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotFound

@@ -47,7 +47,11 @@ def pages_of(page: Page, lang: str) -> Iterator[str]:
     for link in page.all("a"):
         target = link.attributes.get("href", "").partition("#")[0]
         # Own queries are as long as what is asked; a report is about anything.
-        if target.startswith((f"/{lang}/", f"/{lang}?")) and "query?query=" not in target and "/report?" not in target:
+        if (
+            target.startswith((f"/{lang}/", f"/{lang}?"))
+            and "query?query=" not in target
+            and "/contribute/" not in target
+        ):
             yield target
 
 
