@@ -101,9 +101,9 @@ ANSWERS = {
     for field in fields(kind)
 }
 # Every file of a release that words tell of, its points as hyphens.
-FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
+DUMPS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
 FILES = {
-    *(f"hrn-kg-{form}" for form in FORMS),
+    *(f"hrn-kg-{form}" for form in DUMPS),
     *(f"{table.name}-csv" for table in tables()),
     *("tables-metadata-json", "ontology-ttl", "shapes-ttl", "table", "earlier", "packed", "zstandard"),
 }
