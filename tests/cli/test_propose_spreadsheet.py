@@ -23,7 +23,7 @@ def test_a_workbook_is_proposed_and_a_wrong_cell_is_named(
     arguments = ["--home", str(own), "propose", str(table), "--name", "Sanne", "--lang", "nl"]
     table.write_bytes(filled(base_of_content(), "figures", [{**DOCUMENT, **FIGURE, "indicator": "geen naam"}]))
     assert main(arguments) == 1
-    assert "figures.xlsx, cijfers, D5" in capsys.readouterr().out
+    assert "figures.xlsx, cijfers, E5" in capsys.readouterr().out
     assert len(Contributions(own).list()) == 0
     table.write_bytes(filled(base_of_content(), "figures", [{**DOCUMENT, **FIGURE}]))
     assert main(arguments) == 0
