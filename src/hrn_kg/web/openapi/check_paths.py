@@ -106,11 +106,7 @@ def _validate() -> Json:
         "summary": "Check records against the current release",
         "description": (
             "Nothing is kept. In order or not, the answer is 200 with the report; what could not be read or held "
-<<<<<<< Updated upstream
             "nothing to check is 422, of which `report` tells the line. A check takes its turn and has limits."
-=======
-            "nothing to check is 422, of which `report` tells the line. A check takes its turn and has a limit of time."
->>>>>>> Stashed changes
         ),
         "operationId": "validate",
         "parameters": [
