@@ -175,3 +175,19 @@ def test_the_files_of_a_release_have_names_of_their_own(tmp_path: Path) -> None:
         names.append({triple.subject: triple.object for triple in triples if triple.predicate == about})
     assert len(names[0]) == len(names[1]) > 20
     assert not names[0].keys() & names[1].keys()
+
+
+def test_quality_is_measured(release: releases.Release, store: ox.Store) -> None:
+    rows = ask(
+        store,
+        """SELECT ?metric ?value WHERE { dataset:knowledge-base dqv:hasQualityMeasurement ?m .
+             ?m dqv:computedOn dataset:knowledge-base ; dqv:isMeasurementOf ?metric ; dqv:value ?value .
+             ?metric a dqv:Metric ; skos:prefLabel ?label ; dqv:inDimension [ a dqv:Dimension ]
+             FILTER (lang(?label) = "nl") }""",
+    )
+    quads = {quad.triple for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)}
+    found = {row[0].rpartition("/")[2]: int(row[1]) for row in rows}
+    assert found.keys() >= {"claims", "observations", "gaps", "disagreements"}
+    figures = [triple.subject for triple in quads if triple.object == ox.NamedNode(f"{BASE}ontology#Observation")]
+    assert found["observations"] == len(set(figures)) > 0
+    assert found["gaps"] == 0

@@ -13,6 +13,8 @@ from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
 from hrn_kg.catalog.inputs import CatalogInput, Dump, Version
 from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL
+from hrn_kg.catalog.partitions import VOID, partitions
+from hrn_kg.catalog.quality import measures
 from hrn_kg.catalog.records import formats, records, versions
 from hrn_kg.catalog.void import count
 from hrn_kg.iris import GRAPH
@@ -22,6 +24,7 @@ __all__ = [
     "CATALOG_GRAPH",
     "DATASET",
     "SPARQL",
+    "VOID",
     "CatalogInput",
     "Dump",
     "Version",
@@ -29,6 +32,7 @@ __all__ = [
     "describe",
     "dumps_in",
     "one_dataset",
+    "partitions",
     "words_in",
 ]
 
@@ -46,6 +50,7 @@ def describe(facts: CatalogInput) -> list[Quad]:
         *records(facts),
         *versions(facts),
         *count(facts.quads),
+        *measures(facts),
         *formats(),
     }
     for version in (*facts.earlier, facts.version):

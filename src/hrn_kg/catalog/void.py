@@ -28,6 +28,7 @@ def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
         "void:distinctObjects": len({triple.object for triple in triples}),
     }
     yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in numbers.items()))
+    yield from about(DATASET, ("healthdcatap:numberOfRecords", typed(len(things), "xsd:nonNegativeInteger")))
     example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
     if example is not None:
         yield from about(DATASET, ("void:exampleResource", example))

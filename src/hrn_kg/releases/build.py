@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 from hrn_kg import __version__, catalog, declared, words
 from hrn_kg.changes.change_entries import count
@@ -42,6 +42,7 @@ from hrn_kg.releases.seal import write_checksums, write_store_checksums
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import entries_of, write_index
+from hrn_kg.triples import written
 from hrn_kg.validation import Finding, Report, Whole
 
 _SHAPES = GRAPH + "shapes"
@@ -172,6 +173,7 @@ def _build(content: Content, home: Path, folder: Path, progress: Progress, momen
         described = catalog.describe(facts)
         (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), prefixes))
         (folder / "catalog.nq").write_bytes(n_quads(described))
+        (folder / catalog.VOID).write_bytes(written(catalog.partitions(ordered), RdfFormat.N_TRIPLES))
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, checksum, digests, shown), changes, folder)

@@ -20,7 +20,7 @@ from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import health, openapi
-from hrn_kg.web.data import catalogue_routes, change_routes, dump_routes, term_routes, thing_routes
+from hrn_kg.web.data import catalogue_routes, change_routes, discovery_routes, dump_routes, term_routes, thing_routes
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.layers.common_headers import add_common_headers
@@ -144,6 +144,7 @@ def create_app(
         *change_routes.routes(),  # before the things: a change is one of another kind
         *thing_routes.routes(),
         *catalogue_routes.routes(),
+        *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),
         *page_routes.routes(),
