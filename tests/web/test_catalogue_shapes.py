@@ -93,3 +93,17 @@ def test_a_portal_finds_one_dataset(server: Server) -> None:
     described = set(catalogue.subjects(RDF.type, dcat.Distribution))
     assert described == set(catalogue.objects(dataset, dcat.distribution))
     assert len(described) > 20
+
+
+@needs_shapes
+def test_the_feed_of_the_catalogue_conforms(server: Server) -> None:
+    shapes = Graph().parse(FOLDER / "ldes" / "feed-shape.ttl")
+    response = server.http.get("/catalog/feed.trig")
+    triples = {quad.triple for quad in ox.parse(response.content, format=ox.RdfFormat.TRIG)}
+    feed = Graph().parse(data=written(triples, ox.RdfFormat.N_TRIPLES), format="nt")
+    activities = Namespace("https://www.w3.org/ns/activitystreams#")
+    assert len(list(feed.subjects(RDF.type, activities.Create))) > 20
+    assert found(feed, shapes) == []
+    of_one = next(feed.subjects(RDF.type, activities.Create))
+    feed.add((of_one, URIRef("http://purl.org/dc/terms/title"), URIRef("http://example.org/")))
+    assert found(feed, shapes), "an activity is closed"

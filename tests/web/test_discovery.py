@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from xml.etree import ElementTree
 
 import httpx
@@ -107,3 +109,17 @@ def test_the_feed_of_the_catalogue_tells_of_each_entity(server: Server, accept: 
 
 def test_the_feed_of_the_catalogue_has_no_form_without_graphs(server: Server) -> None:
     assert server.http.get("/catalog/feed", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_search_engines_are_told_of_the_dataset(server: Server, lang: str) -> None:
+    page = server.http.get(f"/{lang}/doc/dataset/knowledge-base").text
+    (block,) = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    told = json.loads(block)
+    assert told["@type"] == "Dataset"
+    assert told["creator"]["@id"] == told["publisher"]["@id"] == BASE + "id/organisation/hrn-kg-project"
+    assert {name["@language"] for name in told["publisher"]["name"]} == {"nl", "en"}
+    assert {text["@language"] for text in told["description"]} == {"nl", "en"}
+    assert {"@value": "schadebeperking", "@language": "nl"} in told["keywords"]
+    assert told["temporalCoverage"] == "1998/1999"
+    assert {"@value": "Nederland", "@language": "nl"} in told["spatialCoverage"]["name"]

@@ -74,5 +74,7 @@ def _coverage(triples: set[Triple]) -> Iterator[Triple]:
         period = ID + "period/coverage"
         yield from about(DATASET, ("dct:temporal", period))
         yield from about(period, ("rdf:type", node("dct:PeriodOfTime")))
+        first, last = (years[edge.value] for edge in edges)
+        yield from about(period, ("rdfs:label", Literal(f"{first}/{last}")))
         for predicate_iri, year in years.items():
             yield Triple(NamedNode(period), NamedNode(predicate_iri), typed(year, "xsd:gYear"))

@@ -27,7 +27,16 @@ from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import language_of, lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import change_paths, file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
+from hrn_kg.web.openapi import (
+    change_paths,
+    discovery_paths,
+    file_paths,
+    json_paths,
+    page_paths,
+    query_paths,
+    search_paths,
+    thing_paths,
+)
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -53,6 +62,7 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
     described, schemas = json_paths.paths(health.routes())
     paths |= (
         change_paths.paths(releases)
+        | discovery_paths.paths()
         | file_paths.paths(releases)
         | page_paths.paths()
         | search_paths.paths(releases)
