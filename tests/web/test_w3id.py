@@ -48,25 +48,10 @@ def test_every_name_of_the_release_is_known_to_the_server(server: Server) -> Non
         assert response.headers["content-type"].startswith("text/turtle"), path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        "sparql?query=ASK%20%7B%7D",
-        "catalog",
-        "id/dataset/knowledge-base",
-        "id/feed",
-        "graph/catalog",
-        "linkset",
-        "id/catalogue",
-        "id/service/sparql",
-        "queries/list-places",
-        ".well-known/void",
-        "dumps/",
-        "ontology",
-        "shapes",
-    ],
-)
+SERVICE = ["catalog", "id/dataset/knowledge-base", "id/feed", "graph/catalog", "linkset", "id/catalogue", "id/service/sparql", "queries/list-places", ".well-known/void", "dumps/", "ontology", "shapes", "sparql?query=ASK%20%7B%7D"]
+
+
+@pytest.mark.parametrize("path", ["", *SERVICE])
 def test_addresses_of_the_service_are_known_to_the_server(server: Server, path: str) -> None:
     response = server.http.get(led_to(path, server), headers={"Accept": "*/*"}, follow_redirects=True)
     assert response.status_code == 200
