@@ -119,7 +119,8 @@ def test_the_digest_of_the_data_is_the_checksum_of_the_file(content: Content, ho
         assert b"".join(sorted(lines)) == body, "it is in canonical form"
     catalogue = (release.path / "catalog.ttl").read_text()
     assert all(f'"{digest}"^^xsd:hexBinary' in catalogue for digest in (digests.dataset, digests.default_view))
-    assert catalogue.count("dct:conformsTo <https://www.w3.org/TR/rdf-canon/>") == 2
+    conforming = b"conformsTo> <https://www.w3.org/TR/rdf-canon/>"
+    assert (release.path / "catalog.nq").read_bytes().count(conforming) == 2
 
 
 def test_derived_triples_stand_apart_and_none_is_stated_too(content: Content, home: Path) -> None:
@@ -281,14 +282,14 @@ def test_broken_content_is_named_and_changes_nothing(case: str, content: Content
     ("row", "words"),
     [
         ('  dct:title "Harm reduction knowledge base"@en , "Kennisbank harm reduction"@nl ;\n', "dct:title of"),
-        ('distribution:shapes-ttl dct:title "Shapes in Turtle"@en .\n', "dct:title of"),
+        (' dct:title "Shapes in Turtle"@en , "Shapes in Turtle"@nl ;\n', "dct:title of"),
     ],
 )
 def test_what_the_words_of_the_catalogue_lack_is_told(row: str, words: str, content: Content, home: Path) -> None:
     path = content.root / "catalog" / "catalog.ttl"
     text = path.read_text()
     assert row in text
-    path.write_text(text.replace(row, ""))
+    path.write_text(text.replace(row, row.replace("dct:title", "dct:alternative")))
     with pytest.raises(ContentError, match=f"give no {words} <{BASE}id/") as caught:
         build(content, home)
     assert "add it to catalog/catalog.ttl" in caught.value.detail
@@ -310,8 +311,6 @@ def test_the_words_of_the_catalogue_and_the_prefixes_are_those_of_the_content(co
         assert "RELEASE" not in lines
     assert "mine" not in first.source.prefixes, "a release keeps its own"
     assert second.source.prefixes.shorten("https://example.org/x") == "mine:x"
-    notes = f"<{BASE}id/dataset/knowledge-base/{second.id}> <http://www.w3.org/ns/adms#versionNotes>"
-    assert notes not in (second.path / "catalog.nq").read_text(), "only of the first release it is said that it is"
 
 
 def test_a_violated_shape_is_named_with_its_place_and_changes_nothing(content: Content, home: Path) -> None:

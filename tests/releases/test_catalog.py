@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import small_content
 from hrn_kg import catalog, releases
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
+from hrn_kg.releases.retire import keep_last
 from hrn_kg.vocab import PREFIXES
 
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
@@ -99,10 +101,15 @@ def test_addresses_follow_the_server_and_names_stay(name: str, release: releases
     def values(triples: list[ox.Triple], predicate: str) -> set[str]:
         return {triple.object.value for triple in triples if triple.predicate.value == predicate}
 
-    assert values(here, PREFIXES["dcat"] + "endpointURL") == {"http://127.0.0.1:8000/sparql"}
+    assert {f"http://127.0.0.1:8000/{name}" for name in ("sparql", "feed", "catalog/feed")} == values(
+        here, PREFIXES["dcat"] + "endpointURL"
+    )
     assert f"http://127.0.0.1:8000/dumps/{release.id}/hrn-kg.nq" in values(here, PREFIXES["dcat"] + "downloadURL")
-    assert {triple.subject for triple in here} == {triple.subject for triple in published}
-    assert values(published, PREFIXES["dcat"] + "endpointURL") == {BASE + "sparql"}
+    places = {triple.subject for triple in here} - {triple.subject for triple in published}
+    assert all(place.value.startswith("http://127.0.0.1:8000/") for place in places), "names stay"
+    homepage = ox.NamedNode("http://127.0.0.1:8000/")
+    assert homepage in places, "what is said of an address follows it"
+    assert BASE + "sparql" in values(published, PREFIXES["dcat"] + "endpointURL")
     assert len(here) == len(published) == release.graphs[catalog.CATALOG_GRAPH]
 
 
@@ -110,3 +117,77 @@ def test_the_catalogue_lies_beside_the_dumps_it_describes(release: releases.Rele
     # It holds the checksums of the dumps, so it cannot be in them.
     assert catalog.CATALOG_GRAPH.encode() not in (release.dumps / "hrn-kg.nq").read_bytes()
     assert Path(release.source.files[1]).read_bytes().count(b"\n") == release.graphs[catalog.CATALOG_GRAPH]
+
+
+def changed(folder: Path, label: str) -> releases.Release:
+    """The next release, with one more thing."""
+    name = label.casefold()
+    small_content.write(
+        folder / "content", f"data/{name}.ttl", f'place:{name} a dct:Location ; rdfs:label "{label}"@nl .'
+    )
+    return releases.build(small_content.find_content(folder / "content"), folder / "home")
+
+
+def test_each_release_is_told_of_for_ever(tmp_path: Path) -> None:
+    small_content.make(tmp_path / "content")
+    first = changed(tmp_path, "Delft")
+    checksums = {file.name: file.sha256 for file in first.manifest.files if file.is_dump}
+    second = changed(tmp_path, "Gouda")
+    keep_last(tmp_path / "home", 1)
+    third = changed(tmp_path, "Leiden")
+    fourth = changed(tmp_path, "Breda")
+
+    store = ox.Store()
+    store.load((fourth.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    start = f"{BASE}id/dataset/knowledge-base"
+    chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
+    ids = [first.id, second.id, third.id, fourth.id]
+    assert chain == sorted(
+        [(start, f"{start}/{third.id}")]
+        + [(f"{start}/{later}", f"{start}/{earlier}") for earlier, later in itertools.pairwise(ids)]
+    )
+    rows = ask(
+        store,
+        f"""SELECT ?name ?sum WHERE {{ <{start}/{first.id}> dcat:distribution ?d . ?d dct:identifier ?name ;
+              spdx:checksum/spdx:checksumValue ?sum }}""",
+    )
+    assert {row[0]: row[1] for row in rows} == {f"{first.id}/{name}": checksum for name, checksum in checksums.items()}
+    gone = "http://publications.europa.eu/resource/authority/distribution-status/WITHDRAWN"
+    with_files = ask(store, "SELECT DISTINCT ?v WHERE { ?v a dcat:Dataset ; dcat:distribution/dcat:downloadURL [] }")
+    assert with_files == [(start,), *((f"{start}/{name}",) for name in ids[1:])]
+    removed = ask(store, f"SELECT DISTINCT ?v WHERE {{ ?v dcat:distribution/adms:status <{gone}> }}")
+    assert removed == [(f"{start}/{first.id}",)]
+    notes = ask(store, "SELECT ?v ?n WHERE { ?v dcat:isVersionOf [] ; adms:versionNotes ?n FILTER (lang(?n) = 'en') }")
+    words = {row[0]: row[1] for row in notes}
+    assert "First release" in words[f"{start}/{first.id}"]
+    assert "files were removed" in words[f"{start}/{first.id}"]
+    assert "removed" not in words[f"{start}/{second.id}"]
+    assert words[f"{start}/{fourth.id}"].startswith(f"Things changed since {third.id}: 1 new")
+
+
+def test_the_files_of_a_release_have_names_of_their_own(tmp_path: Path) -> None:
+    small_content.make(tmp_path / "content")
+    first, second = changed(tmp_path, "Delft"), changed(tmp_path, "Gouda")
+    names = []
+    for release in (first, second):
+        triples = catalog.one_dataset(catalog.at_address((release.path / "catalog.nq").read_bytes(), BASE), release.id)
+        about = ox.NamedNode(PREFIXES["dcat"] + "downloadURL")
+        names.append({triple.subject: triple.object for triple in triples if triple.predicate == about})
+    assert len(names[0]) == len(names[1]) > 20
+    assert not names[0].keys() & names[1].keys()
+
+
+def test_quality_is_measured(release: releases.Release, store: ox.Store) -> None:
+    rows = ask(
+        store,
+        """SELECT ?metric ?value WHERE { dataset:knowledge-base dqv:hasQualityMeasurement ?m .
+             ?m dqv:computedOn dataset:knowledge-base ; dqv:isMeasurementOf ?metric ; dqv:value ?value .
+             ?metric a dqv:Metric ; skos:prefLabel ?label ; dqv:inDimension [ a dqv:Dimension ]
+             FILTER (lang(?label) = "nl") }""",
+    )
+    quads = {quad.triple for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)}
+    found = {row[0].rpartition("/")[2]: int(row[1]) for row in rows}
+    assert found.keys() >= {"claims", "observations", "gaps", "disagreements"}
+    figures = [triple.subject for triple in quads if triple.object == ox.NamedNode(f"{BASE}ontology#Observation")]
+    assert found["observations"] == len(set(figures)) > 0
+    assert found["gaps"] == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from pyoxigraph import Quad, Triple
@@ -18,13 +19,33 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogInput:
-    """What the catalogue tells about a release."""
+class Version:
+    """One release, as the catalogue tells of it for ever: its files, and what it changed.
+
+    `counts` are the things created, updated and deleted by kind; None where the log has no entry of it. `removed` is
+    the day on which its files were removed.
+    """
 
     release: str
-    issued: date
-    modified: date
+    issued: date | None
     previous: str | None
     dumps: tuple[Dump, ...]
+    counts: Mapping[str, int] | None = field(default=None)
+    removed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInput:
+    """What the catalogue tells about a release: `version`, those `earlier`, oldest first, and what it holds."""
+
+    version: Version
+    earlier: tuple[Version, ...]
+    issued: date
+    modified: date
     words: tuple[Triple, ...]
     quads: tuple[Quad, ...]
+
+    @property
+    def release(self) -> str:
+        """Its id."""
+        return self.version.release

@@ -13,6 +13,9 @@ ID = BASE + "id/"
 CATALOGUE = ID + "catalogue"
 DATASET = ID + "dataset/knowledge-base"
 SPARQL = ID + "service/sparql"
+SERVICES = (SPARQL, ID + "service/feed", ID + "service/catalogue-feed")
+VERSIONS = DATASET + "/"
+DISTRIBUTIONS = ID + "distribution/"
 EU = "http://publications.europa.eu/resource/authority/"
 EUROVOC = "http://eurovoc.europa.eu/"
 IANA = "http://www.iana.org/assignments/media-types/"
@@ -26,12 +29,12 @@ def on_day(day: date) -> Literal:
 
 def version_iri(release: str) -> str:
     """The IRI of the dataset as it is in one release."""
-    return f"{DATASET}/{release}"
+    return VERSIONS + release
 
 
-def distribution_iri(name: str) -> str:
-    """The IRI of the distribution of one file."""
-    return f"{ID}distribution/{name.replace('.', '-')}"
+def distribution_iri(release: str, name: str) -> str:
+    """The IRI of the distribution of one file of a release: the same bytes for ever."""
+    return f"{DISTRIBUTIONS}{release}/{name.replace('.', '-')}"
 
 
 def download(release: str, name: str) -> str:

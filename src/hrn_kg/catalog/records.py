@@ -8,33 +8,56 @@ from pyoxigraph import Literal, Triple
 
 from hrn_kg.catalog.distributions import KINDS, PACKED
 from hrn_kg.catalog.inputs import CatalogInput
-from hrn_kg.catalog.names import CATALOGUE, DATASET, EU, IANA, SPARQL, distribution_iri, download, on_day, version_iri
+from hrn_kg.catalog.names import (
+    CATALOGUE,
+    DATASET,
+    IANA,
+    ID,
+    SERVICES,
+    distribution_iri,
+    download,
+    on_day,
+    version_iri,
+)
+from hrn_kg.catalog.version_notes import notes
 from hrn_kg.triples import about, node
+
+PERIOD = ID + "period/coverage"
 
 
 def records(facts: CatalogInput) -> Iterator[Triple]:
-    """The catalogue, the dataset, this version of it, and the query service."""
-    version, dumps = version_iri(facts.release), [distribution_iri(dump.name) for dump in facts.dumps]
-    yield from about(CATALOGUE, *_dates(facts), ("dcat:dataset", DATASET, version))
+    """The catalogue, the one dataset in it, and the services."""
+    version, dumps = version_iri(facts.release), facts.version.dumps
+    yield from about(CATALOGUE, *_dates(facts), ("dcat:dataset", DATASET))
     yield from about(
         DATASET,
         *_dates(facts),
         ("dct:identifier", Literal(DATASET)),
         ("dcat:version", Literal(facts.release)),
         ("dcat:hasCurrentVersion", version),
-        ("dcat:distribution", *dumps),
-        ("void:dataDump", *(download(facts.release, dump.name) for dump in facts.dumps if "hrn-kg." in dump.name)),
+        *((("dcat:previousVersion", version_iri(facts.version.previous)),) if facts.version.previous else ()),
+        *((("adms:versionNotes", *notes(facts.version)),)),
+        ("dcat:distribution", *(distribution_iri(facts.release, dump.name) for dump in dumps)),
+        ("void:dataDump", *(download(facts.release, dump.name) for dump in dumps if "hrn-kg." in dump.name)),
     )
-    yield from about(
-        version,
-        ("dct:identifier", Literal(version)),
-        ("dct:issued", on_day(facts.modified)),
-        ("dcat:version", Literal(facts.release)),
-        ("dcat:isVersionOf", DATASET),
-        *((("dcat:previousVersion", version_iri(facts.previous)),) if facts.previous else ()),
-        ("dcat:distribution", *dumps),
-    )
-    yield from about(SPARQL, ("dct:identifier", Literal(SPARQL)))
+    for service in SERVICES:
+        yield from about(service, ("dct:identifier", Literal(service)))
+
+
+def versions(facts: CatalogInput) -> Iterator[Triple]:
+    """Each release that there ever was, with the files that it has or had."""
+    for version in (*facts.earlier, facts.version):
+        iri = version_iri(version.release)
+        yield from about(
+            iri,
+            ("dct:identifier", Literal(iri)),
+            *((("dct:issued", on_day(version.issued)),) if version.issued else ()),
+            ("dcat:version", Literal(version.release)),
+            ("dcat:isVersionOf", DATASET),
+            *((("dcat:previousVersion", version_iri(version.previous)),) if version.previous else ()),
+            ("adms:versionNotes", *notes(version)),
+            ("dcat:distribution", *(distribution_iri(version.release, dump.name) for dump in version.dumps)),
+        )
 
 
 def formats() -> Iterator[Triple]:
@@ -44,8 +67,6 @@ def formats() -> Iterator[Triple]:
         *(IANA + media_type for media_type, _ in KINDS.values()),
     ):
         yield from about(iri, ("rdf:type", node("dct:MediaType")))
-    for _, file_type in KINDS.values():
-        yield from about(EU + "file-type/" + file_type, ("rdf:type", node("dct:MediaTypeOrExtent")))
 
 
 def _dates(facts: CatalogInput) -> tuple[tuple[str, Literal], ...]:

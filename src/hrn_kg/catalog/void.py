@@ -28,6 +28,7 @@ def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
         "void:distinctObjects": len({triple.object for triple in triples}),
     }
     yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in numbers.items()))
+    yield from about(DATASET, ("healthdcatap:numberOfRecords", typed(len(things), "xsd:nonNegativeInteger")))
     example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
     if example is not None:
         yield from about(DATASET, ("void:exampleResource", example))
@@ -73,5 +74,7 @@ def _coverage(triples: set[Triple]) -> Iterator[Triple]:
         period = ID + "period/coverage"
         yield from about(DATASET, ("dct:temporal", period))
         yield from about(period, ("rdf:type", node("dct:PeriodOfTime")))
+        first, last = (years[edge.value] for edge in edges)
+        yield from about(period, ("rdfs:label", Literal(f"{first}/{last}")))
         for predicate_iri, year in years.items():
             yield Triple(NamedNode(period), NamedNode(predicate_iri), typed(year, "xsd:gYear"))

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 from hrn_kg import __version__, catalog, declared, words
+from hrn_kg.changes.change_entries import count
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
@@ -25,6 +26,7 @@ from hrn_kg.releases.accepted import Carried
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import derive
 from hrn_kg.releases.dumps import graph_of, in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.farewells import successors_in, without_farewells
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
@@ -41,6 +43,7 @@ from hrn_kg.releases.seal import write_checksums, write_store_checksums
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import entries_of, write_index
+from hrn_kg.triples import written
 from hrn_kg.validation import Finding, Report, Whole
 
 _SHAPES = GRAPH + "shapes"
@@ -167,26 +170,28 @@ def _build(
         entries = entries_of(ordered)
         names = write_index(entries, folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
+    with progress.step("compare with the log of changes") as step:
+        changes = past.compare(ordered, successors_in(stated))
+        counts_of_changes = count(changes)
+        step.report(", ".join(f"{kind} {number}" for kind, number in counts_of_changes.items()))
     with progress.step("describe") as step:
         facts = catalog.CatalogInput(
-            release=release_id,
+            version=current_version(release_id, moment, past.last, counts_of_changes, list_files(folder)),
+            earlier=earlier_versions(home, earlier),
             issued=min(
                 [moment, *(one.created for one in earlier), *(went.made for went in removed(home) if went.made)]
             ).date(),
             modified=moment.date(),
-            previous=earlier[0].id if earlier else None,
-            dumps=tuple(catalog.Dump(file.name, file.size, file.sha256) for file in list_files(folder) if file.is_dump),
             words=catalogue_words,
             quads=tuple(ordered),
         )
         described = catalog.describe(facts)
         (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), prefixes))
         (folder / "catalog.nq").write_bytes(n_quads(described))
+        (folder / catalog.VOID).write_bytes(written(catalog.partitions(ordered), RdfFormat.N_TRIPLES))
         step.report(f"{len(described)} triples")
-    with progress.step("compare with the log of changes") as step:
-        about = history.about(release_id, moment, checksum, digests, described)
-        entry = past.record(about, ordered, successors_in(stated), folder)
-        step.report(", ".join(f"{kind} {number}" for kind, number in entry.counts.items()))
+    shown = catalog.one_dataset((quad.triple for quad in described), release_id)
+    past.record(history.about(release_id, moment, checksum, digests, shown), changes, folder)
     with progress.step("load the store"):
         distinct = _load_store(folder / "store", [*ordered, *described])
     with progress.step("work out the tables") as step:
@@ -199,7 +204,7 @@ def _build(
     with progress.step("write manifest and checksums"):
         manifest = Manifest(
             id=release_id,
-            previous=facts.previous,
+            previous=earlier[0].id if earlier else None,
             created=moment,
             content=checksum,
             software=__version__,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from hrn_kg import __version__
 from hrn_kg.catalog.entities import entities_in
@@ -60,16 +60,25 @@ class History:
             if iri.startswith(_PLACES)
         }
 
-    def record(self, about: About, quads: Iterable[Quad], successors: Mapping[str, str], folder: Path) -> Head:
-        """Write the entry of a release into its folder, and go on to it. Raises ContentError for a blank node."""
-        return self._record(about, compare(self.state, payloads_of(quads), successors), folder)
+    @property
+    def last(self) -> str | None:
+        """The id of its last entry."""
+        return next(reversed(self.log.ids()), None)
+
+    def compare(self, quads: Iterable[Quad], successors: Mapping[str, str]) -> tuple[Change, ...]:
+        """What the quads of a release change. Raises ContentError for a blank node."""
+        return compare(self.state, payloads_of(quads), successors)
+
+    def record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
+        """Write the entry of a release into its folder, and go on to it."""
+        return self._record(about, changes, folder)
 
     def publish(self, release: Path) -> None:
         """Put the entry of a finished release behind the others."""
         self.log.take(release / HEAD, release / BODY, release.name)
 
     def _record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
-        previous = next(reversed(self.log.ids()), None)
+        previous = self.last
         changes = with_last(changes, previous or about.id)
         self.state.apply(changes, about.id, about.moment)
         body, checksum = pack(changes)
@@ -112,7 +121,7 @@ class History:
         self.log.take(folder / HEAD, folder / BODY, release_id)
 
 
-def about(release_id: str, moment: datetime, content: str, digests: Digests, catalogue: Iterable[Quad]) -> About:
+def about(release_id: str, moment: datetime, content: str, digests: Digests, catalogue: Iterable[Triple]) -> About:
     """What the entry of a release of this software says of it."""
     return About(release_id, moment, __version__, content, digests, tuple(sorted(entities_in(catalogue))))
 

@@ -17,7 +17,7 @@ from hrn_kg.checksums import digest_of
 from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 8
+FORMAT: Final = 9
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 STORE: Final = "store"

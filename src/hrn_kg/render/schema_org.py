@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pyoxigraph as ox
+
 from hrn_kg import words
 from hrn_kg.catalog import DATASET
 from hrn_kg.describe import Description
@@ -78,7 +80,20 @@ def _as_dataset(index: TripleIndex, downloads: Sequence[Download]) -> dict[str, 
         "license": LICENCE,
         "inLanguage": list(words.languages()),
         "isAccessibleForFree": True,
+        "description": _all(index, "dct:description"),
+        "keywords": _all(index, "dcat:keyword"),
     }
+    for name, ours in (("creator", "dct:creator"), ("publisher", "dct:publisher")):
+        if agent := index.iri(DATASET, ours):
+            found[name] = {"@type": "Organization", "@id": agent, "name": _in_languages(index.labels(agent).items())}
+    if place := index.iri(DATASET, "dct:spatial"):
+        found["spatialCoverage"] = {
+            "@type": "Place",
+            "@id": place,
+            "name": _in_languages(index.labels(place).items()),
+        }
+    if (period := index.iri(DATASET, "dct:temporal")) and (years := index.literal(period, "rdfs:label")):
+        found["temporalCoverage"] = years
     for name, ours in (("version", "dcat:version"), ("dateModified", "dct:modified"), ("datePublished", "dct:issued")):
         if value := index.literal(DATASET, ours):
             found[name] = value
@@ -94,6 +109,12 @@ def _as_dataset(index: TripleIndex, downloads: Sequence[Download]) -> dict[str, 
             for file in downloads
         ]
     return found
+
+
+def _all(index: TripleIndex, name: str) -> list[dict[str, str]]:
+    """The words of the dataset in all languages."""
+    texts = [value for value in index.values(DATASET, name) if isinstance(value, ox.Literal)]
+    return [{"@value": text.value, "@language": text.language} for text in texts if text.language]
 
 
 def _in_languages(texts: Iterable[tuple[str, Text]]) -> list[dict[str, str]]:

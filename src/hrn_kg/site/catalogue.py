@@ -23,5 +23,5 @@ async def catalogue(site: Site, document: Document) -> bytes:
     else:
         # From the file: Oxigraph's store turns xsd:nonNegativeInteger, which DCAT asks for, into xsd:integer.
         plain = await asyncio.to_thread(site.watched.read, site.release, "catalog.nq")
-    here = catalog.at_address(plain, site.base)
+    here = catalog.one_dataset(catalog.at_address(plain, site.base), site.label)
     return rdf.serialise(here, document.representation.media_type, site.data.prefixes, document.iri)

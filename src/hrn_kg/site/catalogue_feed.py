@@ -41,7 +41,7 @@ def catalogue_feed(site: Site, form: Representation) -> bytes:
     ]
     plain = site.watched.read(site.release, "catalog.nq")
     described: dict[str, list[ox.Triple]] = defaultdict(list)
-    for triple in catalog.at_address(plain, site.base):
+    for triple in catalog.one_dataset(catalog.at_address(plain, site.base), site.label):
         if isinstance(triple.subject, ox.NamedNode):
             described[triple.subject.value].append(triple)
     entities = entities_in(triple for triples in described.values() for triple in triples)

@@ -81,6 +81,11 @@ def collection(site: Site) -> Signpost:
     return Signpost(site.address(DATASET_PATH), "collection", conneg.HTML.media_type)
 
 
+def linkset(site: Site) -> Signpost:
+    """The way to all links of the dataset in one document (RFC 9264)."""
+    return Signpost(site.address("/linkset"), "linkset", "application/linkset+json")
+
+
 def items(site: Site) -> list[Signpost]:
     """The files of which the dataset consists; none on a server that has no release."""
     release = site.release

@@ -62,9 +62,10 @@ async def ready(served: ServedNow) -> Status:
     return Status(status="ready", release=engine.release)
 
 
-async def robots(_request: Request[State]) -> Response:
-    """What crawlers may fetch: all but the endpoint."""
-    return PlainTextResponse(_ROBOTS, headers=_FOR_A_DAY)
+async def robots(request: Request[State]) -> Response:
+    """What crawlers may fetch: all but the endpoint; and where all pages are listed."""
+    listed = f"Sitemap: {site_of(request).address('/sitemap.xml')}\n"
+    return PlainTextResponse(_ROBOTS + listed, headers=_FOR_A_DAY)
 
 
 async def favicon(request: Request[State]) -> Response:

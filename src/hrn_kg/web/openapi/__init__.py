@@ -30,6 +30,7 @@ from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.openapi import (
     change_paths,
     check_paths,
+    discovery_paths,
     file_paths,
     json_paths,
     page_paths,
@@ -63,6 +64,7 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
     described, schemas = json_paths.paths(health.routes())
     paths |= (
         change_paths.paths(releases)
+        | discovery_paths.paths()
         | file_paths.paths(releases)
         | page_paths.paths()
         | search_paths.paths(releases)

@@ -1,0 +1,69 @@
+"""What the catalogue tells for ever of each release: from the log, its files, and the catalogue before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, parse
+
+from hrn_kg import catalog
+from hrn_kg.catalog import Dump, Version
+from hrn_kg.changes import Log, order
+from hrn_kg.releases import retire
+from hrn_kg.releases.layout import Release
+from hrn_kg.releases.manifest import ReleaseFile
+
+
+def dumps_of(files: Iterable[ReleaseFile]) -> tuple[Dump, ...]:
+    """The files of a release that can be downloaded as data."""
+    return tuple(Dump(file.name, file.size, file.sha256) for file in files if file.is_dump)
+
+
+def current_version(
+    release_id: str, moment: datetime, previous: str | None, counts: Mapping[str, int], files: Iterable[ReleaseFile]
+) -> Version:
+    """The release that is being made."""
+    return Version(release_id, moment.date(), previous, dumps_of(files), counts)
+
+
+def earlier_versions(home: Path, earlier: list[Release]) -> tuple[Version, ...]:
+    """The releases before, oldest first; `earlier` are those that are there and whole, newest first.
+
+    Of one whose files are gone they are known from the catalogue of the newest that is there. Raises DataDamaged when
+    the log or the list of removed releases is damaged.
+    """
+    return tuple(_versions(home, earlier))
+
+
+def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
+    log = Log(home)
+    kept = {release.id: release for release in earlier}
+    told = _told(earlier)
+    gone = {one.id: one for one in retire.removed(home)}
+    heads = {head.id: head for head in log.heads()}
+    previous = None
+    for name in sorted({*heads, *kept, *gone}, key=order):
+        head, release, went = heads.get(name), kept.get(name), gone.get(name)
+        made = head.moment if head else release.created if release else went.made if went else None
+        yield Version(
+            release=name,
+            issued=made.date() if made else None,
+            previous=head.previous if head else previous,
+            dumps=dumps_of(release.manifest.files) if release else told.get(name, ()),
+            counts=head.counts if head else None,
+            removed=datetime.fromisoformat(went.removed).date() if went and not release else None,
+        )
+        previous = name
+
+
+def _told(earlier: list[Release]) -> dict[str, tuple[Dump, ...]]:
+    """The files of releases, as the newest catalogue that can be read tells of them."""
+    for release in earlier:
+        try:
+            body = (release.path / "catalog.nq").read_bytes()
+            return catalog.dumps_in(parse(body, format=RdfFormat.N_QUADS))
+        except (OSError, SyntaxError):
+            continue
+    return {}

@@ -1,0 +1,59 @@
+"""The addresses where programs look first: VoID, linkset, sitemap, the feed of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hrn_kg import conneg
+from hrn_kg.site.discovery import LINKSET
+from hrn_kg.site.feed import FORMS
+from hrn_kg.web.openapi.parts import (
+    DOCUMENT_FIELDS,
+    IF_NONE_MATCH,
+    LINK,
+    Json,
+    answer,
+    content,
+    content_of,
+    problems,
+    readable,
+    redirect,
+    unchanged,
+)
+
+_FIELDS: Final = {**DOCUMENT_FIELDS, "Link": LINK}
+
+
+def paths() -> Json:
+    """The items of these addresses."""
+    feed = "The feed of the catalogue (DCAT-AP feed)"
+    return {
+        "/.well-known/void": _item(
+            "void",
+            "The dataset in VoID: classes and properties with counts",
+            content_of(conneg.DESCRIPTION_FORMATS),
+            404,
+            406,
+        ),
+        "/linkset": _item(
+            "linkset", "All links of the dataset (RFC 9264)", content([LINKSET], {LINKSET: {"type": "object"}})
+        ),
+        "/sitemap.xml": _item("sitemap", "All pages, and when they changed", content(["application/xml"])),
+        "/catalog/feed": readable(
+            "files",
+            "catalogueFeed",
+            feed,
+            {**redirect(303, "Where the feed is in the form that is wanted."), **problems(406)},
+        ),
+        **{
+            f"/catalog/feed{form.suffix}": _item(
+                f"catalogueFeed{form.name.capitalize()}", feed, content_of([form]), 404
+            )
+            for form in FORMS
+        },
+    }
+
+
+def _item(name: str, summary: str, body: Json, *statuses: int) -> Json:
+    responses = {"200": answer(f"{summary}.", body, _FIELDS), **unchanged(), **problems(*statuses)}
+    return readable("files", name, summary, responses, [IF_NONE_MATCH])
