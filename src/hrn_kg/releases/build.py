@@ -149,9 +149,9 @@ def _build(
     with progress.step("validate the whole") as step:
         whole.add(derived)
         step.report(_judge(whole.validate(), files))
-    for count in count_claims(stated):
-        with progress.step(f"claims of {count.document}") as step:
-            step.report(count.in_words())
+    for of_document in count_claims(stated):
+        with progress.step(f"claims of {of_document.document}") as step:
+            step.report(of_document.in_words())
     with progress.step("write dumps") as step:
         ordered = in_order(without_farewells([*stated, *derived]))
         ontology = (GRAPH + "ontology", GRAPH + "vocabularies")
