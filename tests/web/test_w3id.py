@@ -48,7 +48,21 @@ def test_every_name_of_the_release_is_known_to_the_server(server: Server) -> Non
         assert response.headers["content-type"].startswith("text/turtle"), path
 
 
-SERVICE = ["catalog", "id/dataset/knowledge-base", "id/feed", "graph/catalog", "linkset", "id/catalogue", "id/service/sparql", "queries/list-places", ".well-known/void", "dumps/", "ontology", "shapes", "sparql?query=ASK%20%7B%7D"]
+SERVICE = [
+    "catalog",
+    "dumps/",
+    "graph/catalog",
+    "id/catalogue",
+    "id/dataset/knowledge-base",
+    "id/feed",
+    "id/service/sparql",
+    "linkset",
+    "ontology",
+    "queries/list-places",
+    "shapes",
+    "sparql?query=ASK%20%7B%7D",
+    ".well-known/void",
+]
 
 
 @pytest.mark.parametrize("path", ["", *SERVICE])
