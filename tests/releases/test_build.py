@@ -59,6 +59,7 @@ def test_a_release_holds_everything_that_is_promised(content: Content, home: Pat
     assert listed == {
         "catalog.nq",
         "catalog.ttl",
+        "void.nt",
         "prefixes.ttl",
         "queries/list-places.rq",
         "example-rows.json",

@@ -50,18 +50,18 @@ def test_every_name_of_the_release_is_known_to_the_server(server: Server) -> Non
 
 SERVICE = [
     "catalog",
+    "dumps/",
+    "graph/catalog",
+    "id/catalogue",
     "id/dataset/knowledge-base",
     "id/feed",
-    "graph/catalog",
-    "linkset",
-    "id/catalogue",
     "id/service/sparql",
-    "queries/list-places",
-    ".well-known/void",
-    "dumps/",
+    "linkset",
     "ontology",
+    "queries/list-places",
     "shapes",
     "sparql?query=ASK%20%7B%7D",
+    ".well-known/void",
 ]
 
 

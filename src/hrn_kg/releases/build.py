@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, Store
 
 from hrn_kg import __version__, catalog, declared, words
-from hrn_kg.changes.change_entries import count
+from hrn_kg.changes import change_entries
 from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
@@ -172,7 +172,7 @@ def _build(
         step.report(f"{names} names of {len(entries)} things")
     with progress.step("compare with the log of changes") as step:
         changes = past.compare(ordered, successors_in(stated))
-        counts_of_changes = count(changes)
+        counts_of_changes = change_entries.count(changes)
         step.report(", ".join(f"{kind} {number}" for kind, number in counts_of_changes.items()))
     with progress.step("describe") as step:
         facts = catalog.CatalogInput(

@@ -73,6 +73,7 @@ def of_document(
         posts += [Signpost("https://schema.org/Dataset", "type"), *items(site)]
     else:
         posts.append(collection(site))
+    posts.append(linkset(site))
     return tuple(posts)
 
 
@@ -134,4 +135,5 @@ def of_home(site: Site, lang: str) -> tuple[Signpost, ...]:
         *(Signpost(site.address("/catalog" + form.suffix), "alternate", form.media_type) for form in forms),
         *items(site),
         Signpost(site.address("/sparql"), "service-desc", conneg.TURTLE.media_type),
+        linkset(site),
     )

@@ -67,7 +67,7 @@ async def respond_with(request: Request[State], site: Site, document: Document, 
     headers = {"Content-Location": site.address(document.address)}
     if document.representation in (conneg.HTML, *conneg.CITATION_FORMATS):
         headers["Content-Language"] = document.language
-    links = fields((*signposts_of(site, document), linkset(site)))
+    links = fields(signposts_of(site, document))
     return await respond(request, reply, document.representation, vary=_VARY, headers=headers, links=links)
 
 
@@ -75,6 +75,5 @@ async def respond_with_page(request: Request[State], site: Site, page: Page) -> 
     """The response that carries a page, whose address names its language: so it varies by coding alone."""
     reply = reply_of(page.body, conneg.HTML.media_type, site.label)
     headers = {"Content-Language": page.lang}
-    return await respond(
-        request, reply, conneg.HTML, vary=_BY_CODING, headers=headers, links=fields((*page.links, linkset(site)))
-    )
+    links = fields(dict.fromkeys((*page.links, linkset(site))))
+    return await respond(request, reply, conneg.HTML, vary=_BY_CODING, headers=headers, links=links)

@@ -1,4 +1,4 @@
-"""The addresses where programs look first: VoID, linkset, sitemap, the feed of the catalogue."""
+"""The addresses where programs look first: VoID, linkset, sitemap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Final
 
 from hrn_kg import conneg
 from hrn_kg.site.discovery import LINKSET
-from hrn_kg.site.feed import FORMS
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
     IF_NONE_MATCH,
@@ -17,7 +16,6 @@ from hrn_kg.web.openapi.parts import (
     content_of,
     problems,
     readable,
-    redirect,
     unchanged,
 )
 
@@ -26,7 +24,6 @@ _FIELDS: Final = {**DOCUMENT_FIELDS, "Link": LINK}
 
 def paths() -> Json:
     """The items of these addresses."""
-    feed = "The feed of the catalogue (DCAT-AP feed)"
     return {
         "/.well-known/void": _item(
             "void",
@@ -39,18 +36,6 @@ def paths() -> Json:
             "linkset", "All links of the dataset (RFC 9264)", content([LINKSET], {LINKSET: {"type": "object"}})
         ),
         "/sitemap.xml": _item("sitemap", "All pages, and when they changed", content(["application/xml"])),
-        "/catalog/feed": readable(
-            "files",
-            "catalogueFeed",
-            feed,
-            {**redirect(303, "Where the feed is in the form that is wanted."), **problems(406)},
-        ),
-        **{
-            f"/catalog/feed{form.suffix}": _item(
-                f"catalogueFeed{form.name.capitalize()}", feed, content_of([form]), 404
-            )
-            for form in FORMS
-        },
     }
 
 
