@@ -50,6 +50,11 @@ INTAKE_ADDRESS: Final = 2_000
 INTAKE_FILES: Final = 200
 INTAKE_SECONDS: Final = 20.0
 INTAKE_MEMORY_MB: Final = 700
+# Of one check over HTTP, beside its files; and how many may wait for their turn.
+CHECK_SECONDS: Final = 60.0
+CHECK_MEMORY_MB: Final = 1_000
+CHECK_LOADING_SECONDS: Final = 120.0
+CHECKS_WAITING: Final = 10
 # Of what is made of an answer.
 TABLE_BYTES: Final = 20_000_000
 PAGE_BYTES: Final = 8_000_000
@@ -137,6 +142,9 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("check-seconds", CHECK_SECONDS, "seconds", "Time in which what is handed in must be checked."),
+        Limit("check-memory", CHECK_MEMORY_MB, "MB", "Memory that such a check may take."),
+        Limit("checks-waiting", CHECKS_WAITING, "checks", "Checks that may be under way or wait at the same time."),
         Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
         Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
         Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),

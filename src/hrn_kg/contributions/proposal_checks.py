@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -18,7 +19,7 @@ from hrn_kg import intake, validation, words
 from hrn_kg.contributions.proposal import Checked, Statements
 from hrn_kg.contributions.provenance import farewell
 from hrn_kg.intake import Draft
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, SHAPES
 from hrn_kg.releases import Release, check
 from hrn_kg.releases.published import published_of
 from hrn_kg.validation import Published, report_text
@@ -30,14 +31,16 @@ _FAREWELL: Final = frozenset({expand("dct:isReplacedBy"), expand("owl:deprecated
 # Nothing published stands in this graph, so that it can be taken away as a whole.
 _FAREWELLS: Final = NamedNode("urn:x-hrn-kg:farewells")
 _SHOWN: Final = 20
+_REFUSED: Final = SHAPES + "Proposal-MayBeTaken"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found, for the database, and the report as text for whoever asked."""
+    """What a check found, for the database, and the report, as such and as text, for whoever asked."""
 
     checked: Checked
     text: str
+    report: validation.Report
 
 
 def statements_of(
@@ -57,14 +60,27 @@ class Checker:
         self._release = release
         self._lang = lang
 
+    def in_language(self, lang: str) -> Checker:
+        """One that tells what it finds in another language, of the same base in memory."""
+        self.load()
+        other = copy(self)
+        other._lang = lang
+        return other
+
+    def load(self) -> None:
+        """Read the release now, and not at the first check. Raises what `published_of` raises."""
+        self.published  # noqa: B018
+
     def check(self, statements: Statements) -> Verdict:
         """What the rules for proposals and the shapes say of a proposal, in the language of this checker."""
         refusals = [*self._refusals(statements)]
         if refusals:
-            return Verdict(self._checked("invalid", refusals, refusals), "\n".join(refusals[:_SHOWN]))
+            checked = self._checked("invalid", refusals, refusals)
+            return Verdict(checked, "\n".join(refusals[:_SHOWN]), self._report("invalid", map(_refusal, refusals)))
         if not statements.triples and not statements.removes:
             text = words.translate(self._lang, "report.nothing-to-validate")
-            return Verdict(self._checked("nothing-to-validate", [text], []), text)
+            checked = self._checked("nothing-to-validate", [text], [])
+            return Verdict(checked, text, self._report("nothing-to-validate", ()))
         with self._as_if_replaced(statements) as (proposed, naming):
             report = validation.check([*proposed, *naming], self.published)
         # A proposal that only takes records away has no record of its own that a shape could meet.
@@ -92,7 +108,14 @@ class Checker:
         broken = [one for one in report.findings if one.severity == "Violation"]
         sentences = [f"{one.focus}: {report_text.message_of(one, self._lang)}" for one in broken]
         faults = [" ".join(filter(None, (one.focus, one.path, one.shape))) for one in broken]
-        return Verdict(self._checked(outcome, sentences, faults), report_text.render(report, self._lang).rstrip())
+        text = report_text.render(report, self._lang).rstrip()
+        return Verdict(self._checked(outcome, sentences, faults), text, replace(report, outcome=outcome))
+
+    def _report(self, outcome: validation.Outcome, findings: Iterable[validation.Finding]) -> validation.Report:
+        base = self.published
+        return validation.Report(
+            outcome, tuple(findings), 0, prefixes=base.prefixes, release=base.release, shapes=base.shapes.checksum
+        )
 
     @cached_property
     def published(self) -> Published:
@@ -152,3 +175,8 @@ class Checker:
         except ValueError:
             return False  # no address at all
         return any(quad.predicate.value not in _FAREWELL for quad in found)
+
+
+def _refusal(sentence: str) -> validation.Finding:
+    """The finding that tells why a proposal cannot be taken as a whole."""
+    return validation.Finding("", None, None, _REFUSED, "Violation", {words.ENGLISH: sentence})

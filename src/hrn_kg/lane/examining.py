@@ -1,0 +1,135 @@
+"""The work of the checks: files or answers, against the release that the process holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from hrn_kg.contributions import Statements
+from hrn_kg.contributions.effect import effect_of
+from hrn_kg.contributions.proposal_checks import Checker, Verdict, statements_of
+from hrn_kg.contributions.proving import prove_passages
+from hrn_kg.drafting import (
+    CorrectionAnswers,
+    DefinitionAnswers,
+    Drafted,
+    FacilityAnswers,
+    FigureAnswers,
+    SourceAnswers,
+    draft_correction,
+    draft_definition,
+    draft_facility,
+    draft_figure,
+    draft_source,
+    tables,
+)
+from hrn_kg.errors import ContentError
+from hrn_kg.evidence import Documents
+from hrn_kg.intake import Draft, Places, Reader, read_handed
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind
+from hrn_kg.validation import Published, Where
+from hrn_kg.vocab import Prefixes
+
+TABLES: Final = (".csv", ".tsv", ".xlsx")
+_Drafting = Callable[[Any, Published, Documents], Drafted]
+FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
+    "figure": (FigureAnswers, draft_figure),
+    "facility": (FacilityAnswers, draft_facility),
+    "definition": (DefinitionAnswers, draft_definition),
+    "source": (SourceAnswers, draft_source),
+    "correction": (CorrectionAnswers, draft_correction),
+}
+
+
+def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
+    """Read and check files. `folder` holds the texts of documents of the service.
+
+    Raises: ContentError for the text of a document that is not UTF-8.
+    """
+    documents = _documents(task.documents, folder)
+    published = checker.published
+
+    def read(body: bytes, name: str, _: Prefixes) -> Draft:
+        return tables.read_table(body, name, published, task.lang, documents)
+
+    readers: dict[str, Reader] = dict.fromkeys(TABLES, read)
+    drafts = read_handed(task.files, published.prefixes, readers)
+    statements = statements_of(drafts, task.corrects, task.removes)
+    verdict = checker.in_language(task.lang).check_drafts(drafts, statements)
+    filled = [draft for draft in drafts if isinstance(draft, tables.TableDraft) and not draft.refused]
+    found = _examined(verdict, statements, task.documents, folder, checker, weigh=task.weigh)
+    annotated = None
+    if task.annotate and filled:
+        body = next(file.body for file in task.files if file.name == filled[0].name)
+        mine = [one for one in verdict.report.findings if one.where.file == filled[0].name]
+        annotated = tables.annotated(body, filled[0], mine, task.lang)
+    return replace(found, counted=tuple(draft.counted(task.lang) for draft in filled), annotated=annotated)
+
+
+def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> Examined:
+    """Make records of the answers of a form and check them.
+
+    Raises: ContentError for the text of a document that is not UTF-8.
+    """
+    answers, make = FORMS[task.kind]
+    known = {field.name for field in fields(answers)}
+    given = {name: text for name, text in task.answers.items() if name in known}
+    drafted = make(answers(**given), checker.published, _documents(task.documents, folder))
+    draft = Draft("", drafted.quads, _FormPlaces(drafted), drafted.findings)
+    corrects = () if drafted.corrects is None else (drafted.corrects,)
+    statements = statements_of([draft], corrects)
+    verdict = checker.in_language(task.lang).check_drafts([draft], statements)
+    found = _examined(verdict, statements, task.documents, folder, checker, weigh=True)
+    return replace(found, drafted=drafted)
+
+
+class _FormPlaces(Places):
+    """Where each statement of a form was typed: its field."""
+
+    def __init__(self, drafted: Drafted) -> None:
+        super().__init__("")
+        self._drafted = drafted
+        self._given = {(_value(t.subject), t.predicate.value) for t in drafted.origins}
+
+    def find(self, subject: str, predicate: str | None = None, value: str | None = None) -> Where:
+        return self._drafted.find(subject, predicate, value)
+
+    def has(self, subject: str) -> bool:
+        return any(subject == described for described, _ in self._given)
+
+    def has_property(self, subject: str, predicate: str) -> bool:
+        return (subject, predicate) in self._given
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _examined(
+    verdict: Verdict,
+    statements: Statements,
+    texts: tuple[bytes, ...],
+    folder: Path | None,
+    checker: Checker,
+    *,
+    weigh: bool,
+) -> Examined:
+    proof = effect = None
+    if verdict.checked.outcome == "valid":
+        proof = prove_passages(statements, texts, folder)
+        effect = effect_of(statements, checker.published.store) if weigh else None
+    return Examined(verdict.report, statements, verdict.checked, proof, effect)
+
+
+def _documents(texts: tuple[bytes, ...], folder: Path | None) -> Documents:
+    """The texts that came along, beside those that the service holds."""
+    files = {}
+    for number, body in enumerate(texts, 1):
+        try:
+            files[f"document-{number}.txt"] = body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ContentError("The text of a document is not UTF-8; save it as UTF-8 and send it again.") from None
+    own = Documents.at(folder) if folder is not None and any(folder.glob("*.txt")) else Documents({})
+    return own | Documents.of(files)
