@@ -77,7 +77,8 @@ def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> E
     known = {field.name for field in fields(answers)}
     given = {name: text for name, text in task.answers.items() if name in known}
     drafted = make(answers(**given), checker.published, _documents(task.documents, folder))
-    draft = Draft("", drafted.quads, _FormPlaces(drafted), drafted.findings)
+    wrong = frozenset(one.where for one in drafted.findings if one.severity == "Violation")
+    draft = Draft("", drafted.quads, _FormPlaces(drafted), drafted.findings, excused=wrong)
     corrects = () if drafted.corrects is None else (drafted.corrects,)
     statements = statements_of([draft], corrects)
     verdict = checker.in_language(task.lang).check_drafts([draft], statements)

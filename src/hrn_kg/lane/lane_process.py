@@ -1,7 +1,7 @@
 """The process of the checks: `python -m hrn_kg.lane.lane_process HOME RELEASE MEMORY_MB [DOCUMENTS]`.
 
-It loads the release, tells that it is ready, and from then on takes one task after the other from standard input. It has
-no network and a bound of memory; whoever started it ends it when its time is over, and it ends when nobody holds its
+It loads the release, tells that it is ready, and from then on takes one task after the other from standard input. It
+has no network and a bound of memory; whoever started it ends it when its time is over, and it ends when nobody holds its
 standard input any more. After a lack of memory it ends by itself, since nobody knows what state it is in.
 """
 
