@@ -52,6 +52,8 @@ INTAKE_SECONDS: Final = 20.0
 INTAKE_MEMORY_MB: Final = 700
 # Of one check over HTTP, beside its files; and how many may wait for their turn.
 CHECK_SECONDS: Final = 60.0
+CHECK_BYTES: Final = 12_000_000
+CHECK_FILES: Final = 10
 CHECK_MEMORY_MB: Final = 1_000
 CHECK_LOADING_SECONDS: Final = 120.0
 CHECKS_WAITING: Final = 10
@@ -74,6 +76,7 @@ SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 28_000
 
+_ANY_NUMBER: Final = ("requests-a-minute", "reports-an-hour", "checks-a-minute", "proposals-an-hour")
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
 
 
@@ -142,6 +145,10 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
+        Limit("checks-a-minute", settings.checks_a_minute, "checks", "Checks of one client in a minute."),
+        Limit("proposals-an-hour", settings.proposals_an_hour, "proposals", "Proposals of one client in an hour."),
+        Limit("check-bytes", CHECK_BYTES, "bytes", "Size of a form with files that are handed in."),
+        Limit("check-files", CHECK_FILES, "files", "Files that such a form may hold."),
         Limit("check-seconds", CHECK_SECONDS, "seconds", "Time in which what is handed in must be checked."),
         Limit("check-memory", CHECK_MEMORY_MB, "MB", "Memory that such a check may take."),
         Limit("checks-waiting", CHECKS_WAITING, "checks", "Checks that may be under way or wait at the same time."),
@@ -165,4 +172,4 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("page-characters", PAGE_CHARACTERS, "characters", "Characters of a graph that a page shows, likewise."),
     )
     # Zero means that any number may be sent.
-    return tuple(limit for limit in found if limit.value or limit.name not in ("requests-a-minute", "reports-an-hour"))
+    return tuple(limit for limit in found if limit.value or limit.name not in _ANY_NUMBER)

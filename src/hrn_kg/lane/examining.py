@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from hrn_kg import words
 from hrn_kg.contributions import Statements
 from hrn_kg.contributions.effect import effect_of
 from hrn_kg.contributions.proposal_checks import Checker, Verdict, statements_of
@@ -28,10 +29,12 @@ from hrn_kg.drafting import (
 from hrn_kg.errors import ContentError
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Places, Reader, read_handed
+from hrn_kg.iris import SHAPES
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind
-from hrn_kg.validation import Published, Where
-from hrn_kg.vocab import Prefixes
+from hrn_kg.validation import Finding, Published, Where
+from hrn_kg.vocab import Prefixes, expand
 
+_PASSAGE: Final = SHAPES + "Passage-StandsInDocument"
 TABLES: Final = (".csv", ".tsv", ".xlsx")
 _Drafting = Callable[[Any, Published, Documents], Drafted]
 FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
@@ -117,11 +120,24 @@ def _examined(
     *,
     weigh: bool,
 ) -> Examined:
-    proof = effect = None
-    if verdict.checked.outcome == "valid":
+    report, checked, proof, effect = verdict.report, verdict.checked, None, None
+    if checked.outcome == "valid":
         proof = prove_passages(statements, texts, folder)
-        effect = effect_of(statements, checker.published.store) if weigh else None
-    return Examined(verdict.report, statements, verdict.checked, proof, effect)
+        if proof is not None and proof.faults:
+            report = replace(report, outcome="invalid", findings=(*report.findings, *map(_unproved, proof.faults)))
+            checked = replace(checked, outcome="invalid", sentences=(*checked.sentences, *proof.faults))
+        elif weigh:
+            effect = effect_of(statements, checker.published.store)
+    shapes = checker.published.shapes
+    described = {one.shape: shapes.described(one.shape) for one in report.findings}
+    rules = {shape: texts for shape, texts in described.items() if texts is not None}
+    return Examined(report, statements, checked, proof, effect, rules=rules)
+
+
+def _unproved(fault: str) -> Finding:
+    """A passage that does not stand in the text of its document."""
+    excerpt, _, sentence = fault.partition(": ")
+    return Finding(excerpt, expand("oa:hasSelector"), None, _PASSAGE, "Violation", {words.ENGLISH: sentence})
 
 
 def _documents(texts: tuple[bytes, ...], folder: Path | None) -> Documents:

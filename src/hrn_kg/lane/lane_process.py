@@ -1,8 +1,8 @@
 """The process of the checks: `python -m hrn_kg.lane.lane_process HOME RELEASE MEMORY_MB [DOCUMENTS]`.
 
 It loads the release, tells that it is ready, and from then on takes one task after the other from standard input. It
-has no network and a bound of memory; whoever started it ends it when its time is over, and it ends when nobody holds its
-standard input any more. After a lack of memory it ends by itself, since nobody knows what state it is in.
+has no network and a bound of memory; whoever started it ends it when its time is over, and it ends when nobody holds
+its standard input any more. After a lack of memory it ends by itself, since nobody knows what state it is in.
 """
 
 from __future__ import annotations

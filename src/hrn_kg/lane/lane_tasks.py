@@ -49,7 +49,8 @@ class Examined:
 
     `statements` and `checked` are what `Contributions.submit` takes. `proof` is None where no passage is proposed,
     `effect` where it was not asked for or the proposal is not in order. `counted` tells of each spreadsheet how many
-    rows came in; `annotated` is the first one with its findings. `drafted` is there for the answers of a form, of
+    rows came in; `annotated` is the first one with its findings. `rules` tells of each shape among the findings what it
+    is for, by language. `drafted` is there for the answers of a form, of
     which the findings of the report have the field in `where.field`.
     """
 
@@ -61,3 +62,4 @@ class Examined:
     counted: tuple[str, ...] = ()
     annotated: bytes | None = None
     drafted: Drafted | None = None
+    rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

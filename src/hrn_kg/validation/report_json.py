@@ -10,14 +10,18 @@ from hrn_kg.validation.report import Finding, Report
 
 def render(report: Report) -> str:
     """The whole report as one JSON object, ending in a line break; every finding stands for itself."""
-    answer = {
+    return json.dumps(as_dict(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_dict(report: Report) -> dict[str, object]:
+    """The same as what JSON can hold."""
+    return {
         "outcome": report.outcome,
         "release": report.release,
         "shapes": report.shapes,
         "checked": report.checked,
         "findings": [_finding(finding) for finding in report.findings],
     }
-    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A report as an RDF graph: `sh:ValidationReport`, in Turtle."""
+"""A report as an RDF graph: `sh:ValidationReport`, in Turtle or JSON-LD."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _USED: Final = {name: PREFIXES[name] for name in ("sh", "xsd", "hro", "rdf")}
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
 
 
-def render(report: Report) -> str:
+def render(report: Report, rdf_format: ox.RdfFormat = ox.RdfFormat.TURTLE) -> str:
     """The report with one `sh:result` for each finding; where it was written stands in `sh:resultMessage` too."""
     triples = list(_triples(report))
-    body = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_USED)
+    body = ox.serialize(triples, format=rdf_format, prefixes=_USED)
     return (body or b"").decode()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, Graph
-from rdflib.term import BNode, Literal, Node
+from rdflib import RDF, RDFS, SH, Graph
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from hrn_kg import rdfio
 from hrn_kg.content import Content, text_of
@@ -122,6 +122,18 @@ class Shapes:
             found.sort(key=lambda text: text.language or "")
             self._messages[shape] = Messages({text.language or ENGLISH: str(text) for text in found})
         return self._messages[shape]
+
+    def described(self, shape: str) -> Mapping[str, str] | None:
+        """What a shape is for, by language, as it tells itself; None for what is no shape."""
+        node = URIRef(shape)
+        if (node, None, None) not in self.graph:
+            return None
+        texts = (text for about in (SH.description, RDFS.comment, SH.name) for text in self.graph.objects(node, about))
+        found: dict[str, str] = {}
+        for text in texts:
+            if isinstance(text, Literal):
+                found.setdefault(text.language or ENGLISH, str(text))
+        return found
 
     def field_of(self, path: Node | None) -> str | None:
         """The property that a finding at this path is about: the last one of it."""

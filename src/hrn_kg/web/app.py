@@ -15,11 +15,14 @@ from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
+from hrn_kg.lane import Lane
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import health, openapi
+from hrn_kg.web.checks import proposal_routes, validate_routes
+from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.data import catalogue_routes, dump_routes, term_routes, thing_routes
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
@@ -60,6 +63,8 @@ def create_app(
     examples: tuple[Example, ...] = (),
     rate_limiter: RateLimiter | None = None,
     report_limiter: RateLimiter | None = None,
+    check_limiter: RateLimiter | None = None,
+    proposal_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
     place: Place | None = None,
 ) -> Application:
@@ -94,6 +99,7 @@ def create_app(
             observe = suspecting(observe, watched.suspect)
         answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
+        served.lane = Lane(settings)
         tasks = {asyncio.create_task(observation.watch(answerer))}
         # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
         if release is not None and settings.engine == "embedded":
@@ -115,6 +121,7 @@ def create_app(
             await asyncio.wait(tasks)
             if served.archive is not None:
                 await served.archive.close()
+            await served.lane.close()
             long_queries.close()
             tables.close()
             searches.close()
@@ -136,6 +143,10 @@ def create_app(
         lifespan=lifespan,
         exception_handlers=faults.handlers(),
     )
+    check_budget = Budget(check_limiter or RateLimiter(settings.checks_a_minute), settings, "checks a minute")
+    proposal_budget = Budget(
+        proposal_limiter or RateLimiter(settings.proposals_an_hour, HOUR), settings, "proposals an hour"
+    )
     sparql, query_pages = endpoint.routes(query_handler.html_for_query, app.connections, long_queries, tables)
     app.router.routes += [
         sparql,
@@ -148,6 +159,8 @@ def create_app(
         *page_routes.routes(),
         *search_routes.routes(searches),
         *report_routes.routes(settings, report_limiter or RateLimiter(settings.reports_an_hour, HOUR)),
+        *validate_routes.routes(settings, check_budget),
+        *proposal_routes.routes(settings, check_budget, proposal_budget),
         *openapi.routes(),
         *static_routes.routes(),
         *health.routes(),

@@ -37,11 +37,23 @@ FOOT: Final = (
         "/places",
         "/organisations",
     ),
-    *("/policies", "/people", "/query", "/releases", "/dumps", "/docs", "/model", "/ontology", "/shapes", "/catalog"),
+    *(
+        "/policies",
+        "/people",
+        "/query",
+        "/validate",
+        "/releases",
+        "/dumps",
+        "/docs",
+        "/model",
+        "/ontology",
+        "/shapes",
+        "/catalog",
+    ),
     *("/accessibility", "/privacy", "/contact"),
 )
 # Pages that are made from more than a site and parameters, and those of the data.
-_ALWAYS: Final = ("/query", "/ontology", "/shapes", "/catalog", "/scheme/facility-type", "/scheme/term")
+_ALWAYS: Final = ("/query", "/validate", "/ontology", "/shapes", "/catalog", "/scheme/facility-type", "/scheme/term")
 
 
 @dataclass(frozen=True, slots=True)

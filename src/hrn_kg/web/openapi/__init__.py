@@ -27,7 +27,7 @@ from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import language_of, lead_to_page
 from hrn_kg.web.http.responses import reply_of, respond
-from hrn_kg.web.openapi import file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
+from hrn_kg.web.openapi import check_paths, file_paths, json_paths, page_paths, query_paths, search_paths, thing_paths
 from hrn_kg.web.openapi.parts import SCHEMAS, Json, problems
 from hrn_kg.web.served.state import State
 
@@ -42,6 +42,7 @@ _TAGS: Final = (
     ("things", "Things, concepts, ontology and shapes"),
     ("files", "Catalogue, releases and example queries"),
     ("pages", "Pages for people"),
+    ("contributing", "Checks of what is handed in, and proposals"),
     ("service", "What machines ask of the server itself"),
 )
 
@@ -51,6 +52,7 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
     described, schemas = json_paths.paths(health.routes())
     paths |= file_paths.paths(releases) | page_paths.paths() | search_paths.paths(releases) | described
+    paths |= check_paths.paths()
     return {
         "openapi": "3.0.3",
         "info": {
@@ -62,13 +64,13 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
         "servers": [{"url": public_url, "description": "This server"}],
         "tags": [{"name": name, "description": words} for name, words in _TAGS],
         "paths": {path: _with_options(item) for path, item in paths.items()},
-        "components": {"schemas": SCHEMAS | schemas},
+        "components": {"schemas": SCHEMAS | check_paths.SCHEMAS | schemas},
     }
 
 
 def _with_options(item: dict[str, object]) -> dict[str, object]:
     """OPTIONS, which every address answers alike."""
-    get = item["get"]
+    get = item.get("get", item.get("post"))
     assert isinstance(get, dict)
     allow = {"description": "The methods of this address.", "required": True, "schema": {"type": "string"}}
     options: Json = {

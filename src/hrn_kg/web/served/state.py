@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from hrn_kg.engine.base import Source
 from hrn_kg.examples import Example
+from hrn_kg.lane import Lane
 from hrn_kg.releases import Proof, Release
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
@@ -36,6 +37,7 @@ class Served:
     source: Source | None = None
     watched: Watched = field(default_factory=Watched)
     archive: Archive | None = None
+    lane: Lane | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
 
     @property

@@ -48,6 +48,8 @@ class Service:
     proof: Proof | None
     rate_limiter: RateLimiter
     report_limiter: RateLimiter
+    check_limiter: RateLimiter
+    proposal_limiter: RateLimiter
     log_writer: LogWriter | None
     place: Place | None = None  # for the numbers of one of several
 
@@ -97,7 +99,8 @@ def run(
             if source.stored is not None:
                 proof = proof or proof_of_store(source.stored)
         requests, reports = RateLimiter(settings.requests_a_minute), RateLimiter(settings.reports_an_hour, HOUR)
-        service = Service(settings, source, source_release, proof, requests, reports, log_writer)
+        checks, proposals = RateLimiter(settings.checks_a_minute), RateLimiter(settings.proposals_an_hour, HOUR)
+        service = Service(settings, source, source_release, proof, requests, reports, checks, proposals, log_writer)
         _serve(service, _welcome(source_release, len(data_paths)))
 
 
@@ -157,6 +160,8 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         examples=examples_of(service.release),
         rate_limiter=service.rate_limiter,
         report_limiter=service.report_limiter,
+        check_limiter=service.check_limiter,
+        proposal_limiter=service.proposal_limiter,
         log_writer=service.log_writer,
         place=service.place,
     )

@@ -1,0 +1,1 @@
+"""What contributors hand in over HTTP: checked, and proposed."""
