@@ -47,6 +47,11 @@ FILES = {
         hrs:PlaceShape-label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ; sh:severity sh:Violation ;
           sh:message "Give the place a label."@en , "Geef de plaats een naam."@nl .
         """,
+    # Every record is of a class that some shape knows; of these nothing more is asked.
+    "shapes/records.ttl": """
+        hrs:RecordShape a sh:NodeShape ;
+          sh:targetClass hro:AttributeClaim , hro:Observation , hro:One , hro:Other , dct:PeriodOfTime .
+        """,
     "data/places.ttl": """
         place:amsterdam a dct:Location ; rdfs:label "Amsterdam"@nl .
 
@@ -64,11 +69,11 @@ FILES = {
           hro:caveat <https://w3id.org/harmreduction/scheme/caveat/planned> ;
           hro:claimedSubject facility:amoc ; hro:claimedProperty hro:operatedBy ; hro:claimedValue organisation:ggd .
         claim:figure a hro:Observation ; hro:value 17 .
-        claim:age hro:orElse claim:illness .
-        claim:illness rdfs:label "Illness"@en .
-        facility:amoc rdfs:label "AMOC"@nl .
-        organisation:dr rdfs:label "De Regenboog"@nl .
-        organisation:ggd rdfs:label "GGD"@nl .
+        claim:age a hro:One ; hro:orElse claim:illness .
+        claim:illness a hro:One ; rdfs:label "Illness"@en .
+        facility:amoc a hro:Other ; rdfs:label "AMOC"@nl .
+        organisation:dr a hro:Other ; rdfs:label "De Regenboog"@nl .
+        organisation:ggd a hro:Other ; rdfs:label "GGD"@nl .
         period:y1998 a dct:PeriodOfTime ; dcat:startDate "1998"^^xsd:gYear ; dcat:endDate "1999-12-31"^^xsd:date .
         """,
 }

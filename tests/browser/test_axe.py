@@ -34,7 +34,7 @@ THINGS = [
     *("/organisations/hrn", "/policies/sss", "/people/peter-blanken"),
     *("/doc/claim/dcr-netherlands", "/doc/claim/hat-age-35", "/doc/claim/s4-concept-chronic"),
     *("/doc/comparison/dcr-24-6", "/doc/gap/sss-coercion", "/doc/dataset/knowledge-base", "/scheme/facility-type"),
-    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/report"),
+    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/report", "/validate"),
     *("/search?q=gebruiksruimte", "/search?q=qqqqq", "/doc/claim/no-such-claim", "/no-such-page"),
     *(f"/query?query={quote(query)}" for query in QUERIES.values()),
 ]

@@ -28,6 +28,7 @@ MODULES = (
     "describe",
     "engine",
     "iris",
+    "lane",
     "querytext",
     "reports",
     "site",

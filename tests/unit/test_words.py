@@ -43,7 +43,8 @@ from hrn_kg.site.pages.frame import FOOT, MENU
 from hrn_kg.site.pages.landing import DOORS
 from hrn_kg.site.pages.registers import LISTED
 from hrn_kg.site.pages.search import GROUPS
-from hrn_kg.validation import Outcome, Severity
+from hrn_kg.validation import SEVERITIES, Outcome, Severity
+from hrn_kg.web.checks.report_forms import FORMS
 from served import asked
 
 SOURCE = Path(hrn_kg.__file__).parent
@@ -51,6 +52,7 @@ TEMPLATES = sorted((SOURCE / "render" / "templates").glob("*.html"))
 MODULES = sorted(SOURCE.rglob("*.py"))
 KEYS = frozenset(words.language(words.ENGLISH).words)
 # Keys that the code puts together: for each section what may stand behind the point.
+PARTS_SHOWN = {"severity", "rule", "as"}  # of a report on its page
 FAMILIES = {
     *(
         "tag",
@@ -66,6 +68,7 @@ FAMILIES = {
         "fact",
         "privacy",
         "correction",
+        "validate",
     ),
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
@@ -166,6 +169,9 @@ def test_no_key_is_left_over() -> None:
                 assert rest in statuses, key
             case "correction":
                 assert rest.rpartition(".")[2] in {*LENGTHS, *get_args(Fault)}, key
+            case "validate":
+                forms = {form.name for form in FORMS}
+                assert rest.partition(".")[2] in {*SEVERITIES, *forms} and rest.partition(".")[0] in PARTS_SHOWN, key
             case "hint":
                 assert rest in slugs, key
             case "nav":

@@ -67,6 +67,8 @@ def _bound(memory_mb: int, seconds: float) -> None:
         forbid_sockets()
     held = re.search(r"VmSize:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
     most = (int(held[1]) * 1024 if held else 0) + memory_mb * 1_000_000
+    _, allowed = resource.getrlimit(resource.RLIMIT_AS)  # whoever started it may have a bound of its own
+    most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     whole = int(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))

@@ -87,6 +87,8 @@ class Lane:
                 unit="seconds",
             ) from None
         except (asyncio.IncompleteReadError, OSError, lane_wire.UnpicklingError):
+            if await _was_aborted(self._process):
+                raise _too_much_memory() from None
             raise EngineUnavailable(
                 "The process that checks ended; please try again.", retry_after=_RETRY_SECONDS
             ) from None
@@ -136,11 +138,25 @@ def _fault(answer: object) -> Exception:
     if not isinstance(answer, lane_wire.Failed) or answer.reason == "internal":
         return EngineUnavailable("The check failed; the fault was recorded.", retry_after=_RETRY_SECONDS)
     if answer.reason == "memory":
-        most = limits.CHECK_MEMORY_MB
-        return CheckTooDear(
-            f"To check this takes more than {most} MB of memory; hand it in in parts.", limit=most, unit="MB"
-        )
+        return _too_much_memory()
     return NothingToCheck(answer.detail)
+
+
+def _too_much_memory() -> CheckTooDear:
+    most = limits.CHECK_MEMORY_MB
+    return CheckTooDear(
+        f"To check this takes more than {most} MB of memory; hand it in in parts.", limit=most, unit="MB"
+    )
+
+
+async def _was_aborted(process: Process | None) -> bool:
+    """Whether a process that sent no more has ended itself, as the store does when it gets no memory."""
+    if process is None:
+        return False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await process.wait()
+    return process.returncode == -signal.SIGABRT
 
 
 async def _send(process: Process, value: object) -> None:

@@ -1,0 +1,180 @@
+"""The process of the checks: what it finds, that it can be ended at any moment, and that it follows the release."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import signal
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from hrn_kg import limits, releases
+from hrn_kg.content import Content
+from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloaded
+from hrn_kg.intake import Handed
+from hrn_kg.lane import CheckTask, DraftTask, Lane, lane_wire
+from hrn_kg.lane.worker_lane import CheckTooDear
+from hrn_kg.settings import Settings
+
+_HEAD = """\
+@prefix place: <https://w3id.org/harmreduction/id/place/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+GOOD = (_HEAD + 'place:delft a dct:Location ; rdfs:label "Delft"@nl .\n').encode()
+BAD = (_HEAD + "place:delft a dct:Location .\n").encode()
+
+
+def task(body: bytes = GOOD, *, weigh: bool = False) -> CheckTask:
+    return CheckTask((Handed("delft.ttl", body),), "nl", weigh=weigh)
+
+
+def with_lane(home: Path, work: Callable[[Lane, releases.Release], Awaitable[None]]) -> None:
+    async def run() -> None:
+        lane = Lane(Settings(home=home))
+        try:
+            await work(lane, releases.current(home))
+        finally:
+            await lane.close()
+
+    asyncio.run(run())
+
+
+def pid_of(lane: Lane) -> int:
+    assert lane._process is not None
+    return lane._process.pid
+
+
+def lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_files_and_answers_are_checked_and_nothing_stays(home: Path) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        good = await lane.check(release, task(weigh=True))
+        assert (good.report.outcome, good.checked.outcome, good.report.release) == ("valid", "valid", release.id)
+        assert good.effect is not None
+        assert [one.record.iri for one in good.effect.adds] == ["https://w3id.org/harmreduction/id/place/delft"]
+        bad = await lane.check(release, task(BAD, weigh=True))
+        assert bad.report.outcome == "invalid"
+        assert [one.where.line for one in bad.report.findings] == [4]
+        assert bad.effect is None
+        # What was checked before is not in the base that the next one meets.
+        assert (await lane.check(release, task())).report.outcome == "valid"
+        unreadable = await lane.check(release, task(b"place:delft is"))
+        assert unreadable.report.outcome == "refused"
+        form = await lane.draft(release, DraftTask("figure", {"number": "meer dan 1.200", "none": "x"}, "nl"))
+        assert form.drafted is not None
+        assert {one.where.field for one in form.report.findings} >= {"document", "number"}
+        assert [one.text for one in form.drafted.proposals if one.field == "lower"] == ["1200"]
+
+    with_lane(home, work)
+
+
+def test_a_rule_tells_what_it_is_for(home: Path, content: Content) -> None:
+    path = content.root / "shapes" / "place.ttl"
+    path.write_text(path.read_text().replace("sh:minCount 1 ;", 'sh:minCount 1 ; sh:description "De naam."@nl ;'))
+    releases.build(content, home)
+
+    async def work(lane: Lane, release: releases.Release) -> None:
+        rules = (await lane.check(release, task(BAD))).rules
+        assert rules == {"https://w3id.org/harmreduction/shapes#PlaceShape-label": {"nl": "De naam."}}
+
+    with_lane(home, work)
+
+
+def test_it_goes_over_to_the_next_release(home: Path, content: Content) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        first = await lane.check(release, task())
+        before = pid_of(lane)
+        path = content.root / "data" / "places.ttl"
+        path.write_text(path.read_text() + '\n\nplace:delft a dct:Location ; rdfs:label "Delft"@nl .\n')
+        second = await asyncio.to_thread(releases.build, content, home)
+        found = await lane.check(second, task())
+        assert (first.report.release, found.report.release) == (release.id, second.id)
+        assert found.report.outcome == "invalid", "it is published now"
+        assert not lives(before)
+
+    with_lane(home, work)
+
+
+def test_one_that_is_killed_is_replaced(home: Path) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        await lane.check(release, task())
+        before = pid_of(lane)
+        asked = asyncio.create_task(lane.check(release, task()))
+        await asyncio.sleep(0.05)
+        os.killpg(before, signal.SIGKILL)
+        with pytest.raises(EngineUnavailable):
+            await asked
+        assert (await lane.check(release, task())).report.outcome == "valid"
+        assert pid_of(lane) != before
+
+    with_lane(home, work)
+
+
+def test_what_takes_too_long_is_ended_with_all_that_it_started(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        await lane.check(release, task())
+        before = pid_of(lane)
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, "CHECK_SECONDS", 0.05)
+            with pytest.raises(CheckTooDear, match=r"0\.05 seconds"):
+                await lane.check(release, task())
+        states = subprocess.run(["ps", "-o", "stat=", "-g", str(before)], capture_output=True, text=True, check=False)
+        assert [state for state in states.stdout.split() if not state.startswith("Z")] == []
+        # Who goes away has not the next one wait for an answer that nobody wants.
+        asked = asyncio.create_task(lane.check(release, task()))
+        await asyncio.sleep(0.2)
+        asked.cancel()
+        assert isinstance((await asyncio.gather(asked, return_exceptions=True))[0], asyncio.CancelledError)
+        assert (await lane.check(release, task())).report.outcome == "valid"
+
+    with_lane(home, work)
+
+
+def test_memory_is_bounded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        large = b"\n".join(b'place:p%d a dct:Location ; rdfs:label "P"@nl .' % n for n in range(20_000))
+        with monkeypatch.context() as patch:
+            patch.setattr(limits, "CHECK_MEMORY_MB", 5)
+            with contextlib.suppress(CheckTooDear):
+                # The process that reads the file has no more than this one, and may be the first that needs more.
+                found = await lane.check(release, task(_HEAD.encode() + large))
+                assert found.report.outcome == "refused"
+        assert (await lane.check(release, task())).report.outcome == "valid"
+
+    with_lane(home, work)
+
+
+def test_few_may_wait(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHECKS_WAITING", 2)
+
+    async def work(lane: Lane, release: releases.Release) -> None:
+        found = await asyncio.gather(*(lane.check(release, task()) for _ in range(3)), return_exceptions=True)
+        assert [type(one) for one in found if isinstance(one, HrnKgError)] == [Overloaded]
+        assert (await lane.check(release, task())).report.outcome == "valid"
+
+    with_lane(home, work)
+
+
+def test_without_a_release_nothing_is_checked_and_a_text_must_be_one(home: Path) -> None:
+    async def work(lane: Lane, release: releases.Release) -> None:
+        with pytest.raises(EngineUnavailable, match="no release"):
+            await lane.check(None, task())
+        with pytest.raises(NothingToCheck, match="UTF-8"):
+            await lane.check(release, CheckTask((Handed("delft.ttl", GOOD),), "nl", documents=(b"\xff\xfe\xfa",)))
+
+    with_lane(home, work)
+
+
+def test_nothing_but_values_comes_from_the_process() -> None:
+    assert lane_wire.unpack(lane_wire.pack(task())[lane_wire.LENGTH.size :]) == task()
+    for hostile in (os.system, subprocess.run, eval, lane_wire.unpack):
+        with pytest.raises(lane_wire.NotOurs):
+            lane_wire.unpack(pickle.dumps(hostile))
