@@ -197,9 +197,7 @@ def test_a_correction_names_what_it_replaces(http: httpx.Client) -> None:
 
 
 def test_one_client_may_check_so_often(built: Path, tmp_path: Path) -> None:
-    with asked(
-        built / "home", tmp_path / "log", workers="1", checks_a_minute="2", unlimited_clients="none"
-    ) as client:
+    with asked(built / "home", tmp_path / "log", workers="1", checks_a_minute="2", unlimited_clients="none") as client:
         statuses = [validate(client, GOOD).status_code for _ in range(3)]
         assert statuses == [200, 200, 429]
         refused = validate(client, GOOD)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from hrn_kg import limits
@@ -92,18 +91,18 @@ def validate_page(
 
 
 def _folds(shown: Shown, lang: str) -> list[Fold]:
-    def key(finding: Finding) -> tuple[int, str, str]:
-        return (SEVERITIES.index(finding.severity), report_text.message_of(finding, lang), finding.shape)
-
-    chosen = sorted(shown.report.findings, key=lambda one: (key(one), one.order()))
+    # In the order of the file; what is gravest first.
+    groups: dict[tuple[str, str, Severity], list[Finding]] = {}
+    for one in sorted(shown.report.findings, key=Finding.order):
+        groups.setdefault((report_text.message_of(one, lang), one.shape, one.severity), []).append(one)
     folds = []
-    for (rank, message, shape), same in groupby(chosen, key=key):
+    for (message, shape, severity), same in sorted(groups.items(), key=lambda item: SEVERITIES.index(item[0][2])):
         spots = list(dict.fromkeys(_spot(one, shown.report, lang) for one in same))
         described = shown.rules.get(shape)
         explained = "" if described is None else described.get(lang) or next(iter(described.values()), "")
         folds.append(
             Fold(
-                SEVERITIES[rank],
+                severity,
                 visible(message),
                 tuple(spots[:_MOST_PLACES]),
                 max(0, len(spots) - _MOST_PLACES),

@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from hrn_kg import conneg, limits
+from hrn_kg import conneg, limits, words
 from hrn_kg.errors import MalformedRequest, UnsupportedMediaType
 from hrn_kg.intake import Handed
 from hrn_kg.web.http import parameters
@@ -32,6 +32,7 @@ BARE: Final[Mapping[str, tuple[str, ...]]] = {
 ACCEPTED: Final = (*BARE, MULTIPART)
 DOCUMENT: Final = "document"
 PASTED: Final = "text"
+_LIKELY: Final = (("{", ".jsonld"), ("[", ".jsonld"), ("<?xml", ".rdf"), ("<rdf:", ".rdf"))
 _NAME_CHARACTERS: Final = 100
 _UNSHOWN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
@@ -57,15 +58,17 @@ async def read_bare_or_form(request: Request[State]) -> Uploaded:
     return Uploaded(Parameters(), (UploadedFile("file", name, body),))
 
 
-def files_of(uploaded: Uploaded) -> tuple[Handed, ...]:
-    """The files with records, under names of their own, and what was pasted as one more.
+def files_of(uploaded: Uploaded, lang: str) -> tuple[Handed, ...]:
+    """The files with records, under names of their own, and what was pasted as one more, with a name in the language.
 
     Raises: MalformedRequest when there is none.
     """
     given = [(one.name, one.body) for one in uploaded.files if one.field != DOCUMENT]
     pasted = uploaded.fields.one(PASTED) or ""
     if pasted.strip():
-        given.insert(0, ("pasted.txt", pasted.encode()))
+        # The ending is the one that is most likely, so that nobody is told of one that he did not choose.
+        ending = next((ending for sign, ending in _LIKELY if pasted.lstrip().startswith(sign)), ".ttl")
+        given.insert(0, (words.translate(lang, "validate.pasted") + ending, pasted.encode()))
     if not given:
         raise MalformedRequest("There is no file in the form, and no text.")
     taken: dict[str, bytes] = {}

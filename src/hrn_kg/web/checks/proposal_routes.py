@@ -81,7 +81,7 @@ async def _propose(
             f"{agreed.words}"
         )
     note = uploaded.fields.one("note") or ""
-    files, documents = files_of(uploaded), documents_of(uploaded)
+    files, documents = files_of(uploaded, lang), documents_of(uploaded)
     corrects = tuple(filter(None, uploaded.fields.all("corrects")))
     removes = dict(map(_removal, filter(None, uploaded.fields.all("removes"))))
     checks.spend()

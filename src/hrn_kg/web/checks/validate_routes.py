@@ -47,7 +47,7 @@ def routes(settings: Settings, budget: Budget) -> list[BaseRoute]:
         form = report_forms.form_wanted(request)
         lang = language_of(request)
         uploaded = await read_bare_or_form(request)
-        files = files_of(uploaded)
+        files = files_of(uploaded, lang)
         budget.spend()
         task = CheckTask(files, lang, documents_of(uploaded), annotate=form == report_forms.WORKBOOK)
         examined = await lane_of(request).check(request.state["served"].release, task)
@@ -93,7 +93,7 @@ async def _checked_page(request: Request[State], lang: str, budget: Budget) -> R
     try:
         uploaded = await _read_form(request)
         pasted = uploaded.fields.one(PASTED) or ""
-        files = files_of(uploaded)
+        files = files_of(uploaded, lang)
         budget.spend()
         examined = await lane_of(request).check(
             request.state["served"].release, CheckTask(files, lang, documents_of(uploaded), annotate=True)

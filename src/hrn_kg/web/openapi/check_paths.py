@@ -106,7 +106,7 @@ def _validate() -> Json:
         "summary": "Check records against the current release",
         "description": (
             "Nothing is kept. In order or not, the answer is 200 with the report; what could not be read or held "
-            "nothing to check is 422, of which `report` tells the line. A check takes its turn, and has a limit of time."
+            "nothing to check is 422, of which `report` tells the line. A check takes its turn and has limits."
         ),
         "operationId": "validate",
         "parameters": [
