@@ -112,6 +112,22 @@ def test_what_cannot_be_checked_is_a_problem(http: httpx.Client) -> None:
     assert (got.status_code, got.headers["allow"]) == (405, "OPTIONS, POST")
 
 
+def test_hostile_files_are_refused_and_the_next_one_is_checked(http: httpx.Client) -> None:
+    bodies = {
+        "application/ld+json": [b"[" * 200_000, b'{"@context": "https://evil.example/c.jsonld", "@id": "a:b"}'],
+        "text/turtle": [b"<a:b> <a:c> " + b"[ <a:d> " * 100_000, b"PK\x03\x04" + b"\x00" * 1000, b"\x00" * 1000],
+        "application/rdf+xml": [b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'],
+        WORKBOOK: [b"PK\x03\x04" + b"\x00" * 1000],
+        "text/csv": [b'=cmd|"/c calc"!A1,' * 10_000],
+    }
+    for media_type, given in bodies.items():
+        for body in given:
+            found = http.post("/api/validate", content=body, headers={"Content-Type": media_type}, timeout=60)
+            assert found.status_code == 422, (media_type, body[:40], found.text[:300])
+            assert found.json()["report"]["findings"]
+    assert validate(http, GOOD).json()["outcome"] == "valid"
+
+
 def test_files_keep_their_names_and_hostile_ones_lose_what_acts(http: httpx.Client) -> None:
     files = [
         ("file", ("../../a\u202e.ttl", BAD.encode())),

@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import subprocess
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from hrn_kg import limits, releases
 from hrn_kg.content import Content
 from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloaded
 from hrn_kg.intake import Handed
-from hrn_kg.lane import CheckTask, DraftTask, Lane, lane_wire
+from hrn_kg.intake.bounded import read_bounded
+from hrn_kg.lane import CheckTask, DraftTask, Lane, forked_reading, lane_wire
+from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.worker_lane import CheckTooDear
 from hrn_kg.settings import Settings
+from hrn_kg.vocab import PREFIXES
 
 _HEAD = """\
 @prefix place: <https://w3id.org/harmreduction/id/place/> .
@@ -107,6 +111,7 @@ def test_one_that_is_killed_is_replaced(home: Path) -> None:
     async def work(lane: Lane, release: releases.Release) -> None:
         await lane.check(release, task())
         before = pid_of(lane)
+        os.killpg(before, signal.SIGSTOP)
         asked = asyncio.create_task(lane.check(release, task()))
         await asyncio.sleep(0.05)
         os.killpg(before, signal.SIGKILL)
@@ -124,13 +129,16 @@ def test_what_takes_too_long_is_ended_with_all_that_it_started(home: Path, monke
         before = pid_of(lane)
         with monkeypatch.context() as patch:
             patch.setattr(limits, "CHECK_SECONDS", 0.05)
+            os.killpg(before, signal.SIGSTOP)
             with pytest.raises(CheckTooDear, match=r"0\.05 seconds"):
                 await lane.check(release, task())
         states = subprocess.run(["ps", "-o", "stat=", "-g", str(before)], capture_output=True, text=True, check=False)
         assert [state for state in states.stdout.split() if not state.startswith("Z")] == []
         # Who goes away has not the next one wait for an answer that nobody wants.
+        await lane.check(release, task())
+        os.killpg(pid_of(lane), signal.SIGSTOP)
         asked = asyncio.create_task(lane.check(release, task()))
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
         asked.cancel()
         assert isinstance((await asyncio.gather(asked, return_exceptions=True))[0], asyncio.CancelledError)
         assert (await lane.check(release, task())).report.outcome == "valid"
@@ -178,3 +186,38 @@ def test_nothing_but_values_comes_from_the_process() -> None:
     for hostile in (os.system, subprocess.run, eval, lane_wire.unpack):
         with pytest.raises(lane_wire.NotOurs):
             lane_wire.unpack(pickle.dumps(hostile))
+
+
+def test_a_fork_reads_as_a_process_of_its_own_does() -> None:
+    for body in (GOOD, BAD, b"place:delft is", b"", b"\xff\xfe\xfa"):
+        here, there = read_forked(body, "a.ttl", PREFIXES), read_bounded(body, "a.ttl", PREFIXES)
+        assert (here.quads, here.findings, here.refused) == (there.quads, there.findings, there.refused)
+        assert here.places.entries() == there.places.entries()
+
+
+def _no_memory(*_: object) -> None:
+    raise MemoryError
+
+
+def _sleeps(*_: object) -> None:
+    time.sleep(60)
+
+
+@pytest.mark.parametrize(
+    ("act", "rule"),
+    [(_no_memory, "memory"), (lambda *_: os.abort(), "memory"), (lambda *_: os._exit(3), "reader-ended")],
+    ids=["memory", "abort", "exit"],
+)
+def test_what_breaks_the_fork_breaks_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[..., None], rule: str
+) -> None:
+    monkeypatch.setattr(forked_reading, "read_draft", act)
+    draft = read_forked(GOOD, "a.ttl", PREFIXES)
+    assert (draft.refused, [one.shape.rpartition("Intake-")[2] for one in draft.findings]) == (True, [rule])
+
+
+def test_a_fork_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forked_reading, "read_draft", _sleeps)
+    monkeypatch.setattr(limits, "INTAKE_SECONDS", 0.3)
+    draft = read_forked(GOOD, "a.ttl", PREFIXES)
+    assert [one.shape.rpartition("Intake-")[2] for one in draft.findings] == ["seconds"]

@@ -70,18 +70,20 @@ def _nothing(published: Published) -> Report:
     )
 
 
-def read_handed(handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader]) -> list[Draft]:
+def read_handed(
+    handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader], read_rdf: Reader = read_bounded
+) -> list[Draft]:
     """A draft of each file: RDF in a process of its own, other files by the reader for their ending."""
-    return [_read(file, prefixes, readers) for file in handed]
+    return [_read(file, prefixes, readers, read_rdf) for file in handed]
 
 
-def _read(file: Handed, prefixes: Prefixes, readers: Mapping[str, Reader]) -> Draft:
+def _read(file: Handed, prefixes: Prefixes, readers: Mapping[str, Reader], read_rdf: Reader) -> Draft:
     ending = PurePath(file.name).suffix.lower()
     if ending in readers:
         return readers[ending](file.body, file.name, prefixes)
     if ending in _WORKBOOKS:
         return refused(file.name, found("table", Where(file.name)))
-    draft = read_bounded(file.body, file.name, prefixes)
+    draft = read_rdf(file.body, file.name, prefixes)
     if ending in _TABLES and draft.refused and draft.findings[0].shape == rule_of("no-rdf"):
         return refused(file.name, found("table", Where(file.name)))
     return draft

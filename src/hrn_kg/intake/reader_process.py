@@ -30,7 +30,7 @@ OUT_OF_MEMORY = 7
 def main() -> None:
     """Read what comes on standard input."""
     head = json.loads(sys.stdin.buffer.readline())
-    _bound(head["memory_mb"], head["seconds"])
+    bound(head["memory_mb"], head["seconds"])
     try:
         draft = read_draft(sys.stdin.buffer.read(), head["name"], Prefixes(head["prefixes"]))
         sys.stdout.buffer.write(to_json(draft))
@@ -62,7 +62,8 @@ def from_json(body: bytes, name: str) -> Draft:
     return Draft(name, quads, Places(name, map(tuple, answer["entries"])), findings, answer["refused"])
 
 
-def _bound(memory_mb: int, seconds: float) -> None:
+def bound(memory_mb: int, seconds: float) -> None:
+    """From here on this process has no network, so much memory more than it has, and so much processor time."""
     with contextlib.suppress(OSError):  # a kernel without such filters; nothing here opens a connection
         forbid_sockets()
     held = re.search(r"VmSize:\s+([0-9]+) kB", Path("/proc/self/status").read_text(encoding="ascii"))

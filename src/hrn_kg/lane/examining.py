@@ -30,6 +30,7 @@ from hrn_kg.errors import ContentError
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Places, Reader, read_handed
 from hrn_kg.iris import SHAPES
+from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind
 from hrn_kg.validation import Finding, Published, Where
 from hrn_kg.vocab import Prefixes, expand
@@ -58,7 +59,7 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
         return tables.read_table(body, name, published, task.lang, documents)
 
     readers: dict[str, Reader] = dict.fromkeys(TABLES, read)
-    drafts = read_handed(task.files, published.prefixes, readers)
+    drafts = read_handed(task.files, published.prefixes, readers, read_forked)
     statements = statements_of(drafts, task.corrects, task.removes)
     verdict = checker.in_language(task.lang).check_drafts(drafts, statements)
     filled = [draft for draft in drafts if isinstance(draft, tables.TableDraft) and not draft.refused]
