@@ -129,7 +129,7 @@ def test_the_process_opens_no_socket() -> None:
     import sys
 
     script = (
-        "import socket\nfrom hrn_kg.intake import reader_process\nreader_process._bound(700, 20)\n"
+        "import socket\nfrom hrn_kg.intake import reader_process\nreader_process.bound(700, 20)\n"
         "try:\n    socket.socket()\nexcept OSError as fault:\n    print(fault.errno)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
