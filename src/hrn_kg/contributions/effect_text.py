@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg import words
@@ -13,9 +14,24 @@ from hrn_kg.iris import local_name
 _MOST: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an effect in words: its name in the effect, its heading with the count, its rows (a few at most)."""
+
+    name: str
+    heading: str
+    rows: tuple[str, ...]
+
+
 def render(effect: Effect, lang: str = words.ENGLISH) -> str:
     """The whole effect, one heading for each part that has something to say; without a line break at the end."""
-    parts = [
+    blocks = ["\n".join([part.heading, *(f"  - {row}" for row in part.rows)]) for part in parts(effect, lang)]
+    return "\n\n".join(blocks) or words.translate(lang, "effect.nothing")
+
+
+def parts(effect: Effect, lang: str) -> tuple[Part, ...]:
+    """The parts that have something to say, in the order in which they are told."""
+    found = [
         ("corrects", [_change(one, lang) for one in effect.corrects]),
         ("removes", [_removal(one.record, one.successor, lang) for one in effect.removes]),
         ("adds", [_addition(one, lang) for one in effect.adds]),
@@ -25,16 +41,17 @@ def render(effect: Effect, lang: str = words.ENGLISH) -> str:
         ("lacks", [_lack(one, lang) for one in effect.lacks]),
         ("asked_for", [f"{local_name(iri).replace('-', ' ')} ({iri})" for iri in effect.asked_for]),
     ]
-    blocks = ["\n".join(_block(name, rows, lang)) for name, rows in parts if rows]
-    return "\n\n".join(blocks) or words.translate(lang, "effect.nothing")
+    return tuple(
+        Part(name, words.count(lang, f"effect.{name}", len(rows)), tuple(_shortened(rows, lang)))
+        for name, rows in found
+        if rows
+    )
 
 
-def _block(name: str, rows: list[str], lang: str) -> Iterator[str]:
-    yield words.count(lang, f"effect.{name}", len(rows))
-    for row in rows[:_MOST]:
-        yield f"  - {row}"
+def _shortened(rows: list[str], lang: str) -> Iterator[str]:
+    yield from rows[:_MOST]
     if len(rows) > _MOST:
-        yield f"  - {words.count(lang, 'report.more', len(rows) - _MOST)}"
+        yield words.count(lang, "report.more", len(rows) - _MOST)
 
 
 def _addition(one: Addition, lang: str) -> str:

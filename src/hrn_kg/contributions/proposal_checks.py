@@ -92,12 +92,15 @@ class Checker:
         unknown = [*self._unpublished(statements)]
         if unknown or not drafts:
             return self.check(statements)
-        with self._as_if_replaced(statements) as (_, naming):
+        with self._as_if_replaced(statements) as (proposed, naming):
             report = intake.check_drafts(drafts, self.published)
-            others = validation.check(naming, self.published) if naming else None
-        if others is not None and others.outcome == "invalid":
+            # What names a record is judged together with what takes the place of that.
+            others = validation.check([*proposed, *naming], self.published) if naming else None
+        names = {quad.subject.value for quad in naming if isinstance(quad.subject, NamedNode)}
+        broken = [one for one in others.findings if one.severity == "Violation" and one.focus in names] if others else []
+        if others is not None and broken:
             # What is handed in may be in order, and take something away that a published record needs.
-            findings = (*report.findings, *(one for one in others.findings if one.severity == "Violation"))
+            findings = (*report.findings, *broken)
             labels = {**others.labels, **report.labels}
             report = replace(report, outcome="invalid", findings=findings, labels=labels)
         if report.outcome == "valid" and any(self._refusals(statements)):

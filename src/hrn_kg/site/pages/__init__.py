@@ -13,6 +13,7 @@ from hrn_kg.site.pages import (
     access,
     calculations,
     contact,
+    contributing,
     definitions,
     disagreements,
     dossiers,
@@ -56,6 +57,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         model.PAGE,
         downloads.PAGE,
         guide.PAGE,
+        contributing.PAGE,
         contact.PAGE,
         *texts.PAGES,
     )

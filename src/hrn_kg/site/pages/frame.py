@@ -50,7 +50,7 @@ FOOT: Final = (
         "/shapes",
         "/catalog",
     ),
-    *("/accessibility", "/privacy", "/contact"),
+    *("/contribute", "/accessibility", "/privacy", "/contact"),
 )
 # Pages that are made from more than a site and parameters, and those of the data.
 _ALWAYS: Final = ("/query", "/validate", "/ontology", "/shapes", "/catalog", "/scheme/facility-type", "/scheme/term")

@@ -24,6 +24,7 @@ from hrn_kg.site import link
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import lead_to_page
+from hrn_kg.web.http.secret_paths import without_secret
 from hrn_kg.web.served.state import State, served_of
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class Faults:
         """Handler for our own faults."""
         assert isinstance(fault, HrnKgError)
         if fault.status == 500:
-            log.error("%s: %s %s", request.url.path, fault.detail, fault.facts, exc_info=fault)
+            log.error("%s: %s %s", without_secret(request.url.path), fault.detail, fault.facts, exc_info=fault)
         return await self.respond(request, of(fault))
 
     async def on_http(self, request: Request[State], fault: Exception) -> Response:
@@ -233,7 +234,7 @@ class Faults:
                 response = await self.respond(Request(scope, receive), of(stopping))
                 await response(scope, receive, send)
             except Exception as fault:
-                log.exception("%s failed.", scope["path"])
+                log.exception("%s failed.", without_secret(scope["path"]))
                 if started:
                     raise
                 problem = of(fault) if isinstance(fault, HrnKgError) else of_status(500, scope["path"])

@@ -1,9 +1,9 @@
 """Whether a form comes from a page of ours.
 
 There are no cookies and no log-in here, so another site can do nothing in a visitor's name that it could not do in its
-own, but it could have visitors' browsers send reports. So what a browser tells of the page that sends a form decides:
+own, but it could have visitors' browsers send proposals. So what a browser tells of the page that sends a form decides:
 `Sec-Fetch-Site`, which no page can change, and from a browser without it `Origin`. A program sends neither and may
-send reports.
+send proposals.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def refuse_other_sites(request: Request[State], site: Site) -> None:
         # A proxy may end TLS without telling, so the scheme does not count.
         is_ours = origin is None or _host(origin) == _host(site.base)
     if not is_ours:
-        raise ForbiddenOperation("A report is sent from the form of this service, not from another site.")
+        raise ForbiddenOperation("A form is sent from a page of this service, not from another site.")
 
 
 def _host(address: str) -> str:

@@ -18,6 +18,7 @@ from typing import Final
 from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.web.http.clients import Client
 from hrn_kg.web.http.request_notes import RequestNotes
+from hrn_kg.web.http.secret_paths import without_secret
 from hrn_kg.web.layers.line_writer import LineWriter
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ FIELDS: Final = {
     "event": "`request`, `refused` (before it was a request), `worker`, `release`, `process` or `message`.",
     "id": "Name of the request, from X-Request-ID of a trusted proxy; `instance` of a problem ends with it.",
     "method": "HTTP method.",
-    "path": "Path as it was sent, without the query string; at most 300 characters.",
+    "path": "Path as it was sent, without the query string and without the secret of a status link; at most 300 characters.",
     "route": "Pattern of the path; empty when no route was reached.",
     "status": "HTTP status; 499 when the client hung up before its query was answered.",
     "bytes": "Bytes of the body that was sent.",
@@ -129,7 +130,7 @@ class RequestLog:
             "event": "request",
             "id": notes.id,
             "method": method[:20],
-            "path": path[:_PATH].decode("latin-1"),
+            "path": without_secret(path.decode("latin-1"))[:_PATH],
             "route": notes.route,
             "status": status,
             "bytes": size,

@@ -1,0 +1,55 @@
+"""The page of a proposal, for whoever has its secret link: what became of it, and what can still be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from hrn_kg import words
+from hrn_kg.contributions import Contribution, Event
+from hrn_kg.site.pages.contact import operator_of
+from hrn_kg.site.pages.frame import Page, framed
+from hrn_kg.site.site import Site
+
+PATH: Final = "/proposals"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a proposal, in words."""
+
+    at: str
+    what: str
+    why: str
+    release: str
+
+
+def status_page(
+    site: Site, lang: str, contribution: Contribution, token: str, sealed: str, *, has_form: bool, problem: str = ""
+) -> Page:
+    """The proposal as it is now. `sealed` is the token of its forms; `has_form` tells that its answers can be changed."""
+    checked = contribution.checked
+    return framed(
+        site,
+        "proposal_status",
+        lang,
+        path=f"{PATH}/{token}",
+        proposal=contribution,
+        address=f"/{lang}{PATH}/{token}",
+        sealed=sealed,
+        steps=[_step(event, lang) for event in contribution.events],
+        is_in_order=checked is None or checked.outcome == "valid",
+        checked=checked,
+        has_form=has_form,
+        problem=problem,
+        operator=operator_of(site),
+        email_days=site.settings.email_days,
+    )
+
+
+def _step(event: Event, lang: str) -> Step:
+    key = {"moved": f"proposal.status.{event.status}", "checked": f"proposal.checked.{event.outcome}"}.get(
+        event.kind, "proposal.erased"
+    )
+    return Step(words.day(lang, date.fromisoformat(event.at[:10])), words.translate(lang, key), event.why, event.release or "")
