@@ -40,9 +40,9 @@ IDLE_SECONDS: Final = 15
 CLOSING_SECONDS: Final = 25.0
 CLOSING_QUIET_SECONDS: Final = 5.0
 CLOSING_BYTES: Final = 150_000_000
-# Of a file that a contributor hands in, and of the process that reads it.
 # Of a form with which somebody contributes: it may hold the text of a document.
 FORM_BYTES: Final = 3_000_000
+# Of a file that a contributor hands in, and of the process that reads it.
 INTAKE_BYTES: Final = 5_000_000
 INTAKE_TRIPLES: Final = 50_000
 INTAKE_LEVELS: Final = 100
