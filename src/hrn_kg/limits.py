@@ -32,8 +32,6 @@ PIPELINE: Final = 16
 # Of the reading of an answer: who reads slower than this, over one period, keeps memory from others.
 WRITE_SECONDS: Final = 30.0
 WRITE_BYTES_A_PERIOD: Final = 100_000
-# Of a report of a mistake: its fields hold 8,700 characters at most, and a character takes twelve bytes in a form.
-REPORT_BYTES: Final = 110_000
 # Between two requests on one connection.
 IDLE_SECONDS: Final = 15
 # Of what a client sends after the last answer, which is thrown away; and how long it may send nothing.
@@ -78,7 +76,7 @@ SEARCH_RESULTS: Final = 50
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 28_000
 
-_ANY_NUMBER: Final = ("requests-a-minute", "reports-an-hour", "checks-a-minute", "proposals-an-hour")
+_ANY_NUMBER: Final = ("requests-a-minute", "checks-a-minute", "proposals-an-hour")
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
 
 
@@ -119,8 +117,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("worker-memory", settings.worker_memory_mb, "MB", "Memory the evaluation of a query may take."),
         Limit("concurrency", settings.concurrency, "queries", "Queries of one client that may be under way."),
         Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
-        Limit("reports-an-hour", settings.reports_an_hour, "reports", "Reports of mistakes of one client in an hour."),
-        Limit("report-bytes", REPORT_BYTES, "bytes", "Size of the form that reports a mistake."),
+        Limit("form-bytes", FORM_BYTES, "bytes", "Size of a form with which somebody contributes."),
         Limit("whole-address-bytes", LONGEST_ADDRESS, "bytes", "Length of an address, on every route."),
         Limit("host-bytes", LONGEST_HOST, "bytes", "Length of the field Host."),
         Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),

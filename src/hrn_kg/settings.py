@@ -85,9 +85,9 @@ class Settings:
         30, "Checks of files and forms that one client may have in a minute; 0: any number."
     )
     proposals_an_hour: int = _setting(20, "Proposals that one client may send in an hour; 0: any number.")
-    reports_kept: int = _setting(1000, "Reports of mistakes that are kept at the same time; when full, none is taken.")
-    report_days: int = _setting(365, "Days after which a report is removed, with the name in it; 0: never.")
-    reports_an_hour: int = _setting(10, "Reports that one client may send in an hour; 0: any number.")
+    report_days: int = _setting(
+        365, "Days after which an old report of a mistake is removed, with the name in it; 0: never."
+    )
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 
     @classmethod

@@ -278,7 +278,8 @@ number when one passage holds all of it. A clause ends at a comma, semicolon, co
 or before a conjunction; pieces of fewer than four words belong to their neighbour.
 """
 _REPORTS = """\
-List the reports that visitors sent by the form /en/report, oldest first: number, moment (UTC), thing, what is wrong.
+List the reports that visitors sent by a form before there were corrections (hrn-kg proposals), oldest first: number,
+moment (UTC), thing, what is wrong.
 With a NUMBER all of one is shown. They lie in HOME/reports and may hold a name and an e-mail address.
 
 A report is removed after HRN_KG_REPORT_DAYS days: when another comes in, or when they are listed.

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hrn_kg.cli.arguments import settings_of
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.iris import BASE
-from hrn_kg.reports import Report, ReportBox, ReportNotKept
+from hrn_kg.reports import Report, ReportBox, ReportsUnavailable
 
 _WIDTH = 60
 
@@ -19,7 +19,7 @@ _WIDTH = 60
 def reports(arguments: Namespace) -> int:
     """List the reports, show one, or remove one; those whose time is over are removed before they are listed."""
     settings = settings_of(arguments)
-    box = ReportBox(settings.home, settings.reports_kept, settings.report_days)
+    box = ReportBox(settings.home, settings.report_days)
     if arguments.remove:
         if arguments.number is None:
             raise NothingToCheck("--remove goes with the number of a report.")
@@ -35,7 +35,10 @@ def reports(arguments: Namespace) -> int:
     if arguments.format == "json":
         print(_json([report.as_dict() for report in kept.reports]))
     elif not kept.reports:
-        print(f"There is no report in {box.folder}.", file=sys.stderr)
+        print(
+            f"There is no report in {box.folder}. Mistakes are proposed as corrections now: see 'hrn-kg proposals'.",
+            file=sys.stderr,
+        )
     else:
         print("\n".join(map(_line, kept.reports)))
     for name in kept.unreadable:
@@ -47,7 +50,7 @@ def _expire(box: ReportBox) -> None:
     try:
         for number in box.expire(datetime.now(UTC)):
             print(f"Report {number} is removed: its time is over (HRN_KG_REPORT_DAYS).", file=sys.stderr)
-    except ReportNotKept as fault:
+    except ReportsUnavailable as fault:
         # Reading them need not wait for that.
         print(f"hrn-kg: {fault.detail}", file=sys.stderr)
 

@@ -97,7 +97,9 @@ class Checker:
             # What names a record is judged together with what takes the place of that.
             others = validation.check([*proposed, *naming], self.published) if naming else None
         names = {quad.subject.value for quad in naming if isinstance(quad.subject, NamedNode)}
-        broken = [one for one in others.findings if one.severity == "Violation" and one.focus in names] if others else []
+        broken = (
+            [one for one in others.findings if one.severity == "Violation" and one.focus in names] if others else []
+        )
         if others is not None and broken:
             # What is handed in may be in order, and take something away that a published record needs.
             findings = (*report.findings, *broken)

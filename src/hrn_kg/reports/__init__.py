@@ -1,6 +1,5 @@
-"""What visitors report as wrong: the form they fill in, and the folder of the home in which reports are kept."""
+"""What visitors reported as wrong before there were corrections: the folder of the home in which that is kept."""
 
-from hrn_kg.reports.box import Kept, Report, ReportBox, ReportNotKept
-from hrn_kg.reports.form import LENGTHS, Filled, faults_of
+from hrn_kg.reports.box import Filled, Kept, Report, ReportBox, ReportsUnavailable
 
-__all__ = ["LENGTHS", "Filled", "Kept", "Report", "ReportBox", "ReportNotKept", "faults_of"]
+__all__ = ["Filled", "Kept", "Report", "ReportBox", "ReportsUnavailable"]

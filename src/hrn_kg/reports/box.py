@@ -1,7 +1,7 @@
 """The reports of visitors in `HOME/reports`: one file each, which only the owner of the home may read.
 
-A file appears whole or not at all, and whoever sent the report is given its number only when it has reached the disk.
-There are never more than a set number; when that is reached, a report is refused with a sentence, and none is dropped.
+They were sent by a form that there is no more: mistakes are proposed as corrections now (`contributions`). What came in
+before can be read and removed, and goes when its time is over.
 """
 
 from __future__ import annotations
@@ -10,28 +10,41 @@ import fcntl
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from hrn_kg.errors import HrnKgError, NotFound
-from hrn_kg.reports.form import Filled
 
 NUMBER: Final = re.compile(r"[0-9]{8}-[1-9][0-9]{0,5}")
-_PRIVATE_FOLDER: Final = 0o700
 _UNFINISHED: Final = ".new-"
 
 
-class ReportNotKept(HrnKgError):
-    """A report could not be stored; nothing of it is kept. Whoever sent it has it still."""
+class ReportsUnavailable(HrnKgError):
+    """The reports cannot be read, or one not removed."""
 
-    slug = "report-not-kept"
-    status = 503
-    title = "Report not kept"
+    slug = "reports-unavailable"
+    title = "Reports not available"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as it was filled in."""
+
+    about: str = ""
+    wrong: str = ""
+    right: str = ""
+    source: str = ""
+    passage: str = ""
+    name: str = ""
+    email: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """The fields by name, in their order."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +74,18 @@ class Kept:
 class ReportBox:
     """The folder of reports of one home; several processes may use it at the same time."""
 
-    def __init__(self, home: Path, most: int, days: int) -> None:
-        """At most `most` reports are kept, each for `days` days; 0 days: until somebody removes it."""
+    def __init__(self, home: Path, days: int) -> None:
+        """Each report is kept for `days` days; 0 days: until somebody removes it."""
         self.folder = home / "reports"
-        self._most = most
         self._days = days
 
-    def keep(self, filled: Filled, release: str, lang: str, now: datetime) -> str:
-        """Store a report and return its number; those whose time is over are removed first.
-
-        Raises ReportNotKept when the box is full, or when the disk takes nothing.
-        """
-        try:
-            self.folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-            with self._alone():
-                self._expire(now)
-                there = [path.stem for path in self._files()]
-                if len(there) >= self._most:
-                    raise ReportNotKept("Your report was not kept, because no more reports can be taken now.")
-                number = _next(there, f"{now:%Y%m%d}")
-                report = Report(number, f"{now:%Y-%m-%dT%H:%M:%SZ}", release, lang, filled)
-                self._write(number, json.dumps(report.as_dict(), ensure_ascii=False, indent=1).encode())
-                return number
-        except OSError as error:
-            cure = f"Reports go to {self.folder}: {error.strerror or error}."
-            raise ReportNotKept(
-                "Your report was not kept, because this service cannot store anything now.", cure=cure
-            ) from error
-
     def all(self) -> Kept:
-        """Every report. Raises ReportNotKept when the folder cannot be read."""
+        """Every report. Raises ReportsUnavailable when the folder cannot be read."""
         reports, unreadable = [], []
         try:
             files = self._files()
         except OSError as error:
-            raise ReportNotKept(f"The reports in {self.folder} cannot be read: {error.strerror}.") from error
+            raise ReportsUnavailable(f"The reports in {self.folder} cannot be read: {error.strerror}.") from error
         for path in files:
             try:
                 reports.append(_read(path))
@@ -113,23 +103,23 @@ class ReportBox:
             raise NotFound(f"Report {number} cannot be read: {error}.", number=number) from error
 
     def remove(self, number: str) -> None:
-        """Remove one report for good. Raises NotFound, or ReportNotKept when the disk does not allow it."""
+        """Remove one report for good. Raises NotFound, or ReportsUnavailable when the disk does not allow it."""
         try:
             self._path(number).unlink()
         except FileNotFoundError:
             raise NotFound(f"There is no report {number}.", number=number) from None
         except OSError as error:
-            raise ReportNotKept(f"Report {number} cannot be removed: {error.strerror}.") from error
+            raise ReportsUnavailable(f"Report {number} cannot be removed: {error.strerror}.") from error
 
     def expire(self, now: datetime) -> tuple[str, ...]:
-        """Remove the reports whose time is over, and return their numbers. Raises ReportNotKept."""
+        """Remove the reports whose time is over, and return their numbers. Raises ReportsUnavailable."""
         if not self.folder.is_dir():
             return ()
         try:
             with self._alone():
                 return self._expire(now)
         except OSError as error:
-            raise ReportNotKept(f"Old reports in {self.folder} cannot be removed: {error.strerror}.") from error
+            raise ReportsUnavailable(f"Old reports in {self.folder} cannot be removed: {error.strerror}.") from error
 
     def _expire(self, now: datetime) -> tuple[str, ...]:
         # What a process that was killed left of a report that nobody was given a number for.
@@ -164,24 +154,6 @@ class ReportBox:
         finally:
             os.close(lock)
 
-    def _write(self, number: str, body: bytes) -> None:
-        # A file made so may be read by its owner only.
-        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=_UNFINISHED)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(body)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).rename(self._path(number))
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
 
 def _read(path: Path) -> Report:
     given = json.loads(path.read_text(encoding="utf-8"))
@@ -192,9 +164,3 @@ def _read(path: Path) -> Report:
 def _order(path: Path) -> tuple[str, int]:
     day, _, count = path.stem.partition("-")
     return day, int(count)
-
-
-def _next(there: list[str], day: str) -> str:
-    """The next number of a day: the day and a count, so that a number is not given again once its report is removed."""
-    counts = [int(number.partition("-")[2]) for number in there if number.startswith(day + "-")]
-    return f"{day}-{max(counts, default=0) + 1}"

@@ -1,4 +1,4 @@
-"""The fields of the forms: in which order and groups they are asked, how each is filled in, and what is wrong with it."""
+"""The fields of the forms: their order and groups, how each is filled in, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,12 @@ _GROUPS: Final[Mapping[Form, Mapping[GroupName, tuple[str, ...]]]] = {
 }
 _LINES: Final = {"words": 3, TEXT: 10, "why": 3, "right": 2, "note_nl": 2, "note_en": 2}
 # Lists from which one is chosen, and lists of names that are offered while anything may be typed.
-_CHOICE: Final = {"measure": "measure", "unit": "unit", "qualifier": "value-qualifier", "document_kind": "document-kind"}
+_CHOICE: Final = {
+    "measure": "measure",
+    "unit": "unit",
+    "qualifier": "value-qualifier",
+    "document_kind": "document-kind",
+}
 _SEVERAL: Final = {
     "doubts": "caveat",
     "offers": "intervention",
@@ -168,7 +173,7 @@ def groups_of(
         return Field(
             name=name,
             label=label_of(name, lang),
-            hint=words.translate(lang, f"table.{name}.help"),
+            hint=words.translate(lang, "contribute.several" if control == "several" else f"table.{name}.help"),
             control=control,
             value=answers.get(name, ""),
             choices=choices,
@@ -200,7 +205,9 @@ def _control(name: str, lists: Mapping[str, tuple[Choice, ...]], lang: str) -> t
     if name == "field":
         return "choice", tuple(Choice(one, label_of(one, lang)) for one in CORRECTED)
     if name == "document_language":
-        return "choice", tuple(Choice(code, words.translate(lang, f"contribute.language.{code}")) for code in ("nl", "en"))
+        return "choice", tuple(
+            Choice(code, words.translate(lang, f"contribute.language.{code}")) for code in ("nl", "en")
+        )
     if name in _CHOICE:
         return "choice", lists.get(_CHOICE[name], ())
     if name in _SEVERAL:

@@ -57,7 +57,8 @@ async def lists_of(site: Site, lang: str, names: Iterable[str]) -> Mapping[str, 
     captured = f"FILTER(?list != 'document' || EXISTS {{ ?capture <{expand('hro:captureOf')}> ?thing }})"
     found = await select(
         site.data,
-        f"SELECT ?list ?thing ?label WHERE {{ VALUES (?list ?by ?value) {{ {rows} }} ?thing ?by ?value ; ?naming ?label "
+        f"SELECT ?list ?thing ?label WHERE {{ VALUES (?list ?by ?value) {{ {rows} }} "
+        f"?thing ?by ?value ; ?naming ?label "
         f"FILTER(?naming IN ({naming})) FILTER NOT EXISTS {{ ?thing <{expand('owl:deprecated')}> true }} {captured} }}",
     )
     labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)

@@ -20,7 +20,7 @@ from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Observer
-from hrn_kg.web import health, openapi
+from hrn_kg.web import contribute, health, openapi
 from hrn_kg.web.checks import proposal_routes, validate_routes
 from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.data import catalogue_routes, dump_routes, term_routes, thing_routes
@@ -62,7 +62,6 @@ def create_app(
     proof: Proof | None = None,
     examples: tuple[Example, ...] = (),
     rate_limiter: RateLimiter | None = None,
-    report_limiter: RateLimiter | None = None,
     check_limiter: RateLimiter | None = None,
     proposal_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
@@ -158,9 +157,10 @@ def create_app(
         *term_routes.routes(),
         *page_routes.routes(),
         *search_routes.routes(searches),
-        *report_routes.routes(settings, report_limiter or RateLimiter(settings.reports_an_hour, HOUR)),
+        *report_routes.routes(),
         *validate_routes.routes(settings, check_budget),
         *proposal_routes.routes(settings, check_budget, proposal_budget),
+        *contribute.routes(settings, check_budget, proposal_budget),
         *openapi.routes(),
         *static_routes.routes(),
         *health.routes(),

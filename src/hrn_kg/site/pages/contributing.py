@@ -13,8 +13,8 @@ from hrn_kg.contributions.effect_text import parts
 from hrn_kg.contributions.form_answers import FORMS, Answers, Form
 from hrn_kg.describe.ask import labels_of
 from hrn_kg.drafting import Proposal
-from hrn_kg.iris import BASE, check
 from hrn_kg.errors import MalformedRequest
+from hrn_kg.iris import BASE, check
 from hrn_kg.render.links import href
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link
@@ -114,7 +114,9 @@ async def preview_page(
     """
     lists = await lists_of(site, lang, lists_of_form(form))
     names = {choice.value: choice.label for choices in lists.values() for choice in choices}
-    typed = [Filled(label_of(name, lang), _readable(answers[name], names)) for name in fields_of(form) if answers.get(name)]
+    typed = [
+        Filled(label_of(name, lang), _readable(answers[name], names)) for name in fields_of(form) if answers.get(name)
+    ]
     return framed(
         site,
         "contribute_preview",

@@ -44,8 +44,8 @@ async def ending(site: Site, document: Document, description: Description) -> di
 
 
 def answers_to(lang: str) -> str:
-    """The path to which who knows better is led: the form for reports."""
-    return f"/{lang}/report"
+    """The path to which who knows better is led: the forms."""
+    return f"/{lang}/contribute"
 
 
 def step_to(lang: str, path: str) -> Link:

@@ -28,7 +28,7 @@ class Step:
 def status_page(
     site: Site, lang: str, contribution: Contribution, token: str, sealed: str, *, has_form: bool, problem: str = ""
 ) -> Page:
-    """The proposal as it is now. `sealed` is the token of its forms; `has_form` tells that its answers can be changed."""
+    """The proposal as it is now. `sealed` is the token of its forms; with `has_form` its answers can be changed."""
     checked = contribution.checked
     return framed(
         site,
@@ -52,4 +52,6 @@ def _step(event: Event, lang: str) -> Step:
     key = {"moved": f"proposal.status.{event.status}", "checked": f"proposal.checked.{event.outcome}"}.get(
         event.kind, "proposal.erased"
     )
-    return Step(words.day(lang, date.fromisoformat(event.at[:10])), words.translate(lang, key), event.why, event.release or "")
+    return Step(
+        words.day(lang, date.fromisoformat(event.at[:10])), words.translate(lang, key), event.why, event.release or ""
+    )

@@ -12,6 +12,7 @@ from hrn_kg.describe import describe
 from hrn_kg.describe.ask import select
 from hrn_kg.families import page_path
 from hrn_kg.render.views import view_thing
+from hrn_kg.site.pages.contact import operator_of
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.pages.model import EXAMPLE
 from hrn_kg.site.site import Site
@@ -58,14 +59,22 @@ async def method(site: Site, lang: str, _parameters: Parameters) -> Page:
 
 
 async def privacy(site: Site, lang: str, _parameters: Parameters) -> Page:
-    """What the log keeps, as this server is set."""
+    """What the log and the contributions keep, as this server is set, and who is responsible."""
     settings = site.settings
     facts = {
         "clients": settings.log_clients,
         "queries": settings.log_queries,
         "requests": words.grouped(lang, settings.requests_a_minute),
     }
-    return framed(site, "privacy", lang, path="/privacy", facts=facts)
+    return framed(
+        site,
+        "privacy",
+        lang,
+        path="/privacy",
+        facts=facts,
+        email_days=settings.email_days,
+        operator=operator_of(site),
+    )
 
 
 PAGES: Final = (

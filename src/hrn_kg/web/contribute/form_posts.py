@@ -67,7 +67,9 @@ class Tokens:
         # However old: whoever wrote for longer than a token lives keeps what was written.
         known = self._seal.unseal(_TOKEN, given.one("token") or "", time(), float("inf"))
         if known is None or known.get("form") != form:
-            raise MalformedRequest("This form was not sent from a page of this service; open the page and send it there.")
+            raise MalformedRequest(
+                "This form was not sent from a page of this service; open the page and send it there."
+            )
         is_fresh = self._seal.unseal(_TOKEN, given.one("token") or "", time(), TOKEN_SECONDS) is not None
         proposal = self._seal.unseal(_PROPOSAL, given.one("proposal") or "", time(), float("inf"))
         return Posted(given.one("step") or "", given, is_fresh, str(proposal["token"]) if proposal else "")
@@ -76,7 +78,9 @@ class Tokens:
         """The answers that a page carried along. Raises MalformedRequest for what was changed on the way."""
         facts = self._seal.unseal(f"{_ANSWERS} {form}", posted.given.one("answers") or "", time(), float("inf"))
         if facts is None:
-            raise MalformedRequest("The answers did not come back as this service gave them out; fill in the form again.")
+            raise MalformedRequest(
+                "The answers did not come back as this service gave them out; fill in the form again."
+            )
         return {str(name): str(text) for name, text in facts["answers"].items()}
 
 

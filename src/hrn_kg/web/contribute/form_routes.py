@@ -17,8 +17,8 @@ from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.form_answers import FORMS, Form, uploads_of, wrong_of
 from hrn_kg.contributions.proposals import NAME_CHARACTERS
 from hrn_kg.drafting import Proposal
-from hrn_kg.errors import EngineUnavailable, HrnKgError, MalformedRequest
-from hrn_kg.lane import DraftTask, Examined, Lane
+from hrn_kg.errors import HrnKgError, MalformedRequest
+from hrn_kg.lane import DraftTask, Examined
 from hrn_kg.site.form_fields import label_of
 from hrn_kg.site.pages import Page
 from hrn_kg.site.pages.contributing import NOTE_LENGTH, PATH, PERSON, Hidden, form_page, preview_page
@@ -26,6 +26,7 @@ from hrn_kg.site.pages.proposal_status import PATH as STATUS_PATH
 from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.validation import Finding
 from hrn_kg.web.checks.budget import Budget
+from hrn_kg.web.checks.validate_routes import lane_of
 from hrn_kg.web.contribute.form_posts import Posted, Tokens, typed
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import site_of
@@ -81,7 +82,6 @@ class Forms:
         """The form with these answers. `proposal` is the token of the one that is answered."""
         hidden = self._hidden(form, proposal)
         return await answered(
-            request,
             lambda: form_page(
                 site_of(request),
                 language_of(request),
@@ -212,7 +212,6 @@ class Forms:
         sealed = self._tokens.of_answers(form, answers)
         drafted = examined.drafted
         return await answered(
-            request,
             lambda: preview_page(
                 site_of(request),
                 language_of(request),
@@ -233,7 +232,7 @@ class Forms:
     async def _not_checked(
         self, request: Request[State], form: Form, answers: Mapping[str, str], posted: Posted, fault: HrnKgError
     ) -> Response:
-        """The form with all that was typed, and why it was not taken; to a program, which asks for no page, a problem."""
+        """The form with all that was typed, and why it was not taken; to a program, a problem."""
         if not conneg.prefers_html(request.headers.get("accept")):
             raise fault
         problem = problems.of(fault)
@@ -248,15 +247,7 @@ class Forms:
         return Hidden(self._tokens.of_form(form), self._tokens.of_proposal(proposal) if proposal else "")
 
 
-def lane_of(request: Request[State]) -> Lane:
-    """Where proposals are checked. Raises EngineUnavailable while the application has not started it."""
-    lane = request.state["served"].lane
-    if lane is None:
-        raise EngineUnavailable("Nothing can be checked now; please try again in a moment.")
-    return lane
-
-
-async def answered(request: Request[State], make: Callable[[], Awaitable[Page]], status: int = 200) -> Response:
+async def answered(make: Callable[[], Awaitable[Page]], status: int = 200) -> Response:
     """The response that carries a page with a form: kept by nobody, listed nowhere."""
     try:
         page = await make()

@@ -19,8 +19,9 @@ from hrn_kg.intake import Handed
 from hrn_kg.lane import CheckTask
 from hrn_kg.site.pages import Page
 from hrn_kg.site.pages.proposal_status import PATH, status_page
+from hrn_kg.web.checks.validate_routes import lane_of
 from hrn_kg.web.contribute.form_posts import Tokens
-from hrn_kg.web.contribute.form_routes import NOT_STORED, Forms, answered, lane_of
+from hrn_kg.web.contribute.form_routes import NOT_STORED, Forms, answered
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.same_origin import refuse_other_sites
@@ -97,7 +98,9 @@ class StatusPages:
         """The form with the answers that were sent before, to be changed."""
         kept = await self._kept(found)
         if kept is None:
-            raise MalformedRequest("This proposal did not come from a form, so that its answers cannot be changed here.")
+            raise MalformedRequest(
+                "This proposal did not come from a form, so that its answers cannot be changed here."
+            )
         form, answers = kept
         return await self._forms.shown(request, form, answers, proposal=token)
 
@@ -115,7 +118,7 @@ class StatusPages:
         async def make() -> Page:
             return status_page(site_of(request), lang, found, token, sealed, has_form=has_form, problem=problem)
 
-        response = await answered(request, make, fault.status if fault else 200)
+        response = await answered(make, fault.status if fault else 200)
         response.headers.update(_SECRET)
         return response
 

@@ -31,7 +31,7 @@ FIELDS: Final = {
     "event": "`request`, `refused` (before it was a request), `worker`, `release`, `process` or `message`.",
     "id": "Name of the request, from X-Request-ID of a trusted proxy; `instance` of a problem ends with it.",
     "method": "HTTP method.",
-    "path": "Path as it was sent, without the query string and without the secret of a status link; at most 300 characters.",
+    "path": "Path as it was sent, without query string and the secret of a status link; at most 300 characters.",
     "route": "Pattern of the path; empty when no route was reached.",
     "status": "HTTP status; 499 when the client hung up before its query was answered.",
     "bytes": "Bytes of the body that was sent.",

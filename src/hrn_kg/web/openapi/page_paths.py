@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from hrn_kg import conneg, words
+from hrn_kg.contributions.form_answers import FORMS
 from hrn_kg.families import FAMILIES
 from hrn_kg.iris import BASE
-from hrn_kg.reports import LENGTHS
-from hrn_kg.reports.box import NUMBER
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
-from hrn_kg.site.pages.reporting import PATH as REPORT
+from hrn_kg.site.pages.contributing import PATH as CONTRIBUTE
+from hrn_kg.site.pages.proposal_status import PATH as PROPOSALS
 from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.http.parameters import FORM
 from hrn_kg.web.openapi.parts import (
@@ -34,11 +32,9 @@ from hrn_kg.web.openapi.parts import (
     to_page,
     unchanged,
 )
+from hrn_kg.web.pages.report_routes import REPORT
 
 _HTML = conneg.HTML.media_type
-_OURS = f"^$|^{re.escape(BASE)}[a-z0-9/-]*$"
-_EMAIL = r"^$|^[^@\s]+@[^@\s]+$"
-
 _JSON = "application/json"
 
 
@@ -89,44 +85,55 @@ def _things(lang: str) -> Json:
     return found
 
 
-def _reports(lang: str) -> Json:
-    """The form that reports a mistake, and the page with the number of a report."""
-    title = f"report{lang.title()}"
-    about = parameter("about", "IRI of what the mistake is about.", example=f"{BASE}id/claim/dcr-netherlands")
-    form = _page(title, f"The form by which a mistake is reported ({lang})", about)
-    for operation in form.values():
-        operation["responses"] |= problems(400, 504)
-    patterns = {"about": _OURS, "wrong": r"\S", "email": _EMAIL}
-    schema = {
-        "type": "object",
-        "required": ["wrong"],
-        "properties": {
-            name: {
-                "type": "string",
-                "maxLength": most,
-                **({"minLength": 1} if name == "wrong" else {}),
-                **({"pattern": patterns[name]} if name in patterns else {}),
-            }
-            for name, most in LENGTHS.items()
-        },
+def _forms(lang: str) -> Json:
+    """The forms by which people contribute, the page of a proposal, and the former address of corrections."""
+    found: Json = {}
+    record = parameter("record", "IRI of what is to be corrected.", example=f"{BASE}id/claim/dcr-netherlands")
+    for form in FORMS:
+        found[f"/{lang}{CONTRIBUTE}/{form}"] = _form(
+            f"contribute{lang.title()}{form.title()}",
+            f"The form for a {form} ({lang})",
+            *([record] if form == "correction" else []),
+        )
+    token = parameter("token", "The secret of a proposal.", where="path", example="no-such-token")
+    found[f"/{lang}{PROPOSALS}/{{token}}"] = _form(
+        f"proposal{lang.title()}", f"What became of a proposal ({lang})", token
+    )
+    about = parameter("about", "IRI of what is to be corrected.", example=f"{BASE}id/claim/dcr-netherlands")
+    former = _page(f"report{lang.title()}", f"Leads to the form for a correction ({lang})", about)
+    for operation in former.values():
+        operation["responses"] = {**redirect(308, "The form for a correction."), **problems(400)}
+    found[f"/{lang}{REPORT}"] = former
+    return found
+
+
+def _form(name: str, summary: str, *parameters: Json) -> Json:
+    """A page with a form, which takes what was filled in there, with the token that the page gave."""
+    headers = {
+        "Vary": VARY,
+        "Cache-Control": CACHE,
+        "Content-Language": field("Language of the page.", enum=list(words.languages())),
     }
+    page = {"200": answer("The page; nobody keeps it.", content([_HTML]), headers)}
+    form = readable("pages", name, summary, {**page, **problems(400, 404, 504)}, [*parameters])
+    fields = {"token": {"type": "string"}, "step": {"type": "string"}}
+    schema = {"type": "object", "required": ["token", "step"], "properties": fields}
+    # What must still be changed comes back as the form, with 422; so does why it could not be checked.
+    refused = {"422": answer("The form again, with what must still be changed.", content([_HTML]), headers)}
     form["post"] = {
         "tags": ["pages"],
-        "summary": f"Report a mistake ({lang})",
-        "operationId": title + "Post",
+        "summary": f"{summary}: take what was filled in",
+        "operationId": f"{name}Post",
+        **({"parameters": [*parameters]} if parameters and parameters[0]["in"] == "path" else {}),
         "requestBody": {"required": True, "content": {FORM: {"schema": schema}}},
         "responses": {
-            **redirect(303, "The report is kept; Location ends with its number."),
-            **problems(400, 403, 413, 415, 503, 504),
+            **page,
+            **redirect(303, "It is taken; Location is the page of the proposal."),
+            **problems(400, 403, 404, 409, 413, 415, 504),
+            **refused,
         },
     }
-    number = parameter(
-        "number", "Number of a report.", where="path", example="20261127-1", pattern=f"^{NUMBER.pattern}$"
-    )
-    sent = _page(title + "Sent", f"The number of a report, and nothing of what is in it ({lang})", number)
-    for operation in sent.values():
-        operation["responses"] |= problems(404, 504)
-    return {f"/{lang}{REPORT}": form, f"/{lang}{REPORT}/{{number}}": sent}
+    return form
 
 
 def _machine(name: str, summary: str, body: Json, headers: Json, *statuses: int) -> Json:
@@ -177,7 +184,7 @@ def paths() -> Json:
                 "headers": {"Vary": VARY, "Cache-Control": CACHE},
             }
         found[f"/{lang}/coverage"] = coverage
-        found |= _reports(lang)
+        found |= _forms(lang)
     kept = {"Cache-Control": CACHE}
     return {
         **found,

@@ -47,7 +47,6 @@ class Service:
     release: Release | None
     proof: Proof | None
     rate_limiter: RateLimiter
-    report_limiter: RateLimiter
     check_limiter: RateLimiter
     proposal_limiter: RateLimiter
     log_writer: LogWriter | None
@@ -98,9 +97,9 @@ def run(
             source = stack.enter_context(ondisk.stored(source, settings.home))
             if source.stored is not None:
                 proof = proof or proof_of_store(source.stored)
-        requests, reports = RateLimiter(settings.requests_a_minute), RateLimiter(settings.reports_an_hour, HOUR)
+        requests = RateLimiter(settings.requests_a_minute)
         checks, proposals = RateLimiter(settings.checks_a_minute), RateLimiter(settings.proposals_an_hour, HOUR)
-        service = Service(settings, source, source_release, proof, requests, reports, checks, proposals, log_writer)
+        service = Service(settings, source, source_release, proof, requests, checks, proposals, log_writer)
         _serve(service, _welcome(source_release, len(data_paths)))
 
 
@@ -159,7 +158,6 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
         proof=service.proof,
         examples=examples_of(service.release),
         rate_limiter=service.rate_limiter,
-        report_limiter=service.report_limiter,
         check_limiter=service.check_limiter,
         proposal_limiter=service.proposal_limiter,
         log_writer=service.log_writer,
