@@ -16,6 +16,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page
 
 from hrn_kg import words
+from hrn_kg.contributions.form_answers import FORMS
 from hrn_kg.releases import Release
 from hrn_kg.site.pages import FIXED
 from served import asked
@@ -34,7 +35,8 @@ THINGS = [
     *("/organisations/hrn", "/policies/sss", "/people/peter-blanken"),
     *("/doc/claim/dcr-netherlands", "/doc/claim/hat-age-35", "/doc/claim/s4-concept-chronic"),
     *("/doc/comparison/dcr-24-6", "/doc/gap/sss-coercion", "/doc/dataset/knowledge-base", "/scheme/facility-type"),
-    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/report", "/validate"),
+    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/validate"),
+    *(f"/contribute/{form}" for form in FORMS),
     *("/search?q=gebruiksruimte", "/search?q=qqqqq", "/doc/claim/no-such-claim", "/no-such-page"),
     *(f"/query?query={quote(query)}" for query in QUERIES.values()),
 ]

@@ -11,6 +11,7 @@ import pytest
 from hrn_kg.cli import main
 from hrn_kg.cli.report_list import harmless
 from hrn_kg.reports import Filled, ReportBox
+from old_reports import keep
 
 NOW = datetime.now(UTC)
 EVIL = "\x1b]0;title\x07 \x9b31m \u202egnp.exe \x7f é 24"
@@ -18,12 +19,11 @@ EVIL = "\x1b]0;title\x07 \x9b31m \u202egnp.exe \x7f é 24"
 
 @pytest.fixture
 def box(tmp_path: Path) -> ReportBox:
-    box = ReportBox(tmp_path, 10, 365)
     filled = Filled(
         "https://w3id.org/harmreduction/id/claim/x", f"{EVIL}\nsecond line", name="Ömer", email="o@example.org"
     )
-    box.keep(filled, "2026.11.0", "nl", NOW)
-    return box
+    keep(tmp_path, filled, NOW)
+    return ReportBox(tmp_path, 365)
 
 
 def printed(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tuple[int, str, str]:
@@ -33,7 +33,7 @@ def printed(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> 
 
 
 def test_the_list_has_a_line_for_each(box: ReportBox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    box.keep(Filled(wrong="w" * 100), "2026.11.0", "en", NOW)
+    keep(tmp_path, Filled(wrong="w" * 100), NOW, 2)
     code, out, _ = printed(capsys, tmp_path)
     first, second = out.splitlines()
     assert code == 0

@@ -96,8 +96,8 @@ def test_each_page_of_a_crawl_is_sound_and_light(site: httpx.Client, lang: str) 
             heavy.append((address, len(response.content)))
         for link in page.all("a"):
             target = link.attributes.get("href", "").partition("#")[0]
-            # Own queries are as long as what is asked; a report is about anything.
-            is_page = target.startswith(f"/{lang}/") and "query?query=" not in target and "/report?" not in target
+            # Own queries are as long as what is asked; a correction is of anything.
+            is_page = target.startswith(f"/{lang}/") and "query?query=" not in target and "/contribute/" not in target
             if is_page and target not in met:
                 met.add(target)
                 waiting.append(target)

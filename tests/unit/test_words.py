@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from hrn_kg.reports.form import LENGTHS, Fault
 
 import hrn_kg
 import small_content
@@ -34,7 +35,6 @@ from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
 from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
-from hrn_kg.reports.form import LENGTHS, Fault
 from hrn_kg.search import Kind, Role
 from hrn_kg.site.pages.access import BY
 from hrn_kg.site.pages.dossiers import PARTS
