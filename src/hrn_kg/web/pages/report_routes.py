@@ -24,7 +24,7 @@ REPORT: Final = "/report"
 async def _lead(request: Request[State]) -> Response:
     about = parameters.of_address(request).one("about") or ""
     query = f"?{urlencode({'record': about})}" if about.startswith(BASE) else ""
-    target = site_of(request).location(f"/{language_of(request)}{PATH}/correction{query}")
+    target = site_of(request).location(f"/{language_of(request)}{PATH}/correction") + query
     return RedirectResponse(target, 308, {"Cache-Control": CURRENT})
 
 
