@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hrn_kg.reports.form import LENGTHS, Fault
 
 import hrn_kg
 import small_content
@@ -28,15 +27,19 @@ from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
 from hrn_kg.content import find_content
+from hrn_kg.contributions import STATUSES
 from hrn_kg.contributions.effect import Effect, LackKind
 from hrn_kg.contributions.effect_twins import Reason
+from hrn_kg.contributions.form_answers import FORMS as CONTRIBUTED
 from hrn_kg.drafting import CorrectionAnswers, DefinitionAnswers, FacilityAnswers, FigureAnswers, SourceAnswers
 from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
 from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
 from hrn_kg.search import Kind, Role
+from hrn_kg.site.form_fields import GroupName
 from hrn_kg.site.pages.access import BY
+from hrn_kg.site.pages.contribute_pages import PERSON
 from hrn_kg.site.pages.dossiers import PARTS
 from hrn_kg.site.pages.fault import FACTS_SHOWN
 from hrn_kg.site.pages.frame import FOOT, MENU
@@ -67,8 +70,8 @@ FAMILIES = {
         "column",
         "fact",
         "privacy",
-        "correction",
         "validate",
+        *("contribute", "proposal"),
     ),
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
@@ -76,6 +79,7 @@ FAMILIES = {
     "effect",
     *("claimkind", "duration", "inverse", "file", "holding", "lost", "drafting", "table", "rule", "spreadsheet"),
 }
+FORM_GROUPS = get_args(GroupName)
 # What is asked in forms and spreadsheets.
 ANSWERS = {
     field.name
@@ -167,11 +171,14 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(":")[0] in vocab.PREFIXES, key
             case "problem":
                 assert rest in statuses, key
-            case "correction":
-                assert rest.rpartition(".")[2] in {*LENGTHS, *get_args(Fault)}, key
             case "validate":
                 forms = {form.name for form in FORMS}
                 assert rest.partition(".")[2] in {*SEVERITIES, *forms} and rest.partition(".")[0] in PARTS_SHOWN, key
+            case "contribute":
+                kinds = {*CONTRIBUTED, *FORM_GROUPS, *PERSON, *words.languages(), "text", "lead", "help", "fault", "long"}
+                assert rest.rpartition(".")[2] in kinds, key
+            case "proposal":
+                assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
             case "hint":
                 assert rest in slugs, key
             case "nav":

@@ -282,7 +282,7 @@ List the reports that visitors sent by a form before there were corrections (hrn
 moment (UTC), thing, what is wrong.
 With a NUMBER all of one is shown. They lie in HOME/reports and may hold a name and an e-mail address.
 
-A report is removed after HRN_KG_REPORT_DAYS days: when another comes in, or when they are listed.
+A report is removed after HRN_KG_REPORT_DAYS days, when they are listed.
 What might steer a terminal is printed as its code.
 """
 _READOUT = """\

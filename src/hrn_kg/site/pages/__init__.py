@@ -13,7 +13,7 @@ from hrn_kg.site.pages import (
     access,
     calculations,
     contact,
-    contributing,
+    contribute_pages,
     definitions,
     disagreements,
     dossiers,
@@ -57,7 +57,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         model.PAGE,
         downloads.PAGE,
         guide.PAGE,
-        contributing.PAGE,
+        contribute_pages.PAGE,
         contact.PAGE,
         *texts.PAGES,
     )

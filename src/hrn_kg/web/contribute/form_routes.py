@@ -21,7 +21,7 @@ from hrn_kg.errors import HrnKgError, MalformedRequest
 from hrn_kg.lane import DraftTask, Examined
 from hrn_kg.site.form_fields import label_of
 from hrn_kg.site.pages import Page
-from hrn_kg.site.pages.contributing import NOTE_LENGTH, PATH, PERSON, Hidden, form_page, preview_page
+from hrn_kg.site.pages.contribute_pages import NOTE_LENGTH, PATH, PERSON, Hidden, form_page, preview_page
 from hrn_kg.site.pages.proposal_status import PATH as STATUS_PATH
 from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.validation import Finding

@@ -8,7 +8,7 @@ from hrn_kg.families import FAMILIES
 from hrn_kg.iris import BASE
 from hrn_kg.site import assets
 from hrn_kg.site.pages import FIXED
-from hrn_kg.site.pages.contributing import PATH as CONTRIBUTE
+from hrn_kg.site.pages.contribute_pages import PATH as CONTRIBUTE
 from hrn_kg.site.pages.proposal_status import PATH as PROPOSALS
 from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.http.parameters import FORM

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import words
 from hrn_kg.iris import BASE
-from hrn_kg.site.pages.contributing import PATH
+from hrn_kg.site.pages.contribute_pages import PATH
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import language_of
