@@ -175,7 +175,17 @@ def test_no_key_is_left_over() -> None:
                 forms = {form.name for form in FORMS}
                 assert rest.partition(".")[2] in {*SEVERITIES, *forms} and rest.partition(".")[0] in PARTS_SHOWN, key
             case "contribute":
-                kinds = {*CONTRIBUTED, *FORM_GROUPS, *PERSON, *words.languages(), "text", "lead", "help", "fault", "long"}
+                kinds = {
+                    *CONTRIBUTED,
+                    *FORM_GROUPS,
+                    *PERSON,
+                    *words.languages(),
+                    "text",
+                    "lead",
+                    "help",
+                    "fault",
+                    "long",
+                }
                 assert rest.rpartition(".")[2] in kinds, key
             case "proposal":
                 assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
