@@ -70,7 +70,7 @@ def test_a_proposal_is_withdrawn_once(desk: Desk) -> None:
 def test_a_form_of_the_page_is_signed_as_well(desk: Desk) -> None:
     path = sent(desk, {**WHOLE, "period": "2020"})
     page = desk.get(path)
-    assert desk.send(page, "withdraw", path, token="").status_code == 400
+    assert desk.send(page, "withdraw", path, token="").status_code == 403
     assert desk.send(page, "accept", path).status_code == 400
     assert desk.contributions.by_token(token_of(path)).status == "submitted"
 

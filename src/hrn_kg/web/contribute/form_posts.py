@@ -10,7 +10,7 @@ from typing import Final
 from starlette.requests import Request
 
 from hrn_kg.contributions.form_answers import Form, names_of
-from hrn_kg.errors import MalformedRequest, UnsupportedMediaType
+from hrn_kg.errors import ForbiddenOperation, MalformedRequest, UnsupportedMediaType
 from hrn_kg.limits import FORM_BYTES
 from hrn_kg.site.form_fields import LENGTH, LENGTHS
 from hrn_kg.web.contribute.sealed import Seal
@@ -58,7 +58,7 @@ class Tokens:
     async def read(self, request: Request[State], form: str) -> Posted:
         """What was sent from a page with this form.
 
-        Raises UnsupportedMediaType, TooLarge, and MalformedRequest also for what no page of ours has given out.
+        Raises UnsupportedMediaType, TooLarge, MalformedRequest, and ForbiddenOperation for what no page of ours gave out.
         """
         media_type, _ = parameters.content_type_of(request)
         if media_type != parameters.FORM:
@@ -67,7 +67,7 @@ class Tokens:
         # However old: whoever wrote for longer than a token lives keeps what was written.
         known = self._seal.unseal(_TOKEN, given.one("token") or "", time(), float("inf"))
         if known is None or known.get("form") != form:
-            raise MalformedRequest(
+            raise ForbiddenOperation(
                 "This form was not sent from a page of this service; open the page and send it there."
             )
         is_fresh = self._seal.unseal(_TOKEN, given.one("token") or "", time(), TOKEN_SECONDS) is not None
