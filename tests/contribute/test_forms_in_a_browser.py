@@ -55,7 +55,7 @@ def test_a_figure_of_a_new_report_goes_from_the_start_page_to_its_status(page: P
     assert is_narrow(page)
     page.get_by_role("button", name=SEND["nl"]).click()
     expect(page.get_by_role("alert")).to_contain_text("Vul uw naam in.")
-    page.get_by_label("Uw naam").fill("Een nieuwkomer")
+    page.locator("#name").fill("Een nieuwkomer")
     page.locator("#consent").check()
     page.get_by_role("button", name=SEND["nl"]).click()
     expect(page.get_by_role("heading", name="Voorstel ")).to_be_visible()

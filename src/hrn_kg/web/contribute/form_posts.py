@@ -58,7 +58,7 @@ class Tokens:
     async def read(self, request: Request[State], form: str) -> Posted:
         """What was sent from a page with this form.
 
-        Raises UnsupportedMediaType, TooLarge, MalformedRequest, and ForbiddenOperation for what is from no page of ours.
+        Raises UnsupportedMediaType, TooLarge, MalformedRequest; ForbiddenOperation for what no page of ours gave out.
         """
         media_type, _ = parameters.content_type_of(request)
         if media_type != parameters.FORM:
