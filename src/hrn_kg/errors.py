@@ -8,6 +8,7 @@ where the foreign library stands.
     |- ContentError             something in ontology/, shapes/, data/ or queries/
     |  |- NotRdf                a file that does not parse
     |- NothingToCheck           a check that found nothing to check has failed
+    |  |- CheckTooDear          or needs more than there is (lane.worker_lane)
     |- BuildFailed              a release could not be made; the old one stays
     |- NotFound                 there is no such thing
     |  |- ReleaseNotFound       or no such release
@@ -25,6 +26,7 @@ where the foreign library stands.
     |  |- UnsupportedMediaType
     |  |- RangeNotSatisfiable
     |  |- TooManyRequests
+    |  |- NotChecked            nothing that was handed in could be checked (web.checks.validate_routes)
     |  |- ProposalRefused       what is proposed cannot be taken (contributions.faults)
     |- EngineFault              what the engine could not do
     |  |- Overloaded
@@ -36,7 +38,7 @@ where the foreign library stands.
     |  |- Stopping              the server is being stopped
     |- ContributionsUnavailable the database of contributions cannot be used (contributions.faults)
     |- MoveRefused              a contribution has a status that does not allow this (contributions.faults)
-    |- ReportNotKept            a report of a visitor could not be stored (reports)
+    |- ReportsUnavailable       reports of visitors cannot be read or removed (reports)
     |- SettingsError            a setting (settings)
     |- WordsError               a file of words (words)
     |- CannotListen             the address to listen on (web.server.listening)

@@ -159,6 +159,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("check-files", CHECK_FILES, "files", "Files that such a form may hold."),
         Limit("check-seconds", CHECK_SECONDS, "seconds", "Time in which what is handed in must be checked."),
         Limit("check-memory", CHECK_MEMORY_MB, "MB", "Memory that such a check may take."),
+        Limit("check-loading", CHECK_LOADING_SECONDS, "seconds", "Time in which a release must be ready for checks."),
         Limit("checks-waiting", CHECKS_WAITING, "checks", "Checks that may be under way or wait at the same time."),
         Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
         Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Quad
 
-from hrn_kg.catalog.addresses import at_address, one_dataset, typed_addresses
 from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
 from hrn_kg.catalog.inputs import CatalogInput, Dump, Version
 from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL
 from hrn_kg.catalog.partitions import VOID, partitions
+from hrn_kg.catalog.public_addresses import at_address, one_dataset, typed_addresses
 from hrn_kg.catalog.quality import measures
 from hrn_kg.catalog.records import formats, records, versions
 from hrn_kg.catalog.void import count

@@ -78,11 +78,11 @@ def dumps_in(catalogue: Iterable[Quad]) -> dict[str, tuple[Dump, ...]]:
     values: dict[tuple[str, NamedNode], str] = {}
     wanted = (size, checksum, value, name)
     for quad in catalogue:
-        subject, told = quad.subject, quad.object
-        if not isinstance(subject, NamedNode) or not isinstance(told, Literal | NamedNode):
+        subject, stated = quad.subject, quad.object
+        if not isinstance(subject, NamedNode) or not isinstance(stated, Literal | NamedNode):
             continue
         if quad.predicate in wanted and subject.value.startswith(DISTRIBUTIONS):
-            values[subject.value, quad.predicate] = told.value
+            values[subject.value, quad.predicate] = stated.value
     found: dict[str, list[Dump]] = {}
     for (iri, predicate), text in sorted(values.items(), key=lambda item: item[1]):
         release, _, file = text.partition("/")

@@ -40,7 +40,7 @@ def earlier_versions(home: Path, earlier: list[Release]) -> tuple[Version, ...]:
 def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
     log = Log(home)
     kept = {release.id: release for release in earlier}
-    told = _told(earlier)
+    stated = _stated(earlier)
     gone = {one.id: one for one in retire.removed(home)}
     heads = {head.id: head for head in log.heads()}
     previous = None
@@ -51,14 +51,14 @@ def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
             release=name,
             issued=made.date() if made else None,
             previous=head.previous if head else previous,
-            dumps=dumps_of(release.manifest.files) if release else told.get(name, ()),
+            dumps=dumps_of(release.manifest.files) if release else stated.get(name, ()),
             counts=head.counts if head else None,
             removed=datetime.fromisoformat(went.removed).date() if went and not release else None,
         )
         previous = name
 
 
-def _told(earlier: list[Release]) -> dict[str, tuple[Dump, ...]]:
+def _stated(earlier: list[Release]) -> dict[str, tuple[Dump, ...]]:
     """The files of releases, as the newest catalogue that can be read tells of them."""
     for release in earlier:
         try:

@@ -29,13 +29,13 @@ def void(site: Site, form: Representation) -> bytes:
     """The dataset in VoID: what the catalogue counts, and the partitions. Raises NotFound, DataDamaged."""
     if site.release is None or all(file.path != catalog.VOID for file in site.release.manifest.files):
         raise NotFound("There is no VoID description of this release: it was made before there was one.")
-    told = catalog.at_address(site.watched.read(site.release, "catalog.nq"), site.base)
+    stated = catalog.at_address(site.watched.read(site.release, "catalog.nq"), site.base)
     linksets = {
-        triple.object for triple in told if triple.subject == _DATASET and triple.predicate.value == _VOID + "subset"
+        triple.object for triple in stated if triple.subject == _DATASET and triple.predicate.value == _VOID + "subset"
     }
     about = [
         triple
-        for triple in told
+        for triple in stated
         if triple.subject in linksets
         or (triple.subject == _DATASET and triple.predicate.value.startswith((_VOID, *_DESCRIBING)))
     ]

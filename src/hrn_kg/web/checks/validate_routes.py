@@ -13,7 +13,7 @@ from hrn_kg import conneg, words
 from hrn_kg.errors import EngineUnavailable, HrnKgError, MalformedRequest, UnsupportedMediaType
 from hrn_kg.lane import CheckTask, Examined, Lane
 from hrn_kg.settings import Settings
-from hrn_kg.site.pages.validating import PATH, Download, Shown, validate_page
+from hrn_kg.site.pages.check_page import PATH, Download, Shown, validate_page
 from hrn_kg.validation import report_json, report_text
 from hrn_kg.web.checks import report_forms
 from hrn_kg.web.checks.budget import Budget

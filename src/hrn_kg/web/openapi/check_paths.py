@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hrn_kg import conneg, words
 from hrn_kg.contributions import STATUSES
-from hrn_kg.site.pages.validating import PATH
+from hrn_kg.site.pages.check_page import PATH
 from hrn_kg.web.checks import proposal_routes, report_forms, validate_routes
 from hrn_kg.web.checks.check_requests import BARE, DOCUMENT, PASTED
 from hrn_kg.web.http.uploads import MULTIPART
