@@ -46,9 +46,6 @@ FOOT: Final = (
         "/dumps",
         "/docs",
         "/model",
-        "/ontology",
-        "/shapes",
-        "/catalog",
     ),
     *("/contribute", "/accessibility", "/privacy", "/contact"),
 )
@@ -147,11 +144,7 @@ def framed(
         root=site.root,
         path=path,
         menu=tuple((name, target, name == menu) for name, target in _menu(lang)),
-        foot=tuple(
-            (_word(entry), f"/{lang}{entry}")
-            for entry in FOOT
-            if is_listed(entry) and (entry != "/catalog" or site.release)
-        ),
+        foot=tuple((_word(entry), f"/{lang}{entry}") for entry in FOOT if is_listed(entry)),
         has_search=site.release is not None and path != "/search",
         trail=tuple(trail),
         versions=tuple(

@@ -99,6 +99,9 @@ def _forms(lang: str) -> Json:
     found[f"/{lang}{PROPOSALS}/{{token}}"] = _form(
         f"proposal{lang.title()}", f"What became of a proposal ({lang})", token
     )
+    found[f"{PROPOSALS}/{{token}}"] = readable(
+        "pages", "proposalInNoLanguage", "Leads to the page of a proposal", redirect(303, "The page."), [token]
+    )
     about = parameter("about", "IRI of what is to be corrected.", example=f"{BASE}id/claim/dcr-netherlands")
     former = _page(f"report{lang.title()}", f"Leads to the form for a correction ({lang})", about)
     for operation in former.values():
