@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from contribute_desk import BROWSER, Desk, hidden
 
-from conftest import BROWSER, Desk, hidden
 from hrn_kg.contributions.form_answers import FORMS, names_of
 from hrn_kg.limits import FORM_BYTES
 from hrn_kg.site.form_fields import fields_of, groups_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from contribute_desk import Desk, hidden
 from test_forms import SECRET, WHOLE, sent
-
-from conftest import Desk, hidden
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 

@@ -48,8 +48,21 @@ LISTED: dict[str, frozenset[str]] = {
     "cito": frozenset({"cites", "citesAsDataSource", "citesAsEvidence", "citesForInformation"}),
     # Core Public Service Vocabulary: services that a document names.
     "cpsv": frozenset({"PublicService"}),
+    # DCAT-AP 3: what it adds to DCAT.
+    "dcatap": frozenset({"availability", "applicableLegislation", "hvdCategory"}),
+    # Data Quality Vocabulary: measures and what they measure.
+    "dqv": frozenset(
+        {
+            "Dimension", "Metric", "QualityMeasurement", "computedOn", "expectedDataType", "hasQualityMeasurement",
+            "inDimension", "isMeasurementOf", "value",
+        }
+    ),
     # EDTF datatypes of the Library of Congress: dates with doubt.
     "edtf": frozenset({"EDTF", "EDTF-level0", "EDTF-level1", "EDTF-level2"}),
+    # GeoSPARQL 1.1: shapes of places as text.
+    "geo": frozenset({"wktLiteral"}),
+    # HealthDCAT-AP: the plain fields that the catalogue has.
+    "healthdcatap": frozenset({"healthTheme", "numberOfRecords", "populationCoverage"}),
     # Web Annotation Vocabulary: selectors of a passage.
     "oa": frozenset(
         {

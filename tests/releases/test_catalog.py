@@ -188,6 +188,10 @@ def test_quality_is_measured(release: releases.Release, store: ox.Store) -> None
     quads = {quad.triple for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)}
     found = {row[0].rpartition("/")[2]: int(row[1]) for row in rows}
     assert found.keys() >= {"claims", "observations", "gaps", "disagreements"}
-    figures = [triple.subject for triple in quads if triple.object == ox.NamedNode(f"{BASE}ontology#Observation")]
+    kind, figure = (
+        ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+        ox.NamedNode(f"{BASE}ontology#Observation"),
+    )
+    figures = [triple.subject for triple in quads if (triple.predicate, triple.object) == (kind, figure)]
     assert found["observations"] == len(set(figures)) > 0
     assert found["gaps"] == 0

@@ -30,13 +30,15 @@ def declare(content: Content, *rows: tuple[str, str]) -> None:
 def test_a_document_brings_its_prefix_and_a_namespace_is_declared_in_one_line(small: Content) -> None:
     assert "s9x" not in declared.prefixes_of(small)
     small_content.add_document(small.root, "s9", KEY)
-    declare(small, ("mood", BASE + "scheme/mood/"), ("vehicle", BASE + "id/vehicle/"), ("geo", "https://example.org/#"))
+    declare(
+        small, ("mood", BASE + "scheme/mood/"), ("vehicle", BASE + "id/vehicle/"), ("land", "https://example.org/#")
+    )
     table = declared.prefixes_of(small)
     assert declared.captures_of(small.root / "data") == {"s9": KEY}
     assert table.shorten(f"{BASE}id/excerpt/{KEY}/1-2") == "s9x:1-2"
     assert table.shorten(BASE + "scheme/mood/glad") == "mood:glad"
     order = list(table)
-    ours = ["hro", "hrs", "scheme", "measure", "mood", "qualifier", "claim", "vehicle", "s9x", "dct", "geo", "owl"]
+    ours = ["hro", "hrs", "scheme", "measure", "mood", "qualifier", "claim", "vehicle", "s9x", "dct", "land", "owl"]
     assert [prefix for prefix in order if prefix in ours] == ours, (
         "terms, schemes, things, excerpts, then those of others"
     )
@@ -53,7 +55,7 @@ def test_a_document_brings_its_prefix_and_a_namespace_is_declared_in_one_line(sm
         ("skos", "https://example.org/", "the prefix skos stands for <http://www.w3.org/2004/02/skos/core#>"),
         ("units", BASE + "scheme/unit/", "has two prefixes, unit and units"),
         ("Unit", "https://example.org/", "'Unit' cannot be a prefix"),
-        ("geo", "https://example.org/geo", "must end in / or #"),
+        ("land", "https://example.org/geo", "must end in / or #"),
         ("s9x", "https://example.org/", "the prefix s9x stands for <https://example.org/> already"),
     ],
 )
