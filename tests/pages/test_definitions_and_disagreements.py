@@ -140,7 +140,7 @@ def test_every_open_question_is_listed_once_and_leads_to_who_may_be_told(site: h
     assert len(questions) == len(set(questions)) == number_of(site, "?x a hro:KnownGap")
     page = Page(site.get(f"/{lang}/unknowns/drug-deaths-per-year").text)
     told = page.one("a", class_="know").attributes["href"]
-    assert re.fullmatch(rf"/{lang}/(report|contact)\?about=https%3A//w3id\.org/\S+drug-deaths-per-year", told)
+    assert re.fullmatch(rf"/{lang}/(contribute|contact)\?about=https%3A//w3id\.org/\S+drug-deaths-per-year", told)
     assert site.get(told.partition("?")[0]).status_code == 200
 
 

@@ -22,7 +22,7 @@ def test_an_example_can_be_loaded_changed_and_run(fetch: Fetch, site: httpx.Clie
     query = loaded.one("textarea").text
     assert "SELECT" in query
     form = loaded.one("form", class_="query")
-    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/en/query")
+    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/en/query#answer")
     # Exactly what a browser sends when the button is pressed.
     sent = {"query": query.replace("\n", "\r\n"), "format": "html"}
     answer = Page(site.get("/en/query", params=sent).text)

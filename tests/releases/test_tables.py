@@ -67,9 +67,9 @@ def test_figures_are_counted_and_never_added_up(release: Release) -> None:
 
 def test_a_triple_of_two_graphs_counts_once(tmp_path: Path) -> None:
     content = small_content.make(tmp_path / "content")
-    small_content.write(content.root, "data/again.ttl", 'hro:One rdfs:label "One"@en .')
+    small_content.write(content.root, "ontology/again.ttl", 'place:amsterdam rdfs:label "Amsterdam"@nl .')
     query = tmp_path / "content" / "queries" / "count-ones.rq"
-    query.write_text(HEAD + 'SELECT (COUNT(*) AS ?n) { ?s ?p "One"@en } ORDER BY ?n\n')
+    query.write_text(HEAD + 'SELECT (COUNT(*) AS ?n) { ?s ?p "Amsterdam"@nl } ORDER BY ?n\n')
     release = releases.build(find_content(content.root), tmp_path / "home")
     assert release.source.disjoint is False
     assert (release.path / "tables" / "count-ones.en.csv").read_bytes() == b"n\r\n1\r\n"
