@@ -129,7 +129,8 @@ def test_query_by_name_as_a_table(built: Run) -> None:
 def test_query_gives_the_labels_of_an_example_in_either_language(run: Run, root: Path) -> None:
     header, _ = split(small_content.QUERY)
     question = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-        SELECT ?label WHERE { ?concept skos:prefLabel ?label FILTER(LANG(?label) = "en" && CONTAINS(STR(?concept), "/scheme/reliability/")) } ORDER BY ?label"""
+        SELECT ?label WHERE { ?concept skos:prefLabel ?label FILTER(LANG(?label) = "en")
+          FILTER CONTAINS(STR(?concept), "/scheme/reliability/") } ORDER BY ?label"""
     lines = "".join(f"#+ {line}\n" for line in header.splitlines())
     (root / "queries" / "list-words.rq").write_text(lines + question, encoding="utf-8")
     assert run("build").code == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -67,22 +66,12 @@ def write_dumps(
     N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no graph.
     """
     folder.mkdir()
-    with ThreadPoolExecutor() as compressors:  # compressing holds no lock, so it uses the other processors
-        return _write_all(ordered, folder, graphs_alone, prefixes, compressors)
-
-
-def _write_all(
-    ordered: list[Quad],
-    folder: Path,
-    graphs_alone: dict[str, tuple[str, ...]],
-    prefixes: Prefixes,
-    compressors: ThreadPoolExecutor,
-) -> Digests:
-    waiting: list[Future[None]] = []
 
     def write(name: str, body: bytes) -> str:
         (folder / name).write_bytes(body)
-        waiting.extend(compressors.submit(compress, folder / name, body) for compress in (_write_gzip, _write_zstd))
+        # No name and no time in the head: the checksum depends on the content alone.
+        (folder / f"{name}.gz").write_bytes(gzip.compress(body, _GZIP_LEVEL, mtime=0))
+        (folder / f"{name}.zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
         return digest(body)
 
     quads = body_of(sorted(lines_as_written(ordered)))  # `in_order` gave the blank nodes their canonical names
@@ -97,15 +86,4 @@ def _write_all(
         nodes = {NamedNode(graph) for graph in graphs}
         alone = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
         (folder / name).write_bytes(turtle(alone, prefixes))
-    for one in waiting:
-        one.result()  # a full disk is told here
     return digests
-
-
-def _write_gzip(path: Path, body: bytes) -> None:
-    # No name and no time in the head: the checksum depends on the content alone.
-    path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, _GZIP_LEVEL, mtime=0))
-
-
-def _write_zstd(path: Path, body: bytes) -> None:
-    path.with_name(path.name + ".zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
