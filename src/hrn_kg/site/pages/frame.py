@@ -41,11 +41,11 @@ FOOT: Final = (
         "/policies",
         "/people",
         "/query",
-        "/validate",
         "/releases",
         "/dumps",
         "/docs",
         "/model",
+        "/shapes",
     ),
     *("/contribute", "/accessibility", "/privacy", "/contact"),
 )
