@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import os
 import pickle
 import signal
@@ -199,13 +200,18 @@ def _no_memory(*_: object) -> None:
     raise MemoryError
 
 
+def _aborts(*_: object) -> None:
+    faulthandler.disable()  # it would print the whole stack of the test
+    os.abort()
+
+
 def _sleeps(*_: object) -> None:
     time.sleep(60)
 
 
 @pytest.mark.parametrize(
     ("act", "rule"),
-    [(_no_memory, "memory"), (lambda *_: os.abort(), "memory"), (lambda *_: os._exit(3), "reader-ended")],
+    [(_no_memory, "memory"), (_aborts, "memory"), (lambda *_: os._exit(3), "reader-ended")],
     ids=["memory", "abort", "exit"],
 )
 def test_what_breaks_the_fork_breaks_nothing_else(

@@ -59,8 +59,6 @@ LISTED: dict[str, frozenset[str]] = {
     ),
     # EDTF datatypes of the Library of Congress: dates with doubt.
     "edtf": frozenset({"EDTF", "EDTF-level0", "EDTF-level1", "EDTF-level2"}),
-    # GeoSPARQL 1.1: shapes of places as text.
-    "geo": frozenset({"wktLiteral"}),
     # HealthDCAT-AP: the plain fields that the catalogue has.
     "healthdcatap": frozenset({"healthTheme", "numberOfRecords", "populationCoverage"}),
     # Web Annotation Vocabulary: selectors of a passage.

@@ -64,6 +64,8 @@ class ShapeView:
     targets: tuple[Link, ...]
     message: Text | None
     rules: tuple[Rule, ...]
+    listed: tuple[Rule, ...]
+    """Its rules without those that stand in a list of shapes with one before it."""
 
 
 def tree(triples: Iterable[ox.Triple], prefixes: Prefixes, scheme: str, lang: str) -> tuple[tuple[Node, ...], int]:
@@ -104,15 +106,16 @@ def ontology_groups(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str)
 
 
 def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple[ShapeView, ...]:
-    """The shapes of nodes with their rules, by name; a rule that several share stands with the first."""
+    """The shapes of nodes with their rules, by name."""
     index = TripleIndex(triples, prefixes)
     viewer = Viewer(index, lang)
     nodes = [iri for iri in index.subjects("rdf:type", expand("sh:NodeShape")) if iri.startswith(_SHAPES)]
     placed: set[str] = set()
     found = []
     for iri in sorted(set(nodes), key=lambda iri: (not index.values(iri, "sh:targetClass"), iri)):
-        rules = [rule for rule in index.iris(iri, "sh:property", "sh:sparql") if rule.startswith(_SHAPES)]
-        fresh = tuple(_rule(viewer, rule) for rule in sorted(rules) if rule not in placed)
+        rules = sorted(rule for rule in index.iris(iri, "sh:property", "sh:sparql") if rule.startswith(_SHAPES))
+        views = {rule: _rule(viewer, rule) for rule in rules}
+        fresh = tuple(view for rule, view in views.items() if rule not in placed)
         placed.update(rules)
         found.append(
             ShapeView(
@@ -120,7 +123,8 @@ def shapes(triples: Iterable[ox.Triple], prefixes: Prefixes, lang: str) -> tuple
                 name=viewer.link(iri),
                 targets=viewer.links(iri, "sh:targetClass", "sh:targetSubjectsOf", "sh:targetNode"),
                 message=index.text(iri, lang, "sh:message", *DEFINITIONS, "rdfs:comment"),
-                rules=fresh,
+                rules=tuple(views.values()),
+                listed=fresh,
             )
         )
     return tuple(found)
