@@ -23,6 +23,7 @@ from hrn_kg.vocab import expand
 PATH: Final = "/changes.atom"
 PARAMETERS: Final = ("since", "until", "type", "kind", "page", "lang")
 _MOST: Final = 100
+_DIGITS: Final = 5  # of the number of a page: what is longer is not read as a number at all
 _NS: Final = "http://www.w3.org/2005/Atom"
 _TYPE: Final = expand("rdf:type")
 
@@ -45,7 +46,7 @@ def wanted(site: Site, given: dict[str, str]) -> Wanted:
     if kind is not None and kind not in SHOWN:
         raise _wrong("kind", kind, f"one of {', '.join(SHOWN)}")
     page = given.get("page", "1")
-    if not (page.isdecimal() and page.isascii() and 1 <= int(page) <= 10_000):
+    if not (len(page) <= _DIGITS and page.isdecimal() and page.isascii() and 1 <= int(page) <= 10_000):
         raise _wrong("page", page, "a number from 1 on")
     lang = given.get("lang", words.ENGLISH)
     if lang not in words.languages():
