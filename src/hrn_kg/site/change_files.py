@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from hrn_kg.errors import NotFound
 from hrn_kg.iris import local_name
 from hrn_kg.site.feed import head_of, heads_of, log_of, shown
 from hrn_kg.site.site import Site
-from hrn_kg.vocab import expand
+from hrn_kg.vocab import NAMING, expand
 
 Sentences = Callable[[Change], Mapping[str, str]]
 """What a change says in words, by language."""
@@ -28,9 +29,7 @@ ENDINGS: Final = {
     ".removed.nq": Span.removed,
     ".ru": Span.update,
 }
-_LABELS: Final = tuple(
-    map(expand, ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name", "hro:name", "sh:name", "oa:exact"))
-)
+_LABELS: Final = tuple(map(expand, (*NAMING, "foaf:name", "hro:name", "sh:name", "oa:exact")))
 
 
 def changes_of(site: Site, release_id: str, sentences: Sentences | None = None) -> bytes:
@@ -45,14 +44,17 @@ def changes_of(site: Site, release_id: str, sentences: Sentences | None = None) 
         if change.redacted is not None:
             thing["redacted"] = change.redacted
         things.append(thing)
-    document = {
+    document: dict[str, object] = {
         "release": head.id,
         "previous": head.previous,
         "moment": utc(head.moment),
-        "digests": {"dataset": head.digests.dataset, "default_view": head.digests.default_view},
+        "digests": asdict(head.digests),
         "counts": {kind: number for kind, number in head.counts.items() if kind != "moved"},
         "things": things,
     }
+    if head.redactions:
+        document["redactions"] = [asdict(one) for one in head.redactions]
+        document["digests_before_redaction"] = [asdict(one) for one in head.before_redaction]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
