@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
+import traceback
 
 from hrn_kg import limits
 from hrn_kg.intake import Draft, encoding, reader_process
@@ -55,6 +57,9 @@ def _read_and_end(pipe: int, body: bytes, name: str, prefixes: Prefixes) -> None
         code = 0
     except MemoryError:
         code = reader_process.OUT_OF_MEMORY
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()  # which `_exit` does not
     finally:
         os._exit(code)
 
