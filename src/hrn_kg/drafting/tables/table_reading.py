@@ -27,7 +27,7 @@ from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"
 _NO_DOCUMENTS: Final = Documents({})
-_HEAD: Final = 12
+_LONGEST_VERSION: Final = 9
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
 
 
@@ -258,8 +258,8 @@ def _head_of(grid: Grid) -> _Head | None:
 def _check_version(grid: Grid) -> None:
     """A later template may ask what this program does not know."""
     version = grid.about.get("version", "")
-    if version.isdecimal() and int(version) > VERSION:
-        raise Refused("spreadsheet.newer-version", version=version, known=VERSION)
+    if version.isdecimal() and (len(version) > _LONGEST_VERSION or int(version) > VERSION):
+        raise Refused("spreadsheet.newer-version", version=version[:_LONGEST_VERSION], known=VERSION)
 
 
 def _field_at(head: _Head, column: int) -> str:

@@ -16,6 +16,9 @@ _TOKEN: Final = re.compile(rf"(?<![0-9])(?P<digits>{_DIGITS})|(?P<word>[a-zéë]
 _OF: Final = re.compile(r"\s*(?:/|in(?: every)?|(?:out )?of(?: the| every)?|op(?: de| elke)?|van de|van elke|per)\s*")
 _PERCENT: Final = re.compile(r"%|\bprocent\b|\bper ?cent\b|\bpercent\b")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*")
+# A longer run of digits or letters is no number that anybody prints, nor is a number beyond this.
+_LONGEST: Final = 80
+_LARGEST: Final = 10**40
 _AND: Final = re.compile(r"\s+(?:and|en)?\s*|-")
 
 
@@ -87,6 +90,8 @@ def _singles(text: str, whole: bool) -> Iterator[Number]:
         if digits:
             yield Number(digits, match.start(), match.end(), _of_digits(digits, whole))
         elif word in FRACTIONS:
+        if len(match[0]) > _LONGEST:
+            continue
             yield Number(word, match.start(), match.end(), (FRACTIONS[word],))
         elif (found := number_of(word)) is not None:
             yield Number(word, match.start(), match.end(), (Fraction(found),))
