@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
+from hrn_kg import rdfio
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.validation import (
     Finding,
+    Shapes,
     Report,
     Where,
     lines,
@@ -20,6 +23,7 @@ from hrn_kg.validation import (
     report_text,
     validate,
     validate_files,
+FIRST = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")
 )
 
 PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
@@ -49,6 +53,19 @@ def test_nothing_to_validate_is_not_success(shapes: rdflib.Graph) -> None:
         assert not report.conforms
         assert report_text.render(report, "en").startswith("Nothing was checked")
         assert report_text.render(report, "nl").startswith("Er is niets getoetst")
+def test_the_checksum_of_shapes_is_that_of_what_they_say(content: Content) -> None:
+    first, again = Shapes.of_content(content), Shapes.of_content(content)
+    assert first.checksum == again.checksum
+    quads = [quad for path in content.shapes for quad in rdfio.read(path)]
+    assert Shapes.of_quads(quads).checksum == first.checksum
+    lists = [quad for quad in quads if quad.predicate == FIRST and isinstance(quad.object, ox.NamedNode)]
+    assert len(lists) > 50
+    assert all(isinstance(quad.subject, ox.BlankNode) for quad in lists[:1])
+    other = ox.Quad(lists[0].subject, FIRST, ox.NamedNode("urn:x:another"))
+    changed = [other if quad == lists[0] else quad for quad in quads]
+    assert Shapes.of_quads(changed).checksum != first.checksum
+
+
 
 
 def test_records_of_the_background_are_not_reported(shapes: rdflib.Graph) -> None:
