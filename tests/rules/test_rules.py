@@ -210,6 +210,7 @@ def test_contact_data_and_addresses(said: str, rule: object, path: str) -> None:
         "ISBN 978-90-123-4567-8",
         "@nl",
         "Geraadpleegd op 01-02-2020.",
+        "Geraadpleegd op 01-02-2020 12 uur",
         "Geraadpleegd op 01-02-2020 10:15, opnieuw op 03/04/2021 en 2022-05-06.",
         "Van 01-02-2020 tot 01-03-2021, 09-10 2019-2020",
         "ISBN 0306406152",
@@ -241,9 +242,9 @@ def test_an_address_is_refused_where_it_is_marked_as_not_public(text: str, sever
 
 
 def test_long_runs_of_signs_are_looked_at_once() -> None:
-    """A text of 20,000 signs of a name would take minutes if each of them were a beginning."""
-    for unit in ("a", "a.", "A.", "a@", "0 ", "01", "geheim ", "a (", "A-", "(", "a@a.", "1-1-"):
-        text = unit * (20_000 // len(unit))
+    """If each sign were a beginning, these would take hours."""
+    for unit in ("a", "A.", "a ("):
+        text = unit * (400_000 // len(unit))
         assert contact_in(text) is None
         assert street_in(text) is None
         assert secret_in(text) is None
