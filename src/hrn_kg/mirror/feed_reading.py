@@ -9,6 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg.catalog.names import EU
 from hrn_kg.changes import order
 from hrn_kg.changes.canonical import lines_of
 from hrn_kg.changes.payloads import Payload
@@ -24,6 +25,7 @@ _AS: Final = "https://www.w3.org/ns/activitystreams#"
 _TREE: Final = "https://w3id.org/tree#"
 _PAGE: Final = re.compile(r".*/feed/([0-9.]+)/([1-9][0-9]*)\.nq", re.ASCII)
 _MEMBER: Final = re.compile(r".*/id/change/([0-9.]+)/([1-9][0-9]*)", re.ASCII)
+_COMPLETED: Final = EU + "distribution-status/COMPLETED"
 _CHANGES: Final = {_AS + "Create", _AS + "Update", _AS + "Delete"}
 
 
@@ -113,7 +115,12 @@ def _closing(release: str, facts: dict[str, list[str]], stated: dict[str, dict[s
         for node in facts[expand("spdx:checksum")]
         for digest in stated[f"_:{node}"][expand("spdx:checksumValue")]
     ]
-    if not facts[expand("adms:status")] or len(numbers) != 1 or not numbers[0].isdecimal() or len(digests) != 1:
+    if (
+        facts[expand("adms:status")] != [_COMPLETED]
+        or len(numbers) != 1
+        or not numbers[0].isdecimal()
+        or len(digests) != 1
+    ):
         return None
     return Closing(release, int(numbers[0]), digests[0].lower())
 
