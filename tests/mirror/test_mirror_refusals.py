@@ -192,6 +192,26 @@ def test_what_no_honest_source_does_is_refused(
     assert main(["mirror", front.url, "--into", str(tmp_path / "copy")]) == 2, "nor is it taken at the second run"
 
 
+def test_a_server_that_falls_silent_is_not_waited_for(
+    front: Front, sources: Sources, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_client, "_QUIET_SECONDS", 0.5)
+    front.behaviour.stalls = ("/hrn-kg.nq.zst", 100)
+    assert "cannot be read: timed out" in refused(front, tmp_path / "copy", capsys, 2)
+    front.behaviour.go_on.set()
+    front.behaviour = Behaviour(sources.first.url)
+    monkeypatch.undo()
+    assert main(["mirror", front.url, "--into", str(tmp_path / "copy")]) == 0
+    assert front.behaviour.seen[-1][1:] == ("bytes=100-", 206)
+
+
+def test_a_page_that_never_ends_is_not_waited_for(
+    front: Front, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_client, "_MOST_SECONDS", -1.0)
+    assert "took longer than" in refused(front, tmp_path / "copy", capsys, 2)
+
+
 def test_files_on_another_host_are_not_loaded(
     front: Front, sources: Sources, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

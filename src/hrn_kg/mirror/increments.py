@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hrn_kg.changes.canonical import body_of, default_view, digest, lines_of
-from hrn_kg.changes.payloads import Payload, has_blank_nodes, payloads_of, quads_of, view_of
+from hrn_kg.changes.payloads import Payload, payloads_of, quads_of, view_of
 from hrn_kg.errors import ContentError
 from hrn_kg.mirror.feed_reading import FeedChanges
 from hrn_kg.mirror.mirror_faults import DigestDiffers, MirrorFailed
@@ -52,11 +52,8 @@ def follow(copy: Path, added: bytes, removed: bytes, feed: FeedChanges) -> Follo
 
 def _apply(things: dict[str, Payload], added: Mapping[str, Payload], removed: Mapping[str, Payload]) -> None:
     for iri in added.keys() | removed.keys():
-        come, gone = added.get(iri, _NONE), removed.get(iri, _NONE)
-        if has_blank_nodes((*come, *gone)):
-            things[iri] = come  # such a thing is sent whole, on both sides
-        else:
-            things[iri] = (things.get(iri, _NONE) - gone) | come
+        # One with blank nodes is sent whole on both sides, and these have the names of its own canonical form.
+        things[iri] = (things.get(iri, _NONE) - removed.get(iri, _NONE)) | added.get(iri, _NONE)
 
 
 def _compare(before: Mapping[str, Payload], after: Mapping[str, Payload], feed: FeedChanges) -> None:
