@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hrn_kg.changes import order
 from hrn_kg.http_client import Client
-from hrn_kg.mirror.downloads import load_dump, load_page
+from hrn_kg.mirror.loading import load_dump, load_page
 from hrn_kg.mirror.feed_reading import N_QUADS, FeedChanges, changes_after
 from hrn_kg.mirror.increments import Followed, follow
 from hrn_kg.mirror.mirror_faults import DigestDiffers, MirrorFailed

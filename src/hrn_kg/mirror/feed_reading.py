@@ -14,7 +14,7 @@ from hrn_kg.changes import order
 from hrn_kg.changes.canonical import lines_of
 from hrn_kg.changes.payloads import Payload
 from hrn_kg.http_client import Client
-from hrn_kg.mirror.downloads import load_page
+from hrn_kg.mirror.loading import load_page
 from hrn_kg.mirror.mirror_faults import DigestDiffers, MirrorFailed
 from hrn_kg.mirror.mirror_folder import MirrorFolder
 from hrn_kg.mirror.mirrored_base import MirroredBase
