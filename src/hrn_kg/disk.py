@@ -40,12 +40,3 @@ def replace(path: Path, body: bytes) -> None:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise ContentError(f"{path} cannot be written: {error.strerror or error}.", file=str(path)) from error
-
-
-def fsync(path: Path) -> None:
-    """Have one file or directory reach the disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

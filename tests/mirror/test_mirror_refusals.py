@@ -66,6 +66,7 @@ def refused(front: Front, folder: Path, capsys: pytest.CaptureFixture[str], code
     assert printed.out == ""
     assert printed.err.startswith("hrn-kg: ")
     assert "internal fault" not in printed.err
+    assert "\x1b" not in printed.err
     return printed.err
 
 
@@ -176,6 +177,11 @@ REFUSALS: dict[str, tuple[str, Alter, str]] = {
         "/hrn-kg.nq.zst",
         lambda reply: reply.with_body(reply.body[:-10]),
         "ended after",
+    ),
+    "words that steer a terminal": (
+        "/",
+        swapped(b'dcat#version> "', b'dcat#version> "\\u001b[2J'),
+        "names “\\u001b[2J2026",
     ),
     "no RDF": ("/", lambda reply: reply.with_body(b"<a> <b> ."), "is no RDF"),
     "a server out of order": ("/", lambda reply: replace(reply, status=503), "answers with status 503"),

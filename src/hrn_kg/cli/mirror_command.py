@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-YES, NO = 0, 1
+from hrn_kg.errors import HrnKgError
+from hrn_kg.validation.escaped import one_line
+
+YES, NO, NOT_RUN = 0, 1, 2
 
 
 def copy_base(arguments: Namespace) -> int:
@@ -16,9 +19,10 @@ def copy_base(arguments: Namespace) -> int:
     act = check if arguments.check else mirror
     try:
         outcome = act(arguments.address, arguments.into)
-    except DigestDiffers as fault:
-        print(f"hrn-kg: {fault.detail}", file=sys.stderr)
-        return NO
+    except HrnKgError as fault:
+        # It may hold words of the source, which must not steer the terminal.
+        print(f"hrn-kg: {one_line(fault.detail)}", file=sys.stderr)
+        return NO if isinstance(fault, DigestDiffers) else NOT_RUN
     copy = outcome.copy
     print(f"release  {copy.release}")
     print(f"digest   {copy.digest}")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hrn_kg.changes import order
 from hrn_kg.http_client import Client
-from hrn_kg.mirror.loading import load_dump, load_page
 from hrn_kg.mirror.feed_reading import N_QUADS, FeedChanges, changes_after
 from hrn_kg.mirror.increments import Followed, follow
+from hrn_kg.mirror.loading import load_dump, load_page
 from hrn_kg.mirror.mirror_faults import DigestDiffers, MirrorFailed
 from hrn_kg.mirror.mirror_folder import NAME, Copy, MirrorFolder
 from hrn_kg.mirror.mirrored_base import MirroredBase, find

@@ -43,11 +43,13 @@ def follow(copy: Path, added: bytes, removed: bytes, feed: FeedChanges) -> Follo
     for iri, left in feed.left.items():
         if left is None:
             things.pop(iri, None)
+        else:
+            things.setdefault(iri, _NONE)  # of one that was blanked nothing is stated, and it counts
     _compare(before, things, feed)
     quads = quads_of(things)
     body = body_of(lines_of(quads))
     view = digest(body_of(lines_of(default_view(quads))))
-    return Followed(body, digest(body), view, sum(map(bool, things.values())))
+    return Followed(body, digest(body), view, len(things))
 
 
 def _apply(things: dict[str, Payload], added: Mapping[str, Payload], removed: Mapping[str, Payload]) -> None:
