@@ -131,6 +131,8 @@ def test_killed_before_any_rename_the_copy_is_the_old_or_the_new_one(
             after.add(known.release)
         assert main(["mirror", front.url, "--into", str(folder)]) == 0
         assert (folder / "hrn-kg.nq").read_bytes() == sources.third.dump
+        assert {path.name for path in folder.iterdir()} == {"hrn-kg.nq", "state.json", ".work", ".lock"}
+        assert not any((folder / ".work").iterdir())
     assert killed == (3 if which == "first" else 3 + 5), "state, copy, state; before them three pages and two files"
     new = sources.third.release.id
     assert after == ({new} if which == "first" else {sources.first.release.id, new})

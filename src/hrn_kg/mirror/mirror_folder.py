@@ -63,6 +63,8 @@ class MirrorFolder:
             descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for leftover in self.root.glob(f".{_STATE}.*"):  # of one that was killed while it wrote
+                    leftover.unlink()
                 yield
             except BlockingIOError:
                 raise MirrorFailed(f"Another mirror is under way in {self.root}; wait for it to end.") from None
