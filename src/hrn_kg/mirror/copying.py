@@ -38,7 +38,7 @@ def mirror(address: str, root: Path) -> Outcome:
             new = load_dump(client, base, folder)
         elif copy.release == base.release:
             _require_same(copy, base)
-            folder.forget_parts()  # of one that was killed when the copy was in place
+            folder.settle(copy, address)  # for one that was killed when the copy was in place
             return Outcome(copy, 0, client.received)
         elif order(copy.release) > order(base.release):
             raise MirrorFailed(f"{address} has release {base.release}, which is older than the copy: {copy.release}.")

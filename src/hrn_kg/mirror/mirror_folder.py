@@ -102,7 +102,12 @@ class MirrorFolder:
         disk.fsync(self.root)
         new.replace(self.path)
         disk.fsync(self.root)
-        self._write([copy], source)
+        self.settle(copy, source)
+
+    def settle(self, copy: Copy, source: str) -> None:
+        """Forget the copy before, and the parts of the one that is in place. Raises OSError, ContentError."""
+        if self._known() != [copy]:
+            self._write([copy], source)
         self.forget_parts()
 
     def forget_parts(self) -> None:
