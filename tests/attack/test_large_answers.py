@@ -12,11 +12,10 @@ from attacked_server import LOOKUP, Attacked, ask
 from hostile import product
 
 from hrn_kg.errors import Overloaded, TooLarge
-from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS, TABLE_BYTES
+from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS
 from hrn_kg.render.results import read_result
 from hrn_kg.vocab import STANDARD
 from hrn_kg.web.sparql.side_thread import SideThread
-from hrn_kg.web.sparql.spreadsheet import harmless
 
 JSON = "application/sparql-results+json"
 
@@ -74,13 +73,6 @@ def test_a_page_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> No
         assert page.status_code == 200 and ("20,000" in page.text or "20.000" in page.text or "20000" in page.text)
         assert ask(visitor, LOOKUP).status_code == 200
     assert attacked.memory_kb("VmHWM") < 250_000
-
-
-def test_a_table_that_no_spreadsheet_opens_is_refused() -> None:
-    assert harmless(b"a\r\n=1+1\r\n") == b"\xef\xbb\xbfa\r\n'=1+1\r\n"
-    with pytest.raises(TooLarge) as caught:
-        harmless(b"a" * (TABLE_BYTES + 1))
-    assert caught.value.facts["limit"] == TABLE_BYTES
 
 
 def test_long_texts_wait_for_each_other_and_no_client_fills_the_queue() -> None:

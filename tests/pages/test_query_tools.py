@@ -192,7 +192,7 @@ def test_downloads_are_named_after_the_example(content: Content, fetch: Fetch, s
         page = fetch(f"/{lang}/query", query=example.text_in(lang).replace("\n", "\r\n"))
         names = [a.attributes["download"] for a in page.all("a") if "download" in a.attributes]
         assert names == [f"list-figures-2026.11.7.{end}" for end in ("csv", "csv", "tsv", "json", "xml")]
-        for form in ("CSV", "CSV (Excel, LibreOffice)"):
+        for form in ("CSV", "XLSX (Excel, LibreOffice)"):
             field = site.get(page.links()[form]).headers["content-disposition"]
             assert field == 'attachment; filename="list-figures-2026.11.7.csv"'
     own = site.get("/sparql", params={"query": example.text + "LIMIT 3", "format": "csv"})
