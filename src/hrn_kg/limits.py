@@ -58,7 +58,7 @@ CHECK_MEMORY_MB: Final = 1_000
 CHECK_LOADING_SECONDS: Final = 120.0
 CHECKS_WAITING: Final = 10
 # Of what is made of an answer.
-TABLE_BYTES: Final = 20_000_000
+TABLE_BYTES: Final = 10_000_000
 # What the programs that open a workbook can hold, in one sheet and in one cell.
 WORKBOOK_ROWS: Final = 1_048_576
 WORKBOOK_COLUMNS: Final = 16_384

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -104,6 +105,8 @@ def workbook(columns: Sequence[Column], rows: Iterable[Sequence[Term]], about: A
         # The library keeps sheets that were begun in temporary files, until the workbook is saved.
         for sheet in book.worksheets:
             if sheet._writer is not None and Path(sheet._writer.out).exists():
+                if not sheet.closed:
+                    sheet.close()
                 sheet._writer.cleanup()
         raise
 
@@ -120,8 +123,14 @@ class _Sheet:
 
     sheet: Any
     whole: str
-    links: int = 0
+    links: int = field(default=0, init=False)
     at: int = field(default=0, init=False)
+    plain: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        cell = WriteOnlyCell(self.sheet)
+        cell.number_format = _PLAIN_TEXT
+        self.plain = cell._style
 
     def write(self, head: Sequence[Sequence[_Text]], rows: Iterable[Sequence[Term]], *, wraps: bool = False) -> None:
         """Write the head and the rows; the first row stays in sight, unless the texts wrap."""
@@ -165,7 +174,9 @@ class _Sheet:
         cell = WriteOnlyCell(self.sheet)
         cell.value = text
         cell.data_type = "s"  # where the library saw a formula or the name of a fault
-        cell.number_format = _PLAIN_TEXT
+        cell._style = self.plain  # by `number_format` it would be looked up anew for each cell
+        if is_bold or wraps:
+            cell._style = copy(self.plain)
         if is_bold:
             cell.font = Font(bold=True)
         if wraps:

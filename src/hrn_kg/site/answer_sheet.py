@@ -50,7 +50,7 @@ async def beside_rows(
         ("sheet.licence", site.licence),
         ("sheet.citation", await _citation(site, asked, records, (example, lang), permanent)),
     ]
-    told = About(
+    found = About(
         sheets=(words.translate(lang, "sheet.rows"), words.translate(lang, "sheet.about")),
         facts=tuple((words.translate(lang, name), texts) for name, texts in facts if texts),
         columns=(
@@ -61,7 +61,7 @@ async def beside_rows(
         whole=whole(site, asked),
         unlinked=(words.translate(lang, "sheet.links"), words.translate(lang, "sheet.unlinked", most="{most}")),
     )
-    return tuple(Column(name, _known(f"column.{name}", lang), _known(f"meaning.{name}", lang)) for name in names), told
+    return tuple(Column(name, _known(f"column.{name}", lang), _known(f"meaning.{name}", lang)) for name in names), found
 
 
 def whole(site: Site, asked: Asked) -> str:
