@@ -21,7 +21,8 @@ class Representation:
     """One form in which a resource is offered.
 
     Aliases are media types under which old clients ask for the same bytes; they count only when they are
-    named in full, never through a wildcard. `label` is how people call the form. What `is_packed` is compressed in itself.
+    named in full, never through a wildcard. `label` is how people call the form. What `is_packed` is compressed
+    already.
     """
 
     media_type: str

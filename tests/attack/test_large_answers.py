@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import time
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from attacked_server import LOOKUP, Attacked, ask
 from hostile import product
 
+from hrn_kg import conneg
 from hrn_kg.errors import Overloaded, TooLarge
-from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS
+from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS, TABLE_BYTES
 from hrn_kg.render.results import read_result
 from hrn_kg.vocab import STANDARD
 from hrn_kg.web.sparql.side_thread import SideThread
 
 JSON = "application/sparql-results+json"
+XLSX = conneg.XLSX.media_type
 
 
 def rows(count: int, text: str, head: str = "?n ?text ?none") -> bytes:
@@ -71,6 +75,19 @@ def test_a_page_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> No
     with attacked.client("127.0.0.5") as one, attacked.client("127.0.0.9") as visitor:
         page = ask(one, f"SELECT * {{ {product(2)} }} LIMIT 20000", "text/html")
         assert page.status_code == 200 and ("20,000" in page.text or "20.000" in page.text or "20000" in page.text)
+        assert ask(visitor, LOOKUP).status_code == 200
+    assert attacked.memory_kb("VmHWM") < 250_000
+
+
+def test_a_workbook_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> None:
+    table = f"SELECT * {{ {product(2)} }} LIMIT"
+    with attacked.client("127.0.0.5") as one, attacked.client("127.0.0.9") as visitor:
+        made = ask(one, f"{table} 3000", XLSX)
+        assert made.status_code == 200
+        assert openpyxl.load_workbook(io.BytesIO(made.content), read_only=True).worksheets[0].max_row in (None, 3001)
+        refused = ask(one, f"{table} 40000", XLSX)
+        assert (refused.status_code, refused.json()["limit"]) == (413, TABLE_BYTES)
+        assert "format=csv" in refused.json()["detail"]
         assert ask(visitor, LOOKUP).status_code == 200
     assert attacked.memory_kb("VmHWM") < 250_000
 

@@ -40,7 +40,21 @@ def typed(text: str, name: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(expand(f"xsd:{name}")))
 
 
-TEXTS = ["90,000", "7,569", "3,000", "January 2011", "2011", "1985~", "1/2", "-5", "TRUE", "#N/A", "=1+1", "@SUM(A1)", "+1"]
+TEXTS = [
+    "90,000",
+    "7,569",
+    "3,000",
+    "January 2011",
+    "2011",
+    "1985~",
+    "1/2",
+    "-5",
+    "TRUE",
+    "#N/A",
+    "=1+1",
+    "@SUM(A1)",
+    "+1",
+]
 TEXTS += ["  spaces  ", "two\nlines", "tab\there", "é € 𝄞", "'quoted", "<b>&amp;</b>", "0017", "1e5", ""]
 
 
@@ -66,7 +80,13 @@ def test_numbers_are_numbers(text: str, kind: str, number: float) -> None:
 
 # More digits than a cell keeps, no numbers at all, and what a program would write in its own way.
 NO_NUMBERS = [("1234567890123456", "integer"), ("0.1234567890123456", "decimal"), ("INF", "double"), ("NaN", "double")]
-NO_NUMBERS += [("1_000", "integer"), ("many", "integer"), ("1E999", "double"), ("2018", "gYear"), ("2018-01-02", "date")]
+NO_NUMBERS += [
+    ("1_000", "integer"),
+    ("many", "integer"),
+    ("1E999", "double"),
+    ("2018", "gYear"),
+    ("2018-01-02", "date"),
+]
 NO_NUMBERS += [("true", "boolean")]
 
 
@@ -112,7 +132,9 @@ def test_the_longest_cell_is_whole_and_a_longer_one_is_refused_by_its_place() ->
         assert ABOUT.whole in caught.value.detail
 
 
-@pytest.mark.parametrize(("text", "named"), [("a\x00", "U+0000"), ("\r\n", "U+000D"), ("\uffff", "U+FFFF"), ("_x0041_",) * 2])
+@pytest.mark.parametrize(
+    ("text", "named"), [("a\x00", "U+0000"), ("\r\n", "U+000D"), ("\uffff", "U+FFFF"), ("_x0041_",) * 2]
+)
 def test_what_no_cell_can_hold_is_refused(text: str, named: str) -> None:
     with pytest.raises(TooLarge) as caught:
         made([ox.Literal(text), None])

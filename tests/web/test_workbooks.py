@@ -116,4 +116,6 @@ def test_what_a_cell_cannot_hold_is_refused_with_the_way_to_the_csv(
 def test_a_query_with_unprintable_characters_does_not_spoil_the_second_sheet(server: Server) -> None:
     answer = server.ask("SELECT (STRLEN('\x07\x08') AS ?x) {}", format="xlsx")
     assert answer.status_code == 200
-    assert facts_of(book_of(answer.content))["Question"] == ["Left out here, since a cell cannot hold it: 30 characters."]
+    assert facts_of(book_of(answer.content))["Question"] == [
+        "Left out here, since a cell cannot hold it: 30 characters."
+    ]

@@ -62,9 +62,9 @@ def read_result(
     if names is None:
         return Result(boolean=bool(json.loads(body)["boolean"]), downloads=ASK_DOWNLOADS)
     hidden = tuple(name for name in names if name in left_out) if set(left_out) <= set(names) else ()
-    shown = tuple(name for name in names if name not in hidden)
-    rows = _light(tuple(_cell(row.get(name), lang, prefixes) for name in shown) for row in bindings)
-    return Result(shown, rows, total, left_out=hidden)
+    names = tuple(name for name in names if name not in hidden)
+    rows = _light(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings)
+    return Result(names, rows, total, left_out=hidden)
 
 
 def _light(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -1,7 +1,7 @@
 """Rows of terms as a workbook (XLSX) for people who open them in Excel or LibreOffice; beside them what they are.
 
-Pure: the same rows give the same bytes. Texts, periods and names stay text in every language of the program, numbers are
-numbers, addresses are links. What a cell or a sheet cannot hold is never cut: it is refused, with the place.
+Pure: the same rows give the same bytes. Texts, periods and names stay text in every language of the program, numbers
+are numbers, addresses are links. What a cell or a sheet cannot hold is never cut: it is refused, with the place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED
 
 import pyoxigraph as ox
 from openpyxl import Workbook
@@ -28,6 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import WORKBOOK_CELL_CHARACTERS, WORKBOOK_COLUMNS, WORKBOOK_ROWS
+from hrn_kg.render.undated_zip import STAMP, UndatedZip
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
@@ -43,7 +44,7 @@ _NUMBERS: Final = frozenset(
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _DIGITS: Final = 15  # of a number in a cell; what has more would become another number
 _EXPONENT: Final = 300
-# No XML and no workbook has these. `_x0041_` is how a workbook writes a character that it cannot hold, and is read as "A".
+# No XML has these. `_x0041_` is how a workbook writes a character that it cannot hold, and is read as "A".
 _NOT_HELD: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 # What the programs follow from one sheet, and how long it may be; further addresses stand there as text.
 _MOST_LINKS: Final = 65_530
@@ -51,7 +52,6 @@ _LONGEST_LINK: Final = 2_000
 _MEASURED: Final = 100  # rows that decide how wide the columns are
 _WIDTHS: Final = (9, 60)
 _PLAIN_TEXT: Final = "@"
-_STAMP: Final = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def workbook(columns: Sequence[Column], rows: Iterable[Sequence[Term]], about: A
         if table.links > _MOST_LINKS:
             heading, text = about.unlinked
             facts.append((heading, (text.format(most=_MOST_LINKS),)))
-        _Sheet(book.create_sheet(about.sheets[1]), about.whole).write(_lines(facts, columns, about.columns), (), wraps=True)
+        _Sheet(book.create_sheet(about.sheets[1]), about.whole).write(
+            _lines(facts, columns, about.columns), (), wraps=True
+        )
         return _packed(book)
     except BaseException:
         # The library keeps sheets that were begun in temporary files, until the workbook is saved.
@@ -259,27 +261,7 @@ def _shown(term: Term) -> str:
 
 def _packed(book: Workbook) -> bytes:
     # The library's own way to save writes the time into it.
-    book.properties.created = book.properties.modified = datetime(*_STAMP)  # noqa: DTZ001 - a workbook knows no zones
+    book.properties.created = book.properties.modified = datetime(*STAMP)  # noqa: DTZ001 - it has no zone
     stream = io.BytesIO()
-    ExcelWriter(book, _UndatedZip(stream, "w", ZIP_DEFLATED, allowZip64=True)).save()
+    ExcelWriter(book, UndatedZip(stream, "w", ZIP_DEFLATED)).save()
     return stream.getvalue()
-
-
-class _UndatedZip(ZipFile):
-    """An archive whose members bear no time, so that the same content gives the same bytes."""
-
-    def writestr(self, name: Any, data: str | bytes, *_: Any, **__: Any) -> None:
-        """Add a member."""
-        super().writestr(_member(name), data)
-
-    def write(self, filename: Any, name: Any = None, *_: Any, **__: Any) -> None:
-        """Add a file as a member, piece by piece."""
-        with Path(filename).open("rb") as source, self.open(_member(name), "w") as target:
-            while piece := source.read(1_000_000):
-                target.write(piece)
-
-
-def _member(name: str) -> ZipInfo:
-    member = ZipInfo(name, _STAMP)
-    member.compress_type = ZIP_DEFLATED
-    return member

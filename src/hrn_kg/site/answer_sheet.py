@@ -1,4 +1,4 @@
-"""What stands beside the rows in a workbook: the question, the release, the lasting address, the citation, the columns."""
+"""What stands beside the rows in a workbook: the question, the release, the address, the citation, the columns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from hrn_kg.describe import documents_behind, known_of
 from hrn_kg.examples import Example
 from hrn_kg.iris import BASE
 from hrn_kg.limits import REPEATED_CHARACTERS, WORKBOOK_CELL_CHARACTERS
+from hrn_kg.releases.layout import is_id
 from hrn_kg.render.links import ask
 from hrn_kg.render.workbook import About, Column
-from hrn_kg.releases.layout import is_id
 from hrn_kg.site.download_names import example_of
 from hrn_kg.site.site import Site
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from hrn_kg.conneg import XLSX
 from hrn_kg.errors import Overloaded, TooLarge
 from hrn_kg.iris import BASE
-from hrn_kg.limits import TABLE_BYTES
+from hrn_kg.limits import TABLE_BYTES, WORKBOOK_SECONDS
 from hrn_kg.render.workbook import About, Column, workbook
 from hrn_kg.site import Site
 from hrn_kg.site.answer_sheet import Asked, beside_rows, whole
@@ -68,8 +68,8 @@ class Workbooks:
         found = cache.get(key)
         if isinstance(found, _Kept):
             return found.reply
-        client, seconds = client_of(request), site.settings.query_seconds
-        names, records = await self._thread.run(client, seconds, partial(_read, rows.body))
+        client = client_of(request)
+        names, records = await self._thread.run(client, WORKBOOK_SECONDS, partial(_read, rows.body))
         try:
             async with site_for(site, request.state["served"].archive, rows.release) as of_release:
                 columns, about = await beside_rows(of_release, asked, names, records)
@@ -78,7 +78,7 @@ class Workbooks:
                 "The service went over to another release while the workbook was made; please ask again.",
                 retry_after=_RETRY_SECONDS,
             ) from None
-        body = await self._thread.run(client, seconds, partial(_made, rows.body, columns, about))
+        body = await self._thread.run(client, WORKBOOK_SECONDS, partial(_made, rows.body, columns, about))
         made = reply_of(body, XLSX.media_type, rows.release)
         if not rows.fleeting:
             cache.put(key, _Kept(made, sys.getsizeof(query)))
