@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from web_server import Server
 
+from hrn_kg.limits import TABLE_BYTES
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BASE = "https://w3id.org/harmreduction/"
 MIXED = """SELECT ?x ?y { VALUES (?x ?y) {
@@ -111,6 +113,14 @@ def test_what_a_cell_cannot_hold_is_refused_with_the_way_to_the_csv(
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     if unit == "characters":
         assert table.text == "x16\r\n" + "a" * 262_144 + "\r\n"
+
+
+def test_a_workbook_is_made_of_no_answer_that_is_too_large(server: Server) -> None:
+    rows = " ".join(map(str, range(TABLE_BYTES // 262_144 + 1)))
+    refused = server.ask(LONG_CELL.replace("?x16 {", "?n ?x16 {") + f" VALUES ?n {{ {rows} }} }}", format="xlsx")
+    assert refused.status_code == 413
+    assert (refused.json()["limit"], refused.json()["unit"]) == (TABLE_BYTES, "bytes")
+    assert "format=csv" in refused.json()["detail"]
 
 
 def test_a_query_with_unprintable_characters_does_not_spoil_the_second_sheet(server: Server) -> None:
