@@ -97,12 +97,18 @@ def test_what_a_cell_would_change_stays_text(text: str, kind: str) -> None:
 
 
 def test_addresses_are_links_and_names_of_other_schemes_are_not() -> None:
-    given = ["https://w3id.org/harmreduction/id/claim/x?a=1&b=é", "http://e/", "urn:x:y", "javascript:alert(1)"]
+    given = [
+        "https://w3id.org/harmreduction/id/claim/x?a=1&b=é",
+        "http://e/",
+        "urn:x:y",
+        "javascript:alert(1)",
+        "file://host/x",
+    ]
     book = opened(made(*([ox.NamedNode(iri), ox.BlankNode("b")] for iri in given)))
     cells = [row[0] for row in book["Rows"].iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == given
     links = [cell.hyperlink.target if cell.hyperlink else None for cell in cells]
-    assert links == [*given[:2], None, None]
+    assert links == [*given[:2], None, None, None]
     assert book["About"]["B3"].hyperlink.target == "https://example.org/en/queries/x"
 
 
