@@ -78,6 +78,8 @@ SHEET_SECONDS: Final = 60.0  # of reading; 2,000 rows that quote a long document
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
+# Of a value that a question is given.
+PARAMETER_CHARACTERS: Final = 300
 # With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 24_500
@@ -189,6 +191,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         ),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
+        Limit("parameter-characters", PARAMETER_CHARACTERS, "characters", "Length of a value that a question is given."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
         Limit(
             "page-row-characters",

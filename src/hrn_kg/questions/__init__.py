@@ -1,0 +1,25 @@
+"""Named questions: an example query of a release with the values that somebody gives its parameters.
+
+`things` knows which things a parameter takes and by which names; `values` turns what was given into terms; `asked` binds
+them, for the address of a question, its page and the command line alike. `rows_digest` tells two answers apart.
+"""
+
+from hrn_kg.questions.asked import Asked, Value, ask, ask_open
+from hrn_kg.questions.rows_digest import ROWS, TRIPLES, Answered, Digests, digest_of, read_answer
+from hrn_kg.questions.things import Thing, occurring, things_of
+
+__all__ = [
+    "ROWS",
+    "TRIPLES",
+    "Answered",
+    "Asked",
+    "Digests",
+    "Thing",
+    "Value",
+    "ask",
+    "ask_open",
+    "digest_of",
+    "occurring",
+    "read_answer",
+    "things_of",
+]

@@ -1,0 +1,123 @@
+"""A question with the values it was given: its query, in which they stand as terms, and what names it in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from hrn_kg.errors import MalformedRequest
+from hrn_kg.examples import Example, Parameter
+from hrn_kg.questions.things import Thing, find_thing, things_of
+from hrn_kg.questions.values import check_length, literal_of
+from hrn_kg.querytext.data_blocks import Term, bind, declared_prefixes
+from hrn_kg.search import nearest
+from hrn_kg.sparql import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that was given: its term, and how addresses name it. `thing` is what it names, if it names one."""
+
+    parameter: Parameter
+    term: Term
+    name: str
+    thing: Thing | None = None
+
+    def label_in(self, language: str) -> str:
+        """How people read it."""
+        if self.thing is not None:
+            return self.thing.label_in(language)
+        choice = self.parameter.choices.get(self.name, {})
+        return choice.get(language, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its query in one language with the values in it, and these values in the order of its parameters."""
+
+    example: Example
+    text: str
+    values: tuple[Value, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The values as the parameters of an address."""
+        return tuple((value.parameter.name, value.name) for value in self.values)
+
+    def path(self, suffix: str, **more: str) -> str:
+        """The path of the answer in the form of a suffix, with further parameters; those that are empty are left out."""
+        pairs = [*self.pairs, *((name, value) for name, value in more.items() if value)]
+        return f"/queries/{self.example.name}{suffix}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+async def ask(data: Snapshot, example: Example, given: Sequence[tuple[str, str]], language: str) -> Asked:
+    """The question with what was given, by the names of its parameters; an empty value is none.
+
+    Raises:
+        MalformedRequest: an unknown parameter, one that is given twice, or a value that it cannot be; the nearest names
+            are in the detail and the fact `near`.
+        HrnKgError: what the engine raises.
+    """
+    texts = _once(example, given)
+    values = [await _value(data, example, one, texts[one.name]) for one in example.parameters if one.name in texts]
+    bound = {value.parameter.variable: value.term for value in values}
+    return Asked(example, _bound(example, language, bound), tuple(values))
+
+
+def ask_open(example: Example, language: str) -> Asked:
+    """The question as it is without any value."""
+    return Asked(example, _bound(example, language, {}))
+
+
+def _bound(example: Example, language: str, given: Mapping[str, Term]) -> str:
+    """The query with the values that were given, else with the defaults; where there is neither, the block goes.
+
+    A block with UNDEF would mean the same, at twice the time.
+    """
+    if not example.parameters:
+        return example.text_in(language)
+    return bind(
+        example.text_in(language),
+        {one.variable: given.get(one.variable, one.default) for one in example.parameters},
+    )
+
+
+def _once(example: Example, given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The values that are not empty, by name."""
+    known = {one.name: one for one in example.parameters}
+    texts: dict[str, str] = {}
+    for name, text in given:
+        if name not in known:
+            raise _unknown(example, name)
+        if name in texts:
+            raise MalformedRequest(f"The parameter “{name}” is given more than once; once is allowed.", parameter=name)
+        check_length(known[name], text)
+        texts[name] = text.strip()
+    return {name: text for name, text in texts.items() if text}
+
+
+def _unknown(example: Example, name: str) -> MalformedRequest:
+    names = [one.name for one in example.parameters]
+    if not names:
+        return MalformedRequest(
+            f"The question {example.name} has no parameter “{name[:40]}”: it has none.", parameter=name[:40], near=[]
+        )
+    return MalformedRequest(
+        f"The question {example.name} has no parameter “{name[:40]}”; it has these: {', '.join(names)}.",
+        parameter=name[:40],
+        near=list(nearest(name[:40].casefold(), names, slips=True)) or names,
+    )
+
+
+async def _value(data: Snapshot, example: Example, parameter: Parameter, given: str) -> Value:
+    if parameter.type != "thing":
+        literal = literal_of(parameter, given)
+        return Value(parameter, literal, literal.value)
+    things = await things_of(data, parameter)
+    thing = find_thing(things, given, {**data.prefixes, **declared_prefixes(example.text)}, parameter)
+    is_alone = sum(one.last_part == thing.last_part for one in things) == 1
+    name = thing.last_part if is_alone else data.prefixes.shorten(thing.iri) or thing.iri
+    return Value(parameter, ox.NamedNode(thing.iri), name, thing)
