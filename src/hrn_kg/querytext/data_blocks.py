@@ -6,7 +6,7 @@ tokens of the query stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,8 +88,8 @@ def _is_one_term(value: list[Token]) -> bool:
     return not rest and (first.kind in ("iri", "name", "number") or first.text.upper() == UNDEF)
 
 
-def bind(text: str, values: Mapping[str, Term | None]) -> str:
-    """The query with these terms in the blocks of their variables; a block with None goes, which leaves it open.
+def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """The query with these terms in the blocks of their variables; a block without terms goes, which leaves it open.
 
     Raises: MalformedQuery for a variable that has not exactly one block, and what `data_blocks` raises.
     """
@@ -98,14 +98,12 @@ def bind(text: str, values: Mapping[str, Term | None]) -> str:
         if sum(block.variable == variable for block in blocks) != 1:
             raise MalformedQuery(f"The query must have the line VALUES ?{variable} {{ ... }} once, with one value.")
     for block in reversed(blocks):
-        if block.variable not in values:
-            continue
-        term = values[block.variable]
-        if term is None:
-            text = _without(text, block)
-        else:
+        terms = values.get(block.variable)
+        if terms:
             end = block.value_begin + len(block.value)
-            text = f"{text[: block.value_begin]}{term}{text[end:]}"
+            text = f"{text[: block.value_begin]}{' '.join(map(str, terms))}{text[end:]}"
+        elif terms is not None:
+            text = _without(text, block)
     return text
 
 

@@ -4,7 +4,7 @@
 them, for the address of a question, its page and the command line alike. `rows_digest` tells two answers apart.
 """
 
-from hrn_kg.questions.asked import Asked, Value, ask, ask_open
+from hrn_kg.questions.asked import Asked, Value, ask, ask_as_it_is
 from hrn_kg.questions.rows_digest import ROWS, TRIPLES, Answered, Digests, digest_of, read_answer
 from hrn_kg.questions.things import Thing, occurring, things_of
 
@@ -17,7 +17,7 @@ __all__ = [
     "Thing",
     "Value",
     "ask",
-    "ask_open",
+    "ask_as_it_is",
     "digest_of",
     "occurring",
     "read_answer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -36,11 +36,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its query in one language with the values in it, and these values in the order of its parameters."""
+    """A question, its query in one language with the values in it, and these values in the order of its parameters.
+
+    `terms` is what the variables of all its parameters are bound to, None where one is open.
+    """
 
     example: Example
     text: str
     values: tuple[Value, ...] = ()
+    terms: Mapping[str, Term | None] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -63,26 +67,26 @@ async def ask(data: Snapshot, example: Example, given: Sequence[tuple[str, str]]
     """
     texts = _once(example, given)
     values = [await _value(data, example, one, texts[one.name]) for one in example.parameters if one.name in texts]
-    bound = {value.parameter.variable: value.term for value in values}
-    return Asked(example, _bound(example, language, bound), tuple(values))
+    return _bound(example, language, tuple(values))
 
 
-def ask_open(example: Example, language: str) -> Asked:
-    """The question as it is without any value."""
-    return Asked(example, _bound(example, language, {}))
+def ask_as_it_is(example: Example, language: str) -> Asked:
+    """The question without any value: with its defaults."""
+    return _bound(example, language, ())
 
 
-def _bound(example: Example, language: str, given: Mapping[str, Term]) -> str:
-    """The query with the values that were given, else with the defaults; where there is neither, the block goes.
+def _bound(example: Example, language: str, values: tuple[Value, ...]) -> Asked:
+    """The question with these values; without any, with the defaults of its parameters. All others are open.
 
-    A block with UNDEF would mean the same, at twice the time.
+    So a default never narrows what somebody asks: `from=2000` is not asked up to the year of an example. The block of
+    an open one goes: UNDEF would mean the same, at twice the time.
     """
-    if not example.parameters:
-        return example.text_in(language)
-    return bind(
-        example.text_in(language),
-        {one.variable: given.get(one.variable, one.default) for one in example.parameters},
-    )
+    given = {value.parameter.variable: value.term for value in values}
+    terms = {one.variable: given.get(one.variable) if values else one.default for one in example.parameters}
+    text = example.text_in(language)
+    if terms:
+        text = bind(text, {name: () if term is None else (term,) for name, term in terms.items()})
+    return Asked(example, text, values, terms)
 
 
 def _once(example: Example, given: Sequence[tuple[str, str]]) -> dict[str, str]:

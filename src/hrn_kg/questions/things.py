@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.describe.ask import select
+from hrn_kg.describe.ask import read_rows, select
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, Parameter
-from hrn_kg.querytext.data_blocks import asks_values_of, bind
+from hrn_kg.questions.rows_digest import ROWS
+from hrn_kg.querytext.data_blocks import Term, asks_values_of, bind
 from hrn_kg.search import fold, nearest
-from hrn_kg.sparql import Snapshot
+from hrn_kg.sparql import Inspected, Snapshot
 from hrn_kg.vocab import PREFIXES
 
 _NAMES: Final = f"""PREFIX dct: <{PREFIXES["dct"]}>
@@ -34,6 +35,9 @@ _CONCERNED: Final = "?record hro:concerns ?thing"
 _OF: Final = "VALUES ?of { $of } { ?thing a ?of } UNION { ?thing skos:inScheme ?of }"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _PREFIXED: Final = re.compile(r"([A-Za-z][\w-]*):([^/].*)\Z")
+# What an answer to that tells, by its entity tag: it has thousands of rows, and every request with a name needs it.
+_KNOWN: Final[OrderedDict[str, tuple[Thing, ...]]] = OrderedDict()
+_MOST_KNOWN: Final = 64
 _SHOWN: Final = 60  # characters of what was given
 _MOST_NEAR: Final = 5
 
@@ -63,12 +67,22 @@ async def things_of(data: Snapshot, parameter: Parameter) -> tuple[Thing, ...]:
     """All things that a parameter takes, sorted by IRI. Raises what the engine raises."""
     of = " ".join(str(ox.NamedNode(iri)) for iri in parameter.of)
     which = _OF.replace("$of", of) if of else _CONCERNED
+    reply = await data.run(Inspected(kind="select", text=_NAMES.replace("$which", which)), ROWS)
+    found = _KNOWN.get(reply.etag)
+    if found is None:
+        found = _KNOWN[reply.etag] = _things_in(reply.body)
+    _KNOWN.move_to_end(reply.etag)
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.popitem(last=False)
+    return found
+
+
+def _things_in(body: bytes) -> tuple[Thing, ...]:
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, set[str]] = defaultdict(set)
-    for row in await select(data, _NAMES.replace("$which", which)):
-        name = row["name"]
+    for row in read_rows(body):
+        iri, name = row["thing"].value, row["name"]
         assert isinstance(name, ox.Literal)
-        iri = row["thing"].value
         names[iri].add(name.value)
         if row["property"].value == _LABEL:
             language = (name.language or "").partition("-")[0]
@@ -76,12 +90,29 @@ async def things_of(data: Snapshot, parameter: Parameter) -> tuple[Thing, ...]:
     return tuple(Thing(iri, labels[iri], frozenset(found)) for iri, found in sorted(names.items()))
 
 
-async def occurring(data: Snapshot, example: Example, parameter: Parameter) -> frozenset[str]:
-    """The IRIs of the things for which a question has an answer. Raises what the engine raises."""
-    everything = bind(example.text, {one.variable: None for one in example.parameters})
-    rows = await select(data, asks_values_of(everything, parameter.variable))
-    found = (row.get(parameter.variable) for row in rows)
-    return frozenset(term.value for term in found if isinstance(term, ox.NamedNode))
+async def occurring(
+    data: Snapshot,
+    example: Example,
+    parameter: Parameter,
+    things: Sequence[Thing],
+    others: Mapping[str, Term | None],
+) -> tuple[Thing, ...]:
+    """Those of the things with which a question has an answer, in their order. Raises what the engine raises.
+
+    All things are bound at once. Of `others`, the terms of the variables, those count whose parameters have a default:
+    without them the question would be another one. All that may be left out stays open.
+    """
+    if not things:
+        return ()
+    values: dict[str, Sequence[Term]] = {one.variable: () for one in example.parameters}
+    for one in example.parameters:
+        term = others.get(one.variable)
+        if one.default is not None and term is not None:
+            values[one.variable] = (term,)
+    values[parameter.variable] = [ox.NamedNode(thing.iri) for thing in things]
+    rows = await select(data, asks_values_of(bind(example.text, values), parameter.variable))
+    found = {term.value for row in rows if isinstance(term := row.get(parameter.variable), ox.NamedNode)}
+    return tuple(thing for thing in things if thing.iri in found)
 
 
 def find_thing(things: Iterable[Thing], given: str, prefixes: Mapping[str, str], parameter: Parameter) -> Thing:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg import conneg, words
@@ -21,9 +22,22 @@ _TABLES: Final = (conneg.CSV, conneg.TSV)
 _LONGEST_VALUE: Final = 40  # characters of a value in the name of a file
 
 
+@dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """The answer to a question with its values; `lang` is that of its headings, empty where they are names."""
+
+    asked: Asked
+    lang: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of its labels."""
+        return self.lang or words.ENGLISH
+
+
 def answer_forms(inspected: Inspected) -> tuple[Representation, ...]:
     """The forms in which the answer to a question can be had at its own address, the default first."""
-    return conneg.SELECT_FORMATS if inspected.kind in ("select", "ask") else conneg.GRAPH_FORMATS
+    return conneg.ROWS_FORMATS if inspected.kind in ("select", "ask") else conneg.GRAPH_FORMATS
 
 
 def offered_forms(inspected: Inspected) -> tuple[Representation, ...]:
@@ -36,10 +50,25 @@ def offered_forms(inspected: Inspected) -> tuple[Representation, ...]:
     return (conneg.SPARQL_QUERY, *answers, *others, conneg.HTML)
 
 
-def permalink(site: Site, asked: Asked, suffix: str, lang: str = "") -> str:
-    """The address of this answer in this release; `lang` is that of an answer with headings in a language."""
-    release = site.label if site.release else ""
-    return site.address("") + asked.path(suffix, lang=lang, release=release)
+def permalink(site: Site, answer: NamedAnswer, suffix: str) -> str:
+    """The address of this answer in this release, in the form of a suffix."""
+    return site.address("") + answer.asked.path(suffix, lang=answer.lang, release=_release(site))
+
+
+def page_of(site: Site, answer: NamedAnswer) -> str:
+    """The address of the page of this answer in this release."""
+    return site.address(f"/{answer.language}") + answer.asked.path("", release=_release(site))
+
+
+def _release(site: Site) -> str:
+    return site.label if site.release else ""
+
+
+def in_words(answer: NamedAnswer) -> tuple[str, ...]:
+    """What was asked, in words: the question, what it tells, and each value that was given."""
+    language = answer.language
+    values = (f"{one.parameter.title_in(language)}: {one.label_in(language)}" for one in answer.asked.values)
+    return (answer.asked.example.title_in(language), answer.asked.example.summary_in(language), *values)
 
 
 def saved_name(asked: Asked, release: str, suffix: str) -> str:

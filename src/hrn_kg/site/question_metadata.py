@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from hrn_kg import conneg, words
 from hrn_kg.iris import BASE
-from hrn_kg.questions import Asked
-from hrn_kg.site.named_answers import heading, permalink
+from hrn_kg.site.named_answers import NamedAnswer, heading, permalink
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
 from hrn_kg.vocab import PREFIXES
@@ -22,22 +21,23 @@ _RENAMED: Final[Mapping[str, str]] = {"dateTime": "datetime"}
 _KNOWN: Final = frozenset({"boolean", "date", "dateTime", "decimal", "double", "gYear", "gYearMonth", "integer"})
 
 
-async def question_metadata(site: Site, asked: Asked, lang: str) -> bytes:
+async def question_metadata(site: Site, named: NamedAnswer) -> bytes:
     """The metadata of an answer whose columns are headed by their names, or in a language. Raises what the engine raises.
 
     What it says of types holds for the release, whose rows it was read off.
     """
+    asked, lang = named.asked, named.lang
     reply = await site.data.run(inspect(asked.text, site.settings), conneg.SPARQL_JSON.media_type)
     answer = json.loads(reply.body)
     names, rows = answer["head"]["vars"], answer["results"]["bindings"]
     schema: dict[str, object] = {"columns": [_column(name, rows, lang) for name in names]}
     if _RECORD in names:
         schema["aboutUrl"] = f"{{+{_RECORD}}}"
-    example, language = asked.example, lang or words.ENGLISH
+    example, language = asked.example, named.language
     table = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": language}],
         "@type": "Table",
-        "url": permalink(site, asked, conneg.CSV.suffix, lang),
+        "url": permalink(site, named, conneg.CSV.suffix),
         "dc:title": example.title_in(language),
         "dc:description": example.summary_in(language),
         "dc:source": f"{BASE}queries/{example.name}",

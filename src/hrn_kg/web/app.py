@@ -184,7 +184,7 @@ def create_app(
         *change_routes.routes(),  # before the things: a change is one of another kind
         *thing_routes.routes(),
         *catalogue_routes.routes(),
-        *question_routes.routes(app.connections),
+        *question_routes.routes(app.connections, tables),
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),

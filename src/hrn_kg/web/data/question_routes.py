@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Final
 
@@ -22,6 +23,7 @@ from hrn_kg.site.example_queries import example_queries
 from hrn_kg.site.named_answers import (
     METADATA,
     METADATA_SUFFIX,
+    NamedAnswer,
     answer_forms,
     offered_forms,
     permalink,
@@ -30,7 +32,7 @@ from hrn_kg.site.named_answers import (
 )
 from hrn_kg.site.question_metadata import question_metadata
 from hrn_kg.site.signposts import fields, licence
-from hrn_kg.sparql import Reply, inspect
+from hrn_kg.sparql import Dataset, Reply, inspect
 from hrn_kg.web.http import parameters, request_notes
 from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
 from hrn_kg.web.http.headers import ROWS_HEADER
@@ -39,8 +41,11 @@ from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.request import QueryOperation
+from hrn_kg.web.sparql.side_thread import SideThread
+from hrn_kg.web.sparql.workbooks import Workbooks
 
-_SAVED: Final = (conneg.CSV,)
+_SAVED: Final = (conneg.CSV, conneg.XLSX)
 # What an address of a question holds beside the values of its parameters.
 _OF_ADDRESS: Final = frozenset({"format", "lang", "release"})
 
@@ -48,9 +53,10 @@ _OF_ADDRESS: Final = frozenset({"format", "lang", "release"})
 class Questions:
     """The handler of all addresses of questions."""
 
-    def __init__(self, connections: Connections) -> None:
-        """`connections` counts the answers that are on their way."""
+    def __init__(self, connections: Connections, tables: SideThread) -> None:
+        """`connections` counts the answers that are on their way; workbooks are made in `tables`, beside the loop."""
         self._connections = connections
+        self._workbooks = Workbooks(tables)
         self._digests = Digests()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,33 +86,43 @@ class Questions:
                 links = [link(LICENCE, "license")]
                 return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
             if form == METADATA:
-                return await _respond_with_metadata(request, site, asked, lang)
+                return await _respond_with_metadata(request, site, NamedAnswer(asked, lang))
             if form in answer_forms(inspect(asked.text, site.settings)):
-                reply = await while_connected(request, self._answer(site, asked, form, lang))
+                named = NamedAnswer(asked, lang)
+                reply = await while_connected(request, self._answer(request, site, named, form))
                 held.enter_context(self._connections.holding(len(reply.body)))
-                return await self._respond_with_answer(request, site, asked, form, lang, reply)
+                return await self._respond_with_answer(request, site, named, form, reply)
             document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
             return await respond_with(request, site, document, example_queries(site, document, [example]))
 
-    async def _answer(self, site: Site, asked: Asked, form: Representation, lang: str) -> Reply:
-        reply = await site.data.run(inspect(asked.text, site.settings), form.media_type)
-        request_notes.note_query(asked.text)
-        if not lang:
+    async def _answer(
+        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation
+    ) -> Reply:
+        text = named.asked.text
+        request_notes.note_query(text)
+        made_here = form == conneg.XLSX
+        media_type = (conneg.SPARQL_JSON if made_here else form).media_type
+        reply = await site.data.run(inspect(text, site.settings), media_type)
+        if made_here:
+            operation = QueryOperation(text, Dataset(), form.name, site.label)
+            return await self._workbooks.of(request, site, operation, reply, named)
+        if not named.lang:
             return reply
-        body = with_headings(reply.body, form, lang)
+        body = with_headings(reply.body, form, named.lang)
         return reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
 
     async def _respond_with_answer(
-        self, request: Request[State], site: Site, asked: Asked, form: Representation, lang: str, reply: Reply
+        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation, reply: Reply
     ) -> Response:
+        asked = named.asked
         headers = {ROWS_HEADER: await self._digests.of(site.data, inspect(asked.text, site.settings))}
-        if lang:
-            headers["Content-Language"] = lang
+        if named.lang:
+            headers["Content-Language"] = named.lang
         if form in _SAVED:
             headers["Content-Disposition"] = f'attachment; filename="{saved_name(asked, site.label, form.suffix)}"'
-        links = [*fields(licence(site)), link(permalink(site, asked, form.suffix, lang), "bookmark")]
+        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark")]
         if form == conneg.CSV:
-            links.append(link(permalink(site, asked, METADATA_SUFFIX, lang), "describedby", type=METADATA.media_type))
+            links.append(link(permalink(site, named, METADATA_SUFFIX), "describedby", type=METADATA.media_type))
         is_bound = bool(parameters.of_address(request).one("release"))
         cache_control = FIXED if is_bound else CURRENT
         return await respond(request, reply, form, headers=headers, links=links, cache_control=cache_control)
@@ -135,9 +151,9 @@ def _language(request: Request[State]) -> str:
     return lang
 
 
-async def _respond_with_metadata(request: Request[State], site: Site, asked: Asked, lang: str) -> Response:
-    body = await question_metadata(site, asked, lang)
-    links = [*fields(licence(site)), link(permalink(site, asked, conneg.CSV.suffix, lang), "describes")]
+async def _respond_with_metadata(request: Request[State], site: Site, named: NamedAnswer) -> Response:
+    body = await question_metadata(site, named)
+    links = [*fields(licence(site)), link(permalink(site, named, conneg.CSV.suffix), "describes")]
     reply = reply_of(body, METADATA.media_type, site.label)
     return await respond(request, reply, METADATA, vary=("Accept-Encoding",), links=links)
 
@@ -155,6 +171,7 @@ def _text_of(site: Site, asked: Asked) -> bytes:
     return (header + asked.text).encode()
 
 
-def routes(connections: Connections) -> list[BaseRoute]:
+def routes(connections: Connections, tables: SideThread) -> list[BaseRoute]:
     """The route of this module."""
-    return [Route("/queries/{name}", Questions(connections), methods=["GET"])]
+    called: Callable[..., object] = Questions(connections, tables)
+    return [Route("/queries/{name}", called, methods=["GET"])]
