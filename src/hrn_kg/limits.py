@@ -191,7 +191,9 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         ),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
-        Limit("parameter-characters", PARAMETER_CHARACTERS, "characters", "Length of a value that a question is given."),
+        Limit(
+            "parameter-characters", PARAMETER_CHARACTERS, "characters", "Length of a value that a question is given."
+        ),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
         Limit(
             "page-row-characters",

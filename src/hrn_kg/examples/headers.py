@@ -10,8 +10,8 @@
     PREFIX hro: <https://w3id.org/harmreduction/ontology#>
     SELECT ...
 
-A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language. Which values
-it may be given is said under `parameters` (`hrn_kg.examples.parameters`).
+A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language. Which
+values it may be given is said under `parameters` (`hrn_kg.examples.parameters`).
 
 The gallery, the command line and the tests read the same files.
 """

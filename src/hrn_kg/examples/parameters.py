@@ -9,8 +9,8 @@
     ...
       VALUES ?place { place:rotterdam }
 
-The text has the default in a block of its own, so that the file runs alone. A parameter without a default has the block
-`VALUES ?place { UNDEF }`: when it is not given, the query is asked of all. `variable` names the variable where it has
+The text has the default in a block of its own, so that the file runs alone; it counts as long as no parameter is given.
+A parameter without a default has the block `VALUES ?place { UNDEF }`: not given, it is left open. `variable` names the variable where it has
 another name than the parameter. The types:
 
     thing     `of` a class, a scheme, or several of these; without `of` whatever a record concerns
@@ -104,7 +104,9 @@ class _Reader:
     def _read(self, name: str, fields: Any) -> Parameter:
         if not _NAME.match(name) or name in RESERVED:
             others = ", ".join(sorted(RESERVED))
-            raise ValueError(f"must have another name: letters and digits, the first a small letter, and none of {others}")
+            raise ValueError(
+                f"must have another name: letters and digits, the first a small letter, and none of {others}"
+            )
         if not isinstance(fields, dict) or not {"type", "title"} <= set(fields) <= _FIELDS:
             raise ValueError(f"must have type and title, and may have {', '.join(sorted(_FIELDS - {'type', 'title'}))}")
         if fields["type"] not in _TYPES:
@@ -115,7 +117,13 @@ class _Reader:
         default = self._default(kind, fields.get("default"), choices)
         self._hold_to_text(variable, default)
         return Parameter(
-            name, variable, kind, titles_of(fields["title"], "must have a title"), default, self._of(kind, fields), choices
+            name,
+            variable,
+            kind,
+            titles_of(fields["title"], "must have a title"),
+            default,
+            self._of(kind, fields),
+            choices,
         )
 
     def _of(self, kind: Type, fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -173,7 +181,7 @@ class _Reader:
 
 
 def titles_of(value: object, what: str) -> dict[str, str]:
-    """A text in each language that is required, and in others that there are; raises ValueError beginning with `what`."""
+    """A text in each language that is required, perhaps in others; raises ValueError that begins with `what`."""
     if (
         isinstance(value, dict)
         and set(words.required()) <= set(value) <= set(words.languages())

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, Parameter
-from hrn_kg.questions.things import Thing, find_thing, things_of
-from hrn_kg.questions.values import check_length, literal_of
 from hrn_kg.querytext.data_blocks import Term, bind, declared_prefixes
+from hrn_kg.questions.things import Thing, address_names, find_thing, things_of
+from hrn_kg.questions.values import check_length, literal_of
 from hrn_kg.search import nearest
 from hrn_kg.sparql import Snapshot
 
@@ -52,7 +52,7 @@ class Asked:
         return tuple((value.parameter.name, value.name) for value in self.values)
 
     def path(self, suffix: str, **more: str) -> str:
-        """The path of the answer in the form of a suffix, with further parameters; those that are empty are left out."""
+        """The path of the answer in the form of a suffix, with further parameters that are not empty."""
         pairs = [*self.pairs, *((name, value) for name, value in more.items() if value)]
         return f"/queries/{self.example.name}{suffix}" + (f"?{urlencode(pairs)}" if pairs else "")
 
@@ -122,6 +122,4 @@ async def _value(data: Snapshot, example: Example, parameter: Parameter, given: 
         return Value(parameter, literal, literal.value)
     things = await things_of(data, parameter)
     thing = find_thing(things, given, {**data.prefixes, **declared_prefixes(example.text)}, parameter)
-    is_alone = sum(one.last_part == thing.last_part for one in things) == 1
-    name = thing.last_part if is_alone else data.prefixes.shorten(thing.iri) or thing.iri
-    return Value(parameter, ox.NamedNode(thing.iri), name, thing)
+    return Value(parameter, ox.NamedNode(thing.iri), address_names(things, data.prefixes)[thing.iri], thing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,11 +14,11 @@ from hrn_kg import words
 from hrn_kg.describe.ask import read_rows, select
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, Parameter
-from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.querytext.data_blocks import Term, asks_values_of, bind
+from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.search import fold, nearest
 from hrn_kg.sparql import Inspected, Snapshot
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import PREFIXES, Prefixes
 
 _NAMES: Final = f"""PREFIX dct: <{PREFIXES["dct"]}>
 PREFIX foaf: <{PREFIXES["foaf"]}>
@@ -61,6 +61,15 @@ class Thing:
             if code in self.labels:
                 return self.labels[code]
         return self.last_part
+
+
+def address_names(things: Sequence[Thing], prefixes: Prefixes) -> dict[str, str]:
+    """How addresses name each of the things, by its IRI: as shortly as none of the others is named."""
+    counts = Counter(thing.last_part for thing in things)
+    return {
+        thing.iri: thing.last_part if counts[thing.last_part] == 1 else prefixes.shorten(thing.iri) or thing.iri
+        for thing in things
+    }
 
 
 async def things_of(data: Snapshot, parameter: Parameter) -> tuple[Thing, ...]:
@@ -106,9 +115,9 @@ async def occurring(
         return ()
     values: dict[str, Sequence[Term]] = {one.variable: () for one in example.parameters}
     for one in example.parameters:
-        term = others.get(one.variable)
-        if one.default is not None and term is not None:
-            values[one.variable] = (term,)
+        default = others.get(one.variable)
+        if one.default is not None and default is not None:
+            values[one.variable] = (default,)
     values[parameter.variable] = [ox.NamedNode(thing.iri) for thing in things]
     rows = await select(data, asks_values_of(bind(example.text, values), parameter.variable))
     found = {term.value for row in rows if isinstance(term := row.get(parameter.variable), ox.NamedNode)}

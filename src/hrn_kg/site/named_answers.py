@@ -18,6 +18,8 @@ from hrn_kg.sparql import Inspected
 
 METADATA_SUFFIX: Final = ".csv-metadata.json"
 METADATA: Final = Representation("application/csvm+json", METADATA_SUFFIX, "csvw", ("application/json",))
+# What an address of a question holds beside the values of its parameters.
+OF_ADDRESS: Final = frozenset({"format", "lang", "release"})
 _TABLES: Final = (conneg.CSV, conneg.TSV)
 _LONGEST_VALUE: Final = 40  # characters of a value in the name of a file
 

@@ -22,7 +22,7 @@ _KNOWN: Final = frozenset({"boolean", "date", "dateTime", "decimal", "double", "
 
 
 async def question_metadata(site: Site, named: NamedAnswer) -> bytes:
-    """The metadata of an answer whose columns are headed by their names, or in a language. Raises what the engine raises.
+    """The metadata of an answer, whose columns are headed by their names or in a language; raises what the engine raises.
 
     What it says of types holds for the release, whose rows it was read off.
     """
@@ -41,7 +41,7 @@ async def question_metadata(site: Site, named: NamedAnswer) -> bytes:
         "dc:title": example.title_in(language),
         "dc:description": example.summary_in(language),
         "dc:source": f"{BASE}queries/{example.name}",
-        **{"dc:license": {"@id": iri} for iri in site.licence},
+        "dc:license": [{"@id": iri} for iri in site.licence],
         "tableSchema": schema,
     }
     return (json.dumps(table, indent=1, ensure_ascii=False) + "\n").encode()

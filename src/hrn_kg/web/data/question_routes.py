@@ -23,6 +23,7 @@ from hrn_kg.site.example_queries import example_queries
 from hrn_kg.site.named_answers import (
     METADATA,
     METADATA_SUFFIX,
+    OF_ADDRESS,
     NamedAnswer,
     answer_forms,
     offered_forms,
@@ -46,8 +47,6 @@ from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.workbooks import Workbooks
 
 _SAVED: Final = (conneg.CSV, conneg.XLSX)
-# What an address of a question holds beside the values of its parameters.
-_OF_ADDRESS: Final = frozenset({"format", "lang", "release"})
 
 
 class Questions:
@@ -79,7 +78,7 @@ class Questions:
             if form == conneg.HTML:
                 return lead_to_page(request, f"/queries/{example.name}", 302)
             lang = _language(request)
-            given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in _OF_ADDRESS]
+            given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
             asked = await ask(site.data, example, given, lang or words.ENGLISH)
             if form == conneg.SPARQL_QUERY:
                 body = await asyncio.to_thread(_text_of, site, asked)
@@ -95,9 +94,7 @@ class Questions:
             document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
             return await respond_with(request, site, document, example_queries(site, document, [example]))
 
-    async def _answer(
-        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation
-    ) -> Reply:
+    async def _answer(self, request: Request[State], site: Site, named: NamedAnswer, form: Representation) -> Reply:
         text = named.asked.text
         request_notes.note_query(text)
         made_here = form == conneg.XLSX

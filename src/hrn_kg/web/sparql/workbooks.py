@@ -72,7 +72,12 @@ class Workbooks:
                 unit="bytes",
             )
         cache = site.data.answerer.cache
-        key = AnswerKey(rows.release, query.strip(), operation.dataset, f"{XLSX.media_type} {rows.etag} {site.base} {named and (named.lang, named.asked.pairs)}")
+        key = AnswerKey(
+            rows.release,
+            query.strip(),
+            operation.dataset,
+            f"{XLSX.media_type} {rows.etag} {site.base} {named and (named.lang, named.asked.pairs)}",
+        )
         found = cache.get(key)
         if isinstance(found, _Kept):
             return found.reply
