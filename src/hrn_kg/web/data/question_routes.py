@@ -74,7 +74,7 @@ class Questions:
         Raises NotFound, NotAcceptable, MalformedRequest, and what the engine raises.
         """
         async with site_wanted(request) as site:
-            example, form, forms = _wanted(request, site)
+            example, form = _wanted(request, site)
             if form == conneg.HTML:
                 return lead_to_page(request, f"/queries/{example.name}", 302)
             lang = _language(request)
@@ -91,6 +91,8 @@ class Questions:
                 reply = await while_connected(request, self._answer(request, site, named, form))
                 held.enter_context(self._connections.holding(len(reply.body)))
                 return await self._respond_with_answer(request, site, named, form, reply)
+            # What describes the question, which its rows do not.
+            forms = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
             document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
             return await respond_with(request, site, document, example_queries(site, document, [example]))
 
@@ -125,18 +127,18 @@ class Questions:
         return await respond(request, reply, form, headers=headers, links=links, cache_control=cache_control)
 
 
-def _wanted(request: Request[State], site: Site) -> tuple[Example, Representation, tuple[Representation, ...]]:
-    """The question, the form that is wanted of it, and all that are offered; raises NotFound and NotAcceptable."""
+def _wanted(request: Request[State], site: Site) -> tuple[Example, Representation]:
+    """The question and the form that is wanted of it; raises NotFound and NotAcceptable."""
     name = request.path_params["name"]
     if name.endswith(METADATA_SUFFIX):
-        return find_example(site.examples, name.removesuffix(METADATA_SUFFIX)), METADATA, ()
+        return find_example(site.examples, name.removesuffix(METADATA_SUFFIX)), METADATA
     # A name holds no full stop, so that what stands before the first one is the name, whatever is offered of it.
     example = find_example(site.examples, name.partition(".")[0])
     forms = offered_forms(inspect(example.text, site.settings))
     rest, form = negotiate(request, name, forms)
     if rest != example.name:
         find_example(site.examples, name)  # which is none
-    return example, form, forms
+    return example, form
 
 
 def _language(request: Request[State]) -> str:
