@@ -10,8 +10,8 @@
       VALUES ?place { place:rotterdam }
 
 The text has the default in a block of its own, so that the file runs alone; it counts as long as no parameter is given.
-A parameter without a default has the block `VALUES ?place { UNDEF }`: not given, it is left open. `variable` names the variable where it has
-another name than the parameter. The types:
+A parameter without a default has the block `VALUES ?place { UNDEF }`: not given, it is left open. `variable` names the
+variable where it has another name than the parameter. The types:
 
     thing     `of` a class, a scheme, or several of these; without `of` whatever a record concerns
     year      a whole number of at most four digits

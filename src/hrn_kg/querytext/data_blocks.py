@@ -142,6 +142,33 @@ def asks_values_of(text: str, variable: str) -> str:
     return f"{text[: select.at]}SELECT DISTINCT ?{variable} WHERE {text[brace.at : end.at + 1]}\n"
 
 
+def columns_of(text: str) -> tuple[str, ...]:
+    """The names of the columns of a SELECT query that lists them.
+
+    Raises: MalformedQuery for any other query, and what `tokens` raises.
+    """
+    found: list[str] = []
+    is_listed, depth, last = False, 0, ""
+    for token in tokens(text):
+        if not is_listed:
+            is_listed = token.kind == "word" and token.text.upper() == "SELECT"
+        elif token.text == "{" or (not depth and token.kind == "word" and token.text.upper() in ("WHERE", "FROM")):
+            break
+        elif token.text in _OPEN:
+            depth += 1
+        elif token.text in _CLOSE:
+            depth -= 1
+            if not depth:
+                found.append(last)  # `(... AS ?name)`
+        elif token.kind == "var":
+            last = token.text[1:]
+            if not depth:
+                found.append(last)
+    if not found:
+        raise malformed(text, len(text), "A SELECT that names its columns was expected.")
+    return tuple(found)
+
+
 def declared_prefixes(text: str) -> dict[str, str]:
     """The prefixes that a query declares, with their namespaces.
 

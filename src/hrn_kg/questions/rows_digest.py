@@ -2,8 +2,8 @@
 
 What it covers: the names of the columns, and of every row each value as a term (IRI, text with its language, number
 with its type), with how often a row is there. What it does not: the order of rows and columns, the names of blank nodes
-in rows, headings, and the release. Labels in another language are other rows. It is `sha256:` and the SHA-256 of this text
-in UTF-8, each line ended by a line feed:
+in rows, headings, and the release. Labels in another language are other rows. It is `sha256:` and the SHA-256 of this
+text in UTF-8, each line ended by a line feed:
 
     columns claim document          the names, sorted
     ?claim "Text"@en ?document "s0" a row: its values in the order of the names, as in N-Triples; sorted among the rows

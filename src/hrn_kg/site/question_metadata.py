@@ -22,9 +22,9 @@ _KNOWN: Final = frozenset({"boolean", "date", "dateTime", "decimal", "double", "
 
 
 async def question_metadata(site: Site, named: NamedAnswer) -> bytes:
-    """The metadata of an answer, whose columns are headed by their names or in a language; raises what the engine raises.
+    """The metadata of an answer, whose columns are headed by their names or in a language.
 
-    What it says of types holds for the release, whose rows it was read off.
+    What it says of types holds for the release, whose rows it was read off. Raises what the engine raises.
     """
     asked, lang = named.asked, named.lang
     reply = await site.data.run(inspect(asked.text, site.settings), conneg.SPARQL_JSON.media_type)
