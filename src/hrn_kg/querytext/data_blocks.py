@@ -96,7 +96,7 @@ def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     blocks = data_blocks(text)
     for variable in values:
         if sum(block.variable == variable for block in blocks) != 1:
-            raise MalformedQuery(f"The query must have the line VALUES ?{variable} {{ ... }} once, with one value.")
+            raise MalformedQuery(f"The query must give ?{variable} one value, in a block of VALUES of its own.")
     for block in reversed(blocks):
         terms = values.get(block.variable)
         if terms:
@@ -114,7 +114,7 @@ def _without(text: str, block: DataBlock) -> str:
     rest, newline, more = after.partition("\n")
     if not line.strip() and not rest.strip():
         return before[: len(before) - len(line)] + more if newline else before.rstrip()
-    return before.rstrip(" ") + " " + after.lstrip(" ")
+    return (before if not line.strip() else before.rstrip(" ") + " ") + after.lstrip(" ")
 
 
 def asks_values_of(text: str, variable: str) -> str:

@@ -1,12 +1,12 @@
 """Named questions: an example query of a release with the values that somebody gives its parameters.
 
-`things` knows which things a parameter takes and by which names; `values` turns what was given into terms; `asked`
+`named_things` knows which things a parameter takes and by which names; `values` turns what was given into terms; `asked`
 binds them, for the address of a question, its page and the command line alike. `rows_digest` tells two answers apart.
 """
 
 from hrn_kg.questions.asked import Asked, Value, ask, ask_as_it_is
+from hrn_kg.questions.named_things import Thing, address_names, occurring, things_of
 from hrn_kg.questions.rows_digest import ROWS, TRIPLES, Answered, Digests, digest_of, read_answer
-from hrn_kg.questions.things import Thing, address_names, occurring, things_of
 
 __all__ = [
     "ROWS",

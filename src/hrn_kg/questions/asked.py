@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, Parameter
 from hrn_kg.querytext.data_blocks import Term, bind, declared_prefixes
-from hrn_kg.questions.things import Thing, address_names, find_thing, things_of
+from hrn_kg.questions.named_things import Thing, address_names, find_thing, things_of
 from hrn_kg.questions.values import check_length, literal_of
 from hrn_kg.search import nearest
 from hrn_kg.sparql import Snapshot

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Parameter
-from hrn_kg.examples.parameters import year_of
+from hrn_kg.examples.query_parameters import year_of
 from hrn_kg.limits import PARAMETER_CHARACTERS
 
 _SHOWN: Final = 60  # characters of what was given

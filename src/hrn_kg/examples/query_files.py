@@ -11,7 +11,7 @@
     SELECT ...
 
 A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language. Which
-values it may be given is said under `parameters` (`hrn_kg.examples.parameters`).
+values it may be given is said under `parameters` (`hrn_kg.examples.query_parameters`).
 
 The gallery, the command line and the tests read the same files.
 """
@@ -29,7 +29,7 @@ import yaml
 from hrn_kg import words
 from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError, NotFound
-from hrn_kg.examples.parameters import Parameter, read_parameters, titles_of
+from hrn_kg.examples.query_parameters import Parameter, read_parameters, titles_of
 
 _REQUIRED: Final = frozenset({"title", "summary", "tags"})
 _LABEL_LANGUAGE: Final = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
