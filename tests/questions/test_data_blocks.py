@@ -42,7 +42,8 @@ def test_blocks_are_found_and_only_those_of_one_term() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ['"a b"', "'a'@en", '"1"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"1"^^ex:t', "12", "<http://a/>", "ex:a"]
+    "value",
+    ['"a b"', "'a'@en", '"1"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"1"^^ex:t', "12", "<http://a/>", "ex:a"],
 )
 def test_each_kind_of_term_is_read_as_one(value: str) -> None:
     (found,) = data_blocks(f"SELECT * {{ VALUES ?x {{ {value} }} }}")

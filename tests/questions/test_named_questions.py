@@ -160,7 +160,12 @@ def test_an_answer_is_cached_as_others_are(http: httpx.Client) -> None:
 
 SAME = {
     "place": ("the-hague", "place:the-hague", "The Hague", "Den Haag", "den haag", " the hague "),
-    "about": ("methadone", "substance:methadone", "https://w3id.org/harmreduction/scheme/substance/methadone", "methadon"),
+    "about": (
+        "methadone",
+        "substance:methadone",
+        "https://w3id.org/harmreduction/scheme/substance/methadone",
+        "methadon",
+    ),
 }
 
 
@@ -252,6 +257,7 @@ def test_hostile_values_are_refused_or_are_texts(name: str, value: str, http: ht
         assert parameter.name in problem["detail"]
         page = http.get(f"/nl/queries/{name}", params={parameter.name: value}, headers={"Accept": "text/html"})
         assert page.status_code == 400
+        assert page.headers["content-type"].startswith("text/html")
         assert "<script>alert" not in page.text
 
 
@@ -259,7 +265,10 @@ def test_a_text_is_found_and_nothing_but_it(http: httpx.Client) -> None:
     found = http.get("/queries/find-thing-by-printed-name.json", params={"text": "drc"}).json()["results"]["bindings"]
     assert [row["name"]["value"] for row in found] == ["DRC"]
     injected = 'drc") || true || (?name = "'
-    assert http.get("/queries/find-thing-by-printed-name.json", params={"text": injected}).json()["results"]["bindings"] == []
+    assert (
+        http.get("/queries/find-thing-by-printed-name.json", params={"text": injected}).json()["results"]["bindings"]
+        == []
+    )
 
 
 FAULTS = {
@@ -284,10 +293,12 @@ def test_what_cannot_be_is_told_with_what_can(address: str, http: httpx.Client) 
     assert response.headers["content-type"] == "application/problem+json"
     words_of, near = FAULTS[address]
     assert words_of in response.json()["detail"]
-    assert near is None or response.json()["near"] == near
+    assert near is None or response.json()["suggestions"] == near
 
 
-@pytest.mark.parametrize("address", ["/queries/list-figures.pdf", "/queries/list-figure.csv", "/queries/list-figures.csv.csv"])
+@pytest.mark.parametrize(
+    "address", ["/queries/list-figures.pdf", "/queries/list-figure.csv", "/queries/list-figures.csv.csv"]
+)
 def test_names_that_there_are_not(address: str, http: httpx.Client) -> None:
     response = http.get(address)
     assert response.status_code == 404

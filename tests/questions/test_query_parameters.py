@@ -80,7 +80,12 @@ WRONG = {
     "an unknown prefix": ("of: dct:Location", "of: city:Location", 5, "“city:Location”, whose prefix"),
     "another default in the text": ("{ place:utrecht }", "{ place:delft }", 5, "these must be the same"),
     "a default in the header only": ("{ place:utrecht }", "{ UNDEF }", 5, "the value UNDEF in the query"),
-    "a default in the text only": ("VALUES ?firstYear { UNDEF }", "VALUES ?firstYear { 1990 }", 10, "the default UNDEF"),
+    "a default in the text only": (
+        "VALUES ?firstYear { UNDEF }",
+        "VALUES ?firstYear { 1990 }",
+        10,
+        "the default UNDEF",
+    ),
     "no block": ("VALUES ?firstYear { UNDEF }", "", 10, "needs the line VALUES ?firstYear"),
     "no parameters": ("#+   place:\n", "#+   - place:\n", 4, "parameters must name each"),
 }

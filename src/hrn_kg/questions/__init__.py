@@ -1,6 +1,6 @@
 """Named questions: an example query of a release with the values that somebody gives its parameters.
 
-`named_things` knows which things a parameter takes and by which names; `values` turns what was given into terms; `asked`
+`named_things` knows which things a parameter takes, by which names; `values` turns what was given into terms; `asked`
 binds them, for the address of a question, its page and the command line alike. `rows_digest` tells two answers apart.
 """
 

@@ -62,7 +62,7 @@ async def ask(data: Snapshot, example: Example, given: Sequence[tuple[str, str]]
 
     Raises:
         MalformedRequest: an unknown parameter, one that is given twice, or a value that it cannot be; the nearest names
-            are in the detail and the fact `near`.
+            are in the detail and the fact `suggestions`.
         HrnKgError: what the engine raises.
     """
     texts = _once(example, given)
@@ -107,12 +107,14 @@ def _unknown(example: Example, name: str) -> MalformedRequest:
     names = [one.name for one in example.parameters]
     if not names:
         return MalformedRequest(
-            f"The question {example.name} has no parameter “{name[:40]}”: it has none.", parameter=name[:40], near=[]
+            f"The question {example.name} has no parameter “{name[:40]}”: it has none.",
+            parameter=name[:40],
+            suggestions=[],
         )
     return MalformedRequest(
         f"The question {example.name} has no parameter “{name[:40]}”; it has these: {', '.join(names)}.",
         parameter=name[:40],
-        near=list(nearest(name[:40].casefold(), names, slips=True)) or names,
+        suggestions=list(nearest(name[:40].casefold(), names, slips=True)) or names,
     )
 
 

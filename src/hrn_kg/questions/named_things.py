@@ -158,7 +158,7 @@ def _several(given: str, parameter: Parameter, found: Iterable[Thing]) -> Malfor
     return MalformedRequest(
         f"“{given[:_SHOWN]}”, given as “{parameter.name}”, names several things; give one of these: {', '.join(iris)}.",
         parameter=parameter.name,
-        near=iris,
+        suggestions=iris,
     )
 
 
@@ -166,12 +166,14 @@ def _none(given: str, parameter: Parameter, known: tuple[Thing, ...]) -> Malform
     near = _nearest(given, known)
     if not near:
         return MalformedRequest(
-            f"“{given[:_SHOWN]}” is nothing that “{parameter.name}” can be here.", parameter=parameter.name, near=[]
+            f"“{given[:_SHOWN]}” is nothing that “{parameter.name}” can be here.",
+            parameter=parameter.name,
+            suggestions=[],
         )
     return MalformedRequest(
         f"“{given[:_SHOWN]}” is nothing that “{parameter.name}” can be here; nearest are: {', '.join(near)}.",
         parameter=parameter.name,
-        near=list(near),
+        suggestions=list(near),
     )
 
 

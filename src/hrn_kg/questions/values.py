@@ -23,7 +23,7 @@ def literal_of(parameter: Parameter, given: str) -> ox.Literal:
         raise MalformedRequest(
             f"“{given[:_SHOWN]}” is no choice for “{parameter.name}”; choose {known}.",
             parameter=parameter.name,
-            near=list(parameter.choices),
+            suggestions=list(parameter.choices),
         )
     return ox.Literal(given)
 
