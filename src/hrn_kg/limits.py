@@ -80,7 +80,7 @@ SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
 # Of a value that a question is given.
 PARAMETER_CHARACTERS: Final = 300
-# With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
+# With its frame and the programs that ask the same, a page of an answer stays below 50 kB; what a form offers is more.
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 24_500
 
