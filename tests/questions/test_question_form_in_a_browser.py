@@ -58,13 +58,13 @@ def test_one_chooses_and_takes_the_rows_along(phone: Page, http: httpx.Client) -
 
 def test_a_question_shows_the_value_of_its_example_and_can_be_asked_for_another(phone: Page) -> None:
     phone.goto("/nl/queries/find-thing-by-printed-name")
-    expect(phone.get_by_label("Woord")).to_have_value("DRC")
-    phone.get_by_label("Woord").fill('x" } #')
+    expect(phone.get_by_label("Woord", exact=True)).to_have_value("DRC")
+    phone.get_by_label("Woord", exact=True).fill('x" } #')
     phone.get_by_role("button", name="Vragen").click()
-    expect(phone.get_by_label("Woord")).to_have_value('x" } #')
+    expect(phone.get_by_label("Woord", exact=True)).to_have_value('x" } #')
     expect(phone.get_by_role("button", name="Vragen")).to_be_visible()
     phone.goto("/nl/queries/about")
     expect(phone.get_by_label("Over", exact=True)).to_have_value("drug-consumption-room")
-    phone.get_by_label("Soort record").select_option("KnownGap")
+    phone.get_by_label("Soort record", exact=True).select_option("KnownGap")
     phone.get_by_role("button", name="Vragen").click()
     assert "about=drug-consumption-room&kind=KnownGap" in phone.url

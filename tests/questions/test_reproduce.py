@@ -98,14 +98,14 @@ def test_each_release_is_asked_with_its_own_text(url: str, capsys: pytest.Captur
 
 NOT_ASKED = {
     "{url}/queries/list-names.csv": "names no release, and no --digest was given",
-    "{url}/queries/nothing.csv?release=2026.11.0": "answered with status 404",
+    "{url}/queries/nothing.csv?release=2026.11.0": "answers with status 404",
     "{url}/queries/list-names.csv?release=2020.1.0": "There is no release “2020.1.0”",
     "{url}/sparql": "is no address of an answer",
-    "{url}/sparql?query=SELECT": "answered with status 400",
+    "{url}/sparql?query=SELECT": "answers with status 400",
     "{url}/nl/places": "is no address of an answer",
     "ftp://127.0.0.1/queries/a.csv": "is no address of an answer",
     "queries/list-names.csv": "is no address of an answer",
-    "http://127.0.0.1:9/queries/list-names.csv?release=2026.11.0": "cannot be asked",
+    "http://127.0.0.1:9/queries/list-names.csv?release=2026.11.0": "cannot be read",
 }
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from urllib.request import Request, urlopen
 
 from hrn_kg import words
 from hrn_kg.errors import NothingToCheck
+from hrn_kg.http_client import Answer, Client, RequestFailed
 from hrn_kg.limits import LONGEST_ADDRESS
 from hrn_kg.questions import ROWS, TRIPLES, Answered, read_answer
 
 YES, NO, NOT_CHECKED = 0, 1, 2
-_SECONDS: Final = 120.0
-_MOST_BYTES: Final = 200_000_000
+_RELEASE: Final = "x-hrn-kg-release"
 _DIGEST: Final = re.compile(r"(?:sha256:)?([0-9a-f]{64})\Z")
 _NOT_ACCEPTABLE: Final = 406
 _LANGUAGE: Final = "|".join(words.languages())
@@ -107,7 +104,8 @@ def _compare(then: Answered, release: str, now: Answered) -> bool:
         return True
     print(f"{release} is current: {len(came)} came, {len(went)} went.")
     if now.head != then.head:
-        print(f"- {then.head}\n+ {now.head}")
+        _print_all("- ", [then.head])
+        _print_all("+ ", [now.head])
     _print_all("- ", went)
     _print_all("+ ", came)
     return False
@@ -115,7 +113,7 @@ def _compare(then: Answered, release: str, now: Answered) -> bool:
 
 def _print_all(mark: str, lines: Iterable[str]) -> None:
     for line in lines:
-        print(mark + line)
+        print(mark + _plain(line))
 
 
 def _count(answered: Answered) -> str:
@@ -125,36 +123,36 @@ def _count(answered: Answered) -> str:
 
 def _asked(address: AnswerAddress) -> tuple[str, Answered]:
     """The release that answered and what it gave. Raises NothingToCheck where nothing is given."""
-    release, media_type, body = _fetch(address, ROWS) or _fetch(address, TRIPLES) or ("", "", b"")
-    if not media_type:
+    with _told(), Client(address.base) as client:
+        answer = _in_form(client, address, ROWS) or _in_form(client, address, TRIPLES)
+    if answer is None:
         raise NothingToCheck(f"{address.base}{address.path} gives neither rows nor triples.")
     try:
-        return release, read_answer(body, media_type)
+        return _plain(answer.fields.get(_RELEASE, "The service")), read_answer(answer.body, answer.media_type)
     except (ValueError, SyntaxError) as error:
         raise NothingToCheck(f"What {address.base}{address.path} gives cannot be read: {error}.") from error
 
 
-def _fetch(address: AnswerAddress, form: str) -> tuple[str, str, bytes] | None:
-    """The release, the media type and the body of an answer; None where it cannot be had in this form."""
-    request = Request(address.in_form(form), headers={"Accept": form, "User-Agent": "hrn-kg reproduce"})
+def _in_form(client: Client, address: AnswerAddress, form: str) -> Answer | None:
+    """The answer in a form; None where it cannot be had in this one. Raises RequestFailed."""
     try:
-        with urlopen(request, timeout=_SECONDS) as response:
-            body = response.read(_MOST_BYTES + 1)
-            if len(body) > _MOST_BYTES:
-                raise NothingToCheck(f"The answer has more than {_MOST_BYTES} bytes.")
-            return response.headers.get("X-HRN-KG-Release", "The service"), response.headers.get_content_type(), body
-    except HTTPError as error:
-        if error.code == _NOT_ACCEPTABLE and form == ROWS:
+        return client.get(address.in_form(form), form)
+    except RequestFailed as fault:
+        if fault.facts.get("answered") == _NOT_ACCEPTABLE:
             return None
-        raise NothingToCheck(f"{address.base} answered with status {error.code}: {_detail(error)}") from error
-    except (URLError, OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise NothingToCheck(f"{address.base} cannot be asked: {reason}.") from error
+        raise
 
 
-def _detail(error: HTTPError) -> str:
-    """What the service says of its fault."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """A request that fails is told with what the service says of it. Raises NothingToCheck in its place."""
     try:
-        return str(json.loads(error.read(_MOST_BYTES))["detail"])
-    except (ValueError, KeyError, TypeError, OSError):
-        return str(error.reason)
+        yield
+    except RequestFailed as fault:
+        told = str(fault.facts.get("told") or "")
+        raise NothingToCheck(_plain(f"{fault.detail} {told}".strip())) from fault
+
+
+def _plain(text: str) -> str:
+    """Words of a service as they may be printed: none of its signs steers a terminal."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
