@@ -275,8 +275,11 @@ def is_format(name: str) -> bool:
 
 
 def split_suffix(path: str, offered: Sequence[Representation]) -> tuple[str, Representation | None]:
-    """Take a format suffix such as `.ttl` off a path; None when it carries none that is offered."""
-    for representation in offered:
+    """Take a format suffix such as `.ttl` off a path; None when it carries none that is offered.
+
+    Of two that fit it is the longer one: `.csl.json` is no `.json`.
+    """
+    for representation in sorted(offered, key=lambda form: -len(form.suffix)):
         if path.endswith(representation.suffix) and len(path) > len(representation.suffix):
             return path[: -len(representation.suffix)], representation
     return path, None

@@ -58,6 +58,7 @@ CHECK_MEMORY_MB: Final = 1_000
 CHECK_LOADING_SECONDS: Final = 120.0
 CHECKS_WAITING: Final = 10
 # Of what is made of an answer.
+CITED_THINGS: Final = 3_000  # of which the documents are looked up; each 150 are a query
 TABLE_BYTES: Final = 10_000_000
 WORKBOOK_SECONDS: Final = 30.0
 # What the programs that open a workbook can hold, in one sheet and in one cell.
@@ -150,6 +151,12 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("closing-bytes", CLOSING_BYTES, "bytes", "What a client may still send after its last answer."),
         Limit(
             "table-bytes", TABLE_BYTES, "bytes", "Size, as JSON, of an answer that is asked for as a workbook (XLSX)."
+        ),
+        Limit(
+            "cited-things",
+            CITED_THINGS,
+            "things",
+            "Things that an answer names of which the documents are looked up to cite them.",
         ),
         Limit("workbook-seconds", WORKBOOK_SECONDS, "seconds", "Time in which such a workbook must be made."),
         Limit("workbook-rows", WORKBOOK_ROWS, "rows", "Rows of such an answer, with its head."),

@@ -4,7 +4,7 @@ Only what a document prints, or the base knows of itself, is written; what is no
 anything: triples go in, text comes out.
 """
 
-from hrn_kg.citations.from_triples import Basis, citation_of, references_of
+from hrn_kg.citations.from_triples import Basis, citation_of, citation_of_answer, references_of
 from hrn_kg.citations.plain_text import base_line, source_line, text_of
 from hrn_kg.citations.reference import Citation, Reference, Source
 from hrn_kg.citations.writing import write
@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "base_line",
     "citation_of",
+    "citation_of_answer",
     "references_of",
     "source_line",
     "text_of",

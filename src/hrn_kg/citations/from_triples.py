@@ -92,6 +92,24 @@ def citation_of(
     return Citation(own, () if is_whole else _sources(facts, bases), is_whole)
 
 
+def citation_of_answer(
+    iri: str,
+    title: tuple[str, str],
+    address: str,
+    documents: Sequence[str],
+    triples: Iterable[ox.Triple],
+    release: str,
+) -> Citation:
+    """How an answer is cited: as an entry in the release of the base, with the documents that its rows rest on.
+
+    `iri` names what was asked and `title` is that in words with their language; `address` is where the answer is found
+    again, empty where it has none. `triples` tell of the documents, the bodies and the dataset.
+    """
+    facts = _Facts(triples)
+    own = replace(_own(facts, iri, title, title[1], release), permalink=address)
+    return Citation(own, tuple(Source(_document(facts, document)) for document in documents))
+
+
 def _own(facts: _Facts, iri: str, title: tuple[str, str], lang: str, release: str) -> Reference:
     """What is cited of the base: itself, a release of it, or an entry in it."""
     is_whole = iri == DATASET

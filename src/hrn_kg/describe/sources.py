@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,12 +18,13 @@ _HEAD: Final = f"""PREFIX hro: <{PREFIXES["hro"]}>
 PREFIX bibo: <{PREFIXES["bibo"]}>
 PREFIX dct: <{PREFIXES["dct"]}>
 """
-# A record by what it states, computes or compares; a source that nobody read by the documents that name it.
+# A record by what it states, computes or compares, a gap by where the editors searched, a passage by its record; a
+# source that nobody read by the documents that name it.
 _OF_RECORD: Final = (
     _HEAD
     + """SELECT DISTINCT ?document ?section ?cited ?study WHERE {
   {
-    $this (hro:computedFrom|hro:compares)* ?claim . ?claim hro:statedIn ?document .
+    $this (hro:computedFrom|hro:compares|^hro:supportedBy)* ?claim . ?claim hro:statedIn|hro:searchedIn ?document .
     OPTIONAL { ?claim hro:supportedBy/hro:section ?section }
     OPTIONAL { ?claim hro:citedFrom ?cited }
     OPTIONAL { ?claim hro:fromStudy ?study }
@@ -41,11 +42,22 @@ _AROUND: Final = (
 )
 _BEHIND: Final = (
     _HEAD
-    + """SELECT DISTINCT ?document WHERE {
-  VALUES ?this { $records }
-  { ?this (hro:computedFrom|hro:compares)* ?claim . ?claim hro:statedIn ?document }
+    + """SELECT DISTINCT ?this ?document WHERE {
+  VALUES ?this { $things }
+  {
+    ?this (hro:computedFrom|hro:compares|^hro:supportedBy)* ?claim . ?claim hro:statedIn|hro:searchedIn ?document
+  }
+  UNION { ?this dct:isReferencedBy ?document }
   UNION { ?this a bibo:Document . BIND(?this AS ?document) }
-} ORDER BY ?document"""
+}"""
+)
+_AROUND_EACH: Final = (
+    _HEAD
+    + """SELECT DISTINCT ?this ?document WHERE {
+  VALUES ?this { $things }
+  VALUES ?how { $concerns }
+  ?record ?how ?this ; hro:statedIn ?document
+}"""
 )
 _KNOWN: Final = (
     _HEAD
@@ -81,14 +93,28 @@ async def sources_of(data: Snapshot, iri: str) -> Sources:
     return Sources(rows, await known_of(data, (*works, iri)))
 
 
-async def documents_behind(data: Snapshot, records: Iterable[str]) -> tuple[str, ...]:
-    """The documents on which records rest, sorted; a document among them stands for itself."""
-    wanted = sorted(set(records))
-    found: set[str] = set()
+async def documents_behind(data: Snapshot, rows: Iterable[Collection[str]]) -> tuple[str, ...]:
+    """The documents on which the rows of an answer rest, sorted; of each row the things that it names are given.
+
+    A row rests on the documents of the records, passages and documents that it names; one that names none of these, on
+    the documents that speak of its things. A document stands for itself, and for those that name it as a source. Raises
+    what the engine raises.
+    """
+    distinct = {frozenset(row) for row in rows}
+    resting = await _documents_of(data, _BEHIND, {iri for row in distinct for iri in row})
+    spoken_of = {iri for row in distinct if resting.keys().isdisjoint(row) for iri in row}
+    around = await _documents_of(data, _AROUND_EACH.replace("$concerns", " ".join(map(term, CONCERNS))), spoken_of)
+    return tuple(sorted({document for found in (resting, around) for each in found.values() for document in each}))
+
+
+async def _documents_of(data: Snapshot, query: str, things: Iterable[str]) -> dict[str, set[str]]:
+    """The documents of each thing that has some."""
+    wanted = sorted(things)
+    found: dict[str, set[str]] = {}
     for start in range(0, len(wanted), LABEL_BATCH):
-        rows = await _rows(data, fill(_BEHIND, records=wanted[start : start + LABEL_BATCH]))
-        found.update(row["document"] for row in rows)
-    return tuple(sorted(found))
+        for row in await _rows(data, fill(query, things=wanted[start : start + LABEL_BATCH])):
+            found.setdefault(row["this"], set()).add(row["document"])
+    return found
 
 
 async def known_of(data: Snapshot, works: Sequence[str]) -> tuple[ox.Triple, ...]:

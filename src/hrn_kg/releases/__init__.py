@@ -4,7 +4,7 @@ from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.build import build
 from hrn_kg.releases.forgetting import Forgotten, forget
 from hrn_kg.releases.inspection import Report, check_home
-from hrn_kg.releases.kept import Unusable, current, get, list_releases, survey
+from hrn_kg.releases.kept import Unusable, current, get, list_releases, published_ids, survey
 from hrn_kg.releases.layout import Release, ids_on_disk
 from hrn_kg.releases.manifest import Manifest, ReleaseFile
 from hrn_kg.releases.progress import Lines, Progress
@@ -35,6 +35,7 @@ __all__ = [
     "ids_on_disk",
     "keep_last",
     "list_releases",
+    "published_ids",
     "removed",
     "survey",
 ]

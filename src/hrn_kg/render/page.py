@@ -122,7 +122,8 @@ class Frame:
     Paths begin at the top of the service; `root` is the path under which the public finds that, put before each.
     `path` is that of the page without its language, `menu` and `foot` lead to other pages, `trail` back. `everywhere`
     is the public address that leads to the page in the language of the reader. `current` names the release that is
-    served where the page is of an older one, `now` the path of the page in it. `links` stand in the head.
+    served where the page is of an older one, `now` the path of the page in it. `links` stand in the head. The page
+    can be read in any of the `releases`, and `own` are the parameters that belong to it whatever the release.
     """
 
     root: str
@@ -138,6 +139,8 @@ class Frame:
     current: str
     now: str
     links: Sequence[Signpost]
+    releases: tuple[str, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
 
 
 def render_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from hrn_kg import citations, conneg
 from hrn_kg.answers.how_many import headlines_of
 from hrn_kg.citations import Basis, Citation
 from hrn_kg.conneg import Representation
-from hrn_kg.describe import Description, documents_behind, known_of, sources_of
+from hrn_kg.describe import Description, sources_of
 from hrn_kg.families import family_of
 from hrn_kg.releases.layout import is_id
 from hrn_kg.render.triple_index import TripleIndex
@@ -25,8 +25,8 @@ _WITH_FIGURES: Final = ("/types", "/interventions")
 class CiteBox:
     """What a page shows of a citation: a line for each source, that of the base, and all of it as one text.
 
-    `permalink` is the address that is bound to the release, `forms` those in which the citation can be had, and `meta`
-    the fields for reference managers that read pages.
+    `permalink` is the address that is bound to the release, `forms` those in which the citation can be had where the
+    thing itself lies, `files` names and paths of others, and `meta` the fields for reference managers that read pages.
     """
 
     sources: tuple[str, ...]
@@ -35,6 +35,7 @@ class CiteBox:
     permalink: str
     forms: tuple[Representation, ...]
     meta: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...] = ()
 
 
 async def citation_of(site: Site, description: Description, lang: str) -> Citation:
@@ -57,13 +58,6 @@ async def citation_of(site: Site, description: Description, lang: str) -> Citati
     return citations.citation_of(description.iri, (label.text, label.lang), bases, known, lang, release)
 
 
-async def citation_of_rows(site: Site, records: Iterable[str], own: citations.Reference) -> Citation:
-    """The citation of an answer: `own`, which is its address in the release, and each document behind its records."""
-    documents = await documents_behind(site.data, records)
-    works = citations.references_of(await known_of(site.data, documents), documents)
-    return Citation(own, tuple(citations.Source(work) for work in works))
-
-
 async def citation_file(site: Site, document: Document, description: Description) -> bytes:
     """The citation of a thing in the form of the document."""
     citation = await citation_of(site, description, document.language)
@@ -79,13 +73,25 @@ async def cite_box(
 ) -> CiteBox:
     """The box on the page of a thing; `offered` are all forms in which the thing can be had."""
     citation = await citation_of(site, description, lang)
+    return box_of(citation, lang, forms=tuple(form for form in conneg.CITATION_FORMATS if form in offered))
+
+
+def box_of(
+    citation: Citation,
+    lang: str,
+    *,
+    forms: tuple[Representation, ...] = (),
+    files: tuple[tuple[str, str], ...] = (),
+) -> CiteBox:
+    """The box of a citation, in a language."""
     return CiteBox(
         sources=tuple(citations.source_line(source, lang) for source in citation.sources),
         own=citations.base_line(citation.own, lang),
         text=citations.text_of(citation, lang),
         permalink=citation.own.permalink,
-        forms=tuple(form for form in conneg.CITATION_FORMATS if form in offered),
+        forms=forms,
         meta=_meta(citation),
+        files=files,
     )
 
 

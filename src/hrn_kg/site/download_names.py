@@ -36,5 +36,5 @@ def _bare(query: str) -> str:
 
 
 def _suffix(form: str) -> str:
-    forms = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS)
+    forms = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
     return next((one.suffix for one in forms if one.name == form), conneg.CSV.suffix)

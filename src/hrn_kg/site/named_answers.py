@@ -49,7 +49,7 @@ def offered_forms(inspected: Inspected) -> tuple[Representation, ...]:
     """
     answers = answer_forms(inspected)
     others = () if answers == conneg.GRAPH_FORMATS else conneg.DESCRIPTION_FORMATS
-    return (conneg.SPARQL_QUERY, *answers, *others, conneg.HTML)
+    return (conneg.SPARQL_QUERY, *answers, *conneg.CITATION_FORMATS, *others, conneg.HTML)
 
 
 def permalink(site: Site, answer: NamedAnswer, suffix: str) -> str:
@@ -66,11 +66,22 @@ def _release(site: Site) -> str:
     return site.label if site.release else ""
 
 
+def title_of(answer: NamedAnswer) -> str:
+    """The question as the title of its answer, with the values that were given."""
+    title = answer.asked.example.title_in(answer.language)
+    values = _values_in_words(answer)
+    return f"{title} ({'; '.join(values)})" if values else title
+
+
 def in_words(answer: NamedAnswer) -> tuple[str, ...]:
     """What was asked, in words: the question, what it tells, and each value that was given."""
+    example, language = answer.asked.example, answer.language
+    return (example.title_in(language), example.summary_in(language), *_values_in_words(answer))
+
+
+def _values_in_words(answer: NamedAnswer) -> tuple[str, ...]:
     language = answer.language
-    values = (f"{one.parameter.title_in(language)}: {one.label_in(language)}" for one in answer.asked.values)
-    return (answer.asked.example.title_in(language), answer.asked.example.summary_in(language), *values)
+    return tuple(f"{one.parameter.title_in(language)}: {one.label_in(language)}" for one in answer.asked.values)
 
 
 def saved_name(asked: Asked, release: str, suffix: str) -> str:

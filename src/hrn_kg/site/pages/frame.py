@@ -13,6 +13,7 @@ from hrn_kg.render import render_page
 from hrn_kg.render.page import Frame, Version
 from hrn_kg.render.views import Link
 from hrn_kg.site.documents import Document
+from hrn_kg.site.release_choice import releases_to_choose
 from hrn_kg.site.signposts import Signpost, for_head
 from hrn_kg.site.site import Site
 
@@ -140,7 +141,8 @@ def framed(
     quoted = site.address(path.rstrip("/")).removeprefix(site.base)
     pairs = [*(parameters.items() if isinstance(parameters, Mapping) else parameters)]
     own_pairs = [pair for pair in pairs if pair[0] != "release"]
-    if len(urlencode(own_pairs)) > limits.REPEATED_CHARACTERS:
+    is_told = len(urlencode(own_pairs)) <= limits.REPEATED_CHARACTERS
+    if not is_told:
         own_pairs = []  # the address of the page is told without what was sent to it
     own = quoted + (f"?{urlencode(own_pairs)}" if own_pairs else "")
     kept = urlencode([*own_pairs, *([("release", site.label)] if site.current else [])])
@@ -168,6 +170,8 @@ def framed(
         current=site.current,
         now=f"/{lang}{own}",
         links=for_head(site, links),
+        releases=releases_to_choose(site) if is_told else (),
+        own=tuple(own_pairs),
     )
     return Page(render_page(template, lang, frame, structured=structured, **view), lang, links)
 

@@ -70,7 +70,7 @@ def query_page(
         theme="",
         older=f"&release={site.label}" if site.current else "",
         result=result,
-        tools=tools_for(site, lang, query, kept, reply.release, result, around.chart) if reply and result else None,
+        tools=tools_for(site, lang, query, kept, reply.release, result, around) if reply and result else None,
         editor=address_of(site, EDITOR),
         terms=address_of_terms(site),
         fault=_fault(problem, query, lang) if problem and not in_words else None,

@@ -14,6 +14,7 @@ from hrn_kg.render.links import ask
 from hrn_kg.render.results import Result
 from hrn_kg.render.snippets import Snippet, snippets
 from hrn_kg.site.charts import ChartView, Source, chart_of
+from hrn_kg.site.citing import CiteBox
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.named_answers import NamedAnswer, saved_name
 from hrn_kg.site.row_notes import Notes, notes_of
@@ -26,7 +27,7 @@ class QueryTools:
     """`names` are those of the files, by format; `permanent` is the path of the answer in its release, if any.
 
     `addresses` are the paths of the files, by format, where the answer has addresses of its own, and `digest` is that
-    of its rows, where it is known.
+    of its rows, where it is known. `cite` is how the answer is cited, where it can be.
     """
 
     names: Mapping[str, str]
@@ -35,14 +36,18 @@ class QueryTools:
     chart: ChartView | None
     addresses: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    cite: CiteBox | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is looked up of the records of an answer: its chart, or why there is none, and the notes of its rows."""
+    """What is looked up of the records of an answer: its chart, or why there is none, the notes of its rows, and how
+    it is cited.
+    """
 
     chart: ChartView | None = None
     notes: Notes = ()
+    cite: CiteBox | None = None
 
 
 NOTHING: Final = Beside()
@@ -64,7 +69,7 @@ def tools_for(
     kept: Sequence[tuple[str, str]],
     release: str,
     result: Result,
-    chart: ChartView | None = None,
+    around: Beside = NOTHING,
     *,
     named: NamedAnswer | None = None,
     digest: str = "",
@@ -93,7 +98,8 @@ def tools_for(
         names=names,
         permanent=permanent if site.release else "",
         snippets=snippets(site.address("/sparql"), query, bound if site.release else kept, form),
-        chart=chart,
+        chart=around.chart,
         addresses=addresses,
         digest=digest,
+        cite=around.cite,
     )

@@ -12,6 +12,8 @@ from hrn_kg.limits import PARAMETER_CHARACTERS
 from hrn_kg.questions import ask, digest_of
 from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
+from hrn_kg.site.answer_address import AskedQuery
+from hrn_kg.site.answer_citing import answer_cite_box
 from hrn_kg.site.chart_rules import record_column
 from hrn_kg.site.named_answers import NamedAnswer, answer_forms, heading, offered_forms, page_of
 from hrn_kg.site.pages.frame import Page, framed
@@ -43,6 +45,8 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
     result = replace(read, notes=around.notes)
     digest = digest_of(reply.body, reply.media_type) if body_form == conneg.SPARQL_JSON else ""
     kept = (("release", site.label),) if site.current else ()
+    asked = AskedQuery(named.asked.text, (), site.label, named)
+    around = replace(around, cite=await answer_cite_box(site, lang, asked, reply, kept))
     return framed(
         site,
         "question",
@@ -68,9 +72,7 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
         query=shown["text"],
         result=for_readers(result, lang),
         in_files=tuple(heading(name, lang) for name in result.left_out),
-        tools=tools_for(
-            site, lang, shown["text"], kept, reply.release, result, around.chart, named=named, digest=digest
-        ),
+        tools=tools_for(site, lang, shown["text"], kept, reply.release, result, around, named=named, digest=digest),
     )
 
 

@@ -19,6 +19,7 @@ from hrn_kg.examples import Example, find_example
 from hrn_kg.iris import BASE
 from hrn_kg.questions import Asked, Digests, ask
 from hrn_kg.site import LICENCE, Site, link
+from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.site.named_answers import (
     METADATA,
@@ -41,21 +42,23 @@ from hrn_kg.web.http.language import lead_to_page
 from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
+from hrn_kg.web.sparql.answer_citations import AnswerCitations
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.request import QueryOperation
 from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.workbooks import Workbooks
 
-_SAVED: Final = (conneg.CSV, conneg.XLSX)
+_SAVED: Final = (conneg.CSV, conneg.XLSX, *conneg.CITATION_FORMATS)
 
 
 class Questions:
     """The handler of all addresses of questions."""
 
     def __init__(self, connections: Connections, tables: SideThread) -> None:
-        """`connections` counts the answers that are on their way; workbooks are made in `tables`, beside the loop."""
+        """`connections` counts the answers that are on their way; `tables` makes files of them beside the loop."""
         self._connections = connections
         self._workbooks = Workbooks(tables)
+        self._citations = AnswerCitations(tables)
         self._digests = Digests()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +89,7 @@ class Questions:
                 return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
             if form == METADATA:
                 return await _respond_with_metadata(request, site, NamedAnswer(asked, lang))
-            if form in answer_forms(inspect(asked.text, site.settings)):
+            if form in (*answer_forms(inspect(asked.text, site.settings)), *conneg.CITATION_FORMATS):
                 named = NamedAnswer(asked, lang)
                 reply = await while_connected(request, self._answer(request, site, named, form))
                 held.enter_context(self._connections.holding(len(reply.body)))
@@ -99,9 +102,12 @@ class Questions:
     async def _answer(self, request: Request[State], site: Site, named: NamedAnswer, form: Representation) -> Reply:
         text = named.asked.text
         request_notes.note_query(text)
-        made_here = form == conneg.XLSX
-        media_type = (conneg.SPARQL_JSON if made_here else form).media_type
-        reply = await site.data.run(inspect(text, site.settings), media_type)
+        inspected = inspect(text, site.settings)
+        made_here = form == conneg.XLSX or form in conneg.CITATION_FORMATS
+        media_type = (answer_forms(inspected)[0] if made_here else form).media_type
+        reply = await site.data.run(inspected, media_type)
+        if form in conneg.CITATION_FORMATS:
+            return await self._citations.of(request, site, AskedQuery(text, (), site.label, named), reply, form)
         if made_here:
             operation = QueryOperation(text, Dataset(), form.name, site.label)
             return await self._workbooks.of(request, site, operation, reply, named)

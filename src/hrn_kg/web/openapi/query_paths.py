@@ -28,7 +28,7 @@ from hrn_kg.web.openapi.parts import (
 from hrn_kg.web.sparql.request import QUERY_TYPE
 
 _EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"
-_ALL: Final = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS, conneg.HTML)
+_ALL: Final = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS, conneg.HTML)
 _GRAPHS: Final = (
     ("default-graph-uri", "Graph of the default graph; may be repeated. Overrides FROM; never fetched."),
     ("named-graph-uri", "Named graph; may be repeated. Overrides FROM NAMED; never fetched."),
@@ -43,7 +43,8 @@ _OPTIONS: Final[dict[str, Json]] = {
     "format": {
         "type": "string",
         "enum": list(_FORMAT_NAMES),
-        "description": "Format of the answer; wins over Accept. `spreadsheet` is another name of `xlsx`.",
+        "description": "Format of the answer; wins over Accept. `spreadsheet` is another name of `xlsx`; `bibtex`, "
+        "`ris` and `csl-json` cite the answer: the base, and each document that its rows rest on.",
     },
     "release": {
         "type": "string",
@@ -57,7 +58,7 @@ def _results(words: str) -> Json:
     headers = {
         **DOCUMENT_FIELDS,
         "Link": LINK,
-        "Content-Disposition": field("CSV and XLSX are sent as downloads.", required=False),
+        "Content-Disposition": field("CSV, XLSX and citations are sent as downloads.", required=False),
     }
     body = content_of(_ALL, {conneg.SPARQL_JSON.media_type: results})
     return {"200": answer(words, body, headers), **unchanged()}

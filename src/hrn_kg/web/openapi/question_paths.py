@@ -28,10 +28,12 @@ from hrn_kg.web.openapi.parts import (
     unchanged,
 )
 
-_FORMS: Final = (conneg.SPARQL_QUERY, *conneg.ROWS_FORMATS, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
+_ROWS: Final = (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+_FORMS: Final = (conneg.SPARQL_QUERY, *_ROWS, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
 _ABOUT: Final = (
     "Without a suffix, `format` or Accept that says otherwise this is the text of the query. `.csv`, `.tsv`, `.json`, "
-    "`.xml` and `.xlsx` are the rows of its answer, `.ttl`, `.jsonld`, `.nt` and `.rdf` a description of the question, "
+    "`.xml` and `.xlsx` are the rows of its answer, `.bib`, `.ris` and `.csl.json` the base and each document that "
+    "these rest on, for reference managers, `.ttl`, `.jsonld`, `.nt` and `.rdf` a description of the question, "
     "`.html` its page, and `.csv-metadata.json` what the columns of the CSV hold. A question takes the parameters that "
     "its own entry here names; another one, or a value that it cannot be, is refused with 400 and the nearest names."
 )
@@ -54,7 +56,7 @@ def responses() -> Json:
     """The answers that the questions share, by name."""
     words_of = "The answer to the question, in the form that was negotiated."
     return {
-        _ANSWER: answer(words_of, content_of(conneg.ROWS_FORMATS, _RESULTS)),
+        _ANSWER: answer(words_of, content_of(_ROWS, _RESULTS)),
         _FAULT: problems(400)["400"],
     }
 
@@ -64,7 +66,7 @@ def _answered() -> Json:
         **DOCUMENT_FIELDS,
         "Link": LINK,
         "X-HRN-KG-Rows": field("Digest of the rows, whatever their order and form.", required=False),
-        "Content-Disposition": field("CSV and XLSX are sent as downloads.", required=False),
+        "Content-Disposition": field("CSV, XLSX and citations are sent as downloads.", required=False),
         "Content-Location": field("The address of a description in this form.", required=False),
         "Content-Language": field("Language of labels and headings.", required=False),
     }

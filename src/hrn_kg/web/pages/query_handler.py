@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hrn_kg.errors import EngineUnavailable, Overloaded, TimedOut
 from hrn_kg.site import Site
+from hrn_kg.site.answer_address import AskedQuery
+from hrn_kg.site.answer_citing import answer_cite_box
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.site.pages.query_tools import NOTHING, Beside, beside
-from hrn_kg.sparql import Reply
+from hrn_kg.sparql import ReleaseChanged, Reply
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page
 from hrn_kg.web.http.headers import POLICY_WITH_SCRIPT
 from hrn_kg.web.http.language import language_of
-from hrn_kg.web.served.by_name import answerer_for
+from hrn_kg.web.served.by_name import site_for
 from hrn_kg.web.served.state import State
 
 
@@ -32,7 +35,7 @@ async def html_for_query(
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
-    around = await _beside(request, site, lang, reply) if reply else NOTHING
+    around = await _beside(request, site, lang, query, kept, reply) if reply else NOTHING
     page = query_page(
         site,
         lang,
@@ -51,9 +54,13 @@ async def html_for_query(
     return response
 
 
-async def _beside(request: Request[State], site: Site, lang: str, reply: Reply) -> Beside:
+async def _beside(
+    request: Request[State], site: Site, lang: str, query: str, kept: Sequence[tuple[str, str]], reply: Reply
+) -> Beside:
     """What stands beside an answer; nothing where the base cannot be asked now."""
-    with contextlib.suppress(EngineUnavailable, Overloaded, TimedOut):
-        async with answerer_for(site, request.state["served"].archive, reply.release) as answerer:
-            return await beside(answerer, lang, reply)
+    asked = AskedQuery(query, tuple(pair for pair in kept if pair[0] != "release"), reply.release)
+    with contextlib.suppress(EngineUnavailable, Overloaded, ReleaseChanged, TimedOut):
+        async with site_for(site, request.state["served"].archive, reply.release) as of_release:
+            found = await beside(of_release.data.answerer, lang, reply)
+            return replace(found, cite=await answer_cite_box(of_release, lang, asked, reply, kept))
     return NOTHING

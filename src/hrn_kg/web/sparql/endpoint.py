@@ -18,6 +18,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, link
+from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply, inspect
@@ -31,6 +32,7 @@ from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
+from hrn_kg.web.sparql.answer_citations import AnswerCitations
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
@@ -42,6 +44,7 @@ from hrn_kg.web.sparql.workbooks import Workbooks
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
 NEVER: Final = "no-store"  # an answer that is another one each time
+_MADE_HERE: Final = (conneg.XLSX, *conneg.CITATION_FORMATS)  # of an answer, not by the engine
 LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
@@ -63,9 +66,9 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
     """The formats in which the answer to a query can be given, the default first."""
     match inspected.kind:
         case "select" | "ask":
-            return conneg.ROWS_FORMATS
+            return (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
         case "construct" | "describe":
-            return conneg.GRAPH_FORMATS
+            return (*conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
 
 
 def negotiate(operation: QueryOperation, accept: str | None, inspected: Inspected) -> Representation:
@@ -93,11 +96,12 @@ class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
     def __init__(self, page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> None:
-        """`long_queries` are inspected and workbooks made in `tables`, beside the loop; `connections` counts."""
+        """Beside the loop long queries are inspected, and files of answers made in `tables`; `connections` counts."""
         self._page = page
         self._connections = connections
         self._long_queries = long_queries
         self._workbooks = Workbooks(tables)
+        self._citations = AnswerCitations(tables)
         self._responses = ResponseCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -187,7 +191,7 @@ class SparqlEndpoint:
             is_page = representation == conneg.HTML
             if is_page and leads:
                 return lead_to_page(request, "/query")
-            made_here = is_page or representation == conneg.XLSX
+            made_here = is_page or representation in _MADE_HERE
             media_type = formats_for(inspected)[0].media_type if made_here else representation.media_type
             reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
             held.enter_context(self._connections.holding(len(reply.body)))
@@ -209,7 +213,7 @@ class SparqlEndpoint:
                 page.headers["Cache-Control"] = NEVER
             return page
         response = await self._answer(request, site, operation, reply, representation)
-        if representation != conneg.XLSX:  # its body is another one than that of the reply
+        if representation not in _MADE_HERE:  # its body is another one than that of the reply
             self._cache_head(request, reply, response)
         return response
 
@@ -241,11 +245,14 @@ class SparqlEndpoint:
     ) -> Response:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
-        if representation in (conneg.CSV, conneg.XLSX):
+        if representation in (conneg.CSV, *_MADE_HERE):
             name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         if representation == conneg.XLSX:
             reply = await self._workbooks.of(request, site, operation, reply)
+        elif representation in conneg.CITATION_FORMATS:
+            asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
+            reply = await self._citations.of(request, site, asked, reply, representation)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)

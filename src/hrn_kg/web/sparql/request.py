@@ -40,9 +40,13 @@ class QueryOperation:
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
         """What makes the same query another one: its graphs and its release, as parameters."""
+        return (*self.graphs, ("release", self.release)) if self.release else self.graphs
+
+    @property
+    def graphs(self) -> tuple[tuple[str, str], ...]:
+        """Its graphs, as parameters."""
         graphs = (("default-graph-uri", self.dataset.default), ("named-graph-uri", self.dataset.named))
-        pairs = [(name, graph) for name, found in graphs for graph in found or ()]
-        return (*pairs, ("release", self.release)) if self.release else tuple(pairs)
+        return tuple((name, graph) for name, found in graphs for graph in found or ())
 
 
 async def read(request: Request[State], settings: Settings) -> QueryOperation:

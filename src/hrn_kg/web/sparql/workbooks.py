@@ -5,30 +5,26 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 import pyoxigraph as ox
 from starlette.requests import Request
 
 from hrn_kg.conneg import XLSX
-from hrn_kg.errors import Overloaded, TooLarge
-from hrn_kg.iris import BASE
+from hrn_kg.errors import TooLarge
 from hrn_kg.limits import TABLE_BYTES, WORKBOOK_SECONDS
 from hrn_kg.render.workbook import About, Column, workbook
 from hrn_kg.site import Site
-from hrn_kg.site.answer_sheet import Asked, beside_rows, whole
+from hrn_kg.site.answer_address import AskedQuery, whole
+from hrn_kg.site.answer_sheet import beside_rows
 from hrn_kg.site.named_answers import NamedAnswer
-from hrn_kg.sparql import ReleaseChanged, Reply
+from hrn_kg.sparql import Reply
 from hrn_kg.sparql.cache import AnswerKey
 from hrn_kg.web.http.addresses import client_of
 from hrn_kg.web.http.responses import reply_of
-from hrn_kg.web.served.by_name import site_for
 from hrn_kg.web.served.state import State
+from hrn_kg.web.sparql.answer_citations import read_rows, site_that_answered
 from hrn_kg.web.sparql.request import QueryOperation
 from hrn_kg.web.sparql.side_thread import SideThread
-
-_RETRY_SECONDS: Final = 1
-_TRUTH: Final = "boolean"  # the one column of a yes or no, as the JSON of SPARQL calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +58,7 @@ class Workbooks:
         Raises TooLarge for what a workbook cannot hold, Overloaded, and what the engine raises.
         """
         query = operation.query or ""
-        graphs = tuple(pair for pair in operation.kept if pair[0] != "release")
-        asked = Asked(query, graphs, rows.release, named)
+        asked = AskedQuery(query, operation.graphs, rows.release, named)
         if len(rows.body) > TABLE_BYTES:
             raise TooLarge(
                 f"A workbook is made of answers of at most {TABLE_BYTES} bytes. Ask for less, or for CSV: "
@@ -82,35 +77,14 @@ class Workbooks:
         if isinstance(found, _Kept):
             return found.reply
         client = client_of(request)
-        names, records = await self._thread.run(client, WORKBOOK_SECONDS, partial(_read, rows.body))
-        try:
-            async with site_for(site, request.state["served"].archive, rows.release) as of_release:
-                columns, about = await beside_rows(of_release, asked, names, records)
-        except ReleaseChanged:
-            raise Overloaded(
-                "The service went over to another release while the workbook was made; please ask again.",
-                retry_after=_RETRY_SECONDS,
-            ) from None
+        read = await read_rows(self._thread, request, rows)
+        async with site_that_answered(request, site, rows) as of_release:
+            columns, about = await beside_rows(of_release, asked, read)
         body = await self._thread.run(client, WORKBOOK_SECONDS, partial(_made, rows.body, columns, about))
         made = reply_of(body, XLSX.media_type, rows.release)
         if not rows.fleeting:
             cache.put(key, _Kept(made, sys.getsizeof(query)))
         return made
-
-
-def _read(body: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The variables of an answer, and the things of ours that its rows name, sorted."""
-    results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    if not isinstance(results, ox.QuerySolutions):
-        return (_TRUTH,), ()
-    names = tuple(variable.value for variable in results.variables)
-    found = {
-        term.value
-        for row in results
-        for name in names
-        if isinstance(term := row[name], ox.NamedNode) and term.value.startswith(BASE)
-    }
-    return names, tuple(sorted(found))
 
 
 def _made(body: bytes, columns: tuple[Column, ...], about: About) -> bytes:
