@@ -11,7 +11,7 @@ import pytest
 from hrn_kg import citations, conneg
 from hrn_kg.answers.how_many import headlines_of
 from hrn_kg.catalog import DATASET
-from hrn_kg.citations import Citation, Reference
+from hrn_kg.citations import Citation
 from hrn_kg.describe import describe
 from hrn_kg.describe.ask import select
 from hrn_kg.engine import open_engine
@@ -19,11 +19,15 @@ from hrn_kg.iris import BASE
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, things
-from hrn_kg.site.citing import citation_of, citation_of_rows, cite_box
+from hrn_kg.site.answer_address import AskedQuery
+from hrn_kg.site.answer_citing import cite_answer
+from hrn_kg.site.answer_rows import AnswerRows
+from hrn_kg.site.citing import citation_of, cite_box
 from hrn_kg.site.documents import Document
 from hrn_kg.sparql import Answerer, Snapshot
 
 ID = BASE + "id/"
+PLACE = "place/amsterdam"
 Ask = Callable[[Callable[[Site], Awaitable[object]]], object]
 
 
@@ -50,6 +54,12 @@ def run(release: Release, make: Callable[[Site], Awaitable[object]]) -> object:
             await engine.close()
 
     return asyncio.run(opened())
+
+
+async def cite_rows(site: Site, *rows: list[str]) -> Citation:
+    """The citation of a query of one's own whose rows name these things."""
+    asked = AskedQuery("SELECT * {}", (), site.label)
+    return await cite_answer(site, asked, AnswerRows(("x",), frozenset(map(frozenset, rows))))
 
 
 def test_a_claim_is_cited_from_its_primary_source_on(
@@ -175,7 +185,7 @@ def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(relea
     async def all_of_them(site: Site) -> tuple[list[str], Citation]:
         rows = await select(site.data, "SELECT ?d { ?d a <http://purl.org/ontology/bibo/Document> } ORDER BY ?d")
         iris = [row["d"].value for row in rows]
-        return iris, await citation_of_rows(site, iris, Reference(iri=BASE + "queries/x"))
+        return iris, await cite_rows(site, *([iri] for iri in iris))
 
     async def held(site: Site) -> dict[str, set[str]]:
         rows = await select(site.data, "SELECT ?d ?p { ?d a <http://purl.org/ontology/bibo/Document> ; ?p ?o }")
@@ -198,18 +208,47 @@ def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(relea
 
 
 def test_the_documents_behind_rows_are_those_of_their_claims(release: Release) -> None:
-    rows = [ID + "claim/dcr-netherlands", ID + "comparison/hat-minimum-age", ID + "place/amsterdam"]
+    claim, comparison, place = (ID + name for name in ("claim/dcr-netherlands", "comparison/hat-minimum-age", PLACE))
 
-    async def make(site: Site) -> Citation:
-        own = Reference(iri=BASE + "queries/x", permalink="https://example.org/?release=1")
-        return await citation_of_rows(site, rows, own)
+    async def make(site: Site) -> list[Citation]:
+        return [
+            await cite_rows(site, [claim], [comparison, place]),
+            await cite_rows(site, [claim, place]),
+            await cite_rows(site, [claim], [place]),
+            await cite_rows(site, [ID + "document/de-gee-2018"]),
+            await cite_rows(site, [ID + "gap/drug-deaths-per-year"]),
+            await cite_rows(site),
+        ]
 
     found = run(release, make)
-    assert isinstance(found, Citation)
-    assert [work.iri for work in found.references] == [
-        *(f"{ID}document/{name}" for name in ("s0", "s3", "s4")),
-        BASE + "queries/x",
+    assert isinstance(found, list)
+    for citation in found:
+        assert citation.own.permalink.startswith(BASE + "sparql?query=SELECT")
+        assert citation.own.permalink.endswith(f"&release={release.id}")
+        assert (citation.own.release, citation.own.date[:4]) == (release.id, f"{release.created:%Y}")
+    documents = [
+        [source.document.iri.removeprefix(ID + "document/") for source in citation.sources] for citation in found
     ]
+    assert documents[:2] == [["s0", "s3", "s4"], ["s0"]], "a place beside a record adds nothing"
+    assert len(documents[2]) > 2, "a place alone rests on what speaks of it"
+    assert documents[3] == ["de-gee-2018", "s0"], "a source that nobody read, and who names it"
+    assert len(documents[4]) > 1, "a gap rests on the documents that were searched"
+    assert documents[5] == []
+
+
+def test_a_passage_rests_on_the_document_that_prints_it(
+    cite: Callable[..., dict[str, Citation]], release: Release
+) -> None:
+    async def passage(site: Site) -> str:
+        query = f"SELECT ?e {{ <{ID}claim/dcr-netherlands> <https://w3id.org/harmreduction/ontology#supportedBy> ?e }}"
+        return (await select(site.data, query))[0]["e"].value
+
+    iri = run(release, passage)
+    assert isinstance(iri, str)
+    assert {source.document.iri for source in cite(iri)[iri].sources} == {ID + "document/s0"}
+    found = run(release, lambda site: cite_rows(site, [iri]))
+    assert isinstance(found, Citation)
+    assert [source.document.iri for source in found.sources] == [ID + "document/s0"]
 
 
 @pytest.mark.parametrize("form", conneg.CITATION_FORMATS, ids=lambda form: form.name)

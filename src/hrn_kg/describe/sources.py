@@ -40,23 +40,23 @@ _AROUND: Final = (
   ?record ?how $this ; hro:statedIn ?document
 }"""
 )
+# Each part names the things: named once before all of them, each part would be evaluated for everything there is.
 _BEHIND: Final = (
     _HEAD
     + """SELECT DISTINCT ?this ?document WHERE {
-  VALUES ?this { $things }
   {
+    VALUES ?this { $things }
     ?this (hro:computedFrom|hro:compares|^hro:supportedBy)* ?claim . ?claim hro:statedIn|hro:searchedIn ?document
   }
-  UNION { ?this dct:isReferencedBy ?document }
-  UNION { ?this a bibo:Document . BIND(?this AS ?document) }
+  UNION { VALUES ?this { $things } ?this dct:isReferencedBy ?document }
+  UNION { VALUES ?this { $things } ?this a bibo:Document . BIND(?this AS ?document) }
 }"""
 )
 _AROUND_EACH: Final = (
     _HEAD
     + """SELECT DISTINCT ?this ?document WHERE {
   VALUES ?this { $things }
-  VALUES ?how { $concerns }
-  ?record ?how ?this ; hro:statedIn ?document
+  ?record $concerns ?this ; hro:statedIn ?document
 }"""
 )
 _KNOWN: Final = (
@@ -103,7 +103,7 @@ async def documents_behind(data: Snapshot, rows: Iterable[Collection[str]]) -> t
     distinct = {frozenset(row) for row in rows}
     resting = await _documents_of(data, _BEHIND, {iri for row in distinct for iri in row})
     spoken_of = {iri for row in distinct if resting.keys().isdisjoint(row) for iri in row}
-    around = await _documents_of(data, _AROUND_EACH.replace("$concerns", " ".join(map(term, CONCERNS))), spoken_of)
+    around = await _documents_of(data, _AROUND_EACH.replace("$concerns", "|".join(map(term, CONCERNS))), spoken_of)
     return tuple(sorted({document for found in (resting, around) for each in found.values() for document in each}))
 
 

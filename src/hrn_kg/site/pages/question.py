@@ -61,6 +61,10 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
                 for form in offered_forms(inspected)
                 if form in (conneg.SPARQL_QUERY, *answer_forms(inspected))
             ),
+            *(
+                Signpost(site.address("") + named.asked.path(form.suffix, lang=lang), "describedby", form.media_type)
+                for form in conneg.CITATION_FORMATS
+            ),
             Signpost(page_of(site, named), "bookmark"),
             *licence(site),
         ),
