@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -273,3 +274,41 @@ def test_who_waits_too_long_is_told_to_come_back(kept: list[Release], monkeypatc
             await current.close()
 
     asyncio.run(run())
+
+
+def choices(page: str) -> tuple[list[str], list[str], dict[str, str]]:
+    """What the list of releases on a page offers, which of them is chosen, and what else its form sends."""
+    form = page.partition('<select id="release"')
+    options = re.findall(r'<option value="([^"]+)"( selected)?>', form[2].partition("</select>")[0])
+    sent = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0].rpartition("<form")[2])
+    return [name for name, _ in options], [name for name, chosen in options if chosen], dict(sent)
+
+
+@pytest.mark.parametrize(
+    ("path", "own"), [("/en/places/utrecht", {}), ("/nl/query", {"query": "SELECT ?place { ?place ?p ?o } LIMIT 3"})]
+)
+def test_things_and_answers_are_read_in_any_release_that_is_kept(
+    running: tuple[Running, list[str]], path: str, own: dict[str, str]
+) -> None:
+    server, ids = running
+    accept = {"Accept": "text/html"}
+    for wanted in ("", *ids):
+        given = {**own, **({"release": wanted} if wanted else {})}
+        response = server.http.get(path, params=given, headers=accept)
+        assert response.status_code == 200
+        offered, chosen, sent = choices(response.text)
+        assert offered == ids[::-1], "the newest first"
+        assert chosen == [wanted or ids[-1]]
+        assert sent == own, "what the form sends besides leads to the same page"
+        assert response.headers[HEADER] == chosen[0]
+    of_release = server.http.get("/en/query", headers=accept)
+    assert choices(of_release.text)[0] == [], "without an answer there is nothing to read in another release"
+
+
+def test_a_citation_in_an_older_release_names_that_one(running: tuple[Running, list[str]]) -> None:
+    server, ids = running
+    for path, own in (("/doc/place/utrecht.csl.json", {}), ("/sparql", {"query": COUNT, "format": "csl-json"})):
+        for name in ids:
+            item = server.http.get(path, params={**own, "release": name}).json()[-1]
+            assert item["version"] == name
+            assert f"release={name}" in item["URL"]
