@@ -114,6 +114,12 @@ def test_suffixes(path: str, expected: tuple[str, conneg.Representation | None])
     assert conneg.split_suffix(path, conneg.THING_FORMATS) == expected
 
 
+def test_of_two_suffixes_that_fit_the_longer_one_counts() -> None:
+    forms = (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+    assert conneg.split_suffix("list-places.csl.json", forms) == ("list-places", conneg.CSL_JSON)
+    assert conneg.split_suffix("list-places.json", forms) == ("list-places", conneg.SPARQL_JSON)
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
