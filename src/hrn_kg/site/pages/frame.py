@@ -42,6 +42,7 @@ FOOT: Final = (
         "/people",
         "/query",
         "/releases",
+        "/changes",
         "/dumps",
         "/docs",
         "/model",
