@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import words
 from hrn_kg.answers.claims import joined
 from hrn_kg.answers.literature import how_lost
-from hrn_kg import words
 from hrn_kg.answers.readable import value_of
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Viewer

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import pyoxigraph as ox
 
 from hrn_kg.change_words.differences import Differences
-from hrn_kg.change_words.known_names import CAPTURE, EXCERPT, POSITION, QUOTE, Names
+from hrn_kg.change_words.known_names import Names
 from hrn_kg.changes import Change
 from hrn_kg.vocab import expand, hro
 
@@ -16,7 +16,6 @@ Group = Literal[
 ]
 """`other`: only parts without a name differ, or nothing that the default view shows in a field."""
 
-_PASSAGES: Final = {CAPTURE, EXCERPT, POSITION, QUOTE}
 _FIGURES: Final = frozenset(map(hro, ("value", "lowerBound", "upperBound", "statedValue", "unit", "formula")))
 NAMED_BY: Final = frozenset(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "dct:title")))
 
@@ -25,7 +24,7 @@ def group_of(change: Change, names: Names) -> Group:
     """The group of a change, the most telling where it is of several."""
     if change.redacted is not None:
         return "redacted"
-    if names.classes(change.iri) & _PASSAGES:
+    if names.is_passage(change.iri):
         return "passages"
     if change.kind == "created" or change.kind == "deleted":
         return change.kind

@@ -29,6 +29,7 @@ EXCERPT: Final = hro("Excerpt")
 CAPTURE: Final = hro("Capture")
 POSITION: Final = expand("oa:TextPositionSelector")
 QUOTE: Final = expand("oa:TextQuoteSelector")
+PASSAGES: Final = frozenset((EXCERPT, CAPTURE, POSITION, QUOTE))
 # Where things have their names, the best first.
 NAMES: Final = (
     *map(expand, ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name", "sh:name")),
@@ -119,13 +120,19 @@ class Names:
         return words.translate(lang, key) if words.is_key(key) else self.own_name(found, lang) or local_name(found)
 
     def kind_iri(self, iri: str) -> str | None:
-        """The class of a thing that says most; None where none is known."""
+        """The class of a thing that says most; None where none is known, or no more is."""
+        if self.is_redacted(iri):
+            return None
         classes = sorted(self.classes(iri) - _WIDE) or sorted(self.classes(iri))
         return next((found for found in classes if found.startswith(BASE)), next(iter(classes), None))
 
     def classes(self, iri: str) -> set[str]:
         """The classes of a thing."""
         return {value.value for value in self._fields(iri).get(TYPE, ())}
+
+    def is_passage(self, iri: str) -> bool:
+        """Whether a thing is a passage, its place or its words, or the text that it was taken from."""
+        return not PASSAGES.isdisjoint(self.classes(iri))
 
     def source(self, iri: str, lang: str) -> str | None:
         """The name of the document that a record is stated in."""

@@ -51,8 +51,11 @@ def sentence_of(change: Change, names: Names, lang: str) -> Sentence:
     clauses = list(dict.fromkeys(_clauses(change, names, lang)))
     if change.redacted is None and (source := names.source(change.iri, lang)):
         clauses.append(words.translate(lang, "change.source", source=source))
-    kind = names.kind(change.iri, lang)
-    return Sentence(change.iri, group_of(change, names), names.name(change.iri, lang), kind, "; ".join(clauses))
+    name, group, text = names.name(change.iri, lang), group_of(change, names), "; ".join(clauses)
+    if group == "passages":
+        # Its name says what it is.
+        return Sentence(change.iri, group, name[:1].upper() + name[1:], "", text)
+    return Sentence(change.iri, group, name, names.kind(change.iri, lang), text)
 
 
 def words_of(change: Change, names: Names) -> dict[str, str]:
@@ -75,6 +78,8 @@ def _clauses(change: Change, names: Names, lang: str) -> Iterator[str]:
 def _withdrawn(change: Change, names: Names, lang: str) -> str:
     """A thing that goes, or that was gone and of which it is now known what replaces it."""
     when = "earlier" if names.was_gone(change.iri) else "deleted"
+    if change.successor is None and names.is_passage(change.iri):
+        return words.translate(lang, "change.unquoted")
     if change.successor is None:
         return words.translate(lang, f"change.{when}")
     return words.translate(lang, f"change.{when}.for", successor=words.quoted(names.name(change.successor, lang)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from hrn_kg import families, words
@@ -98,6 +99,7 @@ async def changes_of_release(site: Site, lang: str, release_id: str, parameters:
         previous=head.previous,
         moment=utc(head.moment),
         moment_words=words.day_and_time(lang, head.moment),
+        blanked=[(words.day_and_time(lang, datetime.fromisoformat(one.moment)), one.reason) for one in head.redactions],
         counts=list(_counts(lines, choices, lang)),
         is_whole=not parameters.get("group"),
         whole=choices.link(group="", kind=""),
@@ -118,7 +120,9 @@ def _changed(site: Site, head: Head, lang: str) -> Changed:
         is_first=head.previous is None,
         counts=tuple(
             Count(
-                words.translate(lang, f"changes.group.{group}"), words.grouped(lang, len(found)), _path(choices, group)
+                words.translate(lang, f"changes.group.{group}"),
+                words.grouped(lang, len(found)),
+                choices.link(group=group, kind=""),
             )
             for group, found in lines.groups.items()
         ),
@@ -131,17 +135,13 @@ def _counts(lines: Lines, choices: Choices, lang: str) -> Iterator[Count]:
     for group, found in lines.groups.items():
         title = words.translate(lang, f"changes.group.{group}")
         if group != "created":
-            yield Count(title, words.grouped(lang, len(found)), _path(choices, group), group == group_now)
+            yield Count(title, words.grouped(lang, len(found)), choices.link(group=group, kind=""), group == group_now)
             continue
         for kind, things in lines.new.items():
             what = lines.names.kind(things[0].iri, lang)
             what = words.translate(lang, "changes.group.of", group=title, kind=what) if what else title
             is_chosen = (group, kind) == (group_now, kind_now)
-            yield Count(what, words.grouped(lang, len(things)), _path(choices, group, kind), is_chosen)
-
-
-def _path(choices: Choices, group: str, kind: str = "") -> str:
-    return choices.link(group=group, kind=kind)
+            yield Count(what, words.grouped(lang, len(things)), choices.link(group=group, kind=kind), is_chosen)
 
 
 def _chosen(lines: Lines, parameters: Parameters) -> tuple[tuple[Group, Change], ...]:

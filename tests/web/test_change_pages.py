@@ -1,0 +1,190 @@
+"""The pages of changes, as people meet them: every count with its list, every list in words, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+import pytest
+from web_server import Server, serving
+
+import small_content
+from hrn_kg import releases
+from hrn_kg.changes import Log
+from hrn_kg.content import find_content
+from hrn_kg.iris import BASE
+
+LANGS = ("nl", "en")
+# So many that they do not fit on one page.
+MANY = "\n".join(f'place:p{number} a dct:Location ; rdfs:label "Plaats {number}"@nl .' for number in range(130))
+FIRST = """
+    place:delft a dct:Location ; rdfs:label "Delft"@nl .
+    place:gouda a dct:Location ; rdfs:label "Gouda"@nl .
+    place:hoorn a dct:Location ; rdfs:label "Hoorn"@nl .
+    claim:count a hro:Observation ; rdfs:label "Rooms"@en , "Ruimten"@nl ; hro:value {} .
+    """
+SECOND = """
+    place:delft dct:isReplacedBy place:gouda .
+    place:gouda a dct:Location ; rdfs:label "Gouda & <b>"@nl .
+    place:hoorn a dct:Location ; rdfs:label "Hoorn"@nl .
+    claim:count a hro:Observation ; rdfs:label "Rooms"@en , "Ruimten"@nl ; hro:value 18 .
+    """
+
+
+@dataclass
+class Home:
+    """A home with the releases that were made there, oldest first."""
+
+    root: Path
+    made: list[releases.Release] = field(default_factory=list)
+
+    def build(self, data: str) -> None:
+        small_content.write(self.root / "content", "data/more.ttl", data)
+        self.made.append(releases.build(find_content(self.root / "content"), self.root / "home"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("changes"))
+    small_content.make(home.root / "content")
+    small_content.write(home.root / "content", "data/many.ttl", MANY)
+    home.build(FIRST.format(17))
+    home.build(SECOND)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(home: Home) -> Iterator[Server]:
+    with serving(home.made[-1], home.root / "log") as server:
+        yield server
+
+
+def page(server: Server, path: str, status: int = 200) -> str:
+    answer = server.http.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == status, path
+    assert len(answer.content) < 50_000, path
+    return answer.text
+
+
+def main_of(text: str) -> str:
+    return text.partition("<main")[2].partition("</main>")[0]
+
+
+def words_in(text: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def lines_in(text: str) -> list[str]:
+    found = re.findall(r"<li>(.*?)</li>", "".join(re.findall(r'<ul class="plain rows">(.*?)</ul>', text, re.DOTALL)))
+    return [unescape(re.sub(r"<[^>]*>", "", line)) for line in found]
+
+
+def counts_in(text: str) -> list[tuple[str, int]]:
+    overview = text.partition('aria-labelledby="kinds"')[2].partition("</nav>")[0]
+    return [
+        (unescape(path), int(number.replace(".", "").replace(",", "")))
+        for path, number in re.findall(r'<li><a href="([^"]+)"[^>]*>[^<]*</a> ([\d.,]+)</li>', overview)
+    ]
+
+
+def all_lines(server: Server, path: str) -> list[str]:
+    """The lines of a list on all of its pages."""
+    found, seen = [], set()
+    while path:
+        assert path not in seen
+        seen.add(path)
+        text = page(server, path)
+        found += lines_in(text)
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        path = unescape(following[1]) if following else ""
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_browsers_come_from_every_door_of_the_changes_to_a_page(server: Server, home: Home, lang: str) -> None:
+    first = home.made[0].id
+    for door, target in (
+        ("/feed", "/changes"),
+        ("/id/feed", "/changes"),
+        (f"/id/change/{first}/1", f"/changes/{first}"),
+    ):
+        answer = server.http.get(door, headers={"Accept": "text/html", "Accept-Language": lang}, follow_redirects=True)
+        assert (answer.status_code, answer.url.path) == (200, f"/{lang}{target}"), door
+        assert answer.headers["content-type"].startswith("text/html")
+    for other in ("releases", f"releases/{home.made[1].id}", "dumps"):
+        assert f'href="/{lang}/changes' in main_of(page(server, f"/{lang}/{other}")), other
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_list_of_releases_has_the_newest_first_and_leads_to_each(server: Server, home: Home, lang: str) -> None:
+    text = main_of(page(server, f"/{lang}/changes"))
+    links = re.findall(rf'<h2><a href="(/{lang}/changes/[^"]+)">', text)
+    assert links == [f"/{lang}/changes/{release.id}" for release in reversed(home.made)]
+    moment = Log(home.root / "home").head(home.made[0].id).moment
+    assert f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">' in text
+    assert {"nl": "(Nederlandse tijd)", "en": "(Dutch time)"}[lang] in text
+    older = main_of(page(server, f"/{lang}/changes?release={home.made[0].id}"))
+    assert len(re.findall("<h2><a", older)) == 1
+    page(server, f"/{lang}/changes?page=2", 404)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_release_is_told_in_sentences_without_an_address(server: Server, home: Home, lang: str) -> None:
+    text = page(server, f"/{lang}/changes/{home.made[1].id}")
+    lines = lines_in(text)
+    assert (
+        sorted(line for line in lines if "Gouda" in line or "Rooms" in line or "Ruimten" in line)
+        == {
+            "en": [
+                "Delft (dcterms): withdrawn; “Gouda & <b>” replaces it.",
+                "Gouda & <b> (dcterms): the name changed from “Gouda” to “Gouda & <b>”.",
+                "Rooms (figure): the value changed from 17 to 18.",
+            ],
+            "nl": [],
+        }[lang]
+    )
+    assert "://" not in words_in(main_of(text))
+    assert {"nl": "Gewijzigde cijfers", "en": "Figures that changed"}[lang] in text
+    things = {
+        thing["label"][lang]: thing["words"][lang]
+        for thing in server.http.get(f"/changes/{home.made[1].id}.json").json()["things"]
+    }
+    assert len(things) == len(lines)
+    assert set(things.values()) == set(lines)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_count_is_without_its_list(server: Server, home: Home, lang: str) -> None:
+    for release in home.made:
+        counts = counts_in(page(server, f"/{lang}/changes/{release.id}"))
+        assert len(counts) > 2
+        for path, number in counts:
+            assert len(all_lines(server, path)) == number, path
+    groups = re.findall(r'<li><a href="([^"]*group=[^"]*)">[^<]*</a> ([\d.,]+)</li>', page(server, f"/{lang}/changes"))
+    assert len(groups) > 3
+    for path, number in groups:
+        assert len(all_lines(server, unescape(path))) == int(number), path
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_first_release_is_a_short_page_of_kinds(server: Server, home: Home, lang: str) -> None:
+    path = f"/{lang}/changes/{home.made[0].id}"
+    text = page(server, path)
+    assert lines_in(text) == []
+    assert len(counts_in(text)) > 3
+    places = max(counts_in(text), key=lambda one: one[1])
+    assert places[1] > 130
+    page(server, places[0] + "&page=9", 404)
+
+
+def test_what_there_is_not_is_not_found(server: Server, home: Home) -> None:
+    text = page(server, "/nl/changes/2020.1.0", 404)
+    assert home.made[0].id in text
+    last = home.made[1].id
+    page(server, f"/en/changes/{last}?group=odd", 404)
+    page(server, f"/en/changes/{last}?group=created&kind=odd", 404)
+    page(server, f"/en/changes/{last}?release={home.made[0].id}", 404)
+    assert BASE not in text
