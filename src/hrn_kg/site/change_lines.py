@@ -15,6 +15,7 @@ from hrn_kg.iris import local_name
 from hrn_kg.site.feed import heads_of, log_of
 from hrn_kg.site.site import Site
 
+KINDLESS: Final = "other"
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 
 
@@ -70,7 +71,7 @@ def _lines(home: Path, states: tuple[tuple[str, str], ...], release_id: str) -> 
             continue
         groups[group].append(change)
         if group == "created":
-            new[local_name(names.kind_iri(change.iri) or "")].append(change)
+            new[local_name(names.kind_iri(change.iri) or KINDLESS)].append(change)
     return Lines(
         names,
         {group: tuple(groups[group]) for group in GROUPS if group in groups},

@@ -138,8 +138,8 @@ def _counts(lines: Lines, choices: Choices, lang: str) -> Iterator[Count]:
             yield Count(title, words.grouped(lang, len(found)), choices.link(group=group, kind=""), group == group_now)
             continue
         for kind, things in lines.new.items():
-            what = lines.names.kind(things[0].iri, lang)
-            what = words.translate(lang, "changes.group.of", group=title, kind=what) if what else title
+            what = lines.names.kind(things[0].iri, lang) or words.translate(lang, "changes.kindless")
+            what = words.translate(lang, "changes.group.of", group=title, kind=what)
             is_chosen = (group, kind) == (group_now, kind_now)
             yield Count(what, words.grouped(lang, len(things)), choices.link(group=group, kind=kind), is_chosen)
 
