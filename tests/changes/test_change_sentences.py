@@ -80,11 +80,11 @@ CASES = {
         "renamed",
         (
             "Delft (city) (place): the name changed from “Delft” to “Delft (city)”;"
-            " the name (Nederlands) changed from “Delft” to “Delft (stad)”."
+            " the name in Dutch changed from “Delft” to “Delft (stad)”."
         ),
         (
             "Delft (stad) (plaats): de naam is gewijzigd van “Delft” in “Delft (stad)”;"
-            " de naam (English) is gewijzigd van “Delft” in “Delft (city)”."
+            " de naam in het Engels is gewijzigd van “Delft” in “Delft (city)”."
         ),
     ),
     "a field without a phrase": (
@@ -159,7 +159,7 @@ def test_every_field_that_differs_is_told_and_what_is_the_same_in_both_languages
         "the day of publication was added: 31 Jan 2026",
     ):
         assert text.count(clause) == 1, text
-    assert "Nederlands" not in text
+    assert "in Dutch" not in text
 
 
 def test_several_values_that_came_and_went_are_not_said_to_have_become_each_other() -> None:
@@ -168,6 +168,10 @@ def test_several_values_that_came_and_went_are_not_said_to_have_become_each_othe
     text = sentence_of(change, names_after(change), "en").text
     assert "changed from" not in text
     assert text.startswith("a caveat was removed: “old 1”; a caveat was removed: “old 2”; a caveat was added: “new”")
+    stays = line(FIGURE, "hro:caveat", '"third"')
+    one_stays = Change(FIGURE, "updated", change.added, removed[:1], (*change.kept, stays))
+    text = sentence_of(one_stays, names_after(one_stays), "en").text
+    assert text.startswith("a caveat was removed: “old 1”; a caveat was added: “new”")
 
 
 def test_what_only_went_to_another_graph_is_no_change_of_a_field() -> None:

@@ -41,7 +41,7 @@ NAME = {
 EXPECTED = {
     "en": {
         "Delft (Location): withdrawn; “Gouda & <b>” replaces it.",
-        f"Gouda & <b> (Location): the name (Nederlands) changed from “Gouda” to “Gouda & <b>”; {NAME['en']}",
+        f"Gouda & <b> (Location): the name in Dutch changed from “Gouda” to “Gouda & <b>”; {NAME['en']}",
         "Rooms (figure): the value changed from 17 to 18.",
     },
     "nl": {

@@ -25,11 +25,12 @@ _TECHNICAL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of a thing: which values went, which came; `is_derived` where the build works them out."""
+    """One field of a thing: which values went, came and stayed; `is_derived` where the build works them out."""
 
     field: str
     removed: tuple[Value, ...]
     added: tuple[Value, ...]
+    kept: tuple[Value, ...]
     is_derived: bool
 
     @property
@@ -77,7 +78,8 @@ class Differences:
             come = {value: derived for value, derived in added[field].items() if value not in before[field]}
             if gone or come:
                 is_derived = all(gone.values()) and all(come.values())
-                found.append(FieldChange(field, _sorted(gone), _sorted(come), is_derived))
+                kept = _sorted(value for value in after[field] if value in before[field])
+                found.append(FieldChange(field, _sorted(gone), _sorted(come), kept, is_derived))
         return tuple(sorted(found, key=lambda one: (one.is_derived, one.field)))
 
 

@@ -27,7 +27,9 @@ PHRASES: Final = {
             *(("dct:title", "title"), ("skos:altLabel", "altLabel"), ("skos:hiddenLabel", "hiddenLabel")),
             *(("skos:definition", "definition"), ("skos:scopeNote", "scopeNote"), ("rdfs:comment", "comment")),
             *(("skos:editorialNote", "editorialNote"), ("dct:description", "description"), ("rdf:type", "type")),
-            *(("skos:broader", "broader"), ("skos:notation", "notation"), ("foaf:homepage", "homepage")),
+            *(("skos:broader", "broader"), ("skos:inScheme", "inScheme"), ("skos:topConceptOf", "topConceptOf")),
+            *(("dct:isPartOf", "isPartOf"), ("org:classification", "classification")),
+            *(("skos:notation", "notation"), ("foaf:homepage", "homepage")),
             *(("skos:exactMatch", "exactMatch"), ("skos:closeMatch", "closeMatch"), ("rdfs:seeAlso", "seeAlso")),
             *(("dct:issued", "issued"), ("dct:modified", "modified"), ("dct:creator", "creator")),
             *(("dct:publisher", "publisher"), ("dcat:startDate", "startDate"), ("dcat:endDate", "endDate")),
@@ -36,6 +38,7 @@ PHRASES: Final = {
         )
     },
 }
+_RANKS: Final = {field: place for place, field in enumerate(PHRASES)}
 # What changes in these is the things linked to; these have no names that a sentence could give.
 NAMELESS: Final = {hro("supportedBy"): "supportedBy", expand("oa:hasSelector"): "hasSelector"}
 # The name of a record that is a sentence: to change it is to word it anew.
@@ -50,6 +53,11 @@ def phrase(field: str, thing: str, names: Names, lang: str) -> str:
     if key is not None:
         return words.translate(lang, f"field.{key}")
     return label(field, names, lang)
+
+
+def rank(field: str) -> int:
+    """Where a field stands in a sentence: figures come first, fields without a phrase last."""
+    return _RANKS.get(field, len(_RANKS))
 
 
 def label(field: str, names: Names, lang: str) -> str:

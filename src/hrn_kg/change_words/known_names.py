@@ -42,6 +42,8 @@ _KEPT: Final = frozenset((*NAMES, TYPE, STATED_IN, _SECTION, _SOURCE, _CAPTURE_O
 _PLACE: Final = re.compile(r"/(\d+)-(\d+)")
 # Classes that stand beside one that says more.
 _WIDE: Final = WIDER_CLASSES | {expand("qb:Observation")}
+# Classes without a name of ours, by their vocabulary: those of shapes, and those of terms.
+_FAMILIES: Final = {"shape": (expand("sh:"),), "term": tuple(map(expand, ("owl:", "rdf:", "rdfs:", "qb:")))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,12 @@ class Names:
         if found is None:
             return ""
         key = f"claimkind.{local_name(found)}"
-        return words.translate(lang, key) if words.is_key(key) else self.own_name(found, lang) or local_name(found)
+        if words.is_key(key):
+            return words.translate(lang, key)
+        if name := self.own_name(found, lang):
+            return name
+        family = next((family for family, start in _FAMILIES.items() if found.startswith(start)), None)
+        return words.translate(lang, f"change.kind.{family}") if family else local_name(found)
 
     def kind_iri(self, iri: str) -> str | None:
         """The class of a thing that says most; None where none is known, or no more is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from hrn_kg import words
 from hrn_kg.change_words.change_groups import Group, group_of
 from hrn_kg.change_words.contrast import clipped, contrast
 from hrn_kg.change_words.differences import Differences, FieldChange
-from hrn_kg.change_words.field_phrases import NAMELESS, label, phrase
+from hrn_kg.change_words.field_phrases import NAMELESS, label, phrase, rank
 from hrn_kg.change_words.known_names import Names, Value
 from hrn_kg.changes import Change
 from hrn_kg.iris import BASE
@@ -87,7 +86,7 @@ def _withdrawn(change: Change, names: Names, lang: str) -> str:
 
 def _updated(change: Change, names: Names, lang: str) -> Iterator[str]:
     differences = Differences(change)
-    for field in differences.fields:
+    for field in sorted(differences.fields, key=lambda one: (one.is_derived, rank(one.field), one.field)):
         for clause in _field_clauses(field, change.iri, names, lang):
             yield words.translate(lang, "change.derived", clause=clause) if field.is_derived else clause
     if differences.has_parts:
@@ -108,14 +107,10 @@ def _field_clauses(field: FieldChange, thing: str, names: Names, lang: str) -> I
         yield words.translate(lang, f"change.{NAMELESS[field.field]}")
         return
     what = phrase(field.field, thing, names, lang)
-    by_language: dict[str, tuple[list[Value], list[Value]]] = defaultdict(lambda: ([], []))
-    for place, values in enumerate((field.removed, field.added)):
-        for value in values:
-            by_language[_language(value)][place].append(value)
     seen = set()
-    for language in sorted(by_language, key=lambda code: (code not in (lang, ""), code)):
-        in_language = f"{what} ({_language_name(language)})" if language not in (lang, "") else what
-        for old, new in _pairs(*by_language[language]):
+    for language, removed, added, has_more in _by_language(field, lang):
+        in_language = what if language in (lang, "") else f"{what} {_in_language(language, lang)}"
+        for old, new in _pairs(removed, added, has_more):
             texts = _texts(old, new, field.field, names, lang)
             if texts in seen:
                 continue
@@ -129,9 +124,20 @@ def _field_clauses(field: FieldChange, thing: str, names: Names, lang: str) -> I
                 yield words.translate(lang, "change.changed", what=in_language, old=before, new=after)
 
 
-def _pairs(removed: list[Value], added: list[Value]) -> Iterator[tuple[Value | None, Value | None]]:
-    """One for one where one went and one came; else it is not known which came for which."""
-    if len(removed) == len(added) == 1:
+def _by_language(field: FieldChange, lang: str) -> Iterator[tuple[str, list[Value], list[Value], bool]]:
+    """The values that went and came in each language, and whether others stayed; the language of the sentence first."""
+    codes = sorted({_language(value) for value in field.values}, key=lambda code: (code not in (lang, ""), code))
+    for code in codes:
+        removed, added, kept = (
+            [value for value in values if _language(value) == code]
+            for values in (field.removed, field.added, field.kept)
+        )
+        yield code, removed, added, bool(kept)
+
+
+def _pairs(removed: list[Value], added: list[Value], has_more: bool) -> Iterator[tuple[Value | None, Value | None]]:
+    """One for one where the only value went and one came; else it is not known which came for which."""
+    if len(removed) == len(added) == 1 and not has_more:
         yield removed[0], added[0]
         return
     yield from ((old, None) for old in removed)
@@ -171,5 +177,9 @@ def _language(value: Value) -> str:
     return (value.language or "") if isinstance(value, ox.Literal) else ""
 
 
-def _language_name(code: str) -> str:
-    return words.language(code).name if code in words.languages() else code
+def _in_language(code: str, lang: str) -> str:
+    """In which language a text is, in words where we have them, else by the name that the language has for itself."""
+    key = f"change.in.{code}"
+    if words.is_key(key):
+        return words.translate(lang, key)
+    return f"({words.language(code).name if code in words.languages() else code})"
