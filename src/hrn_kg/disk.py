@@ -11,6 +11,15 @@ from hrn_kg.errors import ContentError
 _NEW_FILE = 0o644
 
 
+def fsync(path: Path) -> None:
+    """Have one file or directory reach the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def replace(path: Path, body: bytes) -> None:
     """Put `body` in the place of a file, or make it; the file keeps its permissions, a link stays a link.
 

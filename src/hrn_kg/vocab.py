@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Final
 
 from hrn_kg.iris import BASE, ONTOLOGY, SHAPES
 
@@ -36,6 +37,9 @@ PREFIXES: Mapping[str, str] = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+# By what most things are named, the best first.
+NAMING: Final = ("skos:prefLabel", "rdfs:label", "dct:title")
 
 
 class Prefixes(Mapping[str, str]):

@@ -15,6 +15,7 @@ import zstandard
 import small_content
 from hrn_kg import releases
 from hrn_kg.changes import Log
+from hrn_kg.changes.change_entries import MOST_BYTES, unpack
 from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.changes.payloads import payloads_of
 from hrn_kg.cli import main
@@ -192,11 +193,106 @@ def test_what_may_not_be_kept_is_blanked_everywhere(root: Path, capsys: pytest.C
         releases.forget(home, f"{BASE}id/place/nowhere", "x")
 
 
+def steps_of_a_redaction(before: Path, after: Path) -> list[tuple[str, str]]:
+    """What a redaction does to the files of the log, one after the other: which file comes in which place."""
+    log = Log(after.parent)
+    written = [name for name in log.ids() if (before / f"{name}.json").read_bytes() != log_head(after, name)]
+    assert len(written) == 3
+    endings = ((".jsonl.zst", ".jsonl.zst.new"), (".json", ".json"), (".jsonl.zst", ".jsonl.zst"))
+    return [(name + source, name + place) for name in written for source, place in endings]
+
+
+def log_head(folder: Path, name: str) -> bytes:
+    return (folder / f"{name}.json").read_bytes()
+
+
+def test_a_redaction_that_is_killed_at_any_step_is_ended_by_doing_it_again(root: Path) -> None:
+    secret = BOTH.replace('"Delft"', '"Secret"')
+    build(root, secret)
+    build(root, secret + 'place:hoorn a dct:Location ; rdfs:label "Hoorn"@nl .')
+    build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    home, log = root / "home", Log(root / "home")
+    before, after = root / "before/log", root / "after/log"
+    shutil.copytree(log.folder, before)
+    releases.forget(home, DELFT, "by law")
+    shutil.copytree(log.folder, after)
+    expected = [(head.digests, head.before_redaction) for head in log.heads()]
+    steps, broken = steps_of_a_redaction(before, after), 0
+    for number in range(1, len(steps)):
+        shutil.rmtree(log.folder)
+        shutil.copytree(before, log.folder)
+        for source, place in steps[:number]:
+            shutil.copy(after / source, log.folder / place)
+            if place == source and place.endswith(".zst"):
+                (log.folder / f"{place}.new").unlink()
+        for name in log.ids():
+            log.entry(name)  # each entry can be read at any time, as it was or as it will be
+        try:
+            log.state()
+        except DataDamaged as fault:
+            broken += 1
+            assert f"--redact {DELFT}" in str(fault.facts["cure"])
+        releases.forget(home, DELFT, "by law")
+        assert [(head.digests, head.before_redaction) for head in log.heads()] == expected
+        assert all(one.is_proven for one in prove_entries(log))
+        assert not list(log.folder.glob("*.new"))
+        assert "Secret" not in "".join(str(log.entry(name)) for name in log.ids())
+    assert broken > 2
+
+
+def test_what_a_kill_left_of_an_entry_is_ended_by_the_next_build(root: Path) -> None:
+    first = build(root)
+    body = root / "home" / "log" / f"{first.id}.jsonl.zst"
+    waiting = body.with_name(body.name + ".new")
+    waiting.write_bytes(body.read_bytes())
+    body.write_bytes(b"the one from before")
+    assert Log(root / "home").entry(first.id).changes
+    build(root, 'place:gouda a dct:Location ; rdfs:label "G"@nl .')
+    assert not waiting.exists() and body.read_bytes() != b"the one from before"
+    waiting.write_bytes(b"of a head that never came")
+    build(root, 'place:gouda a dct:Location ; rdfs:label "H"@nl .')
+    assert not waiting.exists()
+    assert all(one.is_proven for one in prove_entries(Log(root / "home")))
+
+
+def test_the_next_build_publishes_a_redaction_once(root: Path) -> None:
+    first = build(root)
+    build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    before = Log(root / "home").head(first.id).digests
+    releases.forget(root / "home", DELFT, "asked for by law.")
+    third = build(root)
+    assert build(root).id == third.id
+    now = Log(root / "home").head(first.id).digests
+    store = ox.Store()
+    store.load((third.path / "catalog.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+    about = ox.NamedNode(f"{BASE}id/dataset/knowledge-base/{first.id}")
+    notes = {
+        quad.object.language: quad.object.value
+        for quad in store.quads_for_pattern(about, ox.NamedNode("http://www.w3.org/ns/adms#versionNotes"), None)
+    }
+    assert set(notes) == {"en", "nl"}
+    assert "the reason: asked for by law. The SHA-256" in notes["en"]
+    assert "de reden: asked for by law. De SHA-256" in notes["nl"]
+    for text in notes.values():
+        assert before != now
+        assert all(one in text for one in (before.dataset, before.default_view, now.dataset, now.default_view))
+
+
+def test_a_body_that_would_unpack_to_too_much_is_not_unpacked() -> None:
+    huge = zstandard.MAGIC_NUMBER.to_bytes(4, "little") + b"\xe0" + (MOST_BYTES + 1).to_bytes(8, "little")
+    silent = zstandard.ZstdCompressor(write_content_size=False).compress(b"{}")
+    for packed in (huge, silent):
+        with pytest.raises(ValueError, match="does not unpack to at most"):
+            unpack(packed, hashlib.sha256(b"{}").hexdigest())
+
+
 @pytest.mark.parametrize(
     ("quads", "words"),
     [
         ("_:b <a:p> <a:o> <a:g> .", "No thing leads to"),
         ("<a:x> <a:p> _:b <a:g> .\n<a:y> <a:p> _:b <a:g> .\n_:b <a:q> <a:o> <a:g> .", "is part of"),
+        ("<a:x> <a:p> _:b <a:g> .\n<a:y> <a:p> _:b <a:g> .", "is part of"),
+        ("<a:x> <a:p> _:c <a:g> .\n_:c <a:p> _:b <a:g> .\n<a:y> <a:p> _:b <a:g> .", "is part of"),
     ],
 )
 def test_a_blank_node_that_no_change_could_tell_is_refused(quads: str, words: str) -> None:

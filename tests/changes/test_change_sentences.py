@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from hrn_kg.change_words import NameHistory, Names, group_of, sentence_of, words_of
 from hrn_kg.change_words.contrast import contrast
-from hrn_kg.changes import Change, Digests, Entry, Head
+from hrn_kg.changes import Change
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.vocab import expand
 
@@ -45,13 +43,8 @@ ONTOLOGY = (
 )
 
 
-def entry(name: str, *changes: Change) -> Entry:
-    moment = datetime(2026, 11, 27, tzinfo=UTC)
-    return Entry(Head(name, None, moment, "1", "c", Digests("", ""), 0, {}, ""), changes)
-
-
 def names_after(*changes: Change) -> Names:
-    return NameHistory([entry("2026.1.0", *ONTOLOGY), entry("2026.1.1", *changes)]).at("2026.1.1")
+    return NameHistory([("2026.1.0", ONTOLOGY), ("2026.1.1", changes)]).at("2026.1.1")
 
 
 def updated(iri: str, removed: tuple[str, ...], added: tuple[str, ...]) -> Change:
@@ -183,14 +176,14 @@ def test_what_only_went_to_another_graph_is_no_change_of_a_field() -> None:
 def test_a_thing_that_comes_back_is_not_called_new() -> None:
     gone = Change(PLACE, "deleted", removed=ONTOLOGY[6].added, last="2026.1.0")
     history = NameHistory(
-        [entry("2026.1.0", *ONTOLOGY), entry("2026.1.1", gone), entry("2026.1.2", thing(PLACE, ("rdfs:label", '"D"')))]
+        [("2026.1.0", ONTOLOGY), ("2026.1.1", (gone,)), ("2026.1.2", (thing(PLACE, ("rdfs:label", '"D"')),))]
     )
     assert history.at("2026.1.0").is_described(PLACE)
     assert not history.at("2026.1.1").is_described(PLACE)
     back = sentence_of(thing(PLACE, ("rdfs:label", '"D"')), history.at("2026.1.2"), "en")
     assert back.text == "described again, after it was withdrawn earlier"
     later = Change(PLACE, "deleted", successor=REPORT, last="2026.1.0")
-    names = NameHistory([entry("2026.1.0", *ONTOLOGY), entry("2026.1.1", gone), entry("2026.1.2", later)])
+    names = NameHistory([("2026.1.0", ONTOLOGY), ("2026.1.1", (gone,)), ("2026.1.2", (later,))])
     text = sentence_of(later, names.at("2026.1.2"), "nl").whole
     assert text == "Delft (plaats): eerder ingetrokken; nu is “Rapport” genoemd als wat het vervangt."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +12,8 @@ import pytest
 
 import small_content
 from hrn_kg import catalog, releases
+from hrn_kg.catalog import Version
+from hrn_kg.catalog.version_notes import notes
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
 from hrn_kg.releases.retire import keep_last
@@ -163,6 +166,37 @@ def test_each_release_is_told_of_for_ever(tmp_path: Path) -> None:
     assert "files were removed" in words[f"{start}/{first.id}"]
     assert "removed" not in words[f"{start}/{second.id}"]
     assert words[f"{start}/{fourth.id}"].startswith(f"Things changed since {third.id}: 1 new")
+
+
+def test_a_log_that_begins_later_is_not_said_to_begin_with_the_first_release(tmp_path: Path) -> None:
+    small_content.make(tmp_path / "content")
+    first, second = changed(tmp_path, "Delft"), changed(tmp_path, "Gouda")
+    # As it was before there was a log, in a home that had lost a release already.
+    shutil.rmtree(tmp_path / "home/log")
+    keep_last(tmp_path / "home", 1)
+    third = changed(tmp_path, "Leiden")
+    store = ox.Store()
+    store.load((third.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    start = f"{BASE}id/dataset/knowledge-base"
+    chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
+    assert (f"{start}/{second.id}", f"{start}/{first.id}") in chain
+    notes = ask(store, "SELECT ?v ?n WHERE { ?v dcat:isVersionOf [] ; adms:versionNotes ?n FILTER (lang(?n) = 'en') }")
+    words = {row[0]: row[1] for row in notes}
+    assert words[f"{start}/{first.id}"].startswith("The log of changes has no entry of this release.")
+    assert words[f"{start}/{second.id}"].startswith("The log of changes begins with this release: ")
+    assert words[f"{start}/{third.id}"].startswith(f"Things changed since {second.id}: ")
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "dutch"),
+    [
+        (1, "First release: 1 thing is described.", "Eerste uitgave: 1 ding is beschreven."),
+        (2, "First release: 2 things are described.", "Eerste uitgave: 2 dingen zijn beschreven."),
+    ],
+)
+def test_one_thing_is_told_in_the_singular(number: int, english: str, dutch: str) -> None:
+    version = Version("2026.1.0", None, None, (), None, {"created": number})
+    assert {note.language: note.value for note in notes(version)} == {"en": english, "nl": dutch}
 
 
 def test_the_files_of_a_release_have_names_of_their_own(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hrn_kg.iris import BASE
 from hrn_kg.rdfio import parse
 from hrn_kg.releases.open_tables import METADATA, tables, write_open_tables
+from hrn_kg.releases.row_sources import Rows
 from hrn_kg.vocab import PREFIXES
 
 TEXT = (
@@ -70,6 +71,16 @@ def test_a_figure_stands_with_its_first_passage(folder: Path) -> None:
     assert (found["source_en"], found["section"], found["start"], found["end"]) == ("The document", "One", "3", "9")
     assert found["words"] == "seventeen"
     assert found["passages"].split("|") == [BASE + "id/x1", BASE + "id/x2"]
+
+
+def test_a_list_of_labels_is_parallel_to_its_iris() -> None:
+    text = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + (
+        f'@prefix : <{BASE}id/> . :f hro:place :a , :b , :c . :a skos:prefLabel "Z"@en . '
+        ':b skos:prefLabel "Or | and"@en . :c skos:prefLabel "Z"@en .'
+    )
+    rows = Rows(parse(text.encode(), ox.RdfFormat.TURTLE, graph=BASE + "graph/data", name="planted"))
+    assert rows.iris(BASE + "id/f", "hro:place") == [BASE + "id/a", BASE + "id/b", BASE + "id/c"]
+    assert rows.labels(BASE + "id/f", "hro:place", "en") == "Z|Or / and|Z"
 
 
 def test_other_rows_lead_to_their_passage_too(folder: Path) -> None:

@@ -81,7 +81,7 @@ FAMILIES = {
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
-    *("effect", "atom"),
+    *("effect", "atom", "version"),
     *("change", "changes", "field"),
     *(
         "claimkind",
@@ -246,7 +246,7 @@ def test_no_key_is_left_over() -> None:
                 assert rest.partition(".")[0] in {"Y", "M", "D"}, key
             case "file":
                 assert rest in FILES, key
-            case "atom":
+            case "atom" | "version":
                 assert rest in SHOWN, key
             case "change":
                 kinds = {"created", "again", "deleted", "earlier", "deleted.for", "earlier.for"}

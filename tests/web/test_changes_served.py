@@ -183,6 +183,8 @@ def test_the_feed_is_outside_the_limit_of_requests(home: Home, tmp_path: Path) -
     with serving(home.made[-1], tmp_path / "log", requests_a_minute=3, unlimited_clients="none") as server:
         answers = [server.http.get(f"/feed/{home.made[0].id}/1.nq").status_code for _ in range(9)]
         assert answers == [200] * 9
+        for missing in (f"/feed/{home.made[0].id}/99.nq", "/feed/2020.1.0/1.nq"):
+            assert 429 in {server.http.get(missing).status_code for _ in range(9)}
         assert 429 in {server.http.get("/feed.nq").status_code for _ in range(9)}
 
 
@@ -266,7 +268,7 @@ def test_atom_tells_the_newest_first_and_takes_wishes(server: Server, home: Home
     assert len(entries) == 100
     assert home.made[2].id in (entries[0].findtext("{http://www.w3.org/2005/Atom}id") or "")
     (gone,) = atom(server, kind="deleted", lang="nl")
-    assert gone.findtext("{http://www.w3.org/2005/Atom}title") == "Delft: teruggetrokken"
+    assert gone.findtext("{http://www.w3.org/2005/Atom}title") == "Delft: ingetrokken"
     moments = [head.moment for head in Log(home.root / "home").heads()]
     assert len(atom(server, since=moments[1].isoformat(), kind="updated", type="dct:Location")) == 1
     assert len(atom(server, until=moments[0].isoformat(), page="2")) == 100
@@ -276,3 +278,56 @@ def test_atom_tells_the_newest_first_and_takes_wishes(server: Server, home: Home
         wrong = server.http.get("/changes.atom", params={name: value})
         assert (wrong.status_code, wrong.json()["parameter"]) == (400, name)
         assert f"“{value}”" in wrong.json()["detail"]
+
+
+def test_numbers_of_thousands_of_digits_are_refused(server: Server, home: Home) -> None:
+    number = "9" * 5000
+    for path in (f"/feed/{home.made[0].id}/{number}.nq", f"/id/change/{home.made[0].id}/{number}"):
+        assert server.http.get(path, follow_redirects=True).status_code == 404
+    wrong = server.http.get("/changes.atom", params={"page": number})
+    assert (wrong.status_code, wrong.json()["parameter"]) == (400, "page")
+
+
+def test_a_page_of_the_feed_is_made_once(server: Server, home: Home) -> None:
+    pages = [f"/feed/{release.id}/1.trig" for release in home.made]
+    bodies = [server.http.get(page).content for page in pages]
+    entry = home.root / "home/log" / f"{home.made[0].id}.jsonl.zst"
+    kept = entry.read_bytes()
+    entry.write_bytes(b"")
+    try:
+        again = server.http.get(pages[0])
+        other = server.http.get(f"/changes/{home.made[0].id}.json")
+    finally:
+        entry.write_bytes(kept)
+    assert (again.status_code, again.content) == (200, bodies[0])
+    assert other.status_code == 503, "the entries of two releases were read since, so this one is read again"
+
+
+def test_a_redaction_is_told_and_the_feed_still_gives_every_digest(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    small_content.make(home.root / "content")
+    first = home.build(BOTH.replace('"Delft"', '"Secret"'), "hro:One hro:Other")
+    home.build(BOTH.replace('"Delft"', '"Another secret"'), "hro:One hro:Other")
+    home.build('place:gouda a dct:Location ; rdfs:label "Gouda"@nl .', "hro:One hro:Other")
+    log = Log(home.root / "home")
+    before = log.head(first.id).digests
+    releases.forget(home.root / "home", ID + "place/delft", "asked for by law")
+    last = home.build('place:gouda a dct:Location ; rdfs:label "Gouda"@nl .', "hro:One hro:Other")
+    with serving(last, tmp_path / "log") as server:
+        root = quads(server.http.get("/feed.nq").content, ".nq")
+        replay, told = Replay(), []
+        for page in sorted(set(values(root, TREE + "node"))):
+            found = quads(server.http.get(page).content, ".nq")
+            told += values(found, "http://www.w3.org/2000/01/rdf-schema#comment")
+            replay.page(found)
+            if f"/{first.id}/" in page:
+                assert before.default_view in values(found, "http://spdx.org/rdf/terms#checksumValue")
+        changes = server.http.get(f"/changes/{first.id}.json")
+    assert len(replay.closed) == 3, "the last release changed nothing"
+    assert replay.digest() == hashlib.sha256((last.dumps / "hrn-kg.nt").read_bytes()).hexdigest()
+    assert any("blanked" in text and "asked for by law" in text for text in told)
+    assert "ecret" not in changes.text + "".join(told)
+    assert [one["reason"] for one in changes.json()["redactions"]] == ["asked for by law"]
+    assert changes.json()["digests_before_redaction"] == [
+        {"dataset": before.dataset, "default_view": before.default_view}
+    ]

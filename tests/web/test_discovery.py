@@ -11,6 +11,8 @@ import pyoxigraph as ox
 import pytest
 from web_server import Server
 
+from hrn_kg.site.pages import FIXED
+
 BASE = "https://w3id.org/harmreduction/"
 DATASET = BASE + "id/dataset/knowledge-base"
 VOID = "http://rdfs.org/ns/void#"
@@ -87,6 +89,9 @@ def test_the_sitemap_lists_pages_that_are_there(server: Server) -> None:
     assert f"{server.url}/nl/places/utrecht" in pages
     assert f"{server.url}/en/places/utrecht" in pages
     assert set(pages.values()) == {day}
+    assert len(FIXED) > 20
+    wanted = {f"{server.url}/{lang}{fixed.path}".rstrip("/") for lang in ("en", "nl") for fixed in FIXED}
+    assert wanted | {f"{server.url}/nl/query", f"{server.url}/en/shapes"} <= pages.keys()
     for page in pages:
         assert server.http.head(page).status_code == 200, page
 

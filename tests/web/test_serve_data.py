@@ -110,6 +110,8 @@ def test_nothing_is_said_of_the_licence_of_the_data_of_others(folder: Path, tmp_
         graph = http.get("/rdf-graphs?default")
         description = http.get("/sparql", headers={"Accept": "text/turtle"})
         page = http.get("/en/query")
+        void = http.get("/.well-known/void")
+        assert (void.status_code, "answers from files" in void.json()["detail"]) == (404, True)
         for answer in (rows, graph, description, page):
             assert answer.status_code == 200
             assert "license" not in answer.headers.get("link", "")

@@ -83,7 +83,7 @@ def test_people_are_led_on_in_their_language(later: Server) -> None:
     assert page.status_code == 410
     assert 'href="/nl/places/utrecht"' in page.text
     assert later.http.get("/id/place/delft", headers={"Accept": BROWSER}).status_code == 410
-    assert "Dit is uit de kennisbank teruggetrokken." in page.text
+    assert "Dit is uit de kennisbank ingetrokken." in page.text
     assert "withdrawn" not in page.text
     assert "Vervangen door" in page.text and "Laatst beschreven in uitgave" in page.text
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 
 from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
-from hrn_kg.catalog.inputs import CatalogInput, Dump, Version
+from hrn_kg.catalog.inputs import Blanked, CatalogInput, Dump, Version
 from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL
 from hrn_kg.catalog.partitions import VOID, partitions
 from hrn_kg.catalog.public_addresses import at_address, one_dataset, typed_addresses
@@ -25,6 +25,7 @@ __all__ = [
     "DATASET",
     "SPARQL",
     "VOID",
+    "Blanked",
     "CatalogInput",
     "Dump",
     "Version",

@@ -19,19 +19,34 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True)
+class Blanked:
+    """That what a release stated of some things is told no longer: when and why, and what that made of its digests.
+
+    `before` and `now` are SHA-256 of the dataset and of its default view; there may be several of before.
+    """
+
+    reasons: tuple[tuple[date, str], ...]
+    before: tuple[tuple[str, str], ...]
+    now: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One release, as the catalogue tells of it for ever: its files, and what it changed.
 
-    `counts` are the things created, updated and deleted by kind; None where the log has no entry of it. `removed` is
-    the day on which its files were removed.
+    `previous` is the release before it. `counts` are the things created, updated and deleted by kind since the release
+    `since`, which is None for the first one in the log; `counts` is None where the log has no entry of it. `removed`
+    is the day on which its files were removed. `blanked` tells what was blanked in it.
     """
 
     release: str
     issued: date | None
     previous: str | None
     dumps: tuple[Dump, ...]
+    since: str | None = None
     counts: Mapping[str, int] | None = field(default=None)
     removed: date | None = None
+    blanked: Blanked | None = None
 
 
 @dataclass(frozen=True, slots=True)

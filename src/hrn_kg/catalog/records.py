@@ -12,7 +12,6 @@ from hrn_kg.catalog.names import (
     CATALOGUE,
     DATASET,
     IANA,
-    ID,
     SERVICES,
     distribution_iri,
     download,
@@ -21,8 +20,6 @@ from hrn_kg.catalog.names import (
 )
 from hrn_kg.catalog.version_notes import notes
 from hrn_kg.triples import about, node
-
-PERIOD = ID + "period/coverage"
 
 
 def records(facts: CatalogInput) -> Iterator[Triple]:
@@ -36,7 +33,7 @@ def records(facts: CatalogInput) -> Iterator[Triple]:
         ("dcat:version", Literal(facts.release)),
         ("dcat:hasCurrentVersion", version),
         *((("dcat:previousVersion", version_iri(facts.version.previous)),) if facts.version.previous else ()),
-        *((("adms:versionNotes", *notes(facts.version)),)),
+        ("adms:versionNotes", *notes(facts.version)),
         ("dcat:distribution", *(distribution_iri(facts.release, dump.name) for dump in dumps)),
         ("void:dataDump", *(download(facts.release, dump.name) for dump in dumps if "hrn-kg." in dump.name)),
     )

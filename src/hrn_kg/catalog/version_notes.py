@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from pyoxigraph import Literal
 
-from hrn_kg.catalog.inputs import Version
+from hrn_kg import words
+from hrn_kg.catalog.inputs import Blanked, Version
 
-_KINDS: Final = {
-    "created": ("new", "nieuw"),
-    "updated": ("changed", "gewijzigd"),
-    "deleted": ("withdrawn", "ingetrokken"),
-}
+_KINDS: Final = ("created", "updated", "deleted")
 
 
-def notes(version: Version) -> tuple[Literal, Literal]:
-    """The notes of a release in English and Dutch; the list behind the numbers is in its changes."""
-    english, dutch = _changes(version)
+def notes(version: Version) -> tuple[Literal, ...]:
+    """The notes of a release in each language; the list behind the numbers is in its changes."""
+    return tuple(Literal(" ".join(_sentences(version, lang)), language=lang) for lang in words.languages())
+
+
+def _sentences(version: Version, lang: str) -> Iterator[str]:
+    yield _changes(version, lang)
+    if version.blanked is not None:
+        yield from _blanked(version.blanked, lang)
     if version.removed is not None:
-        day = version.removed.isoformat()
-        english += f" Its files were removed on {day}."
-        dutch += f" De bestanden ervan zijn verwijderd op {day}."
-    return Literal(english, language="en"), Literal(dutch, language="nl")
+        yield words.translate(lang, "version.removed", day=words.day(lang, version.removed))
 
 
-def _changes(version: Version) -> tuple[str, str]:
+def _changes(version: Version, lang: str) -> str:
     if version.counts is None:
-        return "The log of changes has no entry of this release.", "Het logboek van wijzigingen kent deze uitgave niet."
-    found = [(number, *_KINDS[kind]) for kind in _KINDS if (number := version.counts.get(kind, 0))]
-    if version.previous is None:
-        number = version.counts.get("created", 0)
-        return f"First release: {number} things are described.", f"Eerste uitgave: {number} dingen zijn beschreven."
+        return words.translate(lang, "version.unlogged")
+    if version.since is None:
+        start = "version.first" if version.previous is None else "version.begins"
+        return words.count(lang, start, version.counts.get("created", 0))
+    found = [
+        words.translate(lang, f"version.{kind}", n=words.grouped(lang, number))
+        for kind in _KINDS
+        if (number := version.counts.get(kind, 0))
+    ]
     if not found:
-        return f"No thing changed since {version.previous}.", f"Niets is gewijzigd sinds {version.previous}."
-    english = ", ".join(f"{number} {word}" for number, word, _ in found)
-    dutch = ", ".join(f"{number} {word}" for number, _, word in found)
-    return (
-        f"Things changed since {version.previous}: {english}.",
-        f"Wijzigingen sinds {version.previous}, in aantallen dingen: {dutch}.",
-    )
+        return words.translate(lang, "version.unchanged", since=version.since)
+    return words.translate(lang, "version.changed", since=version.since, kinds=", ".join(found))
+
+
+def _blanked(blanked: Blanked, lang: str) -> Iterator[str]:
+    for day, reason in blanked.reasons:
+        yield words.translate(lang, "version.blanked", day=words.day(lang, day), reason=reason.rstrip("."))
+    for dataset, view in blanked.before:
+        yield words.translate(
+            lang, "version.digests", dataset=dataset, view=view, dataset_now=blanked.now[0], view_now=blanked.now[1]
+        )

@@ -1,6 +1,7 @@
 """What changed, in the words of people: a sentence for each thing that a release created, updated or deleted.
 
-    names = NameHistory(log.entry(name) for name in log.ids()).at("2026.11.1")
+    entries = map(log.entry, log.ids())
+    names = NameHistory((entry.head.id, entry.changes) for entry in entries).at("2026.11.1")
     words_of(change, names)  # {"en": "Delft (place): the name changed from ...", "nl": ...}
 
 The sentences follow from the log alone, so they are the same wherever they stand, also those of

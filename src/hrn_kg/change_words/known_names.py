@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from hrn_kg import words
-from hrn_kg.changes import Change, Entry
+from hrn_kg.changes import Change
 from hrn_kg.changes.canonical import quads_in
 from hrn_kg.iris import BASE, local_name
-from hrn_kg.vocab import WIDER_CLASSES, expand, hro
+from hrn_kg.vocab import NAMING, WIDER_CLASSES, expand, hro
 
 Value = ox.NamedNode | ox.Literal
 Fields = Mapping[str, tuple[Value, ...]]
@@ -32,7 +32,7 @@ QUOTE: Final = expand("oa:TextQuoteSelector")
 PASSAGES: Final = frozenset((EXCERPT, CAPTURE, POSITION, QUOTE))
 # Where things have their names, the best first.
 NAMES: Final = (
-    *map(expand, ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name", "sh:name")),
+    *map(expand, (*NAMING, "foaf:name", "sh:name")),
     *map(hro, ("citedAs", "question", "name")),
 )
 _SECTION: Final = hro("section")
@@ -57,15 +57,15 @@ class Past:
 
 
 class NameHistory:
-    """What every thing was called, release by release."""
+    """What every thing was called, release by release: made of the releases, oldest first, with their changes."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Sequence[Change]]]) -> None:
         self._releases: dict[str, int] = {}
         self._pasts: dict[str, list[Past]] = defaultdict(list)
-        for number, entry in enumerate(entries):
-            self._releases[entry.head.id] = number
-            fields = _fields_of(entry.changes)
-            for change in entry.changes:
+        for number, (release_id, changes) in enumerate(entries):
+            self._releases[release_id] = number
+            fields = _fields_of(changes)
+            for change in changes:
                 past = Past(number, fields.get(change.iri, {}), change.kind == "deleted", change.redacted is not None)
                 self._pasts[change.iri].append(past)
 

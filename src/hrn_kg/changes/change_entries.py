@@ -20,8 +20,8 @@ from hrn_kg.changes.release_ids import order
 
 FORMAT: Final = 1
 _LEVEL: Final = 9
-# A body larger than this is no entry of ours: what it would unpack to is not loaded.
-_MOST_BYTES: Final = 16 * 1024**3
+# A release of ten million triples is an entry of this size. What would unpack to more is no entry of ours.
+MOST_BYTES: Final = 4 * 1024**3
 
 Kind = Literal["created", "updated", "deleted", "moved"]
 """`moved`: its quads are in other graphs than before, and the default view shows no change."""
@@ -127,7 +127,10 @@ def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
 def unpack(packed: bytes, expected: str) -> tuple[Change, ...]:
     """The changes in a body. Raises ValueError, with words that follow the name of the file."""
     try:
-        plain = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_MOST_BYTES)
+        size = zstandard.frame_content_size(packed)
+        if not 0 <= size <= MOST_BYTES:
+            raise ValueError(f"does not unpack to at most {MOST_BYTES} bytes")
+        plain = zstandard.ZstdDecompressor().decompress(packed)
     except (zstandard.ZstdError, MemoryError) as error:
         raise ValueError(f"cannot be unpacked ({error})") from error
     if digest(plain) != expected:

@@ -2,6 +2,7 @@
 
 HOME/log/ID.json        the head of an entry; an entry is there once this is
 HOME/log/ID.jsonl.zst   its body
+HOME/log/ID.jsonl.zst.new  a body that is to take its place, of an entry that is being written anew
 HOME/log/ID.removed     when the files of that release were removed; written before they are
 """
 
@@ -15,15 +16,17 @@ from typing import Final
 
 from hrn_kg import disk
 from hrn_kg.changes import change_entries
-from hrn_kg.changes.change_entries import Entry, Head
+from hrn_kg.changes.change_entries import Change, Entry, Head, Redaction
 from hrn_kg.changes.release_ids import is_id, order
 from hrn_kg.changes.replay import State
-from hrn_kg.errors import DataDamaged
+from hrn_kg.errors import ContentError, DataDamaged
 
 HEAD: Final = ".json"
 BODY: Final = ".jsonl.zst"
+NEW: Final = BODY + ".new"
 REMOVED: Final = ".removed"
 _CURE: Final = "'hrn-kg log --check' reads all of it; put the file back from a copy of HOME/log."
+_CURE_OF_REDACTION: Final = "Its redaction was broken off: run 'hrn-kg log --redact {} --reason TEXT', which ends it."
 _RETRY_SECONDS: Final = 60
 
 
@@ -62,12 +65,29 @@ class Log:
 
     def entry(self, release_id: str) -> Entry:
         """An entry with all its changes. Raises DataDamaged when it is missing or damaged."""
+        try:
+            return self._entry(release_id)
+        except DataDamaged:
+            # It may have been written anew between the reading of its two files.
+            return self._entry(release_id)
+
+    def _entry(self, release_id: str) -> Entry:
         head = self.head(release_id)
         path = self.folder / (release_id + BODY)
         try:
             return Entry(head, change_entries.unpack(self._read(path), head.body))
         except ValueError as error:
-            raise self._damaged(path, str(error)) from error
+            waiting = self._waiting(head)
+            if waiting is None:
+                raise self._damaged(path, str(error)) from error
+            return Entry(head, waiting)
+
+    def _waiting(self, head: Head) -> tuple[Change, ...] | None:
+        """The changes in a body that is to take the place of the one there is, if it is that of this head."""
+        try:
+            return change_entries.unpack(self._read(self.folder / (head.id + NEW)), head.body)
+        except ValueError:
+            return None
 
     def heads(self, until: str | None = None) -> Iterator[Head]:
         """The heads of all entries, oldest first. Raises DataDamaged."""
@@ -86,15 +106,25 @@ class Log:
         previous = None
         for release_id in self.ids(until):
             entry = self.entry(release_id)
-            path = self.folder / (release_id + HEAD)
             if entry.head.previous != previous:
+                path = self.folder / (release_id + HEAD)
                 raise self._damaged(path, f"follows {entry.head.previous}, and the entry before it is {previous}")
-            try:
-                state.apply(entry.changes, entry.head.id, entry.head.moment)
-            except ValueError as error:
-                raise self._damaged(path, f"does not follow from the entries before it: {error}") from error
+            self.apply(state, entry)
             previous = release_id
             yield entry
+
+    def apply(self, state: State, entry: Entry) -> None:
+        """Go on by an entry. Raises DataDamaged when it does not follow."""
+        try:
+            state.apply(entry.changes, entry.head.id, entry.head.moment)
+        except ValueError as error:
+            blanked = {one.iri for one in self.redactions()}
+            broken_off = next((iri for iri in sorted(blanked) if f"<{iri}>" in str(error)), None)
+            raise self._damaged(
+                self.folder / (entry.head.id + HEAD),
+                f"does not follow from the entries before it: {error}",
+                _CURE if broken_off is None else _CURE_OF_REDACTION.format(broken_off),
+            ) from error
 
     def take(self, head: Path, body: Path, release_id: str) -> None:
         """Move the files of an entry behind the others; after a kill it can be done again. Raises OSError."""
@@ -102,13 +132,36 @@ class Log:
         if body.exists():
             body.rename(self.folder / (release_id + BODY))
         head.rename(self.folder / (release_id + HEAD))
+        disk.fsync(self.folder)
 
     def write(self, entry: Entry) -> None:
-        """Put an entry in the place of the one there is. Raises ContentError when it cannot be written."""
+        """Put an entry in the place of the one there is; killed at any point, it leaves one of the two.
+
+        The head decides which: the new body waits beside the old one until the new head is there. Raises ContentError
+        when it cannot be written.
+        """
         body, checksum = change_entries.pack(entry.changes)
         head = change_entries.write_head(replace(entry.head, body=checksum))
-        disk.replace(self.folder / (entry.head.id + BODY), body)
+        disk.replace(self.folder / (entry.head.id + NEW), body)
         disk.replace(self.folder / (entry.head.id + HEAD), head)
+        self.finish(entry.head.id)
+
+    def finish(self, release_id: str) -> None:
+        """End what a kill during `write` left: a body that waits takes its place, or goes when its head never came.
+
+        Raises DataDamaged when the head is damaged, ContentError when the disk does not do its part.
+        """
+        waiting = self.folder / (release_id + NEW)
+        if not waiting.exists():
+            return
+        try:
+            if self._waiting(self.head(release_id)) is None:
+                waiting.unlink()
+            else:
+                waiting.rename(self.folder / (release_id + BODY))
+            disk.fsync(self.folder)
+        except OSError as error:
+            raise ContentError(f"{waiting} cannot be moved: {error.strerror or error}.", file=str(waiting)) from error
 
     def note_removal(self, release_id: str, moment: datetime) -> None:
         """Remember when the files of a release went; what is remembered already stays. Raises ContentError."""
@@ -128,9 +181,16 @@ class Log:
                 yield self.head(release_id), moment
 
     def next_moment(self, moment: datetime) -> datetime:
-        """The moment, or the first one after that of the last entry: they rise, whatever a clock does."""
+        """The moment, or the first one after all in the log: moments rise, whatever a clock does."""
         found = self.ids()
-        return max(moment, self.head(found[-1]).moment + timedelta(seconds=1)) if found else moment
+        known = [self.head(found[-1]).moment] if found else []
+        last = max([*known, *(datetime.fromisoformat(one.moment) for one in self.redactions())], default=None)
+        return moment if last is None else max(moment, last + timedelta(seconds=1))
+
+    def redactions(self) -> Iterator[Redaction]:
+        """That payloads were blanked, in the order of the entries. Raises DataDamaged."""
+        for head in self.heads():
+            yield from head.redactions
 
     def _read(self, path: Path) -> bytes:
         try:
@@ -140,11 +200,11 @@ class Log:
         except OSError as error:
             raise ValueError(f"cannot be read ({error.strerror})") from error
 
-    def _damaged(self, path: Path, words: str) -> DataDamaged:
+    def _damaged(self, path: Path, words: str, cure: str = _CURE) -> DataDamaged:
         return DataDamaged(
             f"The log of changes is damaged: {path.name} {words}.",
             file=str(path),
             damaged=path.name,
-            cure=_CURE,
+            cure=cure,
             retry_after=_RETRY_SECONDS,
         )

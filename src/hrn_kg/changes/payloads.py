@@ -34,7 +34,7 @@ def payloads_of(quads: Iterable[ox.Quad]) -> dict[str, Payload]:
     owners: dict[ox.BlankNode, str] = {}
     for iri, roots in with_blank.items():
         followed = list(_follow(roots, of_blank))
-        for node in {quad.subject for quad in followed if isinstance(quad.subject, ox.BlankNode)}:
+        for node in _nodes_of([*roots, *followed]):
             if owners.setdefault(node, iri) != iri:
                 raise ContentError(
                     f"A blank node is part of <{owners[node]}> and of <{iri}>; give it an IRI.", subject=iri
@@ -47,6 +47,11 @@ def payloads_of(quads: Iterable[ox.Quad]) -> dict[str, Payload]:
             predicate = min(quad.predicate.value for quad in quads_of_node)
             raise ContentError(f"No thing leads to the blank node with the property <{predicate}>; give it an IRI.")
     return payloads
+
+
+def _nodes_of(quads: Iterable[ox.Quad]) -> set[ox.BlankNode]:
+    """All blank nodes in the quads, also those of which nothing is stated."""
+    return {term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)}
 
 
 def _follow(roots: Iterable[ox.Quad], of_blank: Mapping[ox.BlankNode, list[ox.Quad]]) -> Iterator[ox.Quad]:

@@ -12,9 +12,18 @@ from hrn_kg.errors import NotFound
 
 
 def releases_with(log: Log, iri: str) -> list[str]:
-    """The releases that describe a thing, oldest first. Raises DataDamaged."""
-    state = State()
-    return [entry.head.id for entry in log.states(state) if state.things.get(iri)]
+    """The releases that describe a thing, or did before it was blanked, oldest first. Raises DataDamaged.
+
+    Only this thing is followed: after a redaction that was broken off, entries do not follow from each other.
+    """
+    found, is_described = [], False
+    for release_id in log.ids():
+        for change in log.entry(release_id).changes:
+            if change.iri == iri:
+                is_described = change.kind != "deleted"
+        if is_described:
+            found.append(release_id)
+    return found
 
 
 def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
@@ -27,10 +36,11 @@ def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
     notice = Redaction(iri, utc(moment), reason)
     known = False
     for release_id in log.ids():
+        log.finish(release_id)
         entry = log.entry(release_id)
         known = known or any(change.iri == iri for change in entry.changes)
         changes = tuple(_blank(change, reason) if change.iri == iri else change for change in entry.changes)
-        state.apply(changes, release_id, entry.head.moment)
+        log.apply(state, replace(entry, changes=changes))
         if changes == entry.changes and iri not in state.things:
             continue
         head = replace(entry.head, digests=state.digests(), things=state.described)

@@ -47,8 +47,14 @@ def _redact(home: Path, iri: str, reason: str | None) -> int:
     if not (reason or "").strip():
         raise SettingsError("Say why with --reason: it is published in place of what is blanked.")
     done = releases.forget(home, iri, str(reason).strip())
-    print(f"Blanked <{iri}> in {len(done.entries)} entries of the log: {', '.join(done.entries)}.")
+    if done.entries:
+        print(f"Blanked <{iri}> in {len(done.entries)} entries of the log: {', '.join(done.entries)}.")
+    else:
+        print(f"Nothing is stated of <{iri}> in the log any more.")
     for release_id in done.releases:
         print(f"Removed release {release_id}, which described it.")
-    print("Run 'hrn-kg build' and restart servers; whoever copied the base is told by the log.", file=sys.stderr)
+    print(
+        "Run 'hrn-kg build', so that the catalogue says so; the feed does already. Then restart servers.",
+        file=sys.stderr,
+    )
     return YES

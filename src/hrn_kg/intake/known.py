@@ -9,9 +9,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from hrn_kg.iris import BASE, local_name
-from hrn_kg.vocab import NEVER_TYPED, Prefixes, expand
+from hrn_kg.vocab import NAMING, NEVER_TYPED, Prefixes, expand
 
-_NAMING = tuple(ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
+_NAMING = tuple(ox.NamedNode(expand(name)) for name in NAMING)
 _TERMS = """SELECT DISTINCT ?term WHERE {
   { ?s ?term ?o } UNION { ?term a ?kind FILTER(?kind IN (rdf:Property, owl:ObjectProperty, owl:DatatypeProperty,
     owl:AnnotationProperty)) } }"""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
 from hrn_kg import catalog
-from hrn_kg.catalog import Dump, Version
-from hrn_kg.changes import Log, order
+from hrn_kg.catalog import Blanked, Dump, Version
+from hrn_kg.changes import Head, Log, order
 from hrn_kg.releases import retire
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.manifest import ReleaseFile
@@ -22,10 +22,16 @@ def dumps_of(files: Iterable[ReleaseFile]) -> tuple[Dump, ...]:
 
 
 def current_version(
-    release_id: str, moment: datetime, previous: str | None, counts: Mapping[str, int], files: Iterable[ReleaseFile]
+    release_id: str,
+    moment: datetime,
+    earlier: Sequence[Version],
+    since: str | None,
+    counts: Mapping[str, int],
+    files: Iterable[ReleaseFile],
 ) -> Version:
-    """The release that is being made."""
-    return Version(release_id, moment.date(), previous, dumps_of(files), counts)
+    """The release that is being made; `counts` is what it changes since the last entry of the log, `since`."""
+    previous = earlier[-1].release if earlier else None
+    return Version(release_id, moment.date(), previous, dumps_of(files), since, counts)
 
 
 def earlier_versions(home: Path, earlier: list[Release]) -> tuple[Version, ...]:
@@ -50,12 +56,22 @@ def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
         yield Version(
             release=name,
             issued=made.date() if made else None,
-            previous=head.previous if head else previous,
+            previous=previous,
             dumps=dumps_of(release.manifest.files) if release else stated.get(name, ()),
+            since=head.previous if head else None,
             counts=head.counts if head else None,
             removed=datetime.fromisoformat(went.removed).date() if went and not release else None,
+            blanked=_blanked(head) if head and head.redactions else None,
         )
         previous = name
+
+
+def _blanked(head: Head) -> Blanked:
+    return Blanked(
+        reasons=tuple((datetime.fromisoformat(one.moment).date(), one.reason) for one in head.redactions),
+        before=tuple((one.dataset, one.default_view) for one in head.before_redaction),
+        now=(head.digests.dataset, head.digests.default_view),
+    )
 
 
 def _stated(earlier: list[Release]) -> dict[str, tuple[Dump, ...]]:

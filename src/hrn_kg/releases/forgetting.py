@@ -42,5 +42,7 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
             )
         going = [one for one in kept.survey(home) if one.id in concerned]
         retire.remove(home, going)
-        entries = redact(log, iri, reason, datetime.now(UTC))
+        # After all that is published, so that the next build sees that the catalogue does not tell of it yet.
+        moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
+        entries = redact(log, iri, reason, moment)
     return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)))

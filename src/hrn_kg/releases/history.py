@@ -71,13 +71,6 @@ class History:
 
     def record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
         """Write the entry of a release into its folder, and go on to it."""
-        return self._record(about, changes, folder)
-
-    def publish(self, release: Path) -> None:
-        """Put the entry of a finished release behind the others."""
-        self.log.take(release / HEAD, release / BODY, release.name)
-
-    def _record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
         previous = self.last
         changes = with_last(changes, previous or about.id)
         self.state.apply(changes, about.id, about.moment)
@@ -98,6 +91,10 @@ class History:
         (folder / BODY).write_bytes(body)
         return head
 
+    def publish(self, release: Path) -> None:
+        """Put the entry of a finished release behind the others."""
+        self.log.take(release / HEAD, release / BODY, release.name)
+
     def _take_over(
         self, release_id: str, manifest: Manifest, quads: list[Quad], entries: Iterable[str], folder: Path
     ) -> None:
@@ -117,7 +114,7 @@ class History:
         moment = self.log.next_moment(manifest.created)
         digests = digests_of(described)
         about = About(release_id, moment, manifest.software, manifest.content, digests, tuple(sorted(entries)))
-        self._record(about, tuple(changes), folder)
+        self.record(about, tuple(changes), folder)
         self.log.take(folder / HEAD, folder / BODY, release_id)
 
 
@@ -133,6 +130,8 @@ def read_history(home: Path, folder: Path, progress: Progress) -> History:
     damaged is passed over, and shown. Raises DataDamaged when the log is damaged.
     """
     log = Log(home)
+    for release_id in log.ids():
+        log.finish(release_id)
     history = History(log, log.state())
     for release_id in _without_entry(log, home):
         path = layout.releases_dir(home) / release_id

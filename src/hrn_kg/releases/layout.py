@@ -20,6 +20,7 @@ from pathlib import Path
 from hrn_kg.changes.release_ids import ID, is_id, order
 from hrn_kg.checksums import Known
 from hrn_kg.declared import prefixes_of_release
+from hrn_kg.disk import fsync
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import ReleaseNotFound
 from hrn_kg.releases import damage, seal
@@ -35,6 +36,11 @@ class Release:
     id: str
     path: Path
     manifest: Manifest
+
+    @property
+    def home(self) -> Path:
+        """Where all releases lie, and the log of changes."""
+        return self.path.parents[1]
 
     @property
     def dumps(self) -> Path:
@@ -127,12 +133,3 @@ def fsync_tree(directory: Path) -> None:
         for name in files:
             fsync(Path(folder) / name)
         fsync(Path(folder))
-
-
-def fsync(path: Path) -> None:
-    """Have one file or directory reach the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

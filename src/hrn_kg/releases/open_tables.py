@@ -18,11 +18,10 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.iris import BASE
-from hrn_kg.releases.row_sources import Passage, Rows
+from hrn_kg.releases.row_sources import SEPARATOR, Passage, Rows
 
 METADATA: Final = "tables-metadata.json"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-_SEPARATOR: Final = "|"
 _EVENT: Final = BASE + "scheme/statement-kind/event"
 
 
@@ -61,7 +60,7 @@ def _named(name: str, predicate: str) -> tuple[Column, ...]:
 
 
 def _iris(predicate: str, rows: Rows, iri: str) -> str:
-    return _SEPARATOR.join(rows.iris(iri, predicate))
+    return SEPARATOR.join(rows.iris(iri, predicate))
 
 
 def _labels_in(predicate: str, lang: str, rows: Rows, iri: str) -> str:
@@ -219,7 +218,7 @@ def _of_passages(passages: list[Passage], rows: Rows) -> list[str]:
     """The first passage in full, and the addresses of all."""
     if not passages:
         return [""] * len(_PASSAGE)
-    first, every = passages[0], _SEPARATOR.join(one.iri for one in passages)
+    first, every = passages[0], SEPARATOR.join(one.iri for one in passages)
     named = [rows.label(first.source, lang) for lang in _languages()]
     return [first.source, *named, first.section, str(first.start), str(first.end), first.words, every]
 
@@ -271,4 +270,4 @@ def _column(name: str, datatype: str, is_list: bool) -> dict[str, object]:
         column["lang"] = language
     if name == "iri":
         column["required"] = True
-    return column | ({"separator": _SEPARATOR} if is_list else {})
+    return column | ({"separator": SEPARATOR} if is_list else {})

@@ -11,9 +11,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.iris import local_name
-from hrn_kg.vocab import expand
+from hrn_kg.vocab import NAMING, expand
 
-_LABELS: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "dct:title", "foaf:name")))
+# Between the values in a cell. No IRI may hold it (RFC 3987).
+SEPARATOR: Final = "|"
+_LABELS: Final = tuple(map(expand, (*NAMING, "foaf:name")))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,8 +80,9 @@ class Rows:
         return min(texts, default="")
 
     def labels(self, iri: str, name: str, language: str) -> str:
-        """What the values of a property are called, sorted, between bars."""
-        return "|".join(sorted({self.label(value, language) for value in self.iris(iri, name)}))
+        """What the values of a property are called, one for each in the order of `iris`; no label holds a separator."""
+        labels = (self.label(value, language) for value in self.iris(iri, name))
+        return SEPARATOR.join(label.replace(SEPARATOR, "/") for label in labels)
 
     def passages(self, claims: Iterable[str]) -> list[Passage]:
         """The passages on which claims rest, in the order of the documents."""

@@ -12,7 +12,7 @@ from typing import Final, get_args
 from hrn_kg.change_words import Group, NameHistory, Names, group_of
 from hrn_kg.changes import Change, Head, Log
 from hrn_kg.iris import local_name
-from hrn_kg.site.feed import heads_of, log_of
+from hrn_kg.site.feed import log_of
 from hrn_kg.site.site import Site
 
 KINDLESS: Final = "other"
@@ -36,25 +36,25 @@ class Lines:
         return sum(map(len, self.groups.values()))
 
 
-def names_of(site: Site, release_id: str) -> Names:
-    """What things are called in a release of the log. Raises NotFound, DataDamaged."""
-    return _history(log_of(site).home, _states(site)).at(release_id)
+def names_of(site: Site, heads: tuple[Head, ...], release_id: str) -> Names:
+    """What things are called in one of these releases, which are all of the log. Raises NotFound, DataDamaged."""
+    return _history(log_of(site).home, _states(heads)).at(release_id)
 
 
-def lines_of(site: Site, head: Head) -> Lines:
-    """The changes of a release that are shown. Raises NotFound, DataDamaged."""
-    return _lines(log_of(site).home, _states(site), head.id)
+def lines_of(site: Site, heads: tuple[Head, ...], release_id: str) -> Lines:
+    """The changes of one of these releases that are shown. Raises NotFound, DataDamaged."""
+    return _lines(log_of(site).home, _states(heads), release_id)
 
 
-def _states(site: Site) -> tuple[tuple[str, str], ...]:
+def _states(heads: tuple[Head, ...]) -> tuple[tuple[str, str], ...]:
     """The releases of the log with what differs after a redaction."""
-    return tuple((head.id, head.body) for head in heads_of(site))
+    return tuple((head.id, head.body) for head in heads)
 
 
 @lru_cache(2)
 def _history(home: Path, states: tuple[tuple[str, str], ...]) -> NameHistory:
     log = Log(home)
-    return NameHistory(log.entry(name) for name, _ in states)
+    return NameHistory((name, log.entry(name).changes) for name, _ in states)
 
 
 @lru_cache(16)

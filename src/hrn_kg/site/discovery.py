@@ -17,17 +17,25 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
 from hrn_kg.iris import BASE
 from hrn_kg.render import rdf
+from hrn_kg.site.pages.frame import listed_paths
 from hrn_kg.site.signposts import DATASET_PATH, items
 from hrn_kg.site.site import Site
+from hrn_kg.vocab import expand
 
 LINKSET: Final = "application/linkset+json"
 _AUTHOR: Final = BASE + "id/organisation/hrn-kg-project"
-_LISTS: Final = ("", "/sources", "/types", "/interventions", "/places", "/organisations", "/queries", "/releases")
+_DATASET: Final = ox.NamedNode(DATASET)
+_VOID: Final = expand("void:")
+_DESCRIBING: Final = tuple(
+    map(expand, ("dct:title", "dct:description", "dct:license", "dct:modified", "rdf:type", "foaf:homepage"))
+)
 
 
 def void(site: Site, form: Representation) -> bytes:
     """The dataset in VoID: what the catalogue counts, and the partitions. Raises NotFound, DataDamaged."""
-    if site.release is None or all(file.path != catalog.VOID for file in site.release.manifest.files):
+    if site.release is None:
+        raise NotFound("This server answers from files, not from a release; there is no VoID description of them.")
+    if all(file.path != catalog.VOID for file in site.release.manifest.files):
         raise NotFound("There is no VoID description of this release: it was made before there was one.")
     stated = catalog.at_address(site.watched.read(site.release, "catalog.nq"), site.base)
     linksets = {
@@ -39,7 +47,9 @@ def void(site: Site, form: Representation) -> bytes:
         if triple.subject in linksets
         or (triple.subject == _DATASET and triple.predicate.value.startswith((_VOID, *_DESCRIBING)))
     ]
-    counted = [quad.triple for quad in ox.parse(site.watched.read(site.release, catalog.VOID), format=_NT)]
+    counted = [
+        quad.triple for quad in ox.parse(site.watched.read(site.release, catalog.VOID), format=ox.RdfFormat.N_TRIPLES)
+    ]
     return rdf.serialise([*about, *counted], form.media_type, site.data.prefixes, DATASET)
 
 
@@ -67,9 +77,9 @@ def linkset(site: Site) -> bytes:
 
 def sitemap(site: Site) -> bytes:
     """All pages with the day on which what they are about last changed. Raises DataDamaged."""
-    changed = {} if site.release is None else _changed(site.release.path.parents[1], site.label)
+    changed = {} if site.release is None else _changed(site.release.home, site.label)
     newest = max(changed.values(), default="")
-    found = {f"/{lang}{path}": newest for lang in words.languages() for path in _LISTS}
+    found = {f"/{lang}{path}": newest for lang in words.languages() for path in listed_paths()}
     for iri, day in changed.items():
         if families.has_page(iri) and not families.is_used_elsewhere(iri) and "#" not in families.page_path(iri):
             found |= {f"/{lang}{families.page_path(iri)}": day for lang in words.languages()}
@@ -93,16 +103,3 @@ def _changed(home: Path, release_id: str) -> dict[str, str]:
             elif change.kind != "moved":
                 days[change.iri] = entry.head.moment.date().isoformat()
     return days
-
-
-_DATASET = ox.NamedNode(DATASET)
-_VOID = "http://rdfs.org/ns/void#"
-_NT = ox.RdfFormat.N_TRIPLES
-_DESCRIBING = (
-    "http://purl.org/dc/terms/title",
-    "http://purl.org/dc/terms/description",
-    "http://purl.org/dc/terms/license",
-    "http://purl.org/dc/terms/modified",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
-    "http://xmlns.com/foaf/0.1/homepage",
-)

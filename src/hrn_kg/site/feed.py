@@ -14,7 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg import conneg
+from hrn_kg import conneg, words
 from hrn_kg.changes import Change, Head, Log, utc
 from hrn_kg.changes.canonical import default_view, has_blank_node, quads_in
 from hrn_kg.changes.payloads import renamed
@@ -45,6 +45,7 @@ _PREFIXES: Final = {
     "ldes": _LDES,
     "tree": _TREE,
     "dct": expand("dct:"),
+    "prov": expand("prov:"),
     "rdfs": expand("rdfs:"),
     "sh": expand("sh:"),
     "skos": expand("skos:"),
@@ -63,7 +64,7 @@ def log_of(site: Site) -> Log:
     """The log that the release of a site belongs to. Raises NotFound where mere files are served."""
     if site.release is None:
         raise NotFound("This server answers from files, not from a release; it knows of no changes.")
-    return Log(site.release.path.parents[1])
+    return Log(site.release.home)
 
 
 def heads_of(site: Site) -> tuple[Head, ...]:
@@ -154,6 +155,8 @@ def _member(head: Head, place: int, change: Change) -> Iterator[ox.Quad]:
     yield quad(member, _RELEASE, f"{BASE}id/dataset/knowledge-base/{head.id}")
     if place == head.members:
         yield from _closing(head, member)
+    if change.redacted is not None:
+        yield from _comments(member, "feed.blanked", reason=change.redacted)
     graph = ox.NamedNode(member)
     if change.successor is not None:
         yield ox.Quad(ox.NamedNode(change.iri), ox.NamedNode(_REPLACED), ox.NamedNode(change.successor), graph)
@@ -162,17 +165,36 @@ def _member(head: Head, place: int, change: Change) -> Iterator[ox.Quad]:
 
 
 def _closing(head: Head, member: str) -> Iterator[ox.Quad]:
-    """What the last change of a release says: that it is the last, and what whoever replayed it must hold."""
-    checksum = ox.BlankNode("digest")
+    """What the last change of a release says: that it is the last, and what whoever replayed it must hold.
+
+    After a redaction it says besides what its digest was before, and why that is another one.
+    """
     yield quad(member, _STATUS, _COMPLETED)
     yield quad(member, expand("void:entities"), typed(head.things, "xsd:integer"))
-    yield ox.Quad(ox.NamedNode(member), ox.NamedNode(expand("spdx:checksum")), checksum)
-    for name, value in (
+    yield from _checksum(member, head.digests.default_view, "digest")
+    for one in head.redactions:
+        yield from _comments(member, "feed.redaction", moment=one.moment, reason=one.reason)
+    for number, before in enumerate(head.before_redaction, start=1):
+        earlier = f"{member}#before-{number}"
+        yield quad(member, expand("prov:wasRevisionOf"), earlier)
+        yield from _checksum(earlier, before.default_view, f"digest{number}")
+
+
+def _comments(member: str, key: str, **facts: str) -> Iterator[ox.Quad]:
+    for lang in words.languages():
+        text = ox.Literal(words.translate(lang, key, **facts), language=lang)
+        yield quad(member, expand("rdfs:comment"), text)
+
+
+def _checksum(iri: str, value: str, name: str) -> Iterator[ox.Quad]:
+    checksum = ox.BlankNode(name)
+    yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(expand("spdx:checksum")), checksum)
+    for predicate, stated in (
         ("rdf:type", ox.NamedNode(expand("spdx:Checksum"))),
         ("spdx:algorithm", ox.NamedNode(expand("spdx:checksumAlgorithm_sha256"))),
-        ("spdx:checksumValue", typed(head.digests.default_view, "xsd:hexBinary")),
+        ("spdx:checksumValue", typed(value, "xsd:hexBinary")),
     ):
-        yield ox.Quad(checksum, ox.NamedNode(expand(name)), value)
+        yield ox.Quad(checksum, ox.NamedNode(expand(predicate)), stated)
 
 
 def _stream(here: str) -> Iterator[ox.Quad]:

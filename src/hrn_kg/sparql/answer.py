@@ -178,6 +178,19 @@ class Answerer:
             return _reply(found, inspected.kind, cached=True, key=key)
         return _reply(await self._computed(inspected.kind, key, job), inspected.kind, cached=False, key=key)
 
+    def recall(self, key: AnswerKey) -> Reply | None:
+        """What `keep` was given under this key; None when it is no longer there. Raises what the guard raises."""
+        self._guard()
+        kept = self._cache.get(key)
+        return None if kept is None else _reply(kept, "construct", cached=True, key=key)
+
+    def keep(self, key: AnswerKey, body: bytes) -> Reply:
+        """Keep bytes that are no answer of the engine among the answers, and give them as a reply like one."""
+        answer = Answer(body, key.media_type, key.release, 0.0)
+        kept = _Kept(answer, f'"{_digest(answer)}"', sys.getsizeof(key.query))
+        self._cache.put(key, kept)
+        return _reply(kept, "construct", cached=False, key=key)
+
     def encoded(self, reply: Reply, coding: Coding) -> Reply:
         """The reply with its body in a content coding, and an entity tag of its own.
 

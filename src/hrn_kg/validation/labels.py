@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from hrn_kg import iris, words
-from hrn_kg.vocab import Prefixes, expand
+from hrn_kg.vocab import NAMING, Prefixes, expand
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+\Z")
-_NAMING = tuple(ox.NamedNode(expand(name)) for name in ("skos:prefLabel", "rdfs:label", "dct:title"))
+_NAMING = tuple(ox.NamedNode(expand(name)) for name in NAMING)
 
 
 def labels_in(store: ox.Store, addresses: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -54,6 +54,18 @@ class _ReleaseId(Convertor[str]):
         return value
 
 
+class _Number(Convertor[int]):
+    """A number from 1 on, of so few digits that reading it costs nothing."""
+
+    regex = r"[1-9][0-9]{0,8}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
 def create_app(
     settings: Settings,
     source: Source,
@@ -80,6 +92,7 @@ def create_app(
     Raises SettingsError for a setting that cannot be understood.
     """
     register_url_convertor("release", _ReleaseId())
+    register_url_convertor("number", _Number())
 
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[State]:
@@ -128,7 +141,12 @@ def create_app(
 
     watched = Watched()
     observation = Observation(
-        settings, rate_limiter or RateLimiter(settings.requests_a_minute), log_writer, watched, place
+        settings,
+        rate_limiter or RateLimiter(settings.requests_a_minute),
+        log_writer,
+        watched,
+        place,
+        is_free=change_routes.is_page,
     )
     faults = Faults(page_routes.html_for_problem)
     long_queries, tables, searches = SideThread(), SideThread(), SideThread()

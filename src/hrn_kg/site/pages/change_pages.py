@@ -61,8 +61,8 @@ class Line:
 
 async def changes(site: Site, lang: str, parameters: Parameters) -> Page:
     """The releases of the log, the newest first, each with what it changed."""
-    heads = tuple(reversed(heads_of(site))) if site.release else ()
-    part = cut(heads, parameters.get("page", ""), _RELEASES)
+    heads = heads_of(site) if site.release else ()
+    part = cut(heads[::-1], parameters.get("page", ""), _RELEASES)
     return framed(
         site,
         "changes",
@@ -71,7 +71,7 @@ async def changes(site: Site, lang: str, parameters: Parameters) -> Page:
         parameters=parameters,
         menu="queries",
         part=part,
-        releases=await asyncio.to_thread(lambda: [_changed(site, head, lang) for head in part.items]),
+        releases=await asyncio.to_thread(lambda: [_changed(site, heads, head, lang) for head in part.items]),
         turn=Choices(site, f"/{lang}{PATH}", parameters).page,
     )
 
@@ -82,8 +82,8 @@ async def changes_of_release(site: Site, lang: str, release_id: str, parameters:
     Raises NotFound, with the ids there are, for a release that is not in the log, and for a kind that it does not have;
     DataDamaged.
     """
-    head = head_of(site, release_id)
-    lines = await asyncio.to_thread(lines_of, site, head)
+    head, heads = head_of(site, release_id), heads_of(site)
+    lines = await asyncio.to_thread(lines_of, site, heads, release_id)
     choices = Choices(site, f"/{lang}{PATH}/{release_id}", parameters)
     chosen = _chosen(lines, parameters)
     part = cut(chosen, parameters.get("page", ""), _EACH)
@@ -104,13 +104,13 @@ async def changes_of_release(site: Site, lang: str, release_id: str, parameters:
         is_whole=not parameters.get("group"),
         whole=choices.link(group="", kind=""),
         part=part,
-        lines=await asyncio.to_thread(_shown, site, lines.names, part.items, lang),
+        lines=_shown(part.items, lines.names, names_of(site, heads, site.label), lang),
         turn=choices.page,
     )
 
 
-def _changed(site: Site, head: Head, lang: str) -> Changed:
-    lines = lines_of(site, head)
+def _changed(site: Site, heads: tuple[Head, ...], head: Head, lang: str) -> Changed:
+    lines = lines_of(site, heads, head.id)
     choices = Choices(site, f"/{lang}{PATH}/{head.id}", {})
     return Changed(
         name=head.id,
@@ -156,8 +156,8 @@ def _chosen(lines: Lines, parameters: Parameters) -> tuple[tuple[Group, Change],
     return found if wanted or len(found) <= _EACH else ()
 
 
-def _shown(site: Site, names: Names, changes: tuple[tuple[Group, Change], ...], lang: str) -> list[Line]:
-    now = names_of(site, site.label)
+def _shown(changes: tuple[tuple[Group, Change], ...], names: Names, now: Names, lang: str) -> list[Line]:
+    """The lines of changes, with the names of their release; `now` are those of the release that is read."""
     found = []
     for group, change in changes:
         sentence = sentence_of(change, names, lang)

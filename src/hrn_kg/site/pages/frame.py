@@ -50,8 +50,9 @@ FOOT: Final = (
     ),
     *("/contribute", "/accessibility", "/privacy", "/contact"),
 )
-# Pages that are made from more than a site and parameters, and those of the data.
-_ALWAYS: Final = ("/query", "/validate", "/ontology", "/shapes", "/catalog", "/scheme/facility-type", "/scheme/term")
+# Pages that are made from more than a site and parameters, and lists of terms, which are there where the data has them.
+_ALWAYS: Final = ("/query", "/validate", "/ontology", "/shapes", "/catalog")
+_OF_DATA: Final = ("/scheme/facility-type", "/scheme/term")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class OfFamily:
     parameters: tuple[str, ...] = ()
 
 
-_LISTED: set[str] = {*_ALWAYS}
+_LISTED: set[str] = {*_ALWAYS, *_OF_DATA}
 
 
 def listed(pages: Iterable[Fixed]) -> tuple[Fixed, ...]:
@@ -105,6 +106,11 @@ def listed(pages: Iterable[Fixed]) -> tuple[Fixed, ...]:
     found = tuple(pages)
     _LISTED.update(page.path for page in found)
     return found
+
+
+def listed_paths() -> tuple[str, ...]:
+    """The paths of all pages that are there whatever the data, sorted; that of the start page is empty."""
+    return tuple(sorted(path.rstrip("/") for path in _LISTED.difference(_OF_DATA)))
 
 
 def is_listed(path: str) -> bool:

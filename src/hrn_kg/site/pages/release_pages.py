@@ -114,7 +114,7 @@ def _before(release: Release) -> Release | None:
     if release.manifest.previous is None:
         return None
     try:
-        return get(release.path.parents[1], release.manifest.previous)
+        return get(release.home, release.manifest.previous)
     except (ReleaseNotFound, DataDamaged):
         # Removed since, or not fit to be shown.
         return None

@@ -11,7 +11,7 @@ import logging
 import math
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import monotonic, perf_counter
 from typing import Final
 
@@ -44,6 +44,10 @@ _RELEASE: Final = RELEASE_HEADER.lower().encode()
 _FREE: Final = frozenset({"/health", "/ready", "/metrics", "/robots.txt", "/favicon.ico"})
 
 
+def _never(_scope: Scope) -> bool:
+    return False
+
+
 class Observation:
     """The observer of one web process."""
 
@@ -54,8 +58,12 @@ class Observation:
         log_writer: LogWriter | None,
         watched: Watched,
         place: Place | None = None,
+        is_free: Callable[[Scope], bool] = _never,
     ) -> None:
-        """`place` is for one of several processes. Raises SettingsError for a setting that cannot be understood."""
+        """`place` is for one of several processes; `is_free` names requests that the limit does not count.
+
+        Raises SettingsError for a setting that cannot be understood.
+        """
         self.metrics = Metrics(place)
         self._watched = watched
         self._requests = RequestLog(settings, log_writer)
@@ -64,6 +72,7 @@ class Observation:
         self._readers = Networks(settings.metrics_clients, "metrics_clients")
         self._rate_limiter = rate_limiter
         self._prefix = os.urandom(4).hex()
+        self._is_free = is_free
         self._numbers = itertools.count(1)
         self._warned = False
 
@@ -205,8 +214,10 @@ class Observation:
 
     def _wait(self, seen: RequestNotes, scope: Scope) -> float:
         path = scope["path"]
+        if path in _FREE or path.startswith("/static/") or scope["method"] == "OPTIONS":
+            return 0.0
         # Readers of the feed take its pages in one go, and some end at a refusal; the pages never change.
-        if path in _FREE or path.startswith(("/static/", "/feed/")) or scope["method"] == "OPTIONS":
+        if path.startswith("/feed/") and self._is_free(scope):
             return 0.0
         if self._unlimited.holds(seen.client):
             return 0.0

@@ -39,18 +39,38 @@ _CHANGES: Final[Json] = {
         "moment": {"type": "string", "format": "date-time"},
         "digests": {"type": "object"},
         "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "redactions": {
+            "type": "array",
+            "description": "What was blanked in this release, when and why; there only after a redaction.",
+            "items": {
+                "type": "object",
+                "required": ["iri", "moment", "reason"],
+                "properties": {
+                    "iri": {"type": "string", "format": "uri"},
+                    "moment": {"type": "string", "format": "date-time"},
+                    "reason": {"type": "string"},
+                },
+            },
+        },
+        "digests_before_redaction": {"type": "array", "items": {"type": "object"}},
         "things": {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["iri", "kind", "label", "added", "removed", "successor"],
+                "required": ["iri", "kind", "label", "words", "added", "removed", "successor"],
                 "properties": {
                     "iri": {"type": "string", "format": "uri"},
                     "kind": {"type": "string", "enum": list(SHOWN)},
                     "label": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "words": {
+                        "type": "object",
+                        "description": "The change as a sentence, by language.",
+                        "additionalProperties": {"type": "string"},
+                    },
                     "added": {"type": "array", "items": {"type": "string", "description": "A line of N-Quads."}},
                     "removed": {"type": "array", "items": {"type": "string", "description": "A line of N-Quads."}},
                     "successor": {"type": "string", "format": "uri", "nullable": True},
+                    "redacted": {"type": "string", "description": "Why what was stated is blanked."},
                 },
             },
         },

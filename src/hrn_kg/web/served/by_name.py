@@ -53,14 +53,14 @@ async def site_for(site: Site, archive: Archive | None, wanted: str | None) -> A
         return
     async with answerer_for(site, archive, wanted) as answerer:
         release = await asyncio.to_thread(find, site, wanted)
-        examples = await asyncio.to_thread(_examples, release.path, release.id)
+        examples = await asyncio.to_thread(_examples, release.home, release.id)
         yield replace(site, data=Snapshot.of(answerer), release=release, examples=examples, current=site.label)
 
 
 @lru_cache(4)
-def _examples(path: Path, release_id: str) -> tuple[Example, ...]:
+def _examples(home: Path, release_id: str) -> tuple[Example, ...]:
     """The example queries of a release, which reading takes a while."""
-    return examples_of(releases.get(path.parents[1], release_id))
+    return examples_of(releases.get(home, release_id))
 
 
 def find(site: Site, wanted: str) -> Release:

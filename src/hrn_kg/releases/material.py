@@ -1,0 +1,124 @@
+"""What a release is made of: the content and the accepted contributions, read, completed by derivation, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Quad, Triple
+
+from hrn_kg import catalog, declared, words
+from hrn_kg.content import Content
+from hrn_kg.errors import BuildFailed, ContentError
+from hrn_kg.examples import Example, load_examples
+from hrn_kg.iris import GRAPH
+from hrn_kg.releases import accepted
+from hrn_kg.releases.accepted import Accepted
+from hrn_kg.releases.claim_counts import count_claims
+from hrn_kg.releases.derive import derive
+from hrn_kg.releases.locate import locate
+from hrn_kg.releases.parse import Parsed, read_all
+from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.references import check_references
+from hrn_kg.validation import Finding, Report, Whole
+from hrn_kg.vocab import Prefixes
+
+_SHAPES: Final = GRAPH + "shapes"
+# More than a screen of findings helps nobody; the rest shows once these are mended.
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The quads that are stated and those that follow from them, all conforming to their shapes; what else was read."""
+
+    stated: list[Quad]
+    derived: tuple[Quad, ...]
+    prefixes: Prefixes
+    examples: tuple[Example, ...]
+    catalogue_words: tuple[Triple, ...]
+
+
+def read_material(content: Content, contributions: Sequence[Accepted], progress: Progress) -> Material:
+    """Read everything, derive, and validate the whole.
+
+    Raises ContentError (with file and line) for content that breaks a rule, BuildFailed when the whole does not conform
+    to its shapes.
+    """
+    with progress.step("read and check every file") as step:
+        read = read_all(content)
+        files = accepted.with_accepted(read.files, contributions, read.prefixes)
+        whole = _whole_of(files)
+        whole.check_terms()
+        check_references(files)
+        examples = load_examples(content)
+        catalogue_words = catalog.words_in(
+            {file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE}
+        )
+        stated = [quad for file in files for quad in file.quads]
+        with_them = f", {len(contributions)} contributions" if contributions else ""
+        step.report(f"{len(read.files)} files, {len(stated)} triples, {len(examples)} queries{with_them}")
+    with progress.step("derive") as step:
+        derived, counts = _derive(stated, content, files)
+        step.report(f"{len(derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})")
+    with progress.step("validate the whole") as step:
+        whole.add(derived)
+        step.report(_judge(whole.validate(), files))
+    for of_document in count_claims(stated):
+        with progress.step(f"claims of {of_document.document}") as step:
+            step.report(of_document.in_words())
+    return Material(stated, derived, read.prefixes, examples, catalogue_words)
+
+
+def _whole_of(files: Iterable[Parsed]) -> Whole:
+    whole = Whole()
+    for file in files:
+        if file.graph == _SHAPES:
+            whole.add_shapes(file.name, file.text, file.quads)
+        else:
+            whole.add(file.quads)
+    return whole
+
+
+def _derive(
+    stated: list[Quad], content: Content, files: tuple[Parsed, ...]
+) -> tuple[tuple[Quad, ...], Mapping[str, int]]:
+    try:
+        found = derive(accepted.as_data(stated), [path for path in content.ontology if path.suffix == ".ru"])
+    except ContentError as error:
+        place = locate(str(error.facts.get("subject")), files)
+        if place is None:
+            raise
+        name, line = place
+        raise ContentError(f"{name}, line {line}: {error.detail}", file=name, line=line) from error
+    return found.quads, found.counts
+
+
+def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
+    """What the report says in short; raises BuildFailed when the whole does not conform."""
+    match report.outcome:
+        case "nothing-to-validate" | "refused":
+            raise BuildFailed("No shape applies to anything in the content, so it was not checked at all.")
+        case "invalid":
+            violations = [finding for finding in report.findings if finding.severity == "Violation"]
+            lines = [_words(finding, files) for finding in violations[:_SHOWN]]
+            rest = len(violations) - len(lines)
+            more = f"\n  and {rest} more" if rest else ""
+            raise BuildFailed(
+                f"the content does not conform to its shapes ({len(violations)} found):\n  "
+                + "\n  ".join(lines)
+                + more,
+                findings=lines,
+            )
+        case "valid":
+            return f"{report.checked} checked, {len(report.findings)} remark(s)"
+
+
+def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
+    known = finding.where
+    place = (known.file, known.line) if known.file else locate(finding.focus, files)
+    name, line = place or (None, None)
+    where = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "
+    message = finding.messages.get(words.ENGLISH) or next(iter(finding.messages.values()), "does not conform")
+    return f"{where}<{finding.focus}> {message}"

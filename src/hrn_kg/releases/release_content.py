@@ -1,0 +1,112 @@
+"""What stands in the folder of a release: dumps, tables, queries, the index of names, the catalogue, the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, Store
+
+from hrn_kg import catalog, declared
+from hrn_kg.catalog import Version
+from hrn_kg.changes import Digests
+from hrn_kg.content import Content
+from hrn_kg.engine.embedded import contents
+from hrn_kg.engine.embedded.worker import Holdings
+from hrn_kg.errors import BuildFailed
+from hrn_kg.iris import GRAPH
+from hrn_kg.releases.dumps import in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.farewells import without_farewells
+from hrn_kg.releases.material import Material
+from hrn_kg.releases.open_tables import write_open_tables
+from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.tables import write_row_counts, write_tables
+from hrn_kg.search import NAME as SEARCH_INDEX
+from hrn_kg.search import entries_of, write_index
+from hrn_kg.triples import written
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The quads of a release in the order of its dumps, and their digests."""
+
+    quads: list[Quad]
+    digests: Digests
+
+
+def write_data(material: Material, content: Content, folder: Path, progress: Progress) -> Data:
+    """Write what is published of the data. Raises OSError."""
+    with progress.step("write dumps") as step:
+        ordered = in_order(without_farewells([*material.stated, *material.derived]))
+        apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
+        digests = write_dumps(ordered, folder / "dumps", apart, material.prefixes)
+        rows = write_open_tables(ordered, folder / "dumps")
+        step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
+        declared.write_prefixes(material.prefixes, folder)
+        for version in content.versions():
+            (folder / "dumps" / f"ontology-{version.name}").write_bytes(version.read_bytes())
+        (folder / "queries").mkdir()
+        for example in material.examples:
+            (folder / "queries" / example.path.name).write_bytes(example.source)
+    with progress.step("index the names") as step:
+        entries = entries_of(ordered)
+        names = write_index(entries, folder / SEARCH_INDEX)
+        step.report(f"{names} names of {len(entries)} things")
+    return Data(ordered, digests)
+
+
+def write_catalogue(
+    version: Version, earlier: tuple[Version, ...], issued: datetime, material: Material, data: Data, folder: Path
+) -> list[Quad]:
+    """Write the catalogue and the VoID partitions; the quads of the catalogue.
+
+    `issued` is the moment of the first release, `version` the one that is made. Raises OSError, and ContentError for a
+    file that the words of the catalogue give no title.
+    """
+    described = catalog.describe(
+        catalog.CatalogInput(
+            version=version,
+            earlier=earlier,
+            issued=issued.date(),
+            modified=version.issued or issued.date(),
+            words=material.catalogue_words,
+            quads=tuple(data.quads),
+        )
+    )
+    (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), material.prefixes))
+    (folder / "catalog.nq").write_bytes(n_quads(described))
+    (folder / catalog.VOID).write_bytes(written(catalog.partitions(data.quads), RdfFormat.N_TRIPLES))
+    return described
+
+
+def fill_store(quads: list[Quad], material: Material, folder: Path, progress: Progress) -> int:
+    """Fill the store, and work out the tables from it; the number of triples when one of several graphs counts once.
+
+    Raises BuildFailed when the store does not hold what it was given.
+    """
+    with progress.step("load the store"):
+        distinct = _load_store(folder / "store", quads)
+    with progress.step("work out the tables") as step:
+        disjoint = distinct == len(quads)
+        store = Store.read_only(str(folder / "store"))
+        holdings = Holdings(store, contents.count(store), material.prefixes, disjoint=disjoint, union=disjoint)
+        step.report(f"{write_tables(holdings, material.examples, folder / 'tables')} of the queries")
+        write_row_counts(holdings, material.examples, folder)
+        del store, holdings
+    return distinct
+
+
+def _load_store(folder: Path, quads: list[Quad]) -> int:
+    """Fill the store; returns the number of triples when one of several graphs counts once."""
+    store = Store(folder)
+    store.bulk_extend(quads)
+    held = len(store)
+    if held != len(quads):
+        raise BuildFailed(f"The store holds {held} triples where {len(quads)} were given.")
+    distinct = contents.count_distinct(store)
+    if distinct != held:
+        contents.copy_to_default(store)
+    store.optimize()
+    store.flush()
+    return distinct
