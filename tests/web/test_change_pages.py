@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from web_server import Server, serving
@@ -18,6 +19,8 @@ from hrn_kg.content import find_content
 from hrn_kg.iris import BASE
 
 LANGS = ("nl", "en")
+ATOM, XHTML = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # So many that they do not fit on one page.
 MANY = "\n".join(f'place:p{number} a dct:Location ; rdfs:label "Plaats {number}"@nl .' for number in range(130))
 FIRST = """
@@ -156,6 +159,22 @@ def test_a_release_is_told_in_sentences_without_an_address(server: Server, home:
     assert {line for line in lines if re.match(r"Delft|Gouda|Rooms|Ruimten", line)} == EXPECTED[lang]
     assert "://" not in words_in(main_of(text))
     assert {"nl": "Gewijzigde cijfers", "en": "Figures that changed"}[lang] in text
+
+
+def test_programs_and_feed_readers_get_the_sentences_of_the_pages(server: Server, home: Home) -> None:
+    last = home.made[1].id
+    things = server.http.get(f"/changes/{last}.json").json()["things"]
+    assert len(things) > 2
+    for lang in LANGS:
+        assert {thing["words"][lang] for thing in things} == set(lines_in(page(server, f"/{lang}/changes/{last}")))
+        feed = ET.fromstring(server.http.get("/changes.atom", params={"lang": lang}).content)
+        assert feed.get(XML_LANG) == lang
+        entries = [one for one in feed.iter(f"{ATOM}entry") if f"/{last}/" in (one.findtext(f"{ATOM}id") or "")]
+        assert len(entries) == len(things)
+        for thing, entry in zip(things, entries, strict=True):
+            assert entry.findtext(f"{ATOM}summary") == thing["words"][lang]
+            assert (entry.findtext(f"{ATOM}title") or "").startswith(thing["label"][lang] + ": ")
+            assert {one.get(XML_LANG): one.text for one in entry.iter(f"{XHTML}p")} == thing["words"]
 
 
 @pytest.mark.parametrize("lang", LANGS)
