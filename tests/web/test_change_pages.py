@@ -210,3 +210,27 @@ def test_what_there_is_not_is_not_found(server: Server, home: Home) -> None:
     page(server, f"/en/changes/{last}?group=created&kind=odd", 404)
     page(server, f"/en/changes/{last}?release={home.made[0].id}", 404)
     assert BASE not in text
+
+
+def test_what_was_blanked_is_named_nowhere_and_its_reason_is_given(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    small_content.make(tmp_path / "content")
+    linked = 'claim:count a hro:Observation ; rdfs:label "Rooms"@en ; hro:place {} .'
+    home.build('place:p7 a dct:Location ; rdfs:label "Verborgen"@nl .\n' + linked.format("place:utrecht"))
+    home.build('place:p7 a dct:Location ; rdfs:label "Verborgener"@nl .\n' + linked.format("place:p7"))
+    home.build(linked.format("place:amsterdam"))
+    releases.forget(tmp_path / "home", f"{BASE}id/place/p7", "order of court 7")
+    home.build(linked.format("place:utrecht"))
+    with serving(home.made[-1], tmp_path / "log") as server:
+        seen = [server.http.get("/changes.atom", params={"lang": lang}).text for lang in LANGS]
+        seen += [server.http.get(f"/changes/{release.id}.json").text for release in home.made]
+        pages = [page(server, f"/{lang}/changes/{release.id}") for lang in LANGS for release in home.made]
+        assert not [text for text in (*seen, *pages) if "erborgen" in text]
+        second = page(server, f"/en/changes/{home.made[1].id}")
+    assert "A record that was blanked: what was stated is blanked; the reason: “order of court 7”." in lines_in(second)
+    assert any(
+        "the place changed from “Utrecht" in line and "to “A record that was blanked”" in line
+        for line in lines_in(second)
+    )
+    assert "something of this release was blanked; the reason: order of court 7" in words_in(second)
+    assert "place/p7" not in second

@@ -115,19 +115,28 @@ class Names:
 
     def kind(self, iri: str, lang: str) -> str:
         """What a thing is, in a word; an empty text where that is not known."""
-        found = self.kind_iri(iri)
-        if found is None:
+        found, key = self._class(iri), self.kind_key(iri)
+        if found is None or key is None:
             return ""
-        key = f"claimkind.{local_name(found)}"
-        if words.is_key(key):
-            return words.translate(lang, key)
-        if name := self.own_name(found, lang):
-            return name
-        family = next((family for family, start in _FAMILIES.items() if found.startswith(start)), None)
-        return words.translate(lang, f"change.kind.{family}") if family else local_name(found)
+        if words.is_key(f"claimkind.{key}"):
+            return words.translate(lang, f"claimkind.{key}")
+        if key in _FAMILIES:
+            return words.translate(lang, f"change.kind.{key}")
+        return self.own_name(found, lang) or key
 
-    def kind_iri(self, iri: str) -> str | None:
-        """The class of a thing that says most; None where none is known, or no more is."""
+    def kind_key(self, iri: str) -> str | None:
+        """The kind of a thing as addresses name it: the local name of its class, one for all terms and all shapes.
+
+        None where no class is known, or none is any more.
+        """
+        found = self._class(iri)
+        if found is None:
+            return None
+        family = next((family for family, start in _FAMILIES.items() if found.startswith(start)), None)
+        return local_name(found) if family is None else family
+
+    def _class(self, iri: str) -> str | None:
+        """The class of a thing that says most."""
         if self.is_redacted(iri):
             return None
         classes = sorted(self.classes(iri) - _WIDE) or sorted(self.classes(iri))

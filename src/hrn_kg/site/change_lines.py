@@ -11,7 +11,6 @@ from typing import Final, get_args
 
 from hrn_kg.change_words import Group, NameHistory, Names, group_of
 from hrn_kg.changes import Change, Head, Log
-from hrn_kg.iris import local_name
 from hrn_kg.site.feed import log_of
 from hrn_kg.site.site import Site
 
@@ -21,7 +20,7 @@ GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The changes of a release by group; of what is new also by kind, the local name of a class.
+    """The changes of a release by group; of what is new also by kind (`Names.kind_key`).
 
     The place and the words of a passage that came or went with it are no lines of their own.
     """
@@ -71,9 +70,9 @@ def _lines(home: Path, states: tuple[tuple[str, str], ...], release_id: str) -> 
             continue
         groups[group].append(change)
         if group == "created":
-            new[local_name(names.kind_iri(change.iri) or KINDLESS)].append(change)
+            new[names.kind_key(change.iri) or KINDLESS].append(change)
     return Lines(
         names,
         {group: tuple(groups[group]) for group in GROUPS if group in groups},
-        {kind: tuple(found) for kind, found in sorted(new.items())},
+        {kind: tuple(found) for kind, found in new.items()},
     )

@@ -137,11 +137,13 @@ def _counts(lines: Lines, choices: Choices, lang: str) -> Iterator[Count]:
         if group != "created":
             yield Count(title, words.grouped(lang, len(found)), choices.link(group=group, kind=""), group == group_now)
             continue
-        for kind, things in lines.new.items():
-            what = lines.names.kind(things[0].iri, lang) or words.translate(lang, "changes.kindless")
-            what = words.translate(lang, "changes.group.of", group=title, kind=what)
+        unnamed = words.translate(lang, "changes.kindless")
+        kinds = [(lines.names.kind(things[0].iri, lang) or unnamed, kind, things) for kind, things in lines.new.items()]
+        for name, kind, things in sorted(kinds, key=lambda one: (one[0].casefold(), one[1])):
+            what = words.translate(lang, "changes.group.of", group=title, kind=name)
             is_chosen = (group, kind) == (group_now, kind_now)
-            yield Count(what, words.grouped(lang, len(things)), choices.link(group=group, kind=kind), is_chosen)
+            path = choices.link(group=group, kind=kind)
+            yield Count(what, words.grouped(lang, len(things)), path, is_chosen)
 
 
 def _chosen(lines: Lines, parameters: Parameters) -> tuple[tuple[Group, Change], ...]:
