@@ -130,11 +130,16 @@ def test_browsers_come_from_every_door_of_the_changes_to_a_page(server: Server, 
     for door, target in (
         ("/feed", "/changes"),
         ("/id/feed", "/changes"),
+        ("/changes", "/changes"),
+        (f"/changes/{first}", f"/changes/{first}"),
         (f"/id/change/{first}/1", f"/changes/{first}"),
     ):
         answer = server.http.get(door, headers={"Accept": "text/html", "Accept-Language": lang}, follow_redirects=True)
         assert (answer.status_code, answer.url.path) == (200, f"/{lang}{target}"), door
         assert answer.headers["content-type"].startswith("text/html")
+    sitemap = server.http.get("/sitemap.xml").text
+    for path in ("", *(f"/{release.id}" for release in home.made)):
+        assert f"/{lang}/changes{path}</loc>" in sitemap
     for other in ("releases", f"releases/{home.made[1].id}", "dumps"):
         assert f'href="/{lang}/changes' in main_of(page(server, f"/{lang}/{other}")), other
 
