@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -29,6 +30,21 @@ FIRST = """
     place:hoorn a dct:Location ; rdfs:label "Hoorn"@nl .
     claim:count a hro:Observation ; rdfs:label "Rooms"@en , "Ruimten"@nl ; hro:value {} .
     """
+# A passage with its place and its words.
+PASSAGE = """
+    <{ID}excerpt/abc/12-19> a hro:Excerpt ; hro:section "Rooms" ; <{OA}hasSource> <{ID}capture/abc> ;
+      <{OA}hasSelector> <{ID}excerpt/abc/12-19/position> , <{ID}excerpt/abc/12-19/quote> .
+    <{ID}excerpt/abc/12-19/position> a <{OA}TextPositionSelector> ; <{OA}start> 12 ; <{OA}end> 19 .
+    <{ID}excerpt/abc/12-19/quote> a <{OA}TextQuoteSelector> ; <{OA}exact> "{WORDS}" .
+    <{ID}document/report> a hro:Other ; rdfs:label "Report"@en .
+    <{ID}capture/abc> a hro:Other .
+    """.replace("{ID}", f"{BASE}id/").replace("{OA}", "http://www.w3.org/ns/oa#")
+SHAPE = """
+    hrs:PassageShape a sh:NodeShape ; sh:targetClass hro:Excerpt ,
+      <http://www.w3.org/ns/oa#TextPositionSelector> , <http://www.w3.org/ns/oa#TextQuoteSelector> .
+    """
+# Late in the evening by UTC: in the Netherlands it is the next day.
+LATE = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
 SECOND = """
     place:delft dct:isReplacedBy place:gouda .
     place:gouda a dct:Location ; rdfs:label "Gouda & <b>"@nl .
@@ -37,6 +53,7 @@ SECOND = """
     """
 
 
+NEW = {"en": "new", "nl": "nieuw"}
 NAME = {
     "en": "what is worked out from other records was updated: “name”.",
     "nl": "wat uit andere gegevens wordt afgeleid is bijgewerkt: “name”.",
@@ -62,9 +79,9 @@ class Home:
     root: Path
     made: list[releases.Release] = field(default_factory=list)
 
-    def build(self, data: str) -> None:
+    def build(self, data: str, now: datetime | None = None) -> None:
         small_content.write(self.root / "content", "data/more.ttl", data)
-        self.made.append(releases.build(find_content(self.root / "content"), self.root / "home"))
+        self.made.append(releases.build(find_content(self.root / "content"), self.root / "home", now=now))
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +89,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("changes"))
     small_content.make(home.root / "content")
     small_content.write(home.root / "content", "data/many.ttl", MANY)
-    home.build(FIRST.format(17))
-    home.build(SECOND)
+    small_content.write(home.root / "content", "shapes/passages.ttl", SHAPE)
+    small_content.write(home.root / "content", "ontology/passages.ttl", 'hro:Excerpt rdfs:label "Excerpt"@en .')
+    small_content.add_document(home.root / "content", "report", "abc")
+    home.build(FIRST.format(17) + PASSAGE.replace("{WORDS}", "17 rooms"), LATE)
+    home.build(SECOND + PASSAGE.replace("{WORDS}", "18 rooms"), LATE + timedelta(hours=1))
     return home
 
 
@@ -204,6 +224,25 @@ def test_the_first_release_is_a_short_page_of_kinds(server: Server, home: Home, 
     places = max(counts_in(text), key=lambda one: one[1])
     assert places[1] > 130
     page(server, places[0] + "&page=9", 404)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_passage_with_its_place_and_words_is_one_line(server: Server, home: Home, lang: str) -> None:
+    first = all_lines(server, f"/{lang}/changes/{home.made[0].id}?group=passages")
+    place = {"en": "under “Rooms”, characters 12 to 19", "nl": "onder “Rooms”, tekens 12 tot 19"}[lang]
+    assert first == [f"Passage in “Report”, {place}: {NEW[lang]}."]
+    (second,) = all_lines(server, f"/{lang}/changes/{home.made[1].id}?group=passages")
+    assert "“17 rooms”" in second
+    assert second.startswith({"en": "Words of the passage", "nl": "Woorden van de passage"}[lang])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_pages_give_days_as_they_are_in_the_netherlands(server: Server, home: Home, lang: str) -> None:
+    day = {"en": "1 Aug 2026", "nl": "1 aug. 2026"}[lang]
+    for path in ("", "/releases", f"/releases/{home.made[1].id}", "/changes", f"/changes/{home.made[1].id}"):
+        text = page(server, f"/{lang}{path}")
+        assert f'<time datetime="2026-07-31T23:30:00Z">{day}' in text, path
+    assert server.http.get(f"/changes/{home.made[1].id}.json").json()["moment"] == "2026-07-31T23:30:00Z"
 
 
 def test_what_there_is_not_is_not_found(server: Server, home: Home) -> None:
