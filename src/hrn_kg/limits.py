@@ -69,6 +69,7 @@ SHEET_ELEMENTS: Final = 700_000
 SHEET_NESTING: Final = 100
 SHEET_ROWS: Final = 2000
 SHEET_COLUMNS: Final = 50
+SHEET_SECONDS: Final = 60.0  # of reading; 2,000 rows that quote a long document take a quarter of it
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
@@ -169,6 +170,12 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("sheet-rows", SHEET_ROWS, "rows", "Rows of such a spreadsheet that are filled in."),
         Limit("sheet-columns", SHEET_COLUMNS, "columns", "Columns of such a spreadsheet."),
         Limit("sheet-characters", SHEET_CHARACTERS, "characters", "Length of a cell that holds no text of a document."),
+        Limit(
+            "sheet-seconds",
+            SHEET_SECONDS,
+            "seconds",
+            "Time in which the command line must have read such a spreadsheet.",
+        ),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),

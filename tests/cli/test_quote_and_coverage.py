@@ -208,7 +208,7 @@ def test_a_checksum_that_does_not_fit_is_found(run: Callable[..., Result], folde
     file.write_text(file.read_text().replace(right, evidence.checksum("Two more rooms closed")))
     result = run("evidence", "--documents", folder)
     assert result.code == 1
-    assert f"{next(iter(sums))}: the checksum of its words is not that of the document" in result.out
+    assert f"{next(iter(sums))}: The checksum of its words is not that of the document" in result.out
 
 
 def test_coverage_of_nothing_exits_2(run: Callable[..., Result], folder: Path, tmp_path: Path) -> None:

@@ -25,6 +25,18 @@ _MORE = {
         <https://w3id.org/harmreduction/scheme/contribution-status/accepted> rdfs:label "accepted"@en .
         <https://w3id.org/harmreduction/scheme/contribution-status/withdrawn> rdfs:label "withdrawn"@en .
         """,
+    "ontology/figures.ttl": """
+        hro:indicator rdfs:label "indicator"@en . hro:period rdfs:label "period"@en .
+        hro:place rdfs:label "place"@en . hro:statedIn rdfs:label "stated in"@en . hro:value rdfs:label "value"@en .
+        <https://w3id.org/harmreduction/scheme/indicator/rooms> rdfs:label "rooms"@en .
+        """,
+    "data/figures.ttl": """
+        <https://w3id.org/harmreduction/id/document/report> a hro:Other ; rdfs:label "Report"@en .
+        place:arnhem a dct:Location ; rdfs:label "Arnhem"@nl .
+        claim:rooms a hro:Observation ; rdfs:label "24 rooms"@en ; hro:place place:arnhem ; hro:period period:y1998 ;
+          hro:indicator <https://w3id.org/harmreduction/scheme/indicator/rooms> ; hro:value 24 ;
+          hro:statedIn <https://w3id.org/harmreduction/id/document/report> .
+        """,
     "shapes/others.ttl": """
         hrs:OtherShape a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:severity sh:Violation ;
           sh:message "Give it an address."@en , "Geef het een adres."@nl ;

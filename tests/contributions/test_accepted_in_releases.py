@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -19,6 +20,7 @@ from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import Contributions, ContributionsUnavailable, MoveRefused, Person, Statements, Upload
 from hrn_kg.contributions.acceptance import accept, build, check_again, withdraw_published
 from hrn_kg.contributions.personal_data import forget
+from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import BASE
 from hrn_kg.releases.lock import locked
@@ -205,6 +207,49 @@ def test_a_contribution_that_breaks_a_shape_is_named_with_its_line(
     (content.root / "data" / "places.ttl").unlink()
     with pytest.raises(BuildFailed, match=rf"contribution {submitted.id}:\d+: <{iri('delft')}> Short\."):
         do_accept(contributions, find_content(content.root), home, submitted.id)
+
+
+def test_what_is_accepted_between_the_check_and_the_build_is_met_by_a_second_check(
+    contributions: Contributions, content: Content, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = submit(contributions, home), submit(contributions, home, delft("Delft, the town"))
+    build_release, done = releases.build, []
+
+    def meanwhile(*given: object, **named: object) -> releases.Release:
+        if not done:
+            done.append(first.id)
+            do_accept(contributions, content, home, first.id)
+        return build_release(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(releases, "build", meanwhile)
+    with pytest.raises(BuildFailed, match=f"is not against release 2026.11.1; nothing was moved:\n  {iri('delft')}"):
+        do_accept(contributions, content, home, second.id)
+    assert contributions.get(second.id).status == "submitted"
+    assert {label for label, _ in labels_in(releases.current(home), "delft")} == {"Delft"}
+
+
+def test_what_is_written_down_of_a_contribution_is_not_corrected(
+    contributions: Contributions, content: Content, home: Path
+) -> None:
+    submitted = submit(contributions, home)
+    checker = Checker(do_accept(contributions, content, home, submitted.id))
+    for kind in ("contribution", "submission", "review"):
+        record = f"{BASE}id/{kind}/{submitted.id}"
+        verdict = checker.check(Statements((), removes={record: None}))
+        assert f"{record} is no record of the data" in verdict.text
+    assert checker.check(Statements((), removes={iri("delft"): None})).checked.outcome == "valid"
+
+
+@pytest.mark.parametrize("successor", [iri("nowhere"), iri("delft"), "javascript:alert(1)", "no address"])
+def test_a_successor_of_what_is_withdrawn_must_be_published(
+    contributions: Contributions, content: Content, home: Path, successor: str
+) -> None:
+    submitted = submit(contributions, home)
+    release = do_accept(contributions, content, home, submitted.id)
+    with pytest.raises(BuildFailed, match=rf"nothing was moved: {re.escape(successor)} cannot take the place"):
+        withdraw_published(contributions, content, home, submitted.id, "Ed", "Wrong.", LATER, successor=successor)
+    assert contributions.get(submitted.id).status == "accepted"
+    assert releases.current(home) == release
 
 
 def test_of_two_who_accept_at_once_one_waits(

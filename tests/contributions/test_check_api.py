@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import html
 import io
 import json
+import re
 import shutil
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pyoxigraph as ox
@@ -19,7 +25,11 @@ from hrn_kg.contributions import Contributions
 from hrn_kg.drafting import tables
 from hrn_kg.releases import current
 from hrn_kg.releases.published import published_of
+from hrn_kg.settings import Settings
 from hrn_kg.vocab import expand
+from hrn_kg.web.app import create_app
+from hrn_kg.web.checks import proposal_routes, report_forms, validate_routes
+from in_process import with_state
 from served import asked
 
 _HEAD = """\
@@ -137,6 +147,11 @@ def test_files_keep_their_names_and_hostile_ones_lose_what_acts(http: httpx.Clie
     assert sorted(one["where"]["file"] for one in found["findings"]) == ["a.ttl", "b.ttl"]
     same = http.post("/api/validate", files=[files[1], files[1]]).json()
     assert {one["where"]["file"] for one in same["findings"]} <= {"b.ttl", "2-b.ttl"}
+    bodies = [BAD.replace("delft", name).encode() for name in ("delft", "gouda", "breda")]
+    given = [("file", (name, body)) for name, body in zip(("3-a.ttl", "a.ttl", "a.ttl"), bodies, strict=True)]
+    found = http.post("/api/validate", files=given).json()
+    assert found["checked"] == 3
+    assert len({one["where"]["file"] for one in found["findings"]}) == 3
 
 
 def test_a_spreadsheet_comes_back_with_remarks(http: httpx.Client, own: Path) -> None:
@@ -212,6 +227,84 @@ def test_a_correction_names_what_it_replaces(http: httpx.Client) -> None:
     assert [name for one in change["new"] for name in one["names"].values()] == ["Amsterdam (gemeente)"]
 
 
+FIGURE = """\
+<https://w3id.org/harmreduction/id/claim/more-rooms> a <https://w3id.org/harmreduction/ontology#Observation> ;
+  <http://www.w3.org/2000/01/rdf-schema#label> "29 rooms"@en ;
+  <https://w3id.org/harmreduction/ontology#indicator> <https://w3id.org/harmreduction/scheme/indicator/rooms> ;
+  <https://w3id.org/harmreduction/ontology#place> <https://w3id.org/harmreduction/id/place/arnhem> ;
+  <https://w3id.org/harmreduction/ontology#period> <https://w3id.org/harmreduction/id/period/y1998> ;
+  <https://w3id.org/harmreduction/ontology#statedIn> <https://w3id.org/harmreduction/id/document/report> ;
+  <https://w3id.org/harmreduction/ontology#value> VALUE .
+"""
+
+
+@pytest.mark.parametrize(("value", "part"), [("29", "contradicts"), ("24", "confirms")])
+def test_a_figure_that_meets_a_published_one_can_be_proposed(http: httpx.Client, value: str, part: str) -> None:
+    made = propose(http, FIGURE.replace("VALUE", value))
+    assert made.status_code == 201, made.text
+    (meeting,) = made.json()["effect"][part]
+    assert (meeting["own"]["printed"], meeting["other"]["printed"]) == (value, "24")
+    assert [one["document"]["names"] for one in meeting["other"]["evidence"]] == [{"en": "Report"}]
+
+
+def test_a_removal_leads_only_to_what_is_there(http: httpx.Client, own: Path) -> None:
+    amsterdam = "https://w3id.org/harmreduction/id/place/amsterdam"
+    for successor in ("no address", "javascript:alert(1)"):
+        refused = propose(http, GOOD.replace("delft", "gouda"), removes=f"{amsterdam}={successor}")
+        assert (refused.status_code, "cannot take the place" in refused.json()["detail"]) == (422, True)
+    unsaid = propose(http, GOOD.replace("delft", "gouda"), corrects=amsterdam)
+    assert (unsaid.status_code, "nothing is said of it" in unsaid.json()["detail"]) == (422, True)
+    assert http.get("/en/places/amsterdam").status_code == 200
+    # The process of the checks holds all that it held.
+    assert validate(http, GOOD.replace("delft", "amsterdam")).json()["outcome"] == "invalid"
+
+
+def test_reports_are_written_beside_the_loop_that_answers_others(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long report would keep all others waiting."""
+    home = shutil.copytree(built / "home", tmp_path / "home", symlinks=True)
+    release = current(home)
+    app = create_app(Settings(home=home, workers=1, unlimited_clients="none"), release.source, release=release)
+    on_the_loop: dict[str, bool] = {}
+
+    def watched(module: ModuleType, name: str) -> None:
+        write = getattr(module, name)
+
+        def noted(*given: object, **named: object) -> object:
+            on_the_loop[f"{module.__name__}.{name}"] = threading.current_thread() is threading.main_thread()
+            return write(*given, **named)
+
+        monkeypatch.setattr(module, name, noted)
+
+    for module, name in (
+        (report_forms, "written"),
+        (validate_routes, "not_checked"),
+        (validate_routes, "validate_page"),
+        (validate_routes, "_downloads"),
+        (proposal_routes, "as_dict"),
+        (proposal_routes, "_require_in_order"),
+        (proposal_routes, "_facts"),
+    ):
+        watched(module, name)
+
+    async def work() -> None:
+        async with app.router.lifespan_context(app) as state:
+            transport = httpx.ASGITransport(with_state(app, state))
+            async with httpx.AsyncClient(transport=transport, base_url="http://a", timeout=60) as client:
+                for body in (BAD, "place:delft is"):
+                    await client.post("/api/validate", content=body.encode(), headers=TURTLE)
+                await client.post("/en/validate", files={"text": (None, BAD)}, headers={"Accept": "text/html"})
+                files = {"file": ("a.ttl", GOOD.encode())}
+                made = await client.post("/api/proposals", data=PERSON, files=files)
+                assert made.status_code == 201, made.text
+                assert (await client.get(made.headers["location"])).status_code == 200
+
+    asyncio.run(work())
+    assert len(on_the_loop) == 7
+    assert [name for name, is_there in on_the_loop.items() if is_there] == []
+
+
 def test_one_client_may_check_so_often(built: Path, tmp_path: Path) -> None:
     with asked(built / "home", tmp_path / "log", workers="1", checks_a_minute="2", unlimited_clients="none") as client:
         statuses = [validate(client, GOOD).status_code for _ in range(3)]
@@ -220,6 +313,32 @@ def test_one_client_may_check_so_often(built: Path, tmp_path: Path) -> None:
         assert int(refused.headers["retry-after"]) >= 1
         page = client.post("/nl/validate", files={"text": (None, GOOD)}, headers={"Accept": "text/html"})
         assert (page.status_code, "place:delft" in page.text) == (429, True)
+
+
+def test_an_answer_is_checked_when_it_was_asked_for_and_counts(built: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(built / "home", tmp_path / "home", symlinks=True)
+    found = Contributions(home)
+    settings = {"checks_a_minute": "2", "unlimited_clients": "none"}
+    with asked(home, tmp_path / "log", workers="1", **settings) as client:
+        made = propose(client)
+        assert made.status_code == 201, made.text
+        page = made.json()["page"]
+
+        def reply() -> int:
+            token = re.search(r'name="token" value="([^"]+)"', client.get(page).text)
+            assert token is not None
+            data = {"token": html.unescape(token[1]), "step": "reply", "note": "Here."}
+            return client.post(page, data=data, headers={"Accept": "text/html"}).status_code
+
+        def request_changes() -> None:
+            found.decide(made.json()["id"], "changes-requested", "Ed", "Which one?", datetime.now(UTC))
+
+        assert reply() == 409, "nothing was asked, and nothing is checked"
+        request_changes()
+        assert reply() == 303
+        request_changes()
+        assert reply() == 429
+    found.close()
 
 
 def test_what_serves_no_release_checks_nothing(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import search
 from hrn_kg.contributions import Statements
 from hrn_kg.contributions.effect import Effect, as_dict, effect_of
 from hrn_kg.contributions.effect_text import render
 from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.readout import Facts
+from hrn_kg.search import same_names
 
 PREFIXES = f"""
 @prefix : <{BASE}id/claim/> .
@@ -285,6 +288,43 @@ def test_it_is_json_and_text_in_every_language(published: Counted) -> None:
     assert "Spreekt 1 gepubliceerd cijfer tegen\n" in dutch
     assert "zelfde naam" in dutch
     assert len(english.splitlines()) == len(dutch.splitlines())
+
+
+def test_published_names_are_folded_once_for_many_records(published: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+
+    def fold(name: str) -> str:
+        folded.append(name)
+        return search.fold(name)
+
+    monkeypatch.setattr(same_names, "fold", fold)
+    for number in (1, 40):
+        folded.clear()
+        facilities = "".join(f'facility:n{n} a hro:Facility ; skos:prefLabel "Zz{n}"@en . ' for n in range(number))
+        effect(published, facilities)
+        assert (folded.count("AMOC"), folded.count("Zz0") > 0) == (1, True)
+
+
+def test_each_record_is_looked_at_as_often_for_many_facilities_as_for_one(
+    published: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    iris = Facts.iris
+
+    def counted(facts: Facts, iri: str, field: str) -> tuple[str, ...]:
+        looked.append(field)
+        return iris(facts, iri, field)
+
+    monkeypatch.setattr(Facts, "iris", counted)
+    counts = []
+    for number in (20, 40):
+        looked.clear()
+        effect(
+            published, "".join(f'facility:n{n} a hro:Facility ; skos:prefLabel "Zz{n}"@en . ' for n in range(number))
+        )
+        counts.append(looked.count("claimedProperty") + looked.count("claimedSubject"))
+    assert counts[0] > 0
+    assert counts[1] <= 2 * counts[0]
 
 
 def test_the_release_is_asked_as_often_for_many_records_as_for_one(published: Counted) -> None:

@@ -12,18 +12,24 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from hrn_kg import limits, releases
 from hrn_kg.content import Content
+from hrn_kg.contributions.effect import Evidence
+from hrn_kg.drafting.drafted import Origin
 from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloaded
+from hrn_kg.evidence import PassageFault
 from hrn_kg.intake import Handed
 from hrn_kg.intake.bounded import read_bounded
-from hrn_kg.lane import CheckTask, DraftTask, Lane, forked_reading, lane_wire
+from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, forked_reading, lane_wire
+from hrn_kg.lane.examining import _unproved
 from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.worker_lane import CheckTooDear
 from hrn_kg.settings import Settings
+from hrn_kg.validation import Finding
 from hrn_kg.vocab import PREFIXES
 
 _HEAD = """\
@@ -189,6 +195,48 @@ def test_nothing_but_values_comes_from_the_process() -> None:
             lane_wire.unpack(pickle.dumps(hostile))
 
 
+def test_every_kind_of_value_that_passes_is_on_the_list() -> None:
+    """What is missing shows only when a proposal has such a part, as a figure that contradicts another one."""
+    found: set[type] = set()
+
+    def walk(hint: object) -> None:
+        for part in get_args(hint):
+            walk(part)
+        if isinstance(hint, type) and hint.__module__.split(".")[0] in ("hrn_kg", "pyoxigraph") and hint not in found:
+            found.add(hint)
+            for field in get_type_hints(hint).values():
+                walk(field)
+
+    for root in (Examined, CheckTask, DraftTask, lane_wire.Ready, lane_wire.Failed):
+        walk(root)
+    assert found >= {Evidence, PassageFault, Finding, Origin}
+    assert found - set(lane_wire.KINDS) == set()
+
+
+def test_a_passage_that_is_wrong_is_told_in_every_language() -> None:
+    found = _unproved(PassageFault("https://a.example/1-2", "passage.heading", {"heading": "Rooms"}))
+    assert found.messages == {
+        "nl": "Het document heeft geen kop “Rooms”.",
+        "en": "The document has no heading “Rooms”.",
+    }
+
+
+def test_a_fault_of_ours_is_not_put_down_to_the_visitor(home: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "report.txt").write_bytes(b"\xff\xfe\xfa")
+
+    async def run() -> None:
+        lane = Lane(Settings(home=home, documents=documents))
+        try:
+            with pytest.raises(EngineUnavailable, match="the fault was recorded"):
+                await lane.check(releases.current(home), CheckTask((Handed("delft.csv", b"name\nDelft\n"),), "nl"))
+        finally:
+            await lane.close()
+
+    asyncio.run(run())
+
+
 def test_a_fork_reads_as_a_process_of_its_own_does() -> None:
     for body in (GOOD, BAD, b"place:delft is", b"", b"\xff\xfe\xfa"):
         here, there = read_forked(body, "a.ttl", PREFIXES), read_bounded(body, "a.ttl", PREFIXES)
@@ -220,6 +268,18 @@ def test_what_breaks_the_fork_breaks_nothing_else(
     monkeypatch.setattr(forked_reading, "read_draft", act)
     draft = read_forked(GOOD, "a.ttl", PREFIXES)
     assert (draft.refused, [one.shape.rpartition("Intake-")[2] for one in draft.findings]) == (True, [rule])
+
+
+def _fails(*_: object) -> None:
+    raise ValueError("a fault of ours")
+
+
+def test_the_fault_that_ends_a_fork_stands_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(forked_reading, "read_draft", _fails)
+    assert read_forked(GOOD, "a.ttl", PREFIXES).refused
+    assert "ValueError: a fault of ours" in capfd.readouterr().err
 
 
 def test_a_fork_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

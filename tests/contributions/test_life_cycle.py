@@ -250,5 +250,6 @@ def test_a_correction_of_all_its_records_takes_the_place_of_a_contribution(
     contributions.decide(second.id, "accepted", "Ed", "", LATER)
     found = contributions.get(first.id)
     assert found.status == "superseded"
-    assert found.events[-1].why == f"Contribution {second.id} takes its place."
+    assert found.events[-1].reason("en") == f"Contribution {second.id} takes its place."
+    assert found.events[-1].reason("nl") == f"Bijdrage {second.id} komt ervoor in de plaats."
     assert [one.id for one in contributions.published()] == [first.id, second.id]

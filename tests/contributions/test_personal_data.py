@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import sqlite3
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,9 @@ from hrn_kg.contributions.database import Database
 from hrn_kg.contributions.database_tables import EVENT
 from hrn_kg.contributions.migrations import STEPS
 from hrn_kg.contributions.personal_data import expire_emails, forget, forget_documents
+from hrn_kg.settings import Settings
+from hrn_kg.web.contribute import email_expiry
+from served import asked
 
 # Larger than a page of the database, so that it lies in pages of its own.
 RECORDS = b"RECORDS OF SANNE" * 2000
@@ -118,6 +124,48 @@ def test_addresses_go_twelve_months_after_the_decision(contributions: Contributi
     assert contributions.get(decided.id).person.name == "Sanne de Wit"
     assert contributions.get(waiting.id).person.email == "sanne@example.org"
     assert expire_emails(contributions, decision + timedelta(days=366), 365) == ()
+
+
+def test_a_server_erases_them_by_itself(home: Path, tmp_path: Path) -> None:
+    contributions = Contributions(home)
+    submitted = submit(contributions, home, now=datetime(2019, 1, 1, tzinfo=UTC))
+    waiting = submit(contributions, home, delft("Delft 2"), now=datetime(2019, 1, 1, tzinfo=UTC))
+    contributions.decide(submitted.id, "rejected", "Ed", "", datetime(2020, 1, 1, tzinfo=UTC))
+    log = tmp_path / "log"
+    with asked(home, log, workers="1"):
+        deadline = time.monotonic() + 30
+        while contributions.get(submitted.id).person.email:
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+    assert contributions.get(waiting.id).person.email == "sanne@example.org"
+    assert f"The e-mail address of contribution {submitted.id} is erased" in log.read_text()
+    contributions.close()
+
+
+def test_a_server_looks_again_and_again_whatever_fails(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(email_expiry, "_SECONDS", 0.01)
+    monkeypatch.setattr(email_expiry, "_AGAIN_SECONDS", 0.01)
+    caplog.set_level("INFO")
+
+    async def run() -> None:
+        blocking = home / "contributions"
+        blocking.mkdir()
+        (blocking / "contributions.sqlite").write_text("no database, which is longer than a header of one" * 40)
+        task = asyncio.create_task(email_expiry.expire_every_day(Settings(home=home)))
+        while "could not be erased: The database of contributions is damaged." not in caplog.text:
+            await asyncio.sleep(0.01)
+        shutil.rmtree(blocking)
+        contributions = Contributions(home)
+        submitted = submit(contributions, home, now=datetime(2019, 1, 1, tzinfo=UTC))
+        contributions.decide(submitted.id, "rejected", "Ed", "", datetime(2020, 1, 1, tzinfo=UTC))
+        while contributions.get(submitted.id).person.email:
+            await asyncio.sleep(0.01)
+        contributions.close()
+        task.cancel()
+
+    asyncio.run(asyncio.wait_for(run(), 60))
 
 
 def test_copies_of_earlier_versions_go_too(home: Path) -> None:

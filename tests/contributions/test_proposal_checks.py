@@ -16,6 +16,12 @@ from hrn_kg.contributions.proposal_checks import Checker, statements_of
 from hrn_kg.intake import Handed, read_handed
 
 FACILITY = "https://w3id.org/harmreduction/id/facility/amoc"
+CONCEPT = "https://w3id.org/harmreduction/scheme/reliability/plausible"
+TERM = "https://w3id.org/harmreduction/ontology#operatedBy"
+PROVENANCE = tuple(
+    ox.Triple(ox.NamedNode("https://w3id.org/harmreduction/id/review/20261127-1"), one.predicate, one.object)
+    for one in place("review", "Review")
+)
 DUTCH = 'a <http://purl.org/dc/terms/Location> ; <http://www.w3.org/2000/01/rdf-schema#label> "X"@nl .'
 
 
@@ -41,6 +47,21 @@ def held(checker: Checker) -> set[ox.Quad]:
         (Statements((), removes={iri("nowhere"): None}), "invalid"),
         (Statements((), removes={"no address": None}), "invalid"),
         (Statements(place("utrecht", "Trecht"), removes={iri("utrecht"): None}), "invalid"),
+        # A correction that says nothing of its record would take it away.
+        (Statements((), corrects=(iri("utrecht"),)), "invalid"),
+        (Statements(place("delft", "Delft"), corrects=(iri("utrecht"),)), "invalid"),
+        # What is published and no record of the data.
+        (Statements((), removes={CONCEPT: None}), "invalid"),
+        (Statements((), removes={TERM: None}), "invalid"),
+        (Statements(place("delft", "Delft"), corrects=(CONCEPT,)), "invalid"),
+        (Statements(PROVENANCE), "invalid"),
+        # Successors.
+        (Statements(place("delft", "Delft"), removes={iri("utrecht"): iri("delft")}), "valid"),
+        (Statements((), removes={iri("utrecht"): "no address"}), "invalid"),
+        (Statements((), removes={iri("utrecht"): "javascript:alert(1)"}), "invalid"),
+        (Statements((), removes={iri("utrecht"): iri("nowhere")}), "invalid"),
+        (Statements((), removes={iri("utrecht"): iri("utrecht")}), "invalid"),
+        (Statements((), removes={iri("utrecht"): iri("arnhem"), iri("arnhem"): None}), "invalid"),
         (Statements(()), "nothing-to-validate"),
     ],
 )
@@ -52,6 +73,10 @@ def test_each_is_judged_as_if_it_were_published(checker: Checker, statements: St
     assert bool(verdict.checked.sentences) == (outcome != "valid")
     assert (verdict.checked.release, len(verdict.checked.shapes)) == ("2026.11.0", 64)
     assert verdict.text
+    if outcome == "valid":
+        assert "nothing" not in verdict.text.lower()
+    for one in verdict.report.findings:
+        assert one.messages["en"] != one.messages["nl"]
     assert held(checker) == before
 
 
@@ -104,3 +129,16 @@ def test_it_is_as_it_was_after_a_fault(checker: Checker) -> None:
         assert held(checker) != before
         raise KeyError
     assert held(checker) == before
+    broken = Statements((), removes={iri("utrecht"): "no address"})
+    with pytest.raises(ValueError, match="IRI"), checker._as_if_replaced(broken):
+        pass
+    assert held(checker) == before
+
+
+def test_a_file_beside_a_removal_that_is_refused_leaves_the_base_as_it_was(checker: Checker) -> None:
+    before = held(checker)
+    drafts = read_handed([Handed("a.ttl", f"<{iri('delft')}> {DUTCH}".encode())], checker.published.prefixes, {})
+    for successor in ("no address", "javascript:alert(1)"):
+        verdict = checker.check_drafts(drafts, statements_of(drafts, (), {iri("utrecht"): successor}))
+        assert (verdict.checked.outcome, successor in verdict.text) == ("invalid", True)
+        assert held(checker) == before

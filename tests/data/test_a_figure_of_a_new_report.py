@@ -11,7 +11,7 @@ from hrn_kg.contributions.effect import effect_of
 from hrn_kg.contributions.effect_text import render
 from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.contributions.proving import prove_passages
-from hrn_kg.errors import ContentError
+from hrn_kg.errors import MalformedRequest
 from hrn_kg.evidence import capture, checksum, excerpt, normalise
 from hrn_kg.iris import BASE
 from hrn_kg.releases import Release
@@ -78,7 +78,7 @@ def test_a_text_that_says_otherwise_is_found(checker: Checker) -> None:
     proof = prove_passages(Statements(tuple(wrong)), [TEXT.encode()])
     assert proof is not None
     assert (proof.proved, len(proof.faults)) == (0, 1)
-    with pytest.raises(ContentError, match="not UTF-8"):
+    with pytest.raises(MalformedRequest, match="not UTF-8"):
         prove_passages(proposal(), [b"\xff\xfe"])
     assert prove_passages(Statements(()), [TEXT.encode()]) is None
 

@@ -17,6 +17,7 @@ from hrn_kg.drafting.tables import read_table
 from hrn_kg.drafting.tables.grid import Refused
 from hrn_kg.drafting.tables.package_check import check_package
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
+from hrn_kg.intake import check_drafts
 from invented_town import DOCUMENT, FIGURE, Base, filled
 
 MEGABYTE = 1_000_000
@@ -221,3 +222,42 @@ def test_csv_that_means_harm_is_refused(published: Base, body: bytes, rule: str)
     assert draft.refused
     assert [finding.shape.partition("Table-")[2] for finding in draft.findings] == [rule]
     assert set(draft.findings[0].messages) == {"nl", "en"}
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("number", "9" * 5_000),
+        ("number", "1e20000000"),
+        ("number", "1 in " + "9" * 5_000),
+        ("number", "3" + " miljard" * 2_000),
+        ("value", "9" * 5_000),
+        ("value", "1e999999999"),
+        ("position", "9" * 5_000),
+        ("period", "9" * 5_000 + " tot 7 maart 2024"),
+        ("period", "9" * 5_000),
+    ],
+)
+def test_numbers_of_many_digits_are_cells_like_any_other(published: Base, field: str, text: str) -> None:
+    draft = read_table(
+        filled(published, "figures", [{**DOCUMENT, **FIGURE, field: text}]), "kwaad.xlsx", published.published
+    )
+    assert draft.rows == 1
+    report = check_drafts([draft], published.published)
+    # Where words stand in a document once, their position needs no second look.
+    assert report.outcome == ("valid" if field == "position" else "invalid")
+
+
+def test_a_cell_with_a_number_that_no_figure_has_is_read(whole: bytes, published: Base) -> None:
+    cell = b'<row r="9"><c r="D9"><v>' + b"9" * 400 + b"</v></c></row>"
+    body = spoilt(whole, {SHEET: lambda sheet: sheet.replace(b"</sheetData>", cell + b"</sheetData>", 1)})
+    draft = read_table(body, "kwaad.xlsx", published.published, "nl")
+    assert ("D9", "number-unread") in {
+        (finding.where.cell, finding.shape.rpartition("Drafting-")[2]) for finding in draft.findings
+    }
+
+
+def test_a_version_of_many_digits_is_a_newer_one(published: Base) -> None:
+    body = f"uitleg (versie {'9' * 5_000}, uitgave -)\nKolom;Letterlijke woorden;Getal\n"
+    draft = read_table(body.encode(), "kwaad.csv", published.published, "nl")
+    assert [finding.shape.partition("Table-")[2] for finding in draft.findings] == ["newer-version"]

@@ -157,6 +157,11 @@ def test_a_template_explains_offers_and_says_what_it_is(published: Base, kind: K
         (0.24, "0%", "24%"),
         ("24%", "@", "24%"),
         (2800.0, "#,##0", "2800"),
+        (5e-07, "0.00000%", "0.00005%"),
+        (5e-07, "General", "0.0000005"),
+        (0.07, "0%", "7%"),
+        (1.1, "0%", "110%"),
+        (1e17, "General", "100000000000000000"),
     ],
 )
 def test_cells_have_their_real_types(published: Base, value: Any, number_format: str, print_: str) -> None:
@@ -370,7 +375,7 @@ def test_csv_comes_back_with_a_column_of_remarks_and_no_formula(published: Base)
     draft = read(body, published, "t.csv")
     back = annotated(body, draft, draft.findings, "nl")
     rows = list(csv.reader(io.StringIO(back.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert rows[0][-1] == "Opmerkingen"
+    assert rows[0][-1] == "Opmerkingen van hrn-kg"
     assert "E2: Deze naam staat niet in de lijst." in rows[1][-1]
     assert rows[1][column("indicator") - 1] == "'=HYPERLINK(1)"
     assert rows[1][column("number") - 1] == "-3"
@@ -378,6 +383,68 @@ def test_csv_comes_back_with_a_column_of_remarks_and_no_formula(published: Base)
     assert again.rows == 1
     second = annotated(back, again, again.findings, "nl").decode("utf-8-sig")
     assert second.count("Opmerkingen") == 1
+    assert "Remarks of hrn-kg" in annotated(back, again, again.findings, "en").decode("utf-8-sig")
+    assert [rule for rule in rules(again) if "unknown-column" in rule] == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["Opmerkingen", "Remarks", "Opmerkingen van hrn-kg", "Opmerkingen van hrn-kg: mijn"]
+)
+def test_no_column_of_a_contributor_is_taken_for_that_of_the_remarks(published: Base, heading: str) -> None:
+    row = FIRST | {"document_text": f"Opmerkingen\n{TEXT}"}
+    table = list(csv.reader(io.StringIO(as_csv("figures", [row, SECOND]), newline=""), delimiter=";"))
+    table = [["titel", heading], *([*cells[:2], f"van mij {n}", *cells[2:]] for n, cells in enumerate(table))]
+    table[1][2] = heading
+    table[3][4] = heading
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=";").writerows(table)
+    body = stream.getvalue().encode()
+    draft = read(body, published, "t.csv")
+    assert draft.records
+    back = annotated(body, draft, draft.findings, "nl").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(back, newline=""), delimiter=";"))
+    width = max(map(len, table))
+    assert [cells[:width] for cells in rows] == [cells + [""] * (width - len(cells)) for cells in table]
+    assert rows[1][width].startswith("Opmerkingen van hrn-kg")
+
+
+def test_a_line_that_names_the_separator_comes_back(published: Base) -> None:
+    body = ("sep=|\r\n" + as_csv("figures", [FIRST, SECOND | {"indicator": "kwantumvelden"}], delimiter="|")).encode()
+    draft = read(body, published, "t.csv")
+    back = annotated(body, draft, draft.findings, "nl")
+    again = read(back, published, "t.csv")
+    assert back.decode("utf-8-sig").startswith("sep=|\r\n")
+    assert (again.rows, rules(again)) == (draft.rows, rules(draft))
+    assert again.rows == 2
+
+
+def test_a_cell_longer_than_the_standard_library_takes_is_read_and_comes_back(published: Base) -> None:
+    text = TEXT + "Meer. " * 30_000
+    body = as_csv("figures", [FIRST | {"document_text": text}], delimiter="\t").encode()
+    draft = read(body, published, "t.csv")
+    assert (draft.records, rules(draft)) == (1, set())
+    back = annotated(body, draft, draft.findings, "nl").decode("utf-8-sig")
+    assert text.strip() in back
+
+
+def test_sheets_without_headings_and_rows_above_them_are_named(published: Base) -> None:
+    book = changed(published)
+    sheet = book.worksheets[0]
+    for name, state in (("losse cijfers", "visible"), ("notities", "hidden"), ("leeg", "visible")):
+        other = book.create_sheet(name)
+        other.sheet_state = state
+        if name != "leeg":
+            other["B3"].value = "Veldstad"
+    sheet.insert_rows(1, 3)
+    sheet["C2"].value = "Telling 2025"
+    draft = read(saved(book), published)
+    told = {
+        (one.where.sheet, one.where.line, one.shape.partition("Table-")[2])
+        for one in draft.findings
+        if one.severity == "Warning"
+    }
+    assert told == {("losse cijfers", None, "sheet-without-headings"), ("cijfers", 2, "row-above-headings")}
+    assert (draft.rows, draft.records) == (2, 2)
 
 
 def test_of_a_refused_file_nothing_comes_back(published: Base) -> None:

@@ -35,8 +35,6 @@ class Mistake:
     focus: str
     path: str
     line: str = "here"
-    needs: str = ""
-    """The shape that finds it, where that is newer than the intake."""
 
 
 def mistakes(of: str) -> list[Mistake]:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 
 from hrn_kg import limits
-from hrn_kg.intake import bounded
+from hrn_kg.intake import bounded, check_drafts
 from hrn_kg.intake.bounded import read_bounded
-from intake.proposals import GOOD, prefixes
+from intake.proposals import GOOD, prefixes, published
 
 P = """\
 @prefix hro: <https://w3id.org/harmreduction/ontology#> .
@@ -81,6 +81,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "spaces": (lambda: b" " * 4_900_000 + b"x", "a.ttl", ""),
     "less-than signs": (lambda: b"<" * 4_900_000, "a.ttl", ""),
     "openings of comments in XML": (lambda: b"<!-- " * 900_000, "a.rdf", ""),
+    "a number of JSON that is too long": (
+        lambda: b'{"@id":"urn:a","http://p.example/x":' + b"9" * 5_000 + b"}",
+        "a.jsonld",
+        "json",
+    ),
     "half an escape": (lambda: (P + ':a hro:x "\\uD800" .').encode(), "a.ttl", ""),
     "context in context": (lambda: b'{"@context":' * 90 + b"{}" + b"}" * 90, "a.jsonld", ""),
     "a context that goes round": (lambda: b'{"@context":{"a":"b:c","b":"a:c"},"@id":"urn:a","a":1}', "a.jsonld", ""),
@@ -134,3 +139,38 @@ def test_the_process_opens_no_socket() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "13\n"
+
+
+NINES = "9" * 5_000
+# What stands in the good proposal, and what a program that reckons with it would not get done with.
+NUMBERS: dict[str, tuple[str, str]] = {
+    "a print of nines": ('hro:statedValue "3"', f'hro:statedValue "{NINES}"'),
+    "a print with many scales": ('hro:statedValue "3"', 'hro:statedValue "3' + " miljard" * 2_000 + '"'),
+    "a print of one word": ('hro:statedValue "3"', 'hro:statedValue "' + "honderd" * 2_500 + '"'),
+    "a value of nines": ("hro:value 3 ;", f"hro:value {NINES} ;"),
+    "a value with a large power": ("hro:value 3 ;", 'hro:value "1e20000000"^^xsd:double ;'),
+    "a value with a larger power": ("hro:value 3 ;", 'hro:value "1e999999999"^^xsd:decimal ;'),
+    "a value near nothing": ("hro:value 3 ;", 'hro:value "1e-999999999"^^xsd:double ;'),
+    "an endless value": ("hro:value 3 ;", 'hro:value "INF"^^xsd:double ;'),
+    "a position of nines": ('oa:start "83"^^', f'oa:start "{NINES}"^^'),
+    "an amount of nines elsewhere": ("hro:asOf", f'dct:extent "{NINES}"^^xsd:nonNegativeInteger ; hro:asOf'),
+    "a formula with a large power": ('hro:formula "5/3"', 'hro:formula "1e20000000"'),
+    "a formula with a larger power": ('hro:formula "5/3"', 'hro:formula "1e999999999/3"'),
+    "a formula of nines": ('hro:formula "5/3"', f'hro:formula "{NINES}"'),
+    "a formula that grows": ('hro:formula "5/3"', f'hro:formula "{"*".join(["9e38"] * 90)}"'),
+    "a formula that grows and is divided": ('hro:formula "5/3"', f'hro:formula "{"*".join(["9e38"] * 90)}/7"'),
+    "a calculation of nines": ("hro:value 1.7 ;", f"hro:value {NINES}.7 ;"),
+    "a label of nines": ('rdfs:label "A quiet', f'rdfs:label "{NINES} quiet'),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_of_many_digits_is_judged_like_any_other(name: str) -> None:
+    """Python turns no more than 4,300 digits into a number, and takes minutes for a power of millions."""
+    old, new = NUMBERS[name]
+    assert GOOD.count(old) >= 1
+    draft = read_bounded(GOOD.replace(old, new).encode(), "a.ttl", prefixes())
+    report = check_drafts([draft], published())
+    assert (report.outcome, report.checked > 40) == ("invalid", True)
+    for finding in report.findings:
+        assert all(10 < len(words) < 800 for words in finding.messages.values())

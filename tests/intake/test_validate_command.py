@@ -12,9 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import limits
 from hrn_kg.cli import main
+from hrn_kg.content import find_content
+from hrn_kg.drafting.tables import make_csv_template
 from hrn_kg.releases import Release
-from intake.proposals import GOOD, mistakes, planted
+from intake.proposals import GOOD, mistakes, planted, published
 
 TEXTS = {
     "cavaet.ttl": GOOD.replace("  hro:caveat caveat:estimate ;", "  hro:cavaet caveat:estimate ;"),
@@ -83,6 +86,37 @@ def test_a_record_may_stand_in_another_file_that_is_handed_in(cli: Cli) -> None:
     assert {one["where"]["file"] for one in json.loads(out)["findings"]} == {str(claims)}
 
 
+def test_a_file_of_the_content_exempts_no_other_file(cli: Cli) -> None:
+    own = find_content().root / "data" / "gaps.ttl"
+    drafts = {"cavaet.ttl": "unknown-property-near", "untyped.ttl": "untyped"}
+    for name, rule in drafts.items():
+        file = cli.file(name)
+        if name == "untyped.ttl":
+            file.write_text(GOOD + 'place:veld-x skos:prefLabel "Veld"@nl , "Field"@en .\n', encoding="utf-8")
+        alone, together = (json.loads(cli(*files, "--format", "json")[1]) for files in ([file], [own, file]))
+        for report in (alone, together):
+            rules = {(one["where"]["file"], one["shape"].rpartition("#Intake-")[2]) for one in report["findings"]}
+            assert (str(file), rule) in rules
+            assert {file_ for file_, _ in rules} == {str(file)}
+            assert "Record-HasKind" not in str(report)
+    assert cli(own)[0] == 0
+
+
+def test_a_spreadsheet_is_read_by_a_process_that_can_be_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = cli.folder / "cijfers.csv"
+    file.write_bytes(make_csv_template("figures", "nl", published()))
+    code, _, err = cli(file)
+    assert (code, "0 rows read" in err) == (1, True)
+    monkeypatch.setattr(limits, "SHEET_SECONDS", 0.001)
+    code, out, _ = cli(file)
+    assert (code, "0.001" in out) == (2, True)
+    monkeypatch.undo()
+    monkeypatch.setattr(limits, "INTAKE_MEMORY_MB", 1)
+    file.write_bytes(file.read_bytes() + b"x" * 4_900_000)
+    code, out, _ = cli(file)
+    assert (code, "1 MB" in out) == (2, True)
+
+
 def test_nothing_to_check_is_two(cli: Cli) -> None:
     for text in ("", "# only a comment\n", GOOD[: GOOD.index("\n\n")] + "\n"):
         file = cli.folder / "empty.ttl"
@@ -133,7 +167,7 @@ def test_annotations_of_github(cli: Cli) -> None:
 
 
 def test_csv_has_all_findings_and_no_formula(cli: Cli) -> None:
-    mistake = next(one for one in mistakes("intake") if one.name == "telephone number in a text")
+    mistake = next(one for one in mistakes("shapes") if one.name == "telephone number in a text")
     file = cli.folder / "formula.ttl"
     file.write_text(planted(mistake, TEXTS["formula.ttl"])[0], encoding="utf-8")
     _, out, _ = cli(file, "--format", "csv", "--lang", "nl")
@@ -141,7 +175,7 @@ def test_csv_has_all_findings_and_no_formula(cli: Cli) -> None:
     assert len(rows) == 2
     assert {row["severity"] for row in rows} == {"Violation"}
     assert [row["value"] for row in rows if "cmd" in row["value"]] == ["'=cmd() mail a@b.example"]
-    assert all(row["line"].isdigit() and "contactgegevens" in row["message"] for row in rows)
+    assert all(row["line"].isdigit() and "e-mailadres of telefoonnummer" in row["message"] for row in rows)
 
 
 def test_turtle_is_a_validation_report(cli: Cli) -> None:

@@ -22,12 +22,15 @@ COUNTS = [
     ("+/- 140", [140]), ("all 10,150", [10_150]), ("no homeless people", [0]), ("at least 47", [47]),
     ("two hundred and five", [205]), ("twenty five", [25]), ("1,2 miljoen", [1_200_000]), ("12 duizend", [12_000]),
     ("anderhalf miljoen", [1_500_000]), ("tussen 10 en 15", [10, 15]), ("between ten and fifteen", [10, 15]),
+    ("two thousand three hundred and fifty", [2350]), ("duizend tweehonderd", [1200]), ("a million", [1_000_000]),
+    ("two million three hundred thousand", [2_300_000]), ("several million", []), ("61mln", [61_000_000]),
+    ("half a million", [Fraction(1, 2), 1_000_000]), ("drie vier", [3, 4]), ("een half miljoen", [1, 500_000]),
     ("4 other parts of the city", [4]), ("2,5", [Fraction(5, 2)]),
 ]  # fmt: skip
 SHARES = [
     ("24%", [24]), ("24,5 procent", [Fraction(49, 2)]), ("1 in 4", [25]), ("één op de vier", [25]), ("¼", [25]),
     ("drie van de tien", [30]), ("driekwart", [75]), ("half", [50]), ("60–80%", [60, 80]), ("of41%", [41]),
-    ("Two thirds", [Fraction(200, 3)]),
+    ("Two thirds", [Fraction(200, 3)]), ("three-quarters", [75]), ("two-thirds of all", [Fraction(200, 3)]),
 ]  # fmt: skip
 
 

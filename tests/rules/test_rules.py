@@ -9,6 +9,7 @@ import pytest
 from rule_records import FIGURE, altered, found, store_of
 
 from hrn_kg.validation.rules import ALL_RULES, run_rules
+from hrn_kg.validation.rules.contact_data import contact_in, secret_in, street_in
 from hrn_kg.validation.rules.dates import literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
 from hrn_kg.validation.rules.formulas import evaluate, formula_gives_value, formula_has_its_numbers
@@ -181,9 +182,17 @@ def test_a_typed_value_exists(value: str, there: bool) -> None:
         ('skos:editorialNote "Bel 020 - 123 45 67"@nl', no_contact_data, "editorialNote"),
         ('skos:editorialNote "Bel 06-12345678"@nl', no_contact_data, "editorialNote"),
         ('skos:editorialNote "Call +31 20 123 4567"@en', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Tel.: 020-1234567."@nl', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Bel (020) 123 45 67"@nl', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Bel 0800-1234"@nl', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Bel +31 (0)20 123 4567 op 01-02-2020"@nl', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Mail a.b (at) example (punt) org"@nl', no_contact_data, "editorialNote"),
+        ('skos:editorialNote "Mail a.b [at] example.org"@nl', no_contact_data, "editorialNote"),
+        ('oa:exact "Mail a@example.org"@nl', no_contact_data, "exact"),
+        ('dct:source "a@example.org"^^xsd:anyURI', no_contact_data, "source"),
         ("foaf:homepage <mailto:a@example.org>", no_contact_data, "homepage"),
         ('skos:editorialNote "Aan de Dorpsstraat 12"@nl', no_exact_address, "editorialNote"),
-        ('skos:editorialNote "In 1234AB"@nl', no_exact_address, "editorialNote"),
+        ('skos:editorialNote "In 1234AB 12"@nl', no_exact_address, "editorialNote"),
         ("<http://www.w3.org/2003/01/geo/wgs84_pos#lat> 52.1", no_exact_address, "lat"),
     ],
 )
@@ -200,11 +209,45 @@ def test_contact_data_and_addresses(said: str, rule: object, path: str) -> None:
         "2023 EU Drugs Strategy",
         "ISBN 978-90-123-4567-8",
         "@nl",
+        "Geraadpleegd op 01-02-2020.",
+        "Geraadpleegd op 01-02-2020 12 uur",
+        "Geraadpleegd op 01-02-2020 10:15, opnieuw op 03/04/2021 en 2022-05-06.",
+        "Van 01-02-2020 tot 01-03-2021, 09-10 2019-2020",
+        "ISBN 0306406152",
+        "0.0612345678 en 1,0612345678",
+        "+1.200.000.000 euro",
+        "Leidseplein 2020 en Gerechtshof 2021",
+        "Zorgpad 12 van 30",
     ],
 )
 def test_numbers_that_are_no_telephone(text: str) -> None:
     for rule in (no_contact_data, no_exact_address):
         assert found(f'organisation:club a org:Organization ; skos:editorialNote "{text}"@en .', rule) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Kantoor aan de Dorpsstraat 12", "Warning"),
+        ("Het geheime adres is Dorpsstraat 12", "Violation"),
+        ("The house (confidential address) is at 12 Baker Street", "Violation"),
+    ],
+)
+def test_an_address_is_refused_where_it_is_marked_as_not_public(text: str, severity: str) -> None:
+    iri = "https://w3id.org/harmreduction/id/organisation/club"
+    store = store_of(f'organisation:club a org:Organization ; skos:editorialNote "{text}"@en .')
+    findings = [one for one in run_rules(store, {iri}) if "NoExactAddress" in one.shape]
+    assert [one.severity for one in findings] == [severity]
+    assert "12" in findings[0].messages["nl"]
+
+
+def test_long_runs_of_signs_are_looked_at_once() -> None:
+    """If each sign were a beginning, these would take hours."""
+    for unit in ("a", "A.", "a ("):
+        text = unit * (400_000 // len(unit))
+        assert contact_in(text) is None
+        assert street_in(text) is None
+        assert secret_in(text) is None
 
 
 @pytest.mark.parametrize(

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import replace
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
+from hrn_kg import rdfio
 from hrn_kg.content import Content, find_content
-from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
 from hrn_kg.validation import (
     Finding,
     Report,
+    Shapes,
     Where,
     lines,
     load_shapes,
     report_json,
     report_text,
     validate,
-    validate_files,
 )
 
+FIRST = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#first")
 PREFIXES = """@prefix dct: <http://purl.org/dc/terms/> .
 @prefix place: <https://w3id.org/harmreduction/id/place/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -51,6 +53,19 @@ def test_nothing_to_validate_is_not_success(shapes: rdflib.Graph) -> None:
         assert report_text.render(report, "nl").startswith("Er is niets getoetst")
 
 
+def test_the_checksum_of_shapes_is_that_of_what_they_say(content: Content) -> None:
+    first, again = Shapes.of_content(content), Shapes.of_content(content)
+    assert first.checksum == again.checksum
+    quads = [quad for path in content.shapes for quad in rdfio.read(path)]
+    assert Shapes.of_quads(quads).checksum == first.checksum
+    lists = [quad for quad in quads if quad.predicate == FIRST and isinstance(quad.object, ox.NamedNode)]
+    assert len(lists) > 50
+    assert all(isinstance(quad.subject, ox.BlankNode) for quad in lists[:1])
+    other = ox.Quad(lists[0].subject, FIRST, ox.NamedNode("urn:x:another"))
+    changed = [other if quad == lists[0] else quad for quad in quads]
+    assert Shapes.of_quads(changed).checksum != first.checksum
+
+
 def test_records_of_the_background_are_not_reported(shapes: rdflib.Graph) -> None:
     good = graph('place:a a dct:Location ; skos:prefLabel "A"@en , "A"@nl .')
     report = validate(good, shapes, graph("place:b a dct:Location ."))
@@ -66,34 +81,16 @@ def test_warning_alone_does_not_break(shapes: rdflib.Graph) -> None:
     assert (report.outcome, report.count("Warning"), report.count("Violation")) == ("valid", 1, 0)
 
 
-def test_file_gives_line_and_words_in_both_languages(content: Content, tmp_path: Path) -> None:
-    path = tmp_path / "places.ttl"
-    path.write_text(PREFIXES + '\n# a place\nplace:b a dct:Location ;\n  skos:prefLabel "B"@en .\n', encoding="utf-8")
-    report = validate_files([path], content, rdflib.Graph())
+def test_a_place_is_written_as_file_and_line_in_both_languages(shapes: rdflib.Graph) -> None:
+    report = validate(graph('place:b a dct:Location ; skos:prefLabel "B"@en .'), shapes)
     (finding,) = report.findings
-    assert (finding.where.file, finding.where.line) == (str(path), 6)
     assert sorted(finding.messages) == ["en", "nl"]
-    english, dutch = report_text.render(report, "en"), report_text.render(report, "nl")
+    placed = replace(report, findings=(replace(finding, where=Where("places.ttl", 6)),))
+    english, dutch = report_text.render(placed, "en"), report_text.render(placed, "nl")
     assert english.startswith("Not in order. 1 record checked, 1 error.\n\nError: Give the place exactly one name")
-    assert f"- B ({path}, line 6)" in english
+    assert "- B (places.ttl, line 6)" in english
     assert dutch.startswith("Niet in orde. 1 gegeven getoetst, 1 fout.\n\nFout: Geef de plaats")
-    assert f"- B ({path}, regel 6)" in dutch
-
-
-def test_files_that_cannot_be_checked(content: Content, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.ttl"
-    broken.write_text("place:b a", encoding="utf-8")
-    with pytest.raises(NotRdf) as fault:
-        validate_files([broken], content, rdflib.Graph())
-    assert fault.value.facts["line"] == 1
-    with pytest.raises(ContentError):
-        validate_files([tmp_path / "absent.ttl"], content, rdflib.Graph())
-    with pytest.raises(NothingToCheck):
-        validate_files([], content)
-    named = tmp_path / "named.trig"
-    named.write_text("<http://a.example/g> { <http://a.example/s> a <http://a.example/C> }", encoding="utf-8")
-    with pytest.raises(NotRdf, match="named graphs"):
-        validate_files([named], content, rdflib.Graph())
+    assert "- B (places.ttl, regel 6)" in dutch
 
 
 def test_equal_findings_are_told_once() -> None:

@@ -236,7 +236,7 @@ def _handed(arguments: Namespace) -> list[Handed]:
 def _proof(proof: Proof) -> str:
     missing = f"; of {len(proof.missing)} documents the text is not at hand (--document)" if proof.missing else ""
     counts = f"{proof.proved} passages proved, {len(proof.faults)} wrong{missing}."
-    return harmless("\n".join([*proof.faults, counts]), keep_lines=True)
+    return harmless("\n".join([*map(str, proof.faults), counts]), keep_lines=True)
 
 
 def _uploads(handed: Iterable[Handed], documents: Iterable[Path]) -> list[Upload]:
@@ -332,8 +332,8 @@ def _event_line(event: Event) -> str:
         parts.append(f"release {event.release}")
     if event.shapes:
         parts.append(f"shapes {event.shapes[:12]}")
-    if event.why:
-        parts.append(" ".join(event.why.split()))
+    if reason := event.reason(words.ENGLISH):
+        parts.append(" ".join(reason.split()))
     return "  ".join(map(harmless, (*parts, *event.faults)))
 
 
@@ -356,7 +356,7 @@ def _facts(found: Contribution) -> dict[str, Any]:
 
 
 def _event_facts(event: Event) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in event.__slots__}
+    return {name: getattr(event, name) for name in event.__slots__} | {"why": event.reason(words.ENGLISH)}
 
 
 def _check_again(contributions: Contributions, release: releases.Release) -> None:

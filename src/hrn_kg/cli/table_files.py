@@ -11,6 +11,7 @@ from hrn_kg.cli.arguments import settings_of
 from hrn_kg.cli.at_hand import documents_at_hand
 from hrn_kg.drafting import tables
 from hrn_kg.intake import Draft, Handed, Reader
+from hrn_kg.lane.forked_reading import read_table_forked
 from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
 
@@ -28,7 +29,7 @@ def table_readers(arguments: Namespace, published: Published, handed: Iterable[H
     documents = documents_at_hand(settings_of(arguments), paths)
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
-        return tables.read_table(body, name, published, arguments.lang, documents)
+        return read_table_forked(lambda: tables.read_table(body, name, published, arguments.lang, documents), name)
 
     return dict.fromkeys(TABLES, read)
 

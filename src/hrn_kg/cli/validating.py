@@ -69,13 +69,13 @@ def _report(arguments: Namespace) -> Report:
     handed, others = files_of(arguments.files, TABLES)
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
-    own = [file.path for file in handed if file.path is not None and _is_of(content, file.path)]
+    own = {file.path: _name(content, file) for file in handed if file.path is not None and _is_of(content, file.path)}
     published = Published.of_content(content, without=own) if own else _published(arguments, content)
     named = [Handed(_name(content, file), file.body, file.path) for file in handed]
     drafts = read_handed(named, published.prefixes, table_readers(arguments, published, handed))
     for draft in drafts:
         tell_rows(draft, arguments.lang)
-    return check_drafts(drafts, published, as_content=bool(own))
+    return check_drafts(drafts, published, of_content=frozenset(own.values()))
 
 
 def base_named(arguments: Namespace) -> Published:

@@ -7,7 +7,7 @@ next build publishes what was accepted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -70,17 +70,22 @@ def accept(
     """
     found = contributions.get(contribution)
     check_move(contribution, found.status, "accepted")
-    checked = Checker(releases.current(home)).check(found.statements).checked
-    if checked.outcome != "valid":
-        # What is submitted was in order, so all that is found now came since.
-        then = found.events[0] if (last := found.last("submitted")) is None else last
-        lines = "\n  ".join(checked.sentences)
-        raise BuildFailed(
-            f"Contribution {contribution} was in order against release {then.release} and is not against release "
-            f"{checked.release}; nothing was moved:\n  {lines}",
-            findings=list(checked.sentences),
-        )
-    return _decide(contributions, content, home, found, "accepted", by, why, now, progress, checked=checked)
+
+    def check(release: Release) -> Checked:
+        checked = Checker(release).check(found.statements).checked
+        if checked.outcome != "valid":
+            # What is submitted was in order, so all that is found now came since.
+            then = found.events[0] if (last := found.last("submitted")) is None else last
+            lines = "\n  ".join(checked.sentences)
+            raise BuildFailed(
+                f"Contribution {contribution} was in order against release {then.release} and is not against release "
+                f"{checked.release}; nothing was moved:\n  {lines}",
+                findings=list(checked.sentences),
+            )
+        return checked
+
+    standing = _Standing(home, check)
+    return _decide(contributions, content, home, found, "accepted", by, why, now, progress, standing)
 
 
 def withdraw_published(
@@ -97,11 +102,21 @@ def withdraw_published(
 ) -> Release:
     """Take what was accepted out of the releases from now on; its records lead to the successor, if there is one.
 
-    Raises as `accept`; BuildFailed when other records need what would go.
+    Raises as `accept`; BuildFailed when other records need what would go, and for a successor that is not published.
     """
     found = contributions.get(contribution)
     check_move(contribution, found.status, "withdrawn")
-    return _decide(contributions, content, home, found, "withdrawn", by, why, now, progress, successor=successor)
+
+    def check(release: Release) -> None:
+        leaving = [one for one in found.statements.records if one not in found.corrects]
+        faults = Checker(release).successor_faults(successor, leaving) if successor and leaving else ()
+        if faults:
+            raise BuildFailed(f"Contribution {contribution} is not withdrawn; nothing was moved: {' '.join(faults)}")
+
+    standing = _Standing(home, check) if successor else None
+    return _decide(
+        contributions, content, home, found, "withdrawn", by, why, now, progress, standing, successor=successor
+    )
 
 
 def check_again(contributions: Contributions, release: Release, now: datetime) -> tuple[tuple[str, Checked], ...]:
@@ -120,6 +135,29 @@ def check_again(contributions: Contributions, release: Release, now: datetime) -
     return tuple(changed)
 
 
+class _Standing:
+    """What a check says of a decision against the current release; asked anew when another one has taken its place."""
+
+    def __init__(self, home: Path, check: Callable[[Release], Checked | None]) -> None:
+        """Raises what the check raises."""
+        self._home, self._check, self._release = home, check, ""
+        self.refusal: BuildFailed | None = None
+        self.checked: Checked | None = None
+        self.look()
+
+    def look(self) -> None:
+        """Raises what the check raises of the release that is current now, which `refusal` keeps."""
+        release = releases.current(self._home)
+        if release.id == self._release:
+            return
+        try:
+            self.checked = self._check(release)
+        except BuildFailed as fault:
+            self.refusal = fault
+            raise
+        self._release = release.id
+
+
 def _decide(
     contributions: Contributions,
     content: Content,
@@ -130,14 +168,16 @@ def _decide(
     why: str,
     now: datetime,
     progress: Progress | None,
+    standing: _Standing | None,
     *,
-    checked: Checked | None = None,
     successor: str | None = None,
 ) -> Release:
     """Build with the contribution as if it had the status already; it gets it when the release is whole."""
     decided = _as_if(found, to, moment(now), successor)
 
     def read() -> Sequence[releases.Accepted]:
+        if standing is not None:
+            standing.look()  # while no other build can run
         published = contributions.published()
         _check_none_is_lost(home, published, contributions.database.name)
         others = [one if one.id != found.id else decided for one in published]
@@ -151,7 +191,7 @@ def _decide(
             why,
             now,
             seen=found.events[-1].number,
-            checked=checked,
+            checked=standing.checked if standing is not None else None,
             release=release,
             successor=successor,
         )
@@ -160,6 +200,8 @@ def _decide(
     try:
         return releases.build(content, home, progress, now=now, carried=carried)
     except (BuildFailed, ContentError) as fault:
+        if standing is not None and fault is standing.refusal:
+            raise
         if contributions.get(found.id).status == to:
             raise BuildFailed(
                 f"Contribution {found.id} is {to}, but its release could not be published: {fault.detail} "

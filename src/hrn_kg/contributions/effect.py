@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from pyoxigraph import NamedNode
 
-from hrn_kg.contributions.effect_figures import Figure, Meeting, meetings
+from hrn_kg.contributions.effect_figures import Evidence, Figure, Meeting, meetings
 from hrn_kg.contributions.effect_lookup import Named, Queried, Read, named
 from hrn_kg.contributions.effect_twins import Twin, twins
 from hrn_kg.contributions.proposal import Statements
@@ -20,7 +20,20 @@ from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.readout import Facts, read_out
 from hrn_kg.vocab import NEVER_TYPED, expand
 
-__all__ = ["Addition", "Change", "Effect", "Figure", "Lack", "Meeting", "Named", "Twin", "as_dict", "effect_of"]
+__all__ = [
+    "Addition",
+    "Change",
+    "Effect",
+    "Evidence",
+    "Figure",
+    "Lack",
+    "Meeting",
+    "Named",
+    "Removal",
+    "Twin",
+    "as_dict",
+    "effect_of",
+]
 
 LANGUAGES: Final = ("en", "nl")
 _TYPE: Final = expand("rdf:type")
@@ -152,6 +165,7 @@ def _changes(statements: Statements, own: Facts, read: Read) -> list[Change]:
 
 def _lacks(new: list[str], own: Facts) -> list[Lack]:
     found = []
+    located = _located(own)
     for iri in new:
         record = named(own, iri)
         if own.kind_of(iri) in ("Observation", "Target"):
@@ -159,17 +173,20 @@ def _lacks(new: list[str], own: Facts) -> list[Lack]:
         types = {value.value for value in own.values(iri, _TYPE)}
         if expand("hro:Excerpt") in types and not own.values(iri, "section"):
             found.append(Lack(record, "section"))
-        if expand("hro:Facility") in types and not _has_place(iri, own):
+        if expand("hro:Facility") in types and iri not in located:
             found.append(Lack(record, "where"))
     return found
 
 
-def _has_place(facility: str, own: Facts) -> bool:
-    located = {expand("dct:spatial"), expand("hro:place")}
-    return any(
-        facility in own.iris(claim, "claimedSubject") and located.intersection(own.iris(claim, "claimedProperty"))
+def _located(own: Facts) -> set[str]:
+    """What a claim gives a place."""
+    placing = {expand("dct:spatial"), expand("hro:place")}
+    return {
+        subject
         for claim in own.known
-    )
+        if placing.intersection(own.iris(claim, "claimedProperty"))
+        for subject in own.iris(claim, "claimedSubject")
+    }
 
 
 def _missing(own: Facts, read: Read) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from hrn_kg.contributions.effect_lookup import Named, Queried, named
 from hrn_kg.readout import Facts
-from hrn_kg.search import like, same
+from hrn_kg.search import NameIndex
 from hrn_kg.vocab import expand, hro
 
 Reason = Literal["same-name", "like-name", "same-dates"]
@@ -37,6 +37,7 @@ _NAMES: Final = tuple(
 _DATES: Final = (hro("edtf"), expand("dcat:startDate"), expand("dcat:endDate"))
 # Names of periods that differ by a letter are other periods.
 _EXACT_ONLY: Final = frozenset({_PERIOD})
+_Dates = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,27 @@ def twins(new: Sequence[str], own: Facts, published: Queried) -> tuple[Twin, ...
     kinds = {iri: kind for iri in new for kind in _KINDS if kind in {one.value for one in own.values(iri, _TYPE)}}
     if not kinds:
         return ()
-    known = _known(set(kinds.values()), published)
+    known = {kind: _Kind(facts) for kind, facts in _known(set(kinds.values()), published).items()}
     found = []
     for iri, kind in kinds.items():
         for other, reason in _matches(iri, kind, own, known[kind]).items():
-            found.append(Twin(named(own, iri), named(known[kind], other), reason))
+            found.append(Twin(named(own, iri), named(known[kind].facts, other), reason))
     return tuple(found)
+
+
+class _Kind:
+    """The published things of one kind by their names and, of periods, their dates."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        self.by_dates: dict[_Dates, list[str]] = defaultdict(list)
+        for iri in facts.known:
+            for name in _names(facts, iri):
+                self.by_name[name].add(iri)
+            if (dates := _dates(facts, iri)) is not None:
+                self.by_dates[dates].append(iri)
+        self.names = NameIndex(self.by_name)
 
 
 def _known(kinds: Iterable[str], published: Queried) -> Mapping[str, Facts]:
@@ -75,27 +91,19 @@ def _known(kinds: Iterable[str], published: Queried) -> Mapping[str, Facts]:
     return {kind: Facts.of(found[kind]) for kind in kinds}
 
 
-def _matches(iri: str, kind: str, own: Facts, known: Facts) -> dict[str, Reason]:
-    """Queried things that may be this one; one reason each, the strongest."""
-    mine = _names(own, iri)
-    by_name: dict[str, set[str]] = defaultdict(set)
-    for other in known.known:
-        if other != iri:
-            for name in _names(known, other):
-                by_name[name].add(other)
+def _matches(iri: str, kind: str, own: Facts, known: _Kind) -> dict[str, Reason]:
+    """Published things that may be this one; one reason each, the strongest."""
     found: dict[str, Reason] = {}
-    for name in mine:
-        near = [other for other in by_name if same(name, other)]
-        for one in near:
-            found |= dict.fromkeys(by_name[one], "same-name")
+    for name in _names(own, iri):
+        for one in known.names.same(name):
+            found |= dict.fromkeys(known.by_name[one], "same-name")
         if kind not in _EXACT_ONLY:
-            for one in like(name, by_name):
-                found = {**dict.fromkeys(by_name[one], "like-name"), **found}
+            for one in known.names.like(name):
+                found = {**dict.fromkeys(known.by_name[one], "like-name"), **found}
     dates = _dates(own, iri)
-    if kind == _PERIOD and dates:
-        for other in known.known:
-            if other != iri and _dates(known, other) == dates:
-                found.setdefault(other, "same-dates")
+    if kind == _PERIOD and dates is not None:
+        found = {**dict.fromkeys(known.by_dates.get(dates, ()), "same-dates"), **found}
+    found.pop(iri, None)
     return dict(sorted(found.items()))
 
 
@@ -103,7 +111,7 @@ def _names(facts: Facts, iri: str) -> set[str]:
     return {value.value for field in _NAMES for value in facts.values(iri, field)}
 
 
-def _dates(facts: Facts, iri: str) -> tuple[tuple[str, ...], ...] | None:
+def _dates(facts: Facts, iri: str) -> _Dates | None:
     """What EDTF says alone tells a period; without it start and end do."""
     edtf = tuple(value.value for value in facts.values(iri, _DATES[0]))
     if edtf:

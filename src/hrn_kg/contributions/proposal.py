@@ -10,6 +10,7 @@ from typing import Literal
 
 from pyoxigraph import RdfFormat, Triple, parse
 
+from hrn_kg import words
 from hrn_kg.contributions.statuses import OPEN, Status
 from hrn_kg.validation import Outcome
 
@@ -92,7 +93,10 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: never changed. `who` and `why` are empty when they were erased, or nobody's."""
+    """One thing that happened: never changed. `who` and `why` are empty when they were erased, or nobody's.
+
+    `why` is what a person wrote; of one that is superseded, the contribution that takes its place.
+    """
 
     number: int
     at: str
@@ -104,6 +108,12 @@ class Event:
     shapes: str | None
     outcome: Outcome | None
     faults: tuple[str, ...]
+
+    def reason(self, lang: str) -> str:
+        """Why it happened, for readers: what a person wrote stays as it was written."""
+        if self.status == "superseded" and self.why:
+            return words.translate(lang, "proposal.superseded", contribution=self.why)
+        return self.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,25 +13,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from hrn_kg import intake, validation, words
 from hrn_kg.contributions.proposal import Checked, Statements
+from hrn_kg.contributions.proposal_rules import refusals, successor_refusals, unknown_records
 from hrn_kg.contributions.provenance import farewell
 from hrn_kg.intake import Draft
-from hrn_kg.iris import BASE, SHAPES
 from hrn_kg.releases import Release, check
 from hrn_kg.releases.published import published_of
 from hrn_kg.validation import Published, report_text
-from hrn_kg.vocab import NEVER_TYPED, expand
+from hrn_kg.vocab import expand
 
-_MINTED: Final = BASE + "id/"
 _TYPE: Final = NamedNode(expand("rdf:type"))
-_FAREWELL: Final = frozenset({expand("dct:isReplacedBy"), expand("owl:deprecated")})
 # Nothing published stands in this graph, so that it can be taken away as a whole.
 _FAREWELLS: Final = NamedNode("urn:x-hrn-kg:farewells")
 _SHOWN: Final = 20
-_REFUSED: Final = SHAPES + "Proposal-MayBeTaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,13 @@ class Checker:
 
     def check(self, statements: Statements) -> Verdict:
         """What the rules for proposals and the shapes say of a proposal, in the language of this checker."""
-        refusals = [*self._refusals(statements)]
-        if refusals:
-            checked = self._checked("invalid", refusals, refusals)
-            return Verdict(checked, "\n".join(refusals[:_SHOWN]), self._report("invalid", map(_refusal, refusals)))
+        found = [*refusals(statements, self.published)]
+        if found:
+            sentences = [one.sentence(self._lang) for one in found]
+            # What is kept of a check is in one language, whoever asked.
+            checked = self._checked("invalid", sentences, [one.sentence(words.ENGLISH) for one in found])
+            report = self._report("invalid", (one.finding() for one in found))
+            return Verdict(checked, "\n".join(sentences[:_SHOWN]), report)
         if not statements.triples and not statements.removes:
             text = words.translate(self._lang, "report.nothing-to-validate")
             checked = self._checked("nothing-to-validate", [text], [])
@@ -89,8 +89,7 @@ class Checker:
 
     def check_drafts(self, drafts: Sequence[Draft], statements: Statements) -> Verdict:
         """The same of files as they came, by the rules of the intake as well; the report names their lines."""
-        unknown = [*self._unpublished(statements)]
-        if unknown or not drafts:
+        if not drafts or any(unknown_records(statements, self.published)):
             return self.check(statements)
         with self._as_if_replaced(statements) as (proposed, naming):
             report = intake.check_drafts(drafts, self.published)
@@ -105,16 +104,22 @@ class Checker:
             findings = (*report.findings, *broken)
             labels = {**others.labels, **report.labels}
             report = replace(report, outcome="invalid", findings=findings, labels=labels)
-        if report.outcome == "valid" and any(self._refusals(statements)):
+        if report.outcome == "valid" and any(refusals(statements, self.published)):
             return self.check(statements)  # what the intake lets pass and a release cannot hold
         return self._verdict(report, report.outcome)
 
+    def successor_faults(self, successor: str, leaving: Sequence[str]) -> tuple[str, ...]:
+        """Why a record cannot take the place of those that leave, in the language of this checker."""
+        found = successor_refusals(leaving[0], successor, leaving, self.published)
+        return tuple(one.sentence(self._lang) for one in found)
+
     def _verdict(self, report: validation.Report, outcome: validation.Outcome) -> Verdict:
+        report = replace(report, outcome=outcome)
         broken = [one for one in report.findings if one.severity == "Violation"]
         sentences = [f"{one.focus}: {report_text.message_of(one, self._lang)}" for one in broken]
         faults = [" ".join(filter(None, (one.focus, one.path, one.shape))) for one in broken]
         text = report_text.render(report, self._lang).rstrip()
-        return Verdict(self._checked(outcome, sentences, faults), text, replace(report, outcome=outcome))
+        return Verdict(self._checked(outcome, sentences, faults), text, report)
 
     def _report(self, outcome: validation.Outcome, findings: Iterable[validation.Finding]) -> validation.Report:
         base = self.published
@@ -131,27 +136,6 @@ class Checker:
         shapes = self.published.shapes.checksum
         return Checked(outcome, self._release.id, shapes, tuple(sentences), tuple(sorted(set(faults))))
 
-    def _refusals(self, statements: Statements) -> Iterator[str]:
-        """What a proposal may not hold, whatever the shapes say."""
-        yield from self._unpublished(statements)
-        named = {*statements.corrects, *statements.removes}
-        for record in statements.records:
-            if not record.startswith(_MINTED):
-                yield f"{record} is not an address that a contribution may describe; these begin with {_MINTED}."
-            elif record not in named and self._is_described(record):
-                yield f"{record} is published already; change what is said of it by a correction (--corrects {record})."
-            elif record in statements.removes:
-                yield f"{record} cannot be taken away and described in one."
-        if any(isinstance(term, BlankNode) for t in statements.triples for term in (t.subject, t.object)):
-            yield "A record has no address (IRI) of its own, so that nobody could cite it; give it one."
-        for predicate in sorted({t.predicate.value for t in statements.triples} & {*NEVER_TYPED, *_FAREWELL}):
-            yield f"{predicate} is not for contributions: it is worked out, or follows from --removes."
-
-    def _unpublished(self, statements: Statements) -> Iterator[str]:
-        for record in sorted({*statements.corrects, *statements.removes}):
-            if not self._is_described(record):
-                yield f"{record} is not published, so that it cannot be corrected or taken away; check its spelling."
-
     @contextmanager
     def _as_if_replaced(self, statements: Statements) -> Iterator[tuple[list[Quad], list[Quad]]]:
         """What is proposed, and of what names a record that it replaces a statement; the base lacks all of these."""
@@ -162,26 +146,13 @@ class Checker:
         naming = {quad.subject for record in replaced for quad in store.quads_for_pattern(None, None, record, None)}
         typed = [next(store.quads_for_pattern(subject, _TYPE, None, None), None) for subject in naming - {*replaced}]
         moved = [*gone, *(quad for quad in typed if quad is not None)]
-        for quad in moved:
-            store.remove(quad)
         farewells = [farewell(record, successor) for record, successor in statements.removes.items()]
-        store.extend(Quad(t.subject, t.predicate, t.object, _FAREWELLS) for t in farewells)
         proposed = [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in dict.fromkeys(statements.triples)]
         try:
+            for quad in moved:
+                store.remove(quad)
+            store.extend(Quad(t.subject, t.predicate, t.object, _FAREWELLS) for t in farewells)
             yield proposed, moved[len(gone) :]
         finally:
             store.remove_graph(_FAREWELLS)
             store.extend(moved)
-
-    def _is_described(self, record: str) -> bool:
-        """Whether the release says more of a record than what took its place."""
-        try:
-            found = self.published.store.quads_for_pattern(NamedNode(record), None, None, None)
-        except ValueError:
-            return False  # no address at all
-        return any(quad.predicate.value not in _FAREWELL for quad in found)
-
-
-def _refusal(sentence: str) -> validation.Finding:
-    """The finding that tells why a proposal cannot be taken as a whole."""
-    return validation.Finding("", None, None, _REFUSED, "Violation", {words.ENGLISH: sentence})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -30,10 +29,8 @@ from hrn_kg.contributions.proposal import (
     moment,
 )
 from hrn_kg.contributions.statuses import OPEN, Status, check_move
+from hrn_kg.contributions.submission_rules import check_note, check_person
 
-NAME_CHARACTERS: Final = 200
-NOTE_CHARACTERS: Final = 5000
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _TOKEN_BYTES: Final = 32
 
 
@@ -62,8 +59,8 @@ class Contributions:
         Raises ProposalRefused when it is not in order, the name is missing, something is too long, or the same is
         proposed already.
         """
-        _check_person(person)
-        _check_note(note)
+        check_person(person)
+        check_note(note)
         _check_in_order(checked)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         stored, at = rows.n_triples(statements), moment(now)
@@ -104,7 +101,7 @@ class Contributions:
 
         Raises ContributionNotFound, MoveRefused when no changes are requested, ProposalRefused.
         """
-        _check_note(note)
+        check_note(note)
         _check_in_order(checked)
         with self.database.write() as connection:
             found = _by_token(connection, token)
@@ -135,7 +132,7 @@ class Contributions:
 
         Raises ContributionNotFound, and MoveRefused for one that was decided on.
         """
-        _check_note(why)
+        check_note(why)
         with self.database.write() as connection:
             found = _by_token(connection, token)
             if not found.is_open:
@@ -166,8 +163,8 @@ class Contributions:
         Raises ContributionNotFound, and MoveRefused when its status does not allow it, or when something happened
         since. To accept, and to withdraw what is published, see `acceptance`, which also builds the release.
         """
-        _check_person(Person(by))
-        _check_note(why)
+        check_person(Person(by))
+        check_note(why)
         with self.database.write() as connection:
             found = _one(connection, contribution)
             check_move(contribution, found.status, to)
@@ -262,8 +259,7 @@ class Contributions:
             if records and records <= taken:
                 check_move(other.id, other.status, "superseded")
                 _move(connection, other.id, "superseded")
-                why = f"Contribution {by.id} takes its place."
-                rows.add_event(connection, other.id, at, "moved", "superseded", why=why, release=release)
+                rows.add_event(connection, other.id, at, "moved", "superseded", why=by.id, release=release)
 
 
 def _of(contribution: str) -> Update:
@@ -315,20 +311,6 @@ def _check_is_new(connection: Connection, statements: Statements, stored: str) -
     same = [one for one in rows.contributions(connection, *where) if dict(one.removes) == dict(statements.removes)]
     if same:
         raise ProposalRefused(f"The same is proposed already, as contribution {same[0].id}.", contribution=same[0].id)
-
-
-def _check_person(person: Person) -> None:
-    if not person.name.strip():
-        raise ProposalRefused("A name is missing: whoever contributes or decides gives one.")
-    if max(map(len, (person.name, person.shown_as, person.email))) > NAME_CHARACTERS:
-        raise ProposalRefused(f"A name or an e-mail address may have {NAME_CHARACTERS} characters.")
-    if person.email and not _EMAIL.fullmatch(person.email):
-        raise ProposalRefused("The e-mail address is none: it has the form name@example.org.")
-
-
-def _check_note(note: str) -> None:
-    if len(note) > NOTE_CHARACTERS:
-        raise ProposalRefused(f"A note may have {NOTE_CHARACTERS} characters.")
 
 
 def _check_in_order(checked: Checked) -> None:

@@ -7,6 +7,7 @@ on lines of their own, or with an ellipsis between them; each becomes a passage 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hrn_kg.evidence import LONGEST_QUOTATION
@@ -31,12 +32,12 @@ def pieces_of(words: str) -> tuple[str, ...]:
 def spans_of(text: str, piece: str) -> tuple[Span, ...]:
     """Where a piece stands in a normalised text: as copied, else without regard to marks and capitals."""
     exact = _all(text, piece)
-    return exact or _all(_alike(text), _alike(piece))
+    return exact or _all(_alike_text(text), _alike(piece))
 
 
 def nearest_words(text: str, piece: str) -> str | None:
     """The words of the text that are most like the piece, from the beginning of a word to the end of one."""
-    found = nearest_part(_alike(text), _alike(piece))
+    found = nearest_part(_alike_text(text), _alike(piece))
     if found is None:
         return None
     start = text.rfind(" ", 0, found[0] + 1) + 1
@@ -87,6 +88,11 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether no word or number is cut: "3" does not stand in "35"."""
     before, behind = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() and text[start].isalnum()) and not (behind.isalnum() and text[end - 1].isalnum())
+
+
+@lru_cache(4)  # the rows of a spreadsheet mostly quote the same few documents
+def _alike_text(text: str) -> str:
+    return _alike(text)
 
 
 def _alike(text: str) -> str:

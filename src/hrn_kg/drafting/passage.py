@@ -85,7 +85,8 @@ def _span(builder: Builder, answers: PassageAnswers, text: str, piece: str) -> S
         return None
     position = answers.position.strip()
     if position.isdecimal():
-        chosen = [span for span in spans if span[0] == int(position)]
+        # Compared as texts: a number of thousands of digits is not one to reckon with.
+        chosen = [span for span in spans if str(span[0]) == (position.lstrip("0") or "0")]
         if chosen:
             return chosen[0]
         if len(spans) > 1:

@@ -143,7 +143,7 @@ def _between(first: str, last: str) -> PeriodRead | None:
     start, end = read_moment(first), read_moment(last)
     if start is None and end is not None and re.fullmatch(r"[a-z]+", first):
         start = read_moment(f"{first} {end.text[:4]}")  # januari tot maart 2024
-    if start is None and end is not None and first.isdecimal() and len(end.text) == 10:
+    if start is None and end is not None and re.fullmatch(r"\d{1,2}", first) and len(end.text) == 10:
         start = read_moment(f"{end.text[:8]}{int(first):02d}")  # 1-7 maart 2024
     if start is None and last.isdecimal() and len(last) == 2:
         return None

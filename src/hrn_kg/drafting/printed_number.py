@@ -86,6 +86,8 @@ _RANGE: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"(?:tussen(?: de)?|between)\s+(.+?)\s+(?:en|and)\s+(.+)")
 _GROUPED: Final = re.compile(r"([1-9]\d{0,2})((?:([.,' ])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,](\d+))?")
+# What a Decimal still holds exactly once it is multiplied by a billion.
+_MOST_DIGITS: Final = 18
 _PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -230,7 +232,12 @@ def _qualified(found: PrintedNumber, qualifier: str) -> PrintedNumber:
 
 
 def _digits(text: str) -> Decimal | None:
-    """Digits with points, commas, spaces or apostrophes: three behind each are thousands, in either language."""
+    """Digits with points, commas, spaces or apostrophes: three behind each are thousands, in either language.
+
+    More than 18 digits are no number that anybody counted.
+    """
+    if sum(sign.isdigit() for sign in text) > _MOST_DIGITS:
+        return None
     if match := _GROUPED.fullmatch(text):
         head, groups, separator, fraction = match.groups()
         return Decimal(head + groups.replace(separator, "") + (f".{fraction}" if fraction else ""))

@@ -30,6 +30,7 @@ _FRACTIONS: Final = (
     (re.compile(r"(?:een |one |a )?(?:vijfde|fifth)"), Decimal(20)),
     (re.compile(r"(?:een |one |a )?(?:tiende|tenth)"), Decimal(10)),
 )
+_MOST_DIGITS: Final = 18
 _ONE_IN: Final = re.compile(r"(\S+) (?:op de|in|out of|van de) (\S+)")
 
 
@@ -83,7 +84,13 @@ def share_of(text: str) -> Decimal | None:
         if pattern.fullmatch(text):
             return share
     if match := _ONE_IN.fullmatch(text):
-        part, whole = (int(one) if one.isdecimal() else number_of(one) for one in match.groups())
+        part, whole = (_part(one) for one in match.groups())
         if part and whole and part <= whole and 100 * part % whole == 0:
             return Decimal(100 * part // whole)
     return None
+
+
+def _part(text: str) -> int | None:
+    if not text.isdecimal():
+        return number_of(text)
+    return int(text) if len(text) <= _MOST_DIGITS else None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hrn_kg import iris
+from hrn_kg import iris, words
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.evidence.headings import Heading, headings_of
 from hrn_kg.triples import about, node, typed
@@ -93,11 +93,27 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageFault:
+    """A passage that its document does not bear out: the excerpt, the key of the sentence, and its facts."""
+
+    excerpt: str
+    key: str
+    facts: Mapping[str, object]
+
+    def sentence(self, lang: str) -> str:
+        """What is wrong, in a language."""
+        return words.translate(lang, self.key, **self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.excerpt}: {self.sentence(words.ENGLISH)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What a proof found: excerpts that are right, faults in words, captures whose document is not at hand."""
+    """What a proof found: excerpts that are right, those that are not, captures whose document is not at hand."""
 
     proved: int
-    faults: tuple[str, ...]
+    faults: tuple[PassageFault, ...]
     missing: tuple[str, ...]
 
 
@@ -119,33 +135,38 @@ def prove(quads: Iterable[ox.Quad], documents: Documents) -> Proof:
             continue
         fault = _fault(excerpt, found, text)
         if fault:
-            faults.append(f"{excerpt.value}: {fault}")
+            key, facts = fault
+            faults.append(PassageFault(excerpt.value, key, facts))
         else:
             proved += 1
     return Proof(proved, tuple(faults), tuple(sorted(missing)))
 
 
-def _fault(excerpt: ox.NamedNode, found: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]], text: str) -> str:
+def _fault(
+    excerpt: ox.NamedNode, found: dict[ox.NamedNode, dict[ox.NamedNode, list[ox.Literal]]], text: str
+) -> tuple[str, dict[str, object]] | None:
+    """The key of what is wrong, and its facts; None when the passage is right."""
     values: dict[ox.NamedNode, str] = {}
     for selector in found[excerpt][_SELECTOR]:
         for predicate, objects in found[ox.NamedNode(selector.value)].items():
             values[predicate] = objects[0].value
     start, end = int(values[_START]), int(values[_END])
+    position = {"start": start, "end": end}
     if not excerpt.value.endswith(f"/{start}-{end}"):
-        return f"its name does not tell its position {start}-{end}"
+        return "passage.name", {**position}
     there = text[start:end]
     summed = found[excerpt].get(_CHECKSUM)
     if _EXACT not in values and not summed:
-        return "it has neither words nor a checksum of its words"
+        return "passage.neither", {}
     if _EXACT in values and there != values[_EXACT]:
-        return f"the document has {there!r} at {start}-{end}, not {values[_EXACT]!r}"
+        return "passage.words", {**position, "there": there, "given": values[_EXACT]}
     # The words themselves are not printed; who has the document finds them at the position.
     if summed and summed[0].value != checksum(there):
-        return f"the checksum of its words is not that of the document at {start}-{end}"
+        return "passage.checksum", {**position}
     section = found[excerpt].get(_SECTION)
     if section and section[0].value not in text:
-        return f"the document has no heading {section[0].value!r}"
-    return ""
+        return "passage.heading", {"heading": section[0].value}
+    return None
 
 
 def withheld_words(quads: Iterable[ox.Quad], documents: Documents) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -18,6 +18,7 @@ from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.rdflib_terms import text_of
 from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, Where, check
+from hrn_kg.validation.checker import KIND_MISSING, KIND_UNKNOWN
 from hrn_kg.vocab import Prefixes, expand
 
 # Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
@@ -30,23 +31,24 @@ _INTAKE = rule_of("")
 _WORKBOOKS, _TABLES = (".xlsx", ".xls", ".ods"), (".csv", ".tsv")
 
 
-def check_drafts(drafts: Sequence[Draft], published: Published, *, as_content: bool = False) -> Report:
+def check_drafts(drafts: Sequence[Draft], published: Published, *, of_content: Collection[str] = ()) -> Report:
     """The report on all drafts together, each finding at its place.
 
-    `as_content` checks files of the content itself, which may say what a contributor may not.
+    Drafts whose names are `of_content` are files of the content itself, which may say what a contributor may not.
     """
     known = Known(published.store, published.prefixes)
     readable = [draft for draft in drafts if not draft.refused]
     quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
-    judged = check(quads, published, kinds=as_content) if quads else _nothing(published)
+    judged = check(quads, published, kinds=bool(of_content)) if quads else _nothing(published)
     findings = [finding for draft in drafts for finding in draft.findings]
     excused = frozenset[Where]().union(*(draft.excused for draft in readable))
-    judged_here = [_placed(finding, readable) for finding in judged.findings]
+    strange = [draft for draft in readable if draft.name not in of_content]
+    theirs = {text_of(quad.subject) for draft in strange for quad in draft.quads}
+    judged_here = [_placed(finding, readable) for finding in judged.findings if not _is_of_kind(finding, theirs)]
     findings += [finding for finding in judged_here if finding.value is not None or finding.where not in excused]
-    if not as_content:
-        described = {text_of(quad.subject) for draft in readable for quad in draft.quads}
-        findings += [finding for draft in readable for finding in check_statements(draft, known, described)]
-        findings += _unchecked(judged.unchecked, findings, readable, known)
+    described = {text_of(quad.subject) for draft in readable for quad in draft.quads}
+    findings += [finding for draft in strange for finding in check_statements(draft, known, described)]
+    findings += _unchecked([one for one in judged.unchecked if one in theirs], findings, strange, known)
     folded = tuple(sorted(fold(findings, _values(quads)), key=Finding.order))
     untouched = tuple(draft.name for draft in readable if _is_untouched(draft))
     return replace(
@@ -96,6 +98,11 @@ def _values(quads: Iterable[ox.Quad]) -> dict[str, set[str]]:
         if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != _TYPE:
             found.setdefault(text_of(quad.subject), set()).add(quad.object.value)
     return found
+
+
+def _is_of_kind(finding: Finding, subjects: Collection[str]) -> bool:
+    """Whether a finding tells that one of these records has no kind that a shape knows; `_unchecked` says more."""
+    return finding.shape in (KIND_MISSING, KIND_UNKNOWN) and finding.focus in subjects
 
 
 def _is_plain(quad: ox.Quad) -> bool:

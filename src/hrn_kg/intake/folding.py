@@ -18,7 +18,7 @@ _OF_RECORDS = tuple(
     )
 )
 # Rules about words: another rule on the same field may be right as well.
-_OF_WORDS = tuple(map(rule_of, ("invisible", "contact", "street", "secret-address", "characters", "published")))
+_OF_WORDS = tuple(map(rule_of, ("invisible", "contact", "characters", "published")))
 _OF_KINDS = tuple(map(rule_of, ("untyped", "unknown-class", "unknown-class-near", "type-no-class", "no-shape")))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
+_MOST_DIGITS = 400
 _BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -57,9 +58,10 @@ def depth_of(text: str) -> int:
 def read_json(text: str) -> Node:
     """The value of a text. Its depth must have been looked at before (`depth_of`).
 
-    Raises: json.JSONDecodeError with `lineno`, `colno` and `msg`.
+    Raises: json.JSONDecodeError with `lineno`, `colno` and `msg`; also for a number of too many digits.
     """
-    json.loads(text)  # finds every fault, so that what follows need not
+    # It finds every fault, so that what follows need not; whole numbers are not reckoned with.
+    json.loads(text, parse_int=len)
     return _value(text, _skip(text, 0))[0]
 
 
@@ -80,6 +82,8 @@ def _value(text: str, at: int) -> tuple[Node, int]:
     found = _SCALAR.match(text, at)
     if found is None:  # NaN and Infinity, which the standard library takes
         raise json.JSONDecodeError("Expecting value", text, at)
+    if len(found[0]) > _MOST_DIGITS:
+        raise json.JSONDecodeError(f"Number of more than {_MOST_DIGITS} digits", text, at)
     return Node(at, scalar=json.loads(found[0]), text=found[0]), found.end()
 
 

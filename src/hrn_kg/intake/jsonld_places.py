@@ -73,7 +73,6 @@ class JsonLdReader:
         self.lines = Lines(text)
         self.entries: list[Entry] = []
         self.dropped: list[Dropped] = []
-        self.longest_list = 0
         self._root = root
         self._blanks = 0
 
@@ -157,8 +156,6 @@ class JsonLdReader:
     ) -> None:
         container = term.container if term else ""
         if value.items is not None:
-            if "@list" in container:
-                self.longest_list = max(self.longest_list, len(value.items))
             for item in value.items:
                 self._values(subject, iri, member, item, term, context)
         elif value.members is not None and container and not container.startswith(("@list", "@set")):
@@ -179,9 +176,7 @@ class JsonLdReader:
                 case "@value":
                     self._state(subject, iri, _text_of(each.value), member, each.value)
                     return
-                case "@list" | "@set" as kind:
-                    if kind == "@list":
-                        self.longest_list = max(self.longest_list, len(each.value.items or ()))
+                case "@list" | "@set":
                     self._values(subject, iri, member, each.value, term, context)
                     return
         self._state(subject, iri, self._node(value, context), member, value)

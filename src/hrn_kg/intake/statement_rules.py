@@ -8,13 +8,14 @@ from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
-from hrn_kg.intake import contact_data, encoding
+from hrn_kg.intake import encoding
 from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.intake_findings import Fact, found
 from hrn_kg.intake.known import Known
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY, SHAPES, local_name
 from hrn_kg.rdflib_terms import text_of
-from hrn_kg.validation import Finding, Severity
+from hrn_kg.validation import Finding
+from hrn_kg.validation.rules.contact_data import is_contact_property
 from hrn_kg.validation.shape_terms import is_term_of_others
 from hrn_kg.vocab import NEVER_TYPED, PREFIXES, expand
 
@@ -113,7 +114,7 @@ class _Statements:
             yield self.finding("shacl", quad)
         elif iri.startswith(PREFIXES["owl"]):
             yield self.finding("owl", quad)
-        elif contact_data.is_contact_property(local_name(iri)):
+        elif is_contact_property(local_name(iri)):
             yield self.finding("contact-property", quad, field=known.labels(iri))
         elif iri in NEVER_TYPED:
             yield self.finding("never-typed", quad, field=known.labels(iri))
@@ -188,17 +189,6 @@ class _Statements:
             yield self.finding(
                 "datatype", quad, given=self.known.short(kind), nearest=self.known.short(near) or "xsd:string"
             )
-        if kind not in (expand("xsd:string"), expand("rdf:langString"), expand("xsd:anyURI")):
-            return
-        if quad.predicate.value.startswith(ONTOLOGY) and local_name(quad.predicate.value) in ("sha256", "formula"):
-            return
-        given = contact_data.contact_in(text)
-        if given is not None and not contact_data.is_contact_property(local_name(quad.predicate.value)):
-            yield self.finding("contact", quad, given=given)
-        if (marked := contact_data.secret_in(text)) is not None and contact_data.street_in(text) is not None:
-            yield self.finding("secret-address", quad, given=marked)
-        elif (street := contact_data.street_in(text)) is not None and local_name(quad.predicate.value) != "exact":
-            yield self.finding("street", quad, severity="Warning", given=street)
 
     def unknown(self, what: str, quad: ox.Quad, iri: str, among: frozenset[str]) -> Iterator[Finding]:
         near = self.near(iri, lambda: among)
@@ -216,10 +206,10 @@ class _Statements:
         else:
             yield self.finding(code, quad, **facts)
 
-    def finding(self, code: str, quad: ox.Quad, *, severity: Severity = "Violation", **facts: Fact) -> Finding:
+    def finding(self, code: str, quad: ox.Quad, **facts: Fact) -> Finding:
         subject, path, value = text_of(quad.subject), quad.predicate.value, text_of(quad.object)
         where = self.draft.places.find(subject, path, value)
-        return found(code, where, focus=subject, path=path, value=value, severity=severity, **facts)
+        return found(code, where, focus=subject, path=path, value=value, **facts)
 
 
 def _code(text: str) -> str:

@@ -11,7 +11,7 @@ from hrn_kg import words
 from hrn_kg.contributions import Statements
 from hrn_kg.contributions.effect import effect_of
 from hrn_kg.contributions.proposal_checks import Checker, Verdict, statements_of
-from hrn_kg.contributions.proving import prove_passages
+from hrn_kg.contributions.proving import decoded, prove_passages
 from hrn_kg.drafting import (
     CorrectionAnswers,
     DefinitionAnswers,
@@ -26,8 +26,7 @@ from hrn_kg.drafting import (
     draft_source,
     tables,
 )
-from hrn_kg.errors import ContentError
-from hrn_kg.evidence import Documents
+from hrn_kg.evidence import Documents, PassageFault
 from hrn_kg.intake import Draft, Places, Reader, read_handed
 from hrn_kg.iris import SHAPES
 from hrn_kg.lane.forked_reading import read_forked
@@ -50,7 +49,7 @@ FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
 def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     """Read and check files. `folder` holds the texts of documents of the service.
 
-    Raises: ContentError for the text of a document that is not UTF-8.
+    Raises: MalformedRequest for the text of a document that is not UTF-8.
     """
     documents = _documents(task.documents, folder)
     published = checker.published
@@ -63,7 +62,7 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     statements = statements_of(drafts, task.corrects, task.removes)
     verdict = checker.in_language(task.lang).check_drafts(drafts, statements)
     filled = [draft for draft in drafts if isinstance(draft, tables.TableDraft) and not draft.refused]
-    found = _examined(verdict, statements, task.documents, folder, checker, weigh=task.weigh)
+    found = _examined(verdict, statements, task.documents, folder, checker, task.lang, weigh=task.weigh)
     annotated = None
     if task.annotate and filled:
         body = next(file.body for file in task.files if file.name == filled[0].name)
@@ -75,7 +74,7 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
 def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> Examined:
     """Make records of the answers of a form and check them.
 
-    Raises: ContentError for the text of a document that is not UTF-8.
+    Raises: MalformedRequest for the text of a document that is not UTF-8.
     """
     answers, make = FORMS[task.kind]
     known = {field.name for field in fields(answers)}
@@ -86,7 +85,7 @@ def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> E
     corrects = () if drafted.corrects is None else (drafted.corrects,)
     statements = statements_of([draft], corrects)
     verdict = checker.in_language(task.lang).check_drafts([draft], statements)
-    found = _examined(verdict, statements, task.documents, folder, checker, weigh=True)
+    found = _examined(verdict, statements, task.documents, folder, checker, task.lang, weigh=True)
     return replace(found, drafted=drafted)
 
 
@@ -118,6 +117,7 @@ def _examined(
     texts: tuple[bytes, ...],
     folder: Path | None,
     checker: Checker,
+    lang: str,
     *,
     weigh: bool,
 ) -> Examined:
@@ -126,7 +126,8 @@ def _examined(
         proof = prove_passages(statements, texts, folder)
         if proof is not None and proof.faults:
             report = replace(report, outcome="invalid", findings=(*report.findings, *map(_unproved, proof.faults)))
-            checked = replace(checked, outcome="invalid", sentences=(*checked.sentences, *proof.faults))
+            sentences = (f"{fault.excerpt}: {fault.sentence(lang)}" for fault in proof.faults)
+            checked = replace(checked, outcome="invalid", sentences=(*checked.sentences, *sentences))
         elif weigh:
             effect = effect_of(statements, checker.published.store)
     shapes = checker.published.shapes
@@ -135,19 +136,14 @@ def _examined(
     return Examined(report, statements, checked, proof, effect, rules=rules)
 
 
-def _unproved(fault: str) -> Finding:
+def _unproved(fault: PassageFault) -> Finding:
     """A passage that does not stand in the text of its document."""
-    excerpt, _, sentence = fault.partition(": ")
-    return Finding(excerpt, expand("oa:hasSelector"), None, _PASSAGE, "Violation", {words.ENGLISH: sentence})
+    messages = {lang: fault.sentence(lang) for lang in words.languages()}
+    return Finding(fault.excerpt, expand("oa:hasSelector"), None, _PASSAGE, "Violation", messages)
 
 
 def _documents(texts: tuple[bytes, ...], folder: Path | None) -> Documents:
     """The texts that came along, beside those that the service holds."""
-    files = {}
-    for number, body in enumerate(texts, 1):
-        try:
-            files[f"document-{number}.txt"] = body.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ContentError("The text of a document is not UTF-8; save it as UTF-8 and send it again.") from None
+    files = {f"document-{number}.txt": decoded(body) for number, body in enumerate(texts, 1)}
     own = Documents.at(folder) if folder is not None and any(folder.glob("*.txt")) else Documents({})
     return own | Documents.of(files)

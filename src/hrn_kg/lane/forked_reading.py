@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
+import traceback
+from collections.abc import Callable
 
 from hrn_kg import limits
 from hrn_kg.intake import Draft, encoding, reader_process
 from hrn_kg.intake.draft import refused
 from hrn_kg.intake.draft_reading import read_draft
 from hrn_kg.intake.intake_findings import Refusal, found
-from hrn_kg.validation import Where
+from hrn_kg.lane import lane_wire
+from hrn_kg.validation import Finding, Where
 from hrn_kg.vocab import Prefixes
 
 _PIECE = 1 << 20
@@ -24,37 +28,60 @@ def read_forked(body: bytes, name: str, prefixes: Prefixes) -> Draft:
         encoding.check_size(body, name)
     except Refusal as refusal:
         return refused(name, refusal.finding)
+    answer = _in_a_fork(
+        lambda: reader_process.to_json(read_draft(body, name, prefixes)), Where(name), limits.INTAKE_SECONDS
+    )
+    return reader_process.from_json(answer, name) if isinstance(answer, bytes) else refused(name, answer)
+
+
+def read_table_forked(read: Callable[[], Draft], name: str) -> Draft:
+    """The draft of a spreadsheet, as `read` makes it; one that takes too long or too much memory is refused.
+
+    Raises: lane_wire.UnpicklingError for an answer with values of a kind that no draft holds.
+    """
+    answer = _in_a_fork(lambda: lane_wire.pack(read()), Where(name), limits.SHEET_SECONDS)
+    if isinstance(answer, Finding):
+        return refused(name, answer)
+    draft: Draft = lane_wire.unpack(answer[lane_wire.LENGTH.size :])
+    return draft
+
+
+def _in_a_fork(work: Callable[[], bytes], where: Where, seconds: float) -> bytes | Finding:
+    """What the work gives; why there is nothing, when its process did not come to its end."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ours)
-        _read_and_end(theirs, body, name, prefixes)
+        _work_and_end(theirs, work, seconds)
     os.close(theirs)
-    answer = _all_of(ours, time.monotonic() + limits.INTAKE_SECONDS)
+    answer = _all_of(ours, time.monotonic() + seconds)
     os.close(ours)
     if answer is None:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if answer is None or code == -signal.SIGXCPU:
-        return refused(name, found("seconds", Where(name), most=f"{limits.INTAKE_SECONDS:g}"))
+        return found("seconds", where, most=f"{seconds:g}")
     if code == 0:
-        return reader_process.from_json(answer, name)
+        return answer
     if code in (reader_process.OUT_OF_MEMORY, -signal.SIGABRT):
-        return refused(name, found("memory", Where(name), most=limits.INTAKE_MEMORY_MB))
-    return refused(name, found("reader-ended", Where(name)))
+        return found("memory", where, most=limits.INTAKE_MEMORY_MB)
+    return found("reader-ended", where)
 
 
-def _read_and_end(pipe: int, body: bytes, name: str, prefixes: Prefixes) -> None:
+def _work_and_end(pipe: int, work: Callable[[], bytes], seconds: float) -> None:
     """What the fork does; it never returns."""
     code = 1
     try:
-        reader_process.bound(limits.INTAKE_MEMORY_MB, limits.INTAKE_SECONDS)
+        reader_process.bound(limits.INTAKE_MEMORY_MB, seconds)
         with os.fdopen(pipe, "wb") as stream:
-            stream.write(reader_process.to_json(read_draft(body, name, prefixes)))
+            stream.write(work())
         code = 0
     except MemoryError:
         code = reader_process.OUT_OF_MEMORY
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()  # which `_exit` does not
     finally:
         os._exit(code)
 

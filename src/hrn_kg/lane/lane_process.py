@@ -14,7 +14,7 @@ import resource
 import sys
 import traceback
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from hrn_kg import releases
 from hrn_kg.contributions.proposal_checks import Checker
@@ -23,6 +23,9 @@ from hrn_kg.errors import HrnKgError
 from hrn_kg.lane.examining import examine, examine_answers
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask
 from hrn_kg.lane.lane_wire import LENGTH, Failed, Ready, pack, unpack
+
+# From this status on a fault is none of whoever handed something in, and is told in the log alone.
+_OURS: Final = 500
 
 
 def main() -> None:
@@ -59,6 +62,9 @@ def _answer(task: object, checker: Checker, folder: Path | None) -> object:
             case _:
                 raise TypeError(f"{type(task)} is no task")
     except HrnKgError as fault:
+        if fault.status >= _OURS:
+            traceback.print_exc()
+            return Failed("internal")
         return Failed("fault", fault.detail, fault.facts)
     except MemoryError:
         return Failed("memory")

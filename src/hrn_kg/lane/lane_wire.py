@@ -15,8 +15,10 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from hrn_kg import contributions, drafting, evidence, intake, validation, vocab
-from hrn_kg.contributions.effect import Addition, Change, Effect, Figure, Lack, Meeting, Named, Removal, Twin
+from hrn_kg.contributions.effect import Addition, Change, Effect, Evidence, Figure, Lack, Meeting, Named, Removal, Twin
+from hrn_kg.drafting import tables
 from hrn_kg.drafting.drafted import Labels, Origin
+from hrn_kg.drafting.tables.table_draft import TablePlaces
 from hrn_kg.intake import intake_findings
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined
 from hrn_kg.validation import shapes
@@ -39,15 +41,15 @@ class Failed:
     facts: Mapping[str, object] | None = None
 
 
-_KINDS: Final = (
+KINDS: Final = (
     *(Ready, Failed, CheckTask, DraftTask, Examined, intake.Handed),
-    *(contributions.Checked, contributions.Statements, evidence.Proof),
-    *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure),
-    *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin),
+    *(contributions.Checked, contributions.Statements, evidence.Proof, evidence.PassageFault),
+    *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure, Evidence),
+    *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin, tables.TableDraft, TablePlaces),
     *(validation.Report, validation.Finding, validation.Where, shapes.Messages, intake_findings.Messages),
     *(vocab.Prefixes, ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple, ox.Quad, ox.DefaultGraph),
 )
-_KNOWN: Final = {(kind.__module__, kind.__qualname__): kind for kind in _KINDS}
+_KNOWN: Final = {(kind.__module__, kind.__qualname__): kind for kind in KINDS}
 
 
 class NotOurs(pickle.UnpicklingError):

@@ -8,7 +8,7 @@ from hrn_kg.search.entries import Kind, Role, entries_of
 from hrn_kg.search.fold import asks_number, fold, stems
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
-from hrn_kg.search.same_names import like, same
+from hrn_kg.search.same_names import NameIndex
 from hrn_kg.search.spelling import nearest, nearest_part
 
 __all__ = [
@@ -18,16 +18,15 @@ __all__ = [
     "Index",
     "Kind",
     "Lookup",
+    "NameIndex",
     "NotAnIndex",
     "Role",
     "asks_number",
     "entries_of",
     "fold",
-    "like",
     "nearest",
     "nearest_part",
     "read_index",
-    "same",
     "stems",
     "write_index",
 ]

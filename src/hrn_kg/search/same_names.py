@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,17 +14,25 @@ from hrn_kg.search.fold import fold
 _LEAST: Final = 88.0
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two names have the same words."""
-    return _sorted(one) == _sorted(other) != ""
+class NameIndex:
+    """Names whose words are sorted once, to be held against many others."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        self._words = {name: _sorted(name) for name in names}
+        self._by_words: dict[str, list[str]] = defaultdict(list)
+        for name, words in self._words.items():
+            if words:
+                self._by_words[words].append(name)
 
-def like(name: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Those of the names that may be the same but for a slip, the nearest first; numbers must be the same."""
-    words = _sorted(name)
-    folded = {other: _sorted(other) for other in others}
-    near = process.extract(words, folded, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None)
-    return tuple(other for _, _, other in near if _numbers(folded[other]) == _numbers(words))
+    def same(self, name: str) -> tuple[str, ...]:
+        """Those that have the same words."""
+        return tuple(self._by_words.get(_sorted(name), ()))
+
+    def like(self, name: str) -> tuple[str, ...]:
+        """Those that may be the same but for a slip, the nearest first; numbers must be the same."""
+        words = _sorted(name)
+        near = process.extract(words, self._words, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None)
+        return tuple(other for _, _, other in near if _numbers(self._words[other]) == _numbers(words))
 
 
 def _sorted(name: str) -> str:

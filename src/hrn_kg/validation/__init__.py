@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hrn_kg.validation.check import load_background, load_shapes, validate, validate_files
+from hrn_kg.validation.check import load_shapes, validate
 from hrn_kg.validation.checker import check, check_whole
 from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import NOWHERE, SEVERITIES, Finding, Outcome, Report, Severity, Where
@@ -23,8 +23,6 @@ __all__ = [
     "Whole",
     "check",
     "check_whole",
-    "load_background",
     "load_shapes",
     "validate",
-    "validate_files",
 ]

@@ -14,7 +14,7 @@ from hrn_kg import rdfio
 from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError
 from hrn_kg.rdflib_terms import text_of as name_of
-from hrn_kg.rdflib_terms import to_rdflib
+from hrn_kg.rdflib_terms import to_oxigraph, to_rdflib
 from hrn_kg.validation.constraint_query import ConstraintQuery
 from hrn_kg.validation.constructs import Places, constraints_of, is_class, refuse_what_is_not_evaluated
 from hrn_kg.validation.core import CoreShapes
@@ -111,9 +111,7 @@ class Shapes:
             raise ContentError("Not one shape has a target; any data would pass.", file=places.first)
         core = CoreShapes(graph, places)
         targeted = tuple(_targeted(graph, node, queries, plans) for node in sorted(nodes, key=str))
-        lines = sorted(f"{s} {p} {o}" for s, p, o in graph if not isinstance(s, BNode))
-        checksum = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-        return cls(graph, core, targeted, checksum)
+        return cls(graph, core, targeted, _checksum(graph))
 
     def messages(self, shape: Node) -> Messages:
         """What a shape says, by language; pySHACL drops the languages, so these are taken from the shape itself."""
@@ -143,6 +141,14 @@ class Shapes:
                 return None
             path = steps[-1]
         return None if path is None else name_of(path)
+
+
+def _checksum(graph: Graph) -> str:
+    """SHA-256 of the graph in canonical form (RDFC-1.0): the same however nameless nodes are called at this load."""
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in to_oxigraph(graph))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted((ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b"").splitlines())
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
 
 
 def _files(content: Content) -> Iterable[ShapeFile]:

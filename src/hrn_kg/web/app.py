@@ -23,6 +23,7 @@ from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import contribute, health, openapi
 from hrn_kg.web.checks import proposal_routes, validate_routes
 from hrn_kg.web.checks.budget import Budget
+from hrn_kg.web.contribute.email_expiry import expire_every_day
 from hrn_kg.web.data import catalogue_routes, change_routes, discovery_routes, dump_routes, term_routes, thing_routes
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
@@ -112,7 +113,10 @@ def create_app(
         answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane = Lane(settings)
-        tasks = {asyncio.create_task(observation.watch(answerer))}
+        tasks = {
+            asyncio.create_task(observation.watch(answerer)),
+            asyncio.create_task(expire_every_day(settings)),
+        }
         # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
         if release is not None and settings.engine == "embedded":
             tasks.add(asyncio.create_task(follow(served)))

@@ -13,11 +13,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from hrn_kg import words
-from hrn_kg.drafting.tables.csv_reading import decoded, delimiter_of
+from hrn_kg.drafting.tables.csv_reading import cells_of, decoded, delimiter_of, read_csv
 from hrn_kg.drafting.tables.grid import Refused
 from hrn_kg.drafting.tables.table_draft import TableDraft
+from hrn_kg.drafting.tables.table_head import head_of, is_of_remarks
 from hrn_kg.drafting.tables.table_reading import WORKBOOK
-from hrn_kg.drafting.tables.template_rows import mark_of
 from hrn_kg.drafting.tables.workbook_reading import open_again
 from hrn_kg.validation.report import SEVERITIES, Finding, Severity
 
@@ -88,27 +88,38 @@ def _top_left(sheet: Any, cell: Any) -> tuple[int, int]:
 
 def _csv(body: bytes, notes: _Notes, lang: str) -> bytes:
     text, _ = decoded(body)
-    delimiter = delimiter_of(text)
+    delimiter, first_line = delimiter_of(text)
     by_row: dict[int, list[str]] = defaultdict(list)
     for (_, number, cell), given in sorted(notes.items(), key=lambda item: (item[0][1], item[0][2] or "")):
         ordered = sorted(given, key=lambda one: SEVERITIES.index(one[0]))
         by_row[number] += [f"{cell}: {text}" if cell else text for _, text in ordered]
+    head = head_of(read_csv(body, ""))
+    head_row = 1 if head is None else head.row
     stream = io.StringIO(newline="")
+    stream.write(first_line)
     writer = csv.writer(stream, delimiter=delimiter)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    width = max(map(len, rows), default=0)
-    heading = words.translate(lang, "spreadsheet.remarks")
-    # A table that comes back a second time has the column already.
-    starts = (column for row in rows[:12] for column, cell in enumerate(row) if cell.startswith(heading))
-    at = next(starts, width)
-    head = next((number for number, row in enumerate(rows, start=1) if mark_of("".join(row[:1])) == "heading"), 1)
-    for number, row in enumerate(rows, start=1):
+    rows = list(cells_of(text.removeprefix(first_line), delimiter))
+    start = 2 if first_line else 1
+    at = _column_of_remarks(rows, head_row - start)
+    for number, row in enumerate(rows, start=start):
         cells = row[:at] + [""] * (at - len(row))
-        remark = " ".join(dict.fromkeys(by_row.get(number, ())))
-        if number == head:
-            remark = f"{heading} {remark}".strip()
+        remarks = list(dict.fromkeys(by_row.get(number, ())))
+        if first_line and number == start:
+            remarks = [*by_row.get(1, ()), *remarks]  # of the whole; nothing can stand beside the first line
+        remark = " ".join(remarks)
+        if number == head_row:
+            heading = words.translate(lang, "spreadsheet.remarks")
+            remark = f"{heading}: {remark}" if remark else heading
         writer.writerow([*map(_guarded, cells), _guarded(remark)])
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _column_of_remarks(rows: list[list[str]], head: int) -> int:
+    """The column behind all others; that of the remarks where the table comes back a second time and has it there."""
+    widths = [max((column for column, cell in enumerate(row, start=1) if cell.strip()), default=0) for row in rows]
+    width = max(widths, default=0)
+    is_there = head < len(rows) and 0 < width == widths[head] and is_of_remarks(rows[head][width - 1])
+    return width - 1 if is_there else width
 
 
 def _guarded(text: str) -> str:

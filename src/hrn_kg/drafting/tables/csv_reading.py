@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from hrn_kg import limits
@@ -61,9 +62,17 @@ def decoded(body: bytes) -> tuple[str, str]:
         raise Refused("spreadsheet.not-text") from error
 
 
-def delimiter_of(text: str) -> str:
-    """What stands between the cells of a text in CSV."""
-    return _delimiter(text)[0]
+def cells_of(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The cells of each row of a text in CSV, however long they are. Raises: csv.Error."""
+    # The standard library takes 131,072 characters unless it is told otherwise, once for the whole process.
+    csv.field_size_limit(max(limits.SHEET_BYTES, csv.field_size_limit()))
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def delimiter_of(text: str) -> tuple[str, str]:
+    """What stands between the cells of a text in CSV; and the line at its beginning that says so, if there is one."""
+    match = _SEPARATOR_LINE.match(text)
+    return _delimiter(text)[0], match.group() if match else ""
 
 
 def _text(body: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
@@ -83,24 +92,21 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 def _headings(text: str, delimiter: str) -> int:
     """How many cells of the first rows are headings of a template, if cells are parted by this."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     most = 0
     try:
-        for _, cells in zip(range(_HEAD), reader, strict=False):
+        for _, cells in zip(range(_HEAD), cells_of(text, delimiter), strict=False):
             if len(cells) <= 2 * limits.SHEET_COLUMNS:
                 most = max(most, *(sum(field_of(cell, kind) is not None for cell in cells) for kind in KINDS))
     except csv.Error:
-        return 0
+        pass  # what was seen before it still tells the delimiter; the reading of the rows tells of the fault
     return most
 
 
 def _rows(text: str, delimiter: str, name: str) -> tuple[GridRow, ...]:
     rows = []
-    limit = csv.field_size_limit(limits.SHEET_BYTES)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         # A cell may hold line ends: a row is known by its number in the table, as a spreadsheet shows it.
-        for number, cells in enumerate(reader, start=1):
+        for number, cells in enumerate(cells_of(text, delimiter), start=1):
             while cells and not cells[-1].strip():
                 cells.pop()
             if len(cells) > limits.SHEET_COLUMNS:
@@ -111,6 +117,4 @@ def _rows(text: str, delimiter: str, name: str) -> tuple[GridRow, ...]:
                 raise Refused("spreadsheet.too-many-rows", most=limits.SHEET_ROWS, sheet=name)
     except csv.Error as error:
         raise Refused("spreadsheet.not-text") from error
-    finally:
-        csv.field_size_limit(limit)
     return tuple(rows)

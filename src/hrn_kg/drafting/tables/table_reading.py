@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Final, TypeVar
 
 import pyoxigraph as ox
@@ -14,10 +14,11 @@ from hrn_kg.drafting.drafted import Builder, Names, Origin
 from hrn_kg.drafting.facility import FacilityAnswers, facility
 from hrn_kg.drafting.figure import FigureAnswers, figure
 from hrn_kg.drafting.published_names import published_names
-from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former, kind_of
+from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former
 from hrn_kg.drafting.tables.csv_reading import read_csv
 from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
 from hrn_kg.drafting.tables.table_draft import TableDraft, TablePlaces
+from hrn_kg.drafting.tables.table_head import Head, head_of, is_of_remarks
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark, mark_of
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
@@ -27,7 +28,7 @@ from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"
 _NO_DOCUMENTS: Final = Documents({})
-_HEAD: Final = 12
+_LONGEST_VERSION: Final = 9
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
 
 
@@ -53,17 +54,6 @@ def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
     return (read_csv(body, name),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The row of headings of a grid: which column holds which field."""
-
-    kind: Kind
-    row: int
-    columns: Mapping[str, int]
-    headings: Mapping[str, str]
-    mark: int | None
-
-
 class _Reading:
     """One table while it is read."""
 
@@ -77,11 +67,13 @@ class _Reading:
 
     def read(self, grids: Iterable[Grid]) -> TableDraft:
         """Read every sheet that has the headings of a template."""
-        given = tuple(grids)
-        heads = [(grid, head) for grid in given if (head := _head_of(grid)) is not None]
-        if not heads:
+        given = [(grid, head_of(grid)) for grid in grids]
+        if all(head is None for _, head in given):
             raise Refused("spreadsheet.no-headings", kinds=_kinds())
-        for grid, head in heads:
+        for grid, head in given:
+            if head is None:
+                self._report_without_headings(grid)
+                continue
             _check_version(grid)
             if grid.about.get("hidden"):
                 self.findings.append(
@@ -94,18 +86,35 @@ class _Reading:
             for row in grid.rows:
                 if row.number > head.row:
                     self._read_row(grid, head, row)
+                elif row.number < head.row:
+                    self._report_above(grid, row)
         if not self.rows:
             self.findings.append(found("spreadsheet.no-rows", Where(self.name)))
         return self._draft()
 
-    def _check_columns(self, grid: Grid, head: _Head) -> None:
+    def _report_without_headings(self, grid: Grid) -> None:
+        """Who fills in a sheet of another form would else take it for read; hidden ones hold lists and notes."""
+        if not grid.about.get("hidden") and not all(row.is_empty for row in grid.rows):
+            where = grid.where(None)
+            self.findings.append(
+                found("spreadsheet.sheet-without-headings", where, "Warning", sheet=grid.sheet or "", kinds=_kinds())
+            )
+
+    def _report_above(self, grid: Grid, row: GridRow) -> None:
+        """A row above the headings is mostly a title, but may be one that counts."""
+        if not row.is_empty and not is_mark(row.text(0)):
+            column = next(column for column, cell in enumerate(row.cells) if cell.text or cell.fault)
+            where = grid.where(row.number, column)
+            self.findings.append(found("spreadsheet.row-above-headings", where, "Warning", row.text(column)))
+
+    def _check_columns(self, grid: Grid, head: Head) -> None:
         row = next(row for row in grid.rows if row.number == head.row)
         seen: dict[str, int] = {}
         for column, cell in enumerate(row.cells):
             field = field_of(cell.text, head.kind)
             where = grid.where(row.number, column, cell.text)
             if field is None:
-                if cell.text and column != head.mark:
+                if cell.text and column != head.mark and not is_of_remarks(cell.text):
                     self._report_unknown(cell.text, head, where)
             elif field in seen:
                 self.findings.append(
@@ -127,7 +136,7 @@ class _Reading:
                 where = grid.where(row.number, None, column_.heading(self.lang))
                 self.findings.append(found("spreadsheet.missing-column", where, heading=_heading(column_.field)))
 
-    def _report_unknown(self, heading: str, head: _Head, where: Where) -> None:
+    def _report_unknown(self, heading: str, head: Head, where: Where) -> None:
         names = {
             fold(column.heading(lang)): column.field for column in columns_of(head.kind) for lang in words.languages()
         }
@@ -139,7 +148,7 @@ class _Reading:
         else:
             self.findings.append(found("spreadsheet.unknown-column", where, "Warning", heading))
 
-    def _read_row(self, grid: Grid, head: _Head, row: GridRow) -> None:
+    def _read_row(self, grid: Grid, head: Head, row: GridRow) -> None:
         answers = {field: row.text(column) for field, column in head.columns.items()}
         mark = row.text(head.mark) if head.mark is not None else ""
         if is_mark(mark):
@@ -176,7 +185,7 @@ class _Reading:
             self.records += 1
         self._keep_document(answers)
 
-    def _check_example(self, grid: Grid, head: _Head, row: GridRow, mark: str, answers: Mapping[str, str]) -> None:
+    def _check_example(self, grid: Grid, head: Head, row: GridRow, mark: str, answers: Mapping[str, str]) -> None:
         """Who types over an example and leaves its mark would lose the row."""
         if mark_of(mark) != "example":
             return
@@ -237,32 +246,14 @@ def _excused(finding: Finding) -> Where | None:
     return finding.where if finding.where.cell and (finding.severity == "Violation" or is_asked_for) else None
 
 
-def _head_of(grid: Grid) -> _Head | None:
-    best: _Head | None = None
-    for row in grid.rows[:_HEAD]:
-        texts = [cell.text for cell in row.cells]
-        kind = kind_of(texts)
-        if kind is None:
-            continue
-        columns: dict[str, int] = {}
-        for column, text in enumerate(texts):
-            field = field_of(text, kind)
-            if field is not None:
-                columns.setdefault(field, column)
-        mark = next((column for column, text in enumerate(texts) if mark_of(text) == "heading"), None)
-        if best is None or len(columns) > len(best.columns):
-            best = _Head(kind, row.number, columns, {field: texts[column] for field, column in columns.items()}, mark)
-    return best
-
-
 def _check_version(grid: Grid) -> None:
     """A later template may ask what this program does not know."""
     version = grid.about.get("version", "")
-    if version.isdecimal() and int(version) > VERSION:
-        raise Refused("spreadsheet.newer-version", version=version, known=VERSION)
+    if version.isdecimal() and (len(version) > _LONGEST_VERSION or int(version) > VERSION):
+        raise Refused("spreadsheet.newer-version", version=version[:_LONGEST_VERSION], known=VERSION)
 
 
-def _field_at(head: _Head, column: int) -> str:
+def _field_at(head: Head, column: int) -> str:
     return next(field for field, at in head.columns.items() if at == column)
 
 

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import warnings
+from decimal import Decimal
 from typing import Any, Final
 
 import openpyxl
@@ -111,9 +112,8 @@ def _text(value: object, number_format: str) -> str:
         case int() | float():
             is_percent = any(match.group(1) for match in _PERCENT.finditer(number_format or ""))
             # Fifteen digits are what a spreadsheet keeps; more are noise of binary fractions.
-            text = format(value * 100 if is_percent else value, ".15g")
-            if "e" in text:
-                text = format(value, "f").rstrip("0").rstrip(".")
+            number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+            text = format((number * 100 if is_percent else number).normalize(), "f")
             return f"{text}%" if is_percent else text
         case _:
             return str(value).replace("_x000D_", "").strip()

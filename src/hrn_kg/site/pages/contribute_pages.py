@@ -11,6 +11,7 @@ from hrn_kg.contributions.consent import LICENCE, consent
 from hrn_kg.contributions.effect import Effect
 from hrn_kg.contributions.effect_text import parts
 from hrn_kg.contributions.form_answers import FORMS, Answers, Form
+from hrn_kg.contributions.submission_rules import NAME_CHARACTERS, NOTE_CHARACTERS
 from hrn_kg.describe.ask import labels_of
 from hrn_kg.drafting import Proposal
 from hrn_kg.errors import MalformedRequest
@@ -28,7 +29,6 @@ from hrn_kg.validation.report_text import message_of
 
 PATH: Final = "/contribute"
 PERSON: Final = ("name", "shown", "email", "note", "consent")
-NOTE_LENGTH: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ async def preview_page(
         consent=consent(lang).words,
         licence=LICENCE,
         length=LENGTH,
-        note_length=NOTE_LENGTH,
+        name_length=NAME_CHARACTERS,
+        note_length=NOTE_CHARACTERS,
         operator=operator_of(site),
         email_days=site.settings.email_days,
     )

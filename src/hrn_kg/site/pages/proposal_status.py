@@ -8,6 +8,7 @@ from typing import Final
 
 from hrn_kg import words
 from hrn_kg.contributions import Contribution, Event
+from hrn_kg.contributions.submission_rules import NOTE_CHARACTERS
 from hrn_kg.site.pages.contact import operator_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.site import Site
@@ -45,6 +46,7 @@ def status_page(
         problem=problem,
         operator=operator_of(site),
         email_days=site.settings.email_days,
+        note_length=NOTE_CHARACTERS,
     )
 
 
@@ -53,5 +55,8 @@ def _step(event: Event, lang: str) -> Step:
         event.kind, "proposal.erased"
     )
     return Step(
-        words.day(lang, datetime.fromisoformat(event.at)), words.translate(lang, key), event.why, event.release or ""
+        words.day(lang, datetime.fromisoformat(event.at)),
+        words.translate(lang, key),
+        event.reason(lang),
+        event.release or "",
     )

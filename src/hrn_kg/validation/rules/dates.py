@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from hrn_kg import edtf
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import Record, finding, number_in
+from hrn_kg.validation.rules.record import MOST_DIGITS, NUMERIC, Record, finding, number_in
 from hrn_kg.vocab import PREFIXES, hro
 
 _EDTF: Final = hro("edtf")
@@ -24,6 +24,7 @@ _LENGTHS: Final = {"gYear": 4, "gYearMonth": 7, "date": 10}
 _DURATION: Final = re.compile(
     r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9.]+S)?)?"
 )
+_DOUBLE: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What shapes look at: they tell of a wrong value themselves.
 _SHAPED: Final = frozenset(
     (
@@ -81,15 +82,31 @@ def _names_agree(record: Record, years: tuple[int | None, int | None]) -> Iterat
 
 
 def literals_exist(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
-    """A value with a type is one of that type: no 30 February, no 13th month, no number with a comma."""
+    """A value with a type is one of that type: no 30 February, no 13th month, no number with a comma.
+
+    A number has at most 40 digits, before or behind its decimal sign: no rule reckons with a larger one.
+    """
     for record in records:
-        for path, values in record.values.items():
-            if path in _SHAPED:
-                continue
-            for value in values:
-                if isinstance(value, ox.Literal) and not _exists(value):
-                    name = value.datatype.value.removeprefix(_XSD)
-                    yield finding("TypedThing-ValueExists", record, path, value.value, given=value.value, type=name)
+        for path, value in _literals(record):
+            rule = None
+            if _is_large(value):
+                rule = "TypedThing-ValueExists/large"
+            elif path not in _SHAPED and not _exists(value):
+                rule = "TypedThing-ValueExists"
+            if rule is not None:
+                name = value.datatype.value.removeprefix(_XSD)
+                yield finding(rule, record, path, value.value, given=value.value, type=name, most=MOST_DIGITS)
+
+
+def _literals(record: Record) -> Iterator[tuple[str, ox.Literal]]:
+    for path, values in record.values.items():
+        yield from ((path, value) for value in values if isinstance(value, ox.Literal))
+
+
+def _is_large(value: ox.Literal) -> bool:
+    if value.datatype.value not in NUMERIC or _DOUBLE.fullmatch(value.value) is None:
+        return False
+    return number_in(value.value) is None
 
 
 def _is_after(first: str, second: str) -> bool:
@@ -141,8 +158,8 @@ _CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "dateTime": _is_moment,
     "duration": lambda text: _DURATION.fullmatch(text) is not None,
     "integer": _is_whole,
-    "nonNegativeInteger": lambda text: _is_whole(text) and int(text) >= 0,
+    "nonNegativeInteger": lambda text: _is_whole(text) and (text[0] != "-" or not text.strip("-0")),
     "decimal": lambda text: re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", text) is not None,
-    "double": lambda text: text in ("INF", "-INF", "NaN") or number_in(text) is not None,
+    "double": lambda text: text in ("INF", "-INF", "NaN") or _DOUBLE.fullmatch(text) is not None,
     "boolean": lambda text: text in ("true", "false", "0", "1"),
 }

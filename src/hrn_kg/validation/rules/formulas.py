@@ -23,6 +23,8 @@ _OPERATIONS: Final[dict[type[ast.operator], Callable[[Fraction, Fraction], Fract
 }
 _NUMBERS: Final = ("value", "lowerBound", "upperBound")
 _LONGEST: Final = 500
+# A result beyond this is no figure; as a decimal number it would not even be written.
+_LARGEST: Final = 10**60
 # A value may be rounded to two digits: 117 million for 116,666,667, 0.96 for 0.9568.
 _DIGITS_AT_LEAST: Final = 2
 
@@ -67,13 +69,16 @@ def _same_digits(one: Fraction, other: Fraction) -> bool:
 
 
 def evaluate(formula: str) -> Fraction:
-    """The result of a formula of numbers, + - * / and brackets. Raises ValueError for anything else."""
+    """The result of a formula of numbers, + - * / and brackets. Raises: ValueError for any other, or above 10^60."""
     if len(formula) > _LONGEST:
         raise ValueError("too long")
     try:
-        return _result(ast.parse(formula.strip(), mode="eval").body, formula)
+        result = _result(ast.parse(formula.strip(), mode="eval").body, formula)
     except (SyntaxError, ZeroDivisionError, RecursionError, MemoryError) as fault:
         raise ValueError("no arithmetic") from fault
+    if abs(result) > _LARGEST:
+        raise ValueError("too large")
+    return result
 
 
 def is_rounding(value: Fraction, exact: Fraction) -> bool:

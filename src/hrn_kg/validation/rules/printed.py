@@ -16,7 +16,13 @@ _TOKEN: Final = re.compile(rf"(?<![0-9])(?P<digits>{_DIGITS})|(?P<word>[a-zéë]
 _OF: Final = re.compile(r"\s*(?:/|in(?: every)?|(?:out )?of(?: the| every)?|op(?: de| elke)?|van de|van elke|per)\s*")
 _PERCENT: Final = re.compile(r"%|\bprocent\b|\bper ?cent\b|\bpercent\b")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*")
+# A longer run of digits or letters is no number that anybody prints, nor is a number beyond this.
+_LONGEST: Final = 80
+_LARGEST: Final = 10**40
 _AND: Final = re.compile(r"\s+(?:and|en)?\s*|-")
+_HUNDREDS: Final = ("hundred", "honderd")
+_LARGE: Final = frozenset(word for word, scale in SCALES.items() if number_of(word) is None)
+_ONE_OF: Final = re.compile(r"(?:\A|\ba)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,28 @@ def _endless(number: Fraction) -> bool:
 def _singles(text: str, whole: bool) -> Iterator[Number]:
     for match in _TOKEN.finditer(text):
         digits, word = match["digits"], match["word"]
+        if len(match[0]) > _LONGEST:
+            continue
         if digits:
             yield Number(digits, match.start(), match.end(), _of_digits(digits, whole))
         elif word in FRACTIONS:
             yield Number(word, match.start(), match.end(), (FRACTIONS[word],))
+        elif word in SCALES:
+            yield Number(word, match.start(), match.end(), (Fraction(SCALES[word]),))
         elif (found := number_of(word)) is not None:
             yield Number(word, match.start(), match.end(), (Fraction(found),))
+        elif "-" in word:
+            yield from _hyphened(word, match.start())
+
+
+def _hyphened(words: str, start: int) -> Iterator[Number]:
+    """The parts of "three-quarters", if each of them is a number."""
+    parts = words.split("-")
+    values = [FRACTIONS.get(part, number_of(part)) for part in parts]
+    for part, value in zip(parts, values, strict=True):
+        if None not in values:
+            yield Number(part, start, start + len(part), (Fraction(value or 0),))
+        start += len(part) + 1
 
 
 def _of_digits(digits: str, whole: bool) -> tuple[Fraction, ...]:
@@ -107,41 +129,45 @@ def _of_digits(digits: str, whole: bool) -> tuple[Fraction, ...]:
 
 
 def _scaled(text: str, numbers: list[Number]) -> list[Number]:
-    """Numbers with the word behind them that multiplies: "61 million", "12 duizend", "two hundred and five"."""
+    """Numbers with the words behind them that multiply or go on: "61 million", "two hundred and five"."""
     found: list[Number] = []
     for number in numbers:
         last = found[-1] if found else None
-        between = text[last.end : number.start] if last else ""
-        scale = SCALES.get(number.text, 100 if number.text in ("hundred", "honderd") else None)
-        if last and scale and not between.strip():
-            found[-1] = Number(text[last.start : number.end], last.start, number.end, _times(last, scale))
-        elif last and _AND.fullmatch(between) and _adds(last, number):
-            values = (last.values[0] + number.values[0],)
+        values = _joined(last, number, text[last.end : number.start]) if last else None
+        if last and values is not None:
             found[-1] = Number(text[last.start : number.end], last.start, number.end, values)
         else:
             found.append(number)
-    return [_with_scale(text, number) for number in found]
+    # "A million" is one; how many "several million" are, it does not tell.
+    return [one for one in found if one.text not in _LARGE or _ONE_OF.search(text[: one.start])]
 
 
-def _with_scale(text: str, number: Number) -> Number:
-    behind = re.match(r"\s*([a-z]+)", text[number.end :])
-    scale = SCALES.get(behind[1]) if behind else None
-    if not behind or not scale:
-        return number
-    end = number.end + behind.end()
-    return Number(text[number.start : end], number.start, end, _times(number, scale))
+def _joined(first: Number, second: Number, between: str) -> tuple[Fraction, ...] | None:
+    """What two numbers mean together, None where each is one of its own."""
+    scale = SCALES.get(second.text, 100 if second.text in _HUNDREDS else None)
+    if between.strip(" -") and not (_AND.fullmatch(between) and scale is None):
+        return None
+    if first.text[:1].isdigit() or first.text in FRACTIONS:
+        return None if scale is None or "-" in between else _times(first, scale)
+    value, more = first.values[0], second.values[0]
+    if scale is not None:
+        group = value % (1000 if scale == 100 else 1000 * scale)
+        fits = 0 < group < (100 if scale == 100 else 1000)
+        return (value - group + group * scale,) if fits else None
+    if second.text[:1].isdigit() or second.text in FRACTIONS:
+        return None
+    return (value + more,) if value > 0 and more > 0 and _goes_on(value, more) else None
+
+
+def _goes_on(value: Fraction, more: Fraction) -> bool:
+    """Whether the second fills up the zeros of the first: "two thousand", "three hundred"; "twenty", "five"."""
+    if value % 100 >= 20 and value % 10 == 0:
+        return more < 10
+    return any(value % step == 0 and more < step for step in (100, 1_000, 1_000_000))
 
 
 def _times(number: Number, scale: int) -> tuple[Fraction, ...]:
-    return tuple(value * scale for value in number.values)
-
-
-def _adds(first: Number, second: Number) -> bool:
-    """Whether the second continues the first: "two hundred and five", "twenty five", both in words."""
-    if first.text[:1].isdigit() or second.text[:1].isdigit() or second.text in FRACTIONS:
-        return False
-    one, other = first.values[0], second.values[0]
-    return (one >= 100 and one % 100 == 0 and 0 < other < 100) or (one in range(20, 100, 10) and 0 < other < 10)
+    return tuple(value * scale if value * scale <= _LARGEST else value for value in number.values)
 
 
 def _parts(text: str, numbers: list[Number], unit: str) -> Iterator[Number]:
@@ -161,7 +187,7 @@ def _parts(text: str, numbers: list[Number], unit: str) -> Iterator[Number]:
 
 def _part(text: str, first: Number, second: Number) -> Fraction | None:
     between = text[first.end : second.start]
-    if second.text in FRACTIONS and not between.strip(" -"):
+    if second.text in FRACTIONS and first.values[0] and not between.strip(" -"):  # "nog geen half" is no part
         return first.values[0] * FRACTIONS[second.text]
     if _OF.fullmatch(between) and second.values[0] and second.text not in FRACTIONS:
         return first.values[0] / second.values[0]

@@ -25,8 +25,14 @@ _ABOUT: Final = (
 _WORDS: Final = tuple(
     (re.compile(words, re.IGNORECASE), frozenset(qualifiers.split()))
     for words, qualifiers in (
-        (r"\b(?:at least|no fewer than|minstens|ten ?minste|minimaal|op zijn minst)\b|≥", "at-least range"),
-        (r"\b(?:up to|at most|no more than|hoogstens|ten hoogste|maximaal|tot en met)\b|≤", "up-to range"),
+        (
+            r"\b(?:at least|no (?:fewer|less) than|niet minder dan|minstens|ten ?minste|minimaal|op zijn minst)\b|≥|>=",
+            "at-least range",
+        ),
+        (
+            r"\b(?:up to|at most|no more than|niet meer dan|hoogstens|hooguit|ten hoogste|maximaal|tot en met)\b|≤|<=",
+            "up-to range",
+        ),
         (r"\b(?:more than|meer dan)\b|^>", "more-than range"),
         (r"\b(?:less than|fewer than|minder dan)\b|^<", "less-than range"),
         (r"^(?:over|boven de)\s*[0-9]|\bruim\b", "more-than approximate at-least"),

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.validation.report import Finding
+from hrn_kg.iris import local_name
+from hrn_kg.validation.report import Finding, Severity
+from hrn_kg.validation.rules.contact_data import contact_in, is_contact_property, secret_in, street_in
 from hrn_kg.validation.rules.record import Record, finding
 from hrn_kg.vocab import PREFIXES, hro
 
 _PERSON: Final = PREFIXES["foaf"] + "Person"
 _SHAPED: Final = (PREFIXES["foaf"] + "mbox", PREFIXES["foaf"] + "phone")
-# Checksums are digits, and the words of a passage are those of the document.
-_NOT_READ: Final = (hro("sha256"), hro("sha256OfWords"), PREFIXES["oa"] + "exact")
-_EMAIL: Final = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+\.[\w.]*\w", re.IGNORECASE)
-_PHONE: Final = re.compile(
-    r"(?<![0-9.,/-])(?:\+|00)[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,11}(?![0-9])"
-    r"|(?<![0-9.,/-])\(?0[1-9][0-9]{0,2}\)?(?:[ -]{0,3}[0-9]){6,8}(?![0-9])"
-)
-_SIX_DIGITS: Final = re.compile(r"(?:[0-9][^0-9]{0,3}){6}")
-_STREET: Final = re.compile(
-    r"\b[A-ZÀ-Ý][\w'-]*(?:straat|weg|laan|plein|gracht|kade|dijk|singel|steeg|plantsoen|burgwal)\s+[0-9]{1,4}\s?[a-zA-Z]?\b"
-    r"|\b[1-9][0-9]{3}[A-Z]{2}\b"
-)
+_WORDS: Final = (PREFIXES["xsd"] + "string", PREFIXES["xsd"] + "anyURI", PREFIXES["rdf"] + "langString")
+# Checksums and formulas are digits.
+_NOT_READ: Final = (hro("sha256"), hro("sha256OfWords"), hro("formula"))
+_PASSAGE: Final = PREFIXES["oa"] + "exact"
 _ADDRESSES: Final = frozenset(
     (
         *("lat", "long", "latitude", "longitude", "address", "streetAddress", "postalCode", "asWKT", "hasGeometry"),
         *("geometry", "fullAddress", "postCode", "thoroughfare", "hasAddress", "street-address", "postal-code"),
     )
 )
-_CONTACTS: Final = frozenset(("mbox", "phone", "email", "telephone", "hasEmail", "hasTelephone", "mbox_sha1sum"))
+_ADDRESS_OF_A_PERSON: Final = ("mailto:", "tel:", "sms:", "whatsapp:")
 
 
 def no_contact_data(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
@@ -41,16 +34,33 @@ def no_contact_data(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]
         for path, value in _values(record):
             if record.is_a(_PERSON) and path in _SHAPED:
                 continue  # A shape tells of these.
-            if _is_contact(path, value):
-                yield finding("TypedThing-NoContactData", record, path, value.value)
+            if (given := _contact(path, value)) is not None:
+                yield finding("TypedThing-NoContactData", record, path, value.value, given=given)
 
 
 def no_exact_address(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
-    """No street with a number, no postal code and no coordinates stand in a record."""
+    """No coordinates stand in a record, and no street with a number that is marked as not public.
+
+    Another street with a number is a warning: the address of an office is public, that of a place where people who use
+    drugs come may not be.
+    """
     for record in records:
         for path, value in _values(record):
-            if _local(path) in _ADDRESSES or (isinstance(value, ox.Literal) and _STREET.search(value.value)):
-                yield finding("TypedThing-NoExactAddress", record, path, value.value)
+            rule = _rule_of(path, value)
+            if rule is not None:
+                severity: Severity = "Warning" if rule.endswith("/street") else "Violation"
+                yield finding(rule, record, path, value.value, severity, given=street_in(value.value) or "")
+
+
+def _rule_of(path: str, value: ox.NamedNode | ox.Literal) -> str | None:
+    if local_name(path) in _ADDRESSES:
+        return "TypedThing-NoExactAddress"
+    if not _is_text(value) or street_in(value.value) is None:
+        return None
+    if secret_in(value.value) is not None:
+        return "TypedThing-NoExactAddress/secret"
+    # The words of a passage are those of the document.
+    return None if path == _PASSAGE else "TypedThing-NoExactAddress/street"
 
 
 def _values(record: Record) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
@@ -59,17 +69,14 @@ def _values(record: Record) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
             yield from ((path, value) for value in values if isinstance(value, (ox.NamedNode, ox.Literal)))
 
 
-def _is_contact(path: str, value: ox.NamedNode | ox.Literal) -> bool:
-    if _local(path) in _CONTACTS:
-        return True
-    if isinstance(value, ox.NamedNode):
-        return value.value.lower().startswith(("mailto:", "tel:", "sms:", "whatsapp:"))
-    if value.datatype.value != PREFIXES["xsd"] + "string" and value.language is None:
-        return False
+def _is_text(value: ox.NamedNode | ox.Literal) -> bool:
+    return isinstance(value, ox.Literal) and value.datatype.value in _WORDS
+
+
+def _contact(path: str, value: ox.NamedNode | ox.Literal) -> str | None:
     text = value.value
-    mail = ("@" in text or "at)" in text or "at]" in text) and _EMAIL.search(text)
-    return bool(mail or (_SIX_DIGITS.search(text) and _PHONE.search(text)))
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1]
+    if is_contact_property(local_name(path)):
+        return text
+    if isinstance(value, ox.NamedNode):
+        return text if text.lower().startswith(_ADDRESS_OF_A_PERSON) else None
+    return contact_in(text) if _is_text(value) else None

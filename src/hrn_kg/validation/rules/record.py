@@ -18,7 +18,12 @@ from hrn_kg.vocab import PREFIXES, hro
 RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 _XSD: Final = PREFIXES["xsd"]
 _DERIVED: Final = ox.NamedNode(GRAPH + "derived")
-_NUMERIC: Final = {_XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+NUMERIC: Final = {_XSD + name for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+
+# More digits, or a larger power of ten, are no figure; reckoning with them takes minutes.
+MOST_DIGITS: Final = 40
+# Of what a message repeats: more of it does not help to find the place.
+_LONGEST: Final = 300
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -55,7 +60,7 @@ class Record:
     def number(self, name: str) -> Fraction | None:
         """The number of the property, when there is exactly one and it can be read."""
         found = [value for value in self.all(name) if isinstance(value, ox.Literal)]
-        if len(found) != 1 or found[0].datatype.value not in _NUMERIC:
+        if len(found) != 1 or found[0].datatype.value not in NUMERIC:
             return None
         return number_in(found[0].value)
 
@@ -72,11 +77,14 @@ class _Texts(dict[str, str]):
 
 
 def number_in(text: str) -> Fraction | None:
-    """The number that a literal of a numeric type writes, None for what is none."""
+    """The number that a literal of a numeric type writes, None for what is none and for one of over 40 digits."""
     try:
-        return Fraction(Decimal(text.strip()))
-    except (ArithmeticError, ValueError):
+        number = Decimal(text.strip())
+    except ArithmeticError:
         return None
+    if not number.is_finite() or len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
+        return None
+    return Fraction(number)
 
 
 def read_records(store: ox.Store, subjects: Iterable[str]) -> Iterator[Record]:
@@ -114,6 +122,8 @@ def finding(
 
 
 def _written(fact: object, lang: str) -> object:
+    if isinstance(fact, str) and len(fact) > _LONGEST:
+        return f"{fact[:_LONGEST]}…"
     if not isinstance(fact, Fraction):
         return fact
     if fact.denominator == 1:

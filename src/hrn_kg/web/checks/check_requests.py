@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain, count
 from pathlib import PurePath
 from typing import Final
 
@@ -73,9 +74,14 @@ def files_of(uploaded: Uploaded, lang: str) -> tuple[Handed, ...]:
         raise MalformedRequest("There is no file in the form, and no text.")
     taken: dict[str, bytes] = {}
     for number, (name, body) in enumerate(given, 1):
-        shown = _shown(name) or f"file-{number}"
-        taken[shown if shown not in taken else f"{number}-{shown}"] = body
+        taken[_free(_shown(name) or f"file-{number}", taken)] = body
     return tuple(Handed(name, body) for name, body in taken.items())
+
+
+def _free(name: str, taken: Mapping[str, bytes]) -> str:
+    """The name, with a number before it where a file has it already."""
+    numbered = (f"{number}-{name}" for number in count(2))
+    return next(one for one in chain((name,), numbered) if one not in taken)
 
 
 def documents_of(uploaded: Uploaded) -> tuple[bytes, ...]:

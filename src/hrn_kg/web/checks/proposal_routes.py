@@ -12,12 +12,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg, words
-from hrn_kg.contributions import Contribution, Contributions, Event, Person, ProposalRefused, Upload
+from hrn_kg.contributions import (
+    Consent,
+    Contribution,
+    Contributions,
+    Event,
+    Person,
+    ProposalRefused,
+    Submitted,
+    Upload,
+)
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.effect import as_dict
 from hrn_kg.errors import MalformedRequest, UnsupportedMediaType
 from hrn_kg.lane import CheckTask, Examined
 from hrn_kg.settings import Settings
+from hrn_kg.site import Site
 from hrn_kg.validation import report_json, report_text
 from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.checks.check_requests import documents_of, files_of
@@ -51,9 +61,7 @@ def routes(settings: Settings, checks: Budget, proposals: Budget) -> list[BaseRo
         return await _propose(request, contributions, checks, proposals)
 
     async def status(request: Request[State]) -> Response:
-        token = request.path_params["token"]
-        found = await asyncio.to_thread(contributions.by_token, token)
-        return JSONResponse(_facts(found), headers=SECRET)
+        return await asyncio.to_thread(_status, contributions, request.path_params["token"])
 
     return [
         Route(API, propose, methods=["POST"]),
@@ -87,7 +95,7 @@ async def _propose(
     checks.spend()
     task = CheckTask(files, lang, documents, corrects, removes, weigh=True)
     examined = await lane_of(request).check(request.state["served"].release, task)
-    _require_in_order(examined)
+    await asyncio.to_thread(_require_in_order, examined)
     proposals.spend()
     uploads = [
         *(Upload(one.name, one.body) for one in files),
@@ -96,6 +104,14 @@ async def _propose(
     submitted = await asyncio.to_thread(
         contributions.submit, examined.statements, uploads, person, note, examined.checked, agreed, _now()
     )
+    return await asyncio.to_thread(_created, site, lang, submitted, agreed, examined)
+
+
+def _status(contributions: Contributions, token: str) -> Response:
+    return JSONResponse(_facts(contributions.by_token(token)), headers=SECRET)
+
+
+def _created(site: Site, lang: str, submitted: Submitted, agreed: Consent, examined: Examined) -> Response:
     answer = {
         "id": submitted.id,
         "status": "submitted",
@@ -162,7 +178,7 @@ def _event(event: Event) -> dict[str, object]:
         "at": event.at,
         "kind": event.kind,
         "status": event.status,
-        "why": event.why,
+        "why": event.reason(words.ENGLISH),
         "release": event.release,
         "outcome": event.outcome,
     }

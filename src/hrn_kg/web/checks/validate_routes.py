@@ -1,7 +1,11 @@
-"""`POST /api/validate` for programs, and the page that checks what is pasted or uploaded."""
+"""`POST /api/validate` for programs, and the page that checks what is pasted or uploaded.
+
+A report may be long: whatever writes one runs in a thread, while others are answered.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import Final
 
@@ -13,6 +17,7 @@ from hrn_kg import conneg, words
 from hrn_kg.errors import EngineUnavailable, HrnKgError, MalformedRequest, UnsupportedMediaType
 from hrn_kg.lane import CheckTask, Examined, Lane
 from hrn_kg.settings import Settings
+from hrn_kg.site import Site
 from hrn_kg.site.pages.check_page import PATH, Download, Shown, validate_page
 from hrn_kg.validation import report_json, report_text
 from hrn_kg.web.checks import report_forms
@@ -52,10 +57,10 @@ def routes(settings: Settings, budget: Budget) -> list[BaseRoute]:
         task = CheckTask(files, lang, documents_of(uploaded), annotate=form == report_forms.WORKBOOK)
         examined = await lane_of(request).check(request.state["served"].release, task)
         if form == conneg.HTML:
-            return await _page_with(request, lang, examined, files[0].name, "")
+            return await asyncio.to_thread(_page_with, site_of(request), lang, examined, files[0].name, "")
         if examined.report.outcome not in _CHECKED:
-            raise not_checked(examined)
-        return report_forms.respond_with_report(form, examined, lang, files[0].name)
+            raise await asyncio.to_thread(not_checked, examined)
+        return await asyncio.to_thread(report_forms.respond_with_report, form, examined, lang, files[0].name)
 
     async def page(request: Request[State]) -> Response:
         site, lang = site_of(request), language_of(request)
@@ -106,7 +111,7 @@ async def _checked_page(request: Request[State], lang: str, budget: Budget) -> R
         shown = validate_page(site, lang, pasted, problem=problem)
         headers = {**problems.headers_for(problem), **problems.VARY_OF_PAGES, "Content-Language": lang}
         return Response(shown.body, problem.status, headers, media_type=conneg.HTML.media_type)
-    return await _page_with(request, lang, examined, files[0].name, pasted)
+    return await asyncio.to_thread(_page_with, site, lang, examined, files[0].name, pasted)
 
 
 async def _read_form(request: Request[State]) -> Uploaded:
@@ -116,9 +121,9 @@ async def _read_form(request: Request[State]) -> Uploaded:
     return await read_uploaded(request)
 
 
-async def _page_with(request: Request[State], lang: str, examined: Examined, first: str, pasted: str) -> Response:
+def _page_with(site: Site, lang: str, examined: Examined, first: str, pasted: str) -> Response:
     shown = Shown(examined.report, examined.rules, examined.counted, tuple(_downloads(examined, lang, first)))
-    page = validate_page(site_of(request), lang, pasted, shown)
+    page = validate_page(site, lang, pasted, shown)
     headers = {**report_forms.fields_of(examined, lang), "X-Robots-Tag": "noindex"}
     status = 200 if examined.report.outcome in _CHECKED else NotChecked.status
     return Response(page.body, status, headers, media_type=conneg.HTML.media_type)

@@ -15,13 +15,13 @@ from hrn_kg import conneg, words
 from hrn_kg.contributions import Contributions, MoveRefused, Person, ProposalRefused
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.form_answers import FORMS, Form, uploads_of, wrong_of
-from hrn_kg.contributions.proposals import NAME_CHARACTERS
+from hrn_kg.contributions.submission_rules import NAME_CHARACTERS, NOTE_CHARACTERS, is_email
 from hrn_kg.drafting import Proposal
 from hrn_kg.errors import HrnKgError, MalformedRequest
 from hrn_kg.lane import DraftTask, Examined
 from hrn_kg.site.form_fields import label_of
 from hrn_kg.site.pages import Page
-from hrn_kg.site.pages.contribute_pages import NOTE_LENGTH, PATH, PERSON, Hidden, form_page, preview_page
+from hrn_kg.site.pages.contribute_pages import PATH, PERSON, Hidden, form_page, preview_page
 from hrn_kg.site.pages.proposal_status import PATH as STATUS_PATH
 from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.validation import Finding
@@ -154,7 +154,7 @@ class Forms:
         lang: str,
     ) -> str:
         """Keep what was sent; returns the token of its status link."""
-        now, note = datetime.now(UTC), person["note"][:NOTE_LENGTH]
+        now, note = datetime.now(UTC), person["note"][:NOTE_CHARACTERS]
         uploads = uploads_of(form, answers)
         if posted.proposal:
             await asyncio.to_thread(
@@ -178,13 +178,13 @@ class Forms:
         self, request: Request[State], form: Form, answers: Mapping[str, str], posted: Posted, examined: Examined
     ) -> Response | None:
         """The form again when something in it must be mended; None when it may be sent."""
+        lang = language_of(request)
         wrong = wrong_of(examined.report.findings, answers)
         sentences = [] if examined.checked.outcome == "valid" else [""]
         if examined.proof is not None and examined.proof.faults:
-            sentences = list(examined.proof.faults)
+            sentences = [fault.sentence(lang) for fault in examined.proof.faults]
         if not wrong and not sentences:
             return None
-        lang = language_of(request)
         problem = "" if wrong else sentences[0] or words.translate(lang, "report.nothing-to-validate")
         drafted = examined.drafted
         return await self.shown(
@@ -266,10 +266,11 @@ def _faults_of(person: Mapping[str, str], lang: str) -> dict[str, str]:
     elif len(person["name"]) > NAME_CHARACTERS:
         found["name"] = "contribute.fault.long"
     mail = person["email"]
-    if mail and (mail.count("@") != 1 or any(c.isspace() for c in mail) or mail[0] == "@" or mail[-1] == "@"):
+    if mail and not is_email(mail):
         found["email"] = "contribute.fault.email"
     elif len(mail) > NAME_CHARACTERS:
         found["email"] = "contribute.fault.long"
     if not person["consent"]:
         found["consent"] = "contribute.fault.consent"
-    return {name: words.translate(lang, key) for name, key in found.items()}
+    facts = {"contribute.fault.long": {"n": NAME_CHARACTERS}}
+    return {name: words.translate(lang, key, **facts.get(key, {})) for name, key in found.items()}

@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from hrn_kg.contributions import ContributionsUnavailable
+
 _BYTES: Final = 32
 
 
@@ -33,12 +35,17 @@ class Seal:
         self._key = b""
 
     def seal(self, purpose: str, facts: Mapping[str, Any], now: float) -> str:
-        """The facts as text for a hidden field. Raises OSError where the home cannot be written."""
-        packed = zlib.compress(json.dumps({"at": int(now), **facts}, separators=(",", ":")).encode())
+        """The facts as text for a hidden field.
+
+        Raises OSError where the home cannot be written, ContributionsUnavailable for a key that is damaged.
+        """
+        text = json.dumps({"at": int(now), **facts}, ensure_ascii=False, separators=(",", ":"))
+        packed = zlib.compress(text.encode())
         return base64.urlsafe_b64encode(self._sign(purpose, packed) + packed).decode()
 
     def unseal(self, purpose: str, text: str, now: float, seconds: float) -> dict[str, Any] | None:
-        """The facts; None for what was not signed here for this purpose, was changed, or is older than `seconds`."""
+        """The facts; None for what was not signed here for this purpose, was changed, is older than `seconds` or larger
+        than may be unpacked. Raises as `seal`."""
         try:
             raw = base64.urlsafe_b64decode(text.encode("ascii"))
         except (binascii.Error, ValueError):
@@ -46,7 +53,10 @@ class Seal:
         signature, packed = raw[:_BYTES], raw[_BYTES:]
         if not hmac.compare_digest(signature, self._sign(purpose, packed)):
             return None
-        unpacked = zlib.decompressobj().decompress(packed, self._most)
+        unpacking = zlib.decompressobj()
+        unpacked = unpacking.decompress(packed, self._most)
+        if unpacking.unconsumed_tail:
+            return None
         facts: dict[str, Any] = json.loads(unpacked)
         return facts if 0 <= now - int(facts.pop("at")) <= seconds else None
 
@@ -56,9 +66,15 @@ class Seal:
     def _load(self) -> bytes:
         if not self._key:
             try:
-                self._key = self._path.read_bytes()
+                key = self._path.read_bytes()
             except FileNotFoundError:
-                self._key = self._make()
+                key = self._make()
+            if len(key) != _BYTES:  # anybody could sign with an empty one
+                raise ContributionsUnavailable(
+                    "The key that signs forms is damaged, so that no form can be given out or taken.",
+                    cure=f"It is {self._path}. Remove it; a new one is made.",
+                )
+            self._key = key
         return self._key
 
     def _make(self) -> bytes:
@@ -67,6 +83,8 @@ class Seal:
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(secrets.token_bytes(_BYTES))
+                stream.flush()
+                os.fsync(stream.fileno())  # the name must not be there before the key is
             with contextlib.suppress(FileExistsError):
                 os.link(name, self._path)
         finally:

@@ -13,12 +13,14 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import words
 from hrn_kg.contributions import Contribution, Contributions, MoveRefused, ProposalRefused, Upload
 from hrn_kg.contributions.form_answers import Form, answers_of
-from hrn_kg.contributions.proposals import NOTE_CHARACTERS
+from hrn_kg.contributions.statuses import check_move
+from hrn_kg.contributions.submission_rules import NOTE_CHARACTERS
 from hrn_kg.errors import HrnKgError, MalformedRequest
 from hrn_kg.intake import Handed
 from hrn_kg.lane import CheckTask
 from hrn_kg.site.pages import Page
 from hrn_kg.site.pages.proposal_status import PATH, status_page
+from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.checks.validate_routes import lane_of
 from hrn_kg.web.contribute.form_posts import Tokens
 from hrn_kg.web.contribute.form_routes import NOT_STORED, Forms, answered
@@ -35,8 +37,10 @@ _FORM: Final = "proposal"
 class StatusPages:
     """The handlers of the status page."""
 
-    def __init__(self, forms: Forms, contributions: Contributions, tokens: Tokens) -> None:
+    def __init__(self, forms: Forms, contributions: Contributions, tokens: Tokens, checks: Budget) -> None:
+        """`checks` counts what each client has checked."""
         self._forms = forms
+        self._checks = checks
         self._contributions = contributions
         self._tokens = tokens
 
@@ -76,7 +80,12 @@ class StatusPages:
         return RedirectResponse(site_of(request).location(f"/{language_of(request)}{PATH}/{token}"), 303, _SECRET)
 
     async def _reply(self, request: Request[State], found: Contribution, token: str, note: str) -> None:
-        """Send files once more as they are, with a note, when they are still in order."""
+        """Send files once more as they are, with a note, when they are still in order.
+
+        Raises MoveRefused before anything is checked when nothing was asked; TooManyRequests.
+        """
+        check_move(found.id, found.status, "submitted")
+        self._checks.spend()
         files = await asyncio.to_thread(self._contributions.files, found.id)
         last = max((one.round for one in files), default=0)
         kept = [one for one in files if one.round == last and one.name and one.body is not None]

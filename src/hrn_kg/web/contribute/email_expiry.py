@@ -1,0 +1,40 @@
+"""E-mail addresses of contributors go when their time is over, as the privacy page says: the server sees to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Final
+
+from hrn_kg.contributions import Contributions
+from hrn_kg.contributions.personal_data import expire_emails
+from hrn_kg.errors import HrnKgError
+from hrn_kg.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_SECONDS: Final = 86_400.0
+_AGAIN_SECONDS: Final = 3_600.0  # where the database could not be used
+
+
+async def expire_every_day(settings: Settings) -> None:
+    """Erase the addresses whose time is over, at once and every day, until cancelled; what fails is told in a line."""
+    while True:
+        try:
+            for contribution in await asyncio.to_thread(_expire, settings):
+                log.info("The e-mail address of contribution %s is erased: its time is over.", contribution)
+            wait = _SECONDS
+        except Exception as fault:
+            reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
+            log.warning("E-mail addresses whose time is over could not be erased: %s", reason)
+            wait = _AGAIN_SECONDS
+        await asyncio.sleep(wait)
+
+
+def _expire(settings: Settings) -> tuple[str, ...]:
+    contributions = Contributions(settings.home, settings.database)
+    try:
+        return expire_emails(contributions, datetime.now(UTC), settings.email_days)
+    finally:
+        contributions.close()
