@@ -9,7 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hrn_kg import conneg, rdfio, releases
-from hrn_kg.cli import change_list, contributing, editing, reading, report_list, template_writing, validating
+from hrn_kg.cli import (
+    change_list,
+    contributing,
+    editing,
+    mirror_command,
+    reading,
+    report_list,
+    template_writing,
+    validating,
+)
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.engine import Job, Source, open_engine
@@ -146,6 +155,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "query": query,
     "releases": list_releases,
     "log": change_list.log,
+    "mirror": mirror_command.copy_base,
     "reports": report_list.reports,
     "evidence": editing.evidence,
     "quotation": editing.quotation,

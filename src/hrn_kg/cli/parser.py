@@ -122,6 +122,11 @@ def make_parser() -> argparse.ArgumentParser:
     act.add_argument("--redact", metavar="IRI", help="blank what is stated of a thing, in log and releases")
     log.add_argument("--reason", metavar="TEXT", help="with --redact: why, which is published")
 
+    mirror = _add(commands, "mirror", "copy another base of this kind, keep the copy up, and prove it", _MIRROR)
+    mirror.add_argument("address", metavar="URL", help="its start page, or any page, feed or catalogue of it")
+    mirror.add_argument("--into", type=Path, required=True, metavar="DIR", help="folder of the copy; made if need be")
+    mirror.add_argument("--check", action="store_true", help="compare the copy with its source, and load nothing")
+
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     evidence.add_argument(
         "files", type=Path, nargs="*", metavar="FILE", help="RDF of a proposal (default: the content)"
@@ -247,6 +252,22 @@ digest which its entry states. Exit code 0: it has. 1: it has not. 2: could not 
 With --redact what was ever stated of a thing is blanked in the log, and kept releases that describe it are
 removed whole. That this was done, when and why is published; so are the digests from before and after.
 The thing must be gone from the current release: take it out of the content and build first.
+"""
+_MIRROR = """\
+Copy a base of this kind over its public addresses: DIR/hrn-kg.nq is the dataset in canonical form, equal byte
+for byte to that of the source. Run it again, by a timer, to follow the changes: then no dump is loaded, only
+what changed. The new copy is put in the place of the old one in one step, once its digest is that of the
+source. Killed at any moment, the next run goes on with what was loaded.
+
+  hrn-kg mirror https://example.org/ --into copy            copy, or bring the copy up to date
+  hrn-kg mirror https://example.org/ --into copy --check    compare only
+
+Printed are the release, the digest (SHA-256 of the canonical N-Quads), the number of changes that were read
+from the feed, the size of the copy, and how many bytes were loaded.
+
+Exit code 0: the copy has the digest of its source. 1: copy or source has not the stated digest; with --check
+also when the source has another release. 2: could not (unreachable, no such base, disk full, an older release
+than that of the copy). The copy is then as it was.
 """
 _EVIDENCE = """\
 Compare each passage with the text at its position in the source document: its words, or the checksum

@@ -28,7 +28,7 @@ _AUTHOR: Final = BASE + "id/organisation/hrn-kg-project"
 _DATASET: Final = ox.NamedNode(DATASET)
 _VOID: Final = expand("void:")
 _DESCRIBING: Final = tuple(
-    map(expand, ("dct:title", "dct:description", "dct:license", "dct:modified", "rdf:type", "foaf:homepage"))
+    map(expand, ("dct:title", "dct:description", "dct:license", "dct:modified", "rdf:type", "dcat:landingPage"))
 )
 
 

@@ -1,0 +1,162 @@
+"""Requests to other servers: the one place where the HTTP client library is held, and its faults become ours.
+
+Whoever asks names the host once. An address on another host is refused, whether a document names it or a redirect.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpx2
+
+from hrn_kg import __version__
+from hrn_kg.errors import HrnKgError
+
+MOST_BYTES: Final = 64_000_000
+"""Of one answer that is read as a whole, unpacked."""
+_MOST_SECONDS: Final = 600.0  # for such an answer: who sends a byte a minute would hold us for ever
+_CONNECT_SECONDS: Final = 10.0
+_QUIET_SECONDS: Final = 60.0
+_REDIRECTS: Final = 5
+_PORTS: Final = {"http": 80, "https": 443}
+_OK, _PARTIAL = 200, 206
+
+
+class RequestFailed(HrnKgError):
+    """Another server cannot be reached, or does not answer as it must; facts `address` and, if known, `answered`."""
+
+    slug = "request-failed"
+    status = 502
+    title = "Another server did not answer as it must"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer read as a whole: where it was found after redirects, its media type, its bytes unpacked."""
+
+    address: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """The bytes of a file from `first` on, as they come."""
+
+    first: int
+    pieces: Iterator[bytes]
+
+
+class Client:
+    """Asks one host, over connections that are kept open. To be used as a context."""
+
+    def __init__(self, address: str) -> None:
+        """`address` names the host. Raises RequestFailed when it is no address of HTTP."""
+        self._first = _split(address)
+        self._http = httpx2.Client(
+            timeout=httpx2.Timeout(_QUIET_SECONDS, connect=_CONNECT_SECONDS),
+            headers={"User-Agent": f"hrn-kg/{__version__}"},
+        )
+        self.received = 0
+        """How many bytes of bodies have come."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._http.close()
+
+    def get(self, address: str, accept: str) -> Answer:
+        """The answer with status 200 at an address. Raises RequestFailed for any other, and beyond the bounds."""
+        deadline = time.monotonic() + _MOST_SECONDS
+        with self._asked(address, {"Accept": accept, "Accept-Encoding": "gzip"}) as response:
+            where = str(response.url)
+            _require(response, where, _OK)
+            if response.headers.get("content-encoding", "identity").lower() not in ("gzip", "identity"):
+                raise RequestFailed(f"{where} is encoded in a way that was not asked for.", address=where)
+            body = bytearray()
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > MOST_BYTES:
+                    raise RequestFailed(f"{where} is larger than {MOST_BYTES // 10**6} MB.", address=where)
+                if time.monotonic() > deadline:
+                    raise RequestFailed(f"{where} took longer than {_MOST_SECONDS:g} seconds.", address=where)
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Answer(where, media_type, bytes(body))
+
+    @contextmanager
+    def part(self, address: str, first: int, etag: str) -> Iterator[FilePart]:
+        """A file from its byte `first` on, if its ETag is this one; from its beginning if the server sends all of it.
+
+        The bytes come as they are, so that each is counted. Raises RequestFailed.
+        """
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if first:
+            headers |= {"Range": f"bytes={first}-", "If-Range": f'"{etag}"'}
+        with self._asked(address, headers) as response:
+            where = str(response.url)
+            _require(response, where, _OK, *([_PARTIAL] if first else []))
+            if response.headers.get("content-encoding", "identity").lower() != "identity":
+                raise RequestFailed(f"{where} is encoded in a way that was not asked for.", address=where)
+            if response.status_code == _OK:
+                first = 0
+            elif not response.headers.get("content-range", "").startswith(f"bytes {first}-"):
+                raise RequestFailed(f"{where} has other bytes than those that were asked for.", address=where)
+            yield FilePart(first, response.iter_raw())
+
+    @contextmanager
+    def _asked(self, address: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+        try:
+            for _ in range(_REDIRECTS + 1):
+                self._require_same_host(address)
+                with self._http.stream("GET", address, headers=headers) as response:
+                    if not response.has_redirect_location:
+                        try:
+                            yield response
+                        finally:
+                            self.received += response.num_bytes_downloaded
+                        return
+                    address = urljoin(address, response.headers["location"])
+            raise RequestFailed(f"More than {_REDIRECTS} redirects lead to {address}.", address=address)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            words = str(error) or type(error).__name__
+            raise RequestFailed(f"{address} cannot be read: {words}.", address=address) from error
+
+    def _require_same_host(self, address: str) -> None:
+        """Refuse what leads elsewhere; from HTTP to HTTPS one may go, not back."""
+        parts, first = _split(address), self._first
+        upgraded = (first.scheme, parts.scheme) == ("http", "https") and _port(first) == _PORTS["http"]
+        same_port = _port(parts) == (_PORTS["https"] if upgraded else _port(first))
+        if parts.hostname != first.hostname or not same_port or (parts.scheme != first.scheme and not upgraded):
+            raise RequestFailed(
+                f"{address} is not on {first.scheme}://{first.netloc}, which was named: it is not followed.",
+                address=address,
+            )
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        if parts.scheme in _PORTS and parts.hostname and _port(parts) and parts.username is None:
+            return parts
+    except ValueError:
+        pass
+    raise RequestFailed(f"“{address[:200]}” is no address that begins with https:// or http://.", address=address)
+
+
+def _port(parts: SplitResult) -> int:
+    """Raises ValueError."""
+    return parts.port or _PORTS[parts.scheme]
+
+
+def _require(response: httpx2.Response, where: str, *statuses: int) -> None:
+    if response.status_code not in statuses:
+        raise RequestFailed(
+            f"{where} answers with status {response.status_code}.", address=where, answered=response.status_code
+        )
