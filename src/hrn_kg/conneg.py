@@ -21,7 +21,8 @@ class Representation:
     """One form in which a resource is offered.
 
     Aliases are media types under which old clients ask for the same bytes; they count only when they are
-    named in full, never through a wildcard. `label` is how people call the form.
+    named in full, never through a wildcard. `label` is how people call the form. What `is_packed` is compressed
+    already.
     """
 
     media_type: str
@@ -29,6 +30,7 @@ class Representation:
     name: str
     aliases: tuple[str, ...] = ()
     label: str = ""
+    is_packed: bool = False
 
     @property
     def content_type(self) -> str:
@@ -48,6 +50,13 @@ SPARQL_XML: Final = Representation(
 )
 CSV: Final = Representation("text/csv", ".csv", "csv", label="CSV")
 TSV: Final = Representation("text/tab-separated-values", ".tsv", "tsv", label="TSV")
+XLSX: Final = Representation(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx",
+    "xlsx",
+    label="XLSX (Excel, LibreOffice)",
+    is_packed=True,
+)
 TURTLE: Final = Representation(
     "text/turtle",
     ".ttl",
@@ -76,8 +85,10 @@ SPARQL_QUERY: Final = Representation("application/sparql-query", ".rq", "rq", ("
 # The order is our preference among equals; the first is what `*/*` or no Accept header gets.
 # HTML comes last so that only a client that names it (a browser) is given a page.
 SELECT_FORMATS: Final = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
+# With the form that is made of the rows and not by the engine.
+ROWS_FORMATS: Final = (*SELECT_FORMATS, XLSX)
 # People want a table first, programs what tells the kinds of values.
-ROWS_FOR_PEOPLE: Final = tuple(sorted(SELECT_FORMATS, key=lambda form: not form.media_type.startswith("text/")))
+ROWS_FOR_PEOPLE: Final = (XLSX, *sorted(SELECT_FORMATS, key=lambda form: not form.media_type.startswith("text/")))
 QUADS_FORMATS: Final = (TRIG, NQUADS)
 TRIPLES_FORMATS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 GRAPH_FORMATS: Final = (*TRIPLES_FORMATS, *QUADS_FORMATS)
@@ -88,13 +99,13 @@ LIST_FORMATS: Final = (*DESCRIPTION_FORMATS, HTML)
 CITATION_FORMATS: Final = (BIBTEX, RIS, CSL_JSON)
 THING_FORMATS: Final = (*DESCRIPTION_FORMATS, *CITATION_FORMATS, HTML)
 
-_ALL: Final = (*SELECT_FORMATS, *GRAPH_FORMATS, *CITATION_FORMATS, HTML, SPARQL_QUERY)
+_ALL: Final = (*ROWS_FORMATS, *GRAPH_FORMATS, *CITATION_FORMATS, HTML, SPARQL_QUERY)
 _NAMES: Final = {
     **{representation.name: representation for representation in _ALL},
     **{representation.suffix.removeprefix("."): representation for representation in _ALL},
     **{representation.media_type: representation for representation in _ALL},
     "csv-download": CSV,
-    "spreadsheet": CSV,
+    "spreadsheet": XLSX,
     "json-ld": JSONLD,
     "n3": TURTLE,
     "rdf+n3": TURTLE,

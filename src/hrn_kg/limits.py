@@ -58,7 +58,12 @@ CHECK_MEMORY_MB: Final = 1_000
 CHECK_LOADING_SECONDS: Final = 120.0
 CHECKS_WAITING: Final = 10
 # Of what is made of an answer.
-TABLE_BYTES: Final = 20_000_000
+TABLE_BYTES: Final = 10_000_000
+WORKBOOK_SECONDS: Final = 30.0
+# What the programs that open a workbook can hold, in one sheet and in one cell.
+WORKBOOK_ROWS: Final = 1_048_576
+WORKBOOK_COLUMNS: Final = 16_384
+WORKBOOK_CELL_CHARACTERS: Final = 32_767
 PAGE_BYTES: Final = 8_000_000
 PAGE_ROWS: Final = 200
 # Of a spreadsheet that is handed in: of the file, of what it unpacks to, of the parts, elements and nesting of that.
@@ -75,7 +80,7 @@ SEARCH_CHARACTERS: Final = 200
 SEARCH_RESULTS: Final = 50
 # With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
 PAGE_CHARACTERS: Final = 28_000
-PAGE_ROW_CHARACTERS: Final = 28_000
+PAGE_ROW_CHARACTERS: Final = 24_500
 
 _ANY_NUMBER: Final = ("requests-a-minute", "checks-a-minute", "proposals-an-hour")
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
@@ -141,7 +146,13 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("closing-seconds", CLOSING_SECONDS, "seconds", "Time in which a client ends after its last answer."),
         Limit("closing-quiet-seconds", CLOSING_QUIET_SECONDS, "seconds", "The same for one that sends nothing more."),
         Limit("closing-bytes", CLOSING_BYTES, "bytes", "What a client may still send after its last answer."),
-        Limit("table-bytes", TABLE_BYTES, "bytes", "Size of an answer that is asked for as a spreadsheet."),
+        Limit(
+            "table-bytes", TABLE_BYTES, "bytes", "Size, as JSON, of an answer that is asked for as a workbook (XLSX)."
+        ),
+        Limit("workbook-seconds", WORKBOOK_SECONDS, "seconds", "Time in which such a workbook must be made."),
+        Limit("workbook-rows", WORKBOOK_ROWS, "rows", "Rows of such an answer, with its head."),
+        Limit("workbook-columns", WORKBOOK_COLUMNS, "columns", "Columns of such an answer."),
+        Limit("workbook-cell", WORKBOOK_CELL_CHARACTERS, "characters", "Length of one value of such an answer."),
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),

@@ -113,7 +113,12 @@ def hro(name: str) -> str:
 
 
 # What the build derives so that questions are short (ontology/derived.ttl): typed by nobody, and shown on no page.
-SHORTCUTS = tuple(hro(name) for name in ("concerns", "earliestYear", "heldBy", "high", "latestYear", "low", "name"))
+SHORTCUTS = tuple(
+    hro(name)
+    for name in (
+        *("caveatsInWords", "concerns", "earliestYear", "headings", "heldBy", "high", "latestYear", "low", "name"),
+    )
+)
 # Worked out at every build: the shortcuts, and what is shown as a field of its record.
 NEVER_TYPED = (
     *SHORTCUTS,

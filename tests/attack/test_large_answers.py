@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import time
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from attacked_server import LOOKUP, Attacked, ask
 from hostile import product
 
+from hrn_kg import conneg
 from hrn_kg.errors import Overloaded, TooLarge
-from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS, TABLE_BYTES
+from hrn_kg.limits import PAGE_CHARACTERS, PAGE_ROW_CHARACTERS, PAGE_ROWS
 from hrn_kg.render.results import read_result
 from hrn_kg.vocab import STANDARD
 from hrn_kg.web.sparql.side_thread import SideThread
-from hrn_kg.web.sparql.spreadsheet import harmless
 
 JSON = "application/sparql-results+json"
+XLSX = conneg.XLSX.media_type
 
 
 def rows(count: int, text: str, head: str = "?n ?text ?none") -> bytes:
@@ -76,11 +79,14 @@ def test_a_page_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> No
     assert attacked.memory_kb("VmHWM") < 250_000
 
 
-def test_a_table_that_no_spreadsheet_opens_is_refused() -> None:
-    assert harmless(b"a\r\n=1+1\r\n") == b"\xef\xbb\xbfa\r\n'=1+1\r\n"
-    with pytest.raises(TooLarge) as caught:
-        harmless(b"a" * (TABLE_BYTES + 1))
-    assert caught.value.facts["limit"] == TABLE_BYTES
+def test_a_workbook_of_a_large_answer_keeps_nobody_waiting(attacked: Attacked) -> None:
+    table = f"SELECT * {{ {product(2)} }} LIMIT"
+    with attacked.client("127.0.0.5") as one, attacked.client("127.0.0.9") as visitor:
+        made = ask(one, f"{table} 3000", XLSX)
+        assert made.status_code == 200
+        assert openpyxl.load_workbook(io.BytesIO(made.content), read_only=True).worksheets[0].max_row in (None, 3001)
+        assert ask(visitor, LOOKUP).status_code == 200
+    assert attacked.memory_kb("VmHWM") < 250_000
 
 
 def test_long_texts_wait_for_each_other_and_no_client_fills_the_queue() -> None:

@@ -153,7 +153,7 @@ def test_the_page_of_a_question_has_the_tools_of_the_query_page(release_site: ht
     assert Page(release_site.get(permanent).text).one("h1").text == page.one("h1").text
     assert page.one("p", class_="no-chart second").text.startswith("Geen grafiek")
     names = [a.attributes["download"] for a in page.all("a") if "download" in a.attributes]
-    assert names[0] == "list-facility-counts-2026.11.0.csv"
+    assert names[:2] == [f"list-facility-counts-2026.11.0.{end}" for end in ("xlsx", "csv")]
     assert [one.text for one in page.all("th")][-1] == "Let op"
     assert len(page.all("pre")) == 4, "three programs, and the query"
 
@@ -191,10 +191,10 @@ def test_downloads_are_named_after_the_example(content: Content, fetch: Fetch, s
     for lang in ("nl", "en"):
         page = fetch(f"/{lang}/query", query=example.text_in(lang).replace("\n", "\r\n"))
         names = [a.attributes["download"] for a in page.all("a") if "download" in a.attributes]
-        assert names == [f"list-figures-2026.11.7.{end}" for end in ("csv", "csv", "tsv", "json", "xml")]
-        for form in ("CSV", "CSV (Excel, LibreOffice)"):
+        assert names == [f"list-figures-2026.11.7.{end}" for end in ("xlsx", "csv", "tsv", "json", "xml")]
+        for form, end in (("CSV", "csv"), ("XLSX (Excel, LibreOffice)", "xlsx")):
             field = site.get(page.links()[form]).headers["content-disposition"]
-            assert field == 'attachment; filename="list-figures-2026.11.7.csv"'
+            assert field == f'attachment; filename="list-figures-2026.11.7.{end}"'
     own = site.get("/sparql", params={"query": example.text + "LIMIT 3", "format": "csv"})
     assert own.headers["content-disposition"] == 'attachment; filename="hrn-kg-2026.11.7.csv"'
 

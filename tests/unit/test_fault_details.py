@@ -30,6 +30,7 @@ MODULES = (
     "iris",
     "lane",
     "querytext",
+    "render",
     "reports",
     "site",
     "sparql",

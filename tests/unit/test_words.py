@@ -72,7 +72,7 @@ FAMILIES = {
         "intake",
         "nav",
         "foot",
-        "column",
+        *("column", "meaning"),
         "fact",
         "privacy",
         "validate",
@@ -218,7 +218,7 @@ def test_no_key_is_left_over() -> None:
                 assert rest in MENU, key
             case "foot":
                 assert rest in lists, key
-            case "column":
+            case "column" | "meaning":
                 assert rest in variables, key
             case "timeline":
                 assert rest.removeprefix("kind.") in {*KINDS, "all"}, key

@@ -86,7 +86,7 @@ DOCUMENT = openapi.describe("http://127.0.0.1", Settings(query_bytes=20_000), ["
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 
 
-ROWS = {form.name for form in conneg.SELECT_FORMATS} | {"spreadsheet"}
+ROWS = {form.name for form in conneg.ROWS_FORMATS} | {"spreadsheet"}
 GRAPHS = {form.name for form in conneg.GRAPH_FORMATS} | {"json"}
 DOCUMENTS = {form.name for form in conneg.THING_FORMATS} | {"json"}
 OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}

@@ -94,14 +94,6 @@ def test_csv_is_a_download_and_exact(server: Server) -> None:
     assert cells == ["x", "-5", "=1+1", "@SUM(A1)", 'tab\there, "quoted"']
 
 
-def test_a_spreadsheet_runs_no_cell(server: Server) -> None:
-    response = server.ask(TEXTS, format="spreadsheet")
-    assert response.headers["content-type"] == "text/csv; charset=utf-8"
-    assert response.content.startswith(b"\xef\xbb\xbf")
-    cells = [row[0] for row in csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))]
-    assert cells == ["x", "-5", "'=1+1", "'@SUM(A1)", 'tab\there, "quoted"']
-
-
 def test_entity_tags_differ_by_format_and_coding_and_save_the_body(server: Server) -> None:
     tags = set()
     for accept in ("text/turtle", "application/n-triples"):
@@ -143,24 +135,5 @@ def test_codings_hold_the_same_bytes(server: Server) -> None:
 def test_a_row_of_one_unbound_value_is_not_an_empty_line(server: Server) -> None:
     query = "SELECT ?x { VALUES (?x) { (1) (UNDEF) ('') (2) } }"
     assert server.ask(query, "text/csv").text == 'x\r\n1\r\n""\r\n""\r\n2\r\n'
-    assert server.ask(query, "text/csv", format="spreadsheet").text == '\ufeffx\r\n1\r\n""\r\n""\r\n2\r\n'
     # In TSV two quotation marks are the empty text, and nothing is nothing.
     assert server.ask(query, "text/tab-separated-values").text == '?x\n1\n\n""\n2\n'
-
-
-# 262,144 characters in one cell.
-LONG_CELL = "SELECT ?x16 { BIND('aaaa' AS ?x0) " + " ".join(
-    f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(16)
-)
-
-
-def test_a_long_cell_is_whole_in_the_table_for_a_spreadsheet(server: Server) -> None:
-    answer = server.ask(LONG_CELL + " }", "text/csv", format="spreadsheet")
-    assert answer.status_code == 200
-    assert answer.text == "\ufeffx16\r\n" + "a" * 262_144 + "\r\n"
-    formula = server.ask(
-        "SELECT (CONCAT('=', ?x16) AS ?y) { { " + LONG_CELL + " } } }", "text/csv", format="spreadsheet"
-    )
-    csv.field_size_limit(1_000_000)
-    (_, (cell,)) = csv.reader(io.StringIO(formula.text))
-    assert cell == "'=" + "a" * 262_144

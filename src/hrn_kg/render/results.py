@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,9 +24,7 @@ _MARKUP: Final = 28  # characters of the markup around a cell
 
 Row = tuple[Link | None, ...]
 
-_BARE: Final = tuple((form.name, form.label) for form in conneg.ROWS_FOR_PEOPLE)
-# Next to CSV its form for spreadsheets, where no cell may start a formula.
-ROW_DOWNLOADS: Final = (_BARE[0], ("spreadsheet", "CSV (Excel, LibreOffice)"), *_BARE[1:])
+ROW_DOWNLOADS: Final = tuple((form.name, form.label) for form in conneg.ROWS_FOR_PEOPLE)
 ASK_DOWNLOADS: Final = tuple((form.name, form.label) for form in (conneg.SPARQL_JSON, conneg.SPARQL_XML))
 GRAPH_DOWNLOADS: Final = tuple((form.name, form.label) for form in conneg.DESCRIPTION_FORMATS)
 
@@ -35,20 +33,27 @@ GRAPH_DOWNLOADS: Final = tuple((form.name, form.label) for form in conneg.DESCRI
 class Result:
     """Rows, a yes or no, or a graph as text.
 
-    `notes` are what must be known beside each row, in their order; none where nothing must be known of any.
+    `notes` are what must be known beside each row, in their order; none where nothing must be known of any. `left_out`
+    are the columns that are in the files only.
     """
 
     names: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     total: int = 0
     notes: tuple[tuple[Link, ...], ...] = ()
+    left_out: tuple[str, ...] = ()
     boolean: bool | None = None
     graph: str | None = None
     downloads: tuple[tuple[str, str], ...] = ROW_DOWNLOADS
 
 
-def read_result(body: bytes, media_type: str, lang: str, prefixes: Prefixes) -> Result:
-    """The result in a reply: SPARQL JSON, or a graph in Turtle."""
+def read_result(
+    body: bytes, media_type: str, lang: str, prefixes: Prefixes, *, left_out: Collection[str] = ()
+) -> Result:
+    """The result in a reply: SPARQL JSON, or a graph in Turtle.
+
+    Where an answer has all columns of `left_out`, the rows come without them.
+    """
     if "json" not in media_type:
         text = body[: 4 * PAGE_CHARACTERS + 4].decode("utf-8", "ignore")
         shown = text if len(text) <= PAGE_CHARACTERS else text[:PAGE_CHARACTERS] + "\n…"
@@ -56,9 +61,10 @@ def read_result(body: bytes, media_type: str, lang: str, prefixes: Prefixes) -> 
     names, bindings, total = first_rows(body)
     if names is None:
         return Result(boolean=bool(json.loads(body)["boolean"]), downloads=ASK_DOWNLOADS)
-    return Result(
-        names, _light(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings), total
-    )
+    hidden = tuple(name for name in names if name in left_out) if set(left_out) <= set(names) else ()
+    names = tuple(name for name in names if name not in hidden)
+    rows = _light(tuple(_cell(row.get(name), lang, prefixes) for name in names) for row in bindings)
+    return Result(names, rows, total, left_out=hidden)
 
 
 def _light(rows: Iterable[Row]) -> tuple[Row, ...]:

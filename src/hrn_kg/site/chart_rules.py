@@ -13,7 +13,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
 MOST_ROWS: Final = 30
-RECORD: Final = "iri"  # the column that names the record of a row
+# The column that names the record of a row. Queries of older releases and in people's bookmarks call it `iri`; in some
+# of them `record` holds words.
+RECORDS: Final = ("iri", "record")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(
     f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "short", "nonNegativeInteger")
@@ -82,13 +84,19 @@ class Refusal:
     about: str = ""
 
 
+def record_column(names: Sequence[str]) -> str:
+    """The column of an answer that names the record of each row; empty where there is none."""
+    return next((name for name in RECORDS if name in names), "")
+
+
 def series_of(names: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> Series | Refusal:
     """The series in an answer, as far as its columns and rows tell; `permitted` looks at the records."""
     if len(rows) < 2:
         return Refusal("chart.no.rows")
     if len(rows) > MOST_ROWS:
         return Refusal("chart.no.many")
-    columns = {name: [row.get(name) for row in rows] for name in names if name != RECORD}
+    record = record_column(names)
+    columns = {name: [row.get(name) for row in rows] for name in names if name != record}
     years = [name for name, cells in columns.items() if _are_years(name, cells)]
     numbers = [name for name, cells in columns.items() if name not in years and _are_numbers(cells)]
     # What is the same in every row tells no row from another.
@@ -106,9 +114,9 @@ def series_of(names: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> Serie
             return Refusal("chart.no.number")
         if label not in row:
             return Refusal("chart.no.year" if has_time else "chart.no.columns")
-        if row.get(RECORD, {}).get("type") != "uri":
+        if row.get(record, {}).get("type") != "uri":
             return Refusal("chart.no.record")
-        points.append(Point(row[label], found, row[RECORD]["value"]))
+        points.append(Point(row[label], found, row[record]["value"]))
     if len({point.record for point in points}) < len(points):
         return Refusal("chart.no.twice")
     return Series(label, number, has_time, tuple(points))

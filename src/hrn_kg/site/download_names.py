@@ -1,10 +1,11 @@
-"""The names of the files in which people take answers along: that of the example question, and of the release."""
+"""What people take along: the names of their files, and which example question an answer is of."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from hrn_kg import conneg, words
+from hrn_kg.examples import Example
 from hrn_kg.site.site import Site
 
 _OWN: Final = "hrn-kg"  # a query that is no example
@@ -15,11 +16,18 @@ def file_name(site: Site, query: str, release: str, form: str) -> str:
 
     `form` is a name of a format, as in `format=`.
     """
+    found = example_of(site, query)
+    return f"{found[0].name if found else _OWN}-{release}{_suffix(form)}"
+
+
+def example_of(site: Site, query: str) -> tuple[Example, str] | None:
+    """The example whose text this is, and the language of its labels; None for a query of one's own."""
     asked = _bare(query)
     for example in site.examples:
-        if any(_bare(text) == asked for text in {example.text, *map(example.text_in, words.languages())}):
-            return f"{example.name}-{release}{_suffix(form)}"
-    return f"{_OWN}-{release}{_suffix(form)}"
+        for lang in (words.ENGLISH, *words.languages()):
+            if _bare(example.text_in(lang)) == asked:
+                return example, lang
+    return None
 
 
 def _bare(query: str) -> str:
@@ -28,5 +36,5 @@ def _bare(query: str) -> str:
 
 
 def _suffix(form: str) -> str:
-    forms = (*conneg.SELECT_FORMATS, *conneg.GRAPH_FORMATS)
+    forms = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS)
     return next((one.suffix for one in forms if one.name == form), conneg.CSV.suffix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.render.links import href
 from hrn_kg.render.results import first_rows
 from hrn_kg.render.views import Link
-from hrn_kg.site.chart_rules import RECORD
+from hrn_kg.site.chart_rules import record_column
 from hrn_kg.site.charts import Source
 from hrn_kg.sparql import Inspected, Reply
 
@@ -31,17 +31,19 @@ SELECT DISTINCT ?record ?note ?label ?isDispute WHERE {
 Notes = tuple[tuple[Link, ...], ...]
 
 
-async def notes_of(source: Source, lang: str, reply: Reply) -> Notes:
+async def notes_of(source: Source, lang: str, reply: Reply, *, left_out: Collection[str] = ()) -> Notes:
     """For each row that a page shows what must be known of its record, disputes with a link; nothing for no row at all.
 
-    An answer that has a column for it says so itself. Raises what the source raises.
+    An answer that has a column for it says so itself, but for the columns that the page leaves out. Raises what the
+    source raises.
     """
     if "json" not in reply.media_type:
         return ()
     names, rows, _ = first_rows(reply.body)
-    if names is None or _SHOWN & set(names):
+    if names is None or _SHOWN & (set(names) - set(left_out)):
         return ()
-    records = [_record(row) for row in rows]
+    column = record_column(names)
+    records = [_record(row, column) for row in rows]
     wanted = sorted({record for record in records if record})
     if not wanted:
         return ()
@@ -52,10 +54,10 @@ async def notes_of(source: Source, lang: str, reply: Reply) -> Notes:
     return _by_row(records, found, lang) if found.release == reply.release else ()
 
 
-def _record(row: Mapping[str, Mapping[str, str]]) -> str:
-    """The record of a row: that of its column `iri`, else the only claim in it."""
-    if RECORD in row:
-        return row[RECORD]["value"] if row[RECORD]["type"] == "uri" else ""
+def _record(row: Mapping[str, Mapping[str, str]], column: str) -> str:
+    """The record of a row: that in the column for it, else the only claim in it."""
+    if column in row:
+        return row[column]["value"] if row[column]["type"] == "uri" else ""
     claims = {cell["value"] for cell in row.values() if cell["type"] == "uri" and cell["value"].startswith(_CLAIM)}
     return claims.pop() if len(claims) == 1 else ""
 

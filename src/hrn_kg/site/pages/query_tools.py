@@ -5,7 +5,7 @@ The query page and the page of a question share it, and the template `query_tool
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -42,9 +42,13 @@ class Beside:
 NOTHING: Final = Beside()
 
 
-async def beside(source: Source, lang: str, reply: Reply) -> Beside:
-    """What stands beside an answer. Raises what the source raises."""
-    return Beside(await chart_of(source, lang, reply), await notes_of(source, lang, reply))
+async def beside(source: Source, lang: str, reply: Reply, *, left_out: Collection[str] = ()) -> Beside:
+    """What stands beside an answer; `left_out` are the columns that the page does not show.
+
+    Raises what the source raises.
+    """
+    notes = await notes_of(source, lang, reply, left_out=left_out)
+    return Beside(await chart_of(source, lang, reply), notes)
 
 
 def tools_for(

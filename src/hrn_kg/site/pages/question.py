@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from hrn_kg import conneg, words
 from hrn_kg.examples import find_example
 from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
+from hrn_kg.site.chart_rules import record_column
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
 from hrn_kg.site.pages.query_tools import beside, tools_for
@@ -15,7 +17,9 @@ from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
 
-RECORD = "iri"  # the last column of an example: the record that a row is made from
+# Of a figure a page shows what was printed, its unit, period and certainty, and its caveats and disputes as notes with
+# links. What is left to compute with is in the files.
+_IN_FILES: Final = ("value", "lower", "upper", "qualifier", "earliest", "latest", "caveats", "disputed", "section")
 
 
 async def question(site: Site, lang: str, name: str) -> Page:
@@ -25,8 +29,9 @@ async def question(site: Site, lang: str, name: str) -> Page:
     inspected = inspect(shown["text"], site.settings)
     form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
     reply = await site.data.run(inspected, form.media_type)
-    around = await beside(site.data, lang, reply)
-    result = replace(read_result(reply.body, reply.media_type, lang, reply.prefixes), notes=around.notes)
+    read = read_result(reply.body, reply.media_type, lang, reply.prefixes, left_out=_IN_FILES)
+    around = await beside(site.data, lang, reply, left_out=read.left_out)
+    result = replace(read, notes=around.notes)
     kept = (("release", site.label),) if site.current else ()
     page = f"/{lang}/queries/{name}"
     return framed(
@@ -44,15 +49,17 @@ async def question(site: Site, lang: str, name: str) -> Page:
         kept=kept,
         query=shown["text"],
         result=for_readers(result, lang),
+        in_files=tuple(heading(name, lang) for name in result.left_out),
         tools=tools_for(site, lang, shown["text"], kept, reply.release, result, around.chart, page=page),
     )
 
 
 def for_readers(result: Result, lang: str) -> Result:
     """The rows with headings in the language of the page, each led to its record by the first cell that has words."""
-    at = result.names.index(RECORD) if RECORD in result.names else -1
-    if at < 0:
+    column = record_column(result.names)
+    if not column:
         return replace(result, names=tuple(heading(name, lang) for name in result.names))
+    at = result.names.index(column)
     names = (*result.names[:at], *result.names[at + 1 :])
     rows = []
     for row in result.rows:

@@ -52,7 +52,7 @@ async def respond(
 ) -> Response:
     """The response that carries a reply: 304 when the client has it, compressed when the client likes that."""
     answerer = request.state["served"].answerer
-    coding = conneg.choose_coding(request.headers.get("accept-encoding"))
+    coding = None if representation.is_packed else conneg.choose_coding(request.headers.get("accept-encoding"))
     fields = {"Vary": ", ".join(vary), "Cache-Control": cache_control, RELEASE_HEADER: reply.release, **(headers or {})}
     if joined := ", ".join(links):
         fields["Link"] = joined

@@ -25,16 +25,15 @@ from hrn_kg.web.openapi.parts import (
     to_page,
     unchanged,
 )
-from hrn_kg.web.sparql.endpoint import SPREADSHEET
 from hrn_kg.web.sparql.request import QUERY_TYPE
 
 _EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"
-_ALL: Final = (*conneg.SELECT_FORMATS, *conneg.GRAPH_FORMATS, conneg.HTML)
+_ALL: Final = (*conneg.ROWS_FORMATS, *conneg.GRAPH_FORMATS, conneg.HTML)
 _GRAPHS: Final = (
     ("default-graph-uri", "Graph of the default graph; may be repeated. Overrides FROM; never fetched."),
     ("named-graph-uri", "Named graph; may be repeated. Overrides FROM NAMED; never fetched."),
 )
-_FORMAT_NAMES: Final = (*dict.fromkeys(form.name for form in _ALL), SPREADSHEET)
+_FORMAT_NAMES: Final = (*dict.fromkeys(form.name for form in _ALL), "spreadsheet")
 # Values that both ways of sending a query understand.
 _OPTIONS: Final[dict[str, Json]] = {
     **{
@@ -44,7 +43,7 @@ _OPTIONS: Final[dict[str, Json]] = {
     "format": {
         "type": "string",
         "enum": list(_FORMAT_NAMES),
-        "description": "Format of the answer; wins over Accept. `spreadsheet` is CSV whose cells start no formula.",
+        "description": "Format of the answer; wins over Accept. `spreadsheet` is another name of `xlsx`.",
     },
     "release": {
         "type": "string",
@@ -58,7 +57,7 @@ def _results(words: str) -> Json:
     headers = {
         **DOCUMENT_FIELDS,
         "Link": LINK,
-        "Content-Disposition": field("CSV is sent as a download.", required=False),
+        "Content-Disposition": field("CSV and XLSX are sent as downloads.", required=False),
     }
     body = content_of(_ALL, {conneg.SPARQL_JSON.media_type: results})
     return {"200": answer(words, body, headers), **unchanged()}

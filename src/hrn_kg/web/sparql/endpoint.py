@@ -26,7 +26,7 @@ from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
 from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
-from hrn_kg.web.http.responses import FIXED, reply_of, respond
+from hrn_kg.web.http.responses import FIXED, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.by_name import answerer_for
 from hrn_kg.web.served.older import Archive
@@ -37,9 +37,8 @@ from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
 from hrn_kg.web.sparql.service_description import respond_with_description
 from hrn_kg.web.sparql.side_thread import SideThread
-from hrn_kg.web.sparql.spreadsheet import harmless
+from hrn_kg.web.sparql.workbooks import Workbooks
 
-SPREADSHEET: Final = "spreadsheet"
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
 NEVER: Final = "no-store"  # an answer that is another one each time
@@ -64,7 +63,7 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
     """The formats in which the answer to a query can be given, the default first."""
     match inspected.kind:
         case "select" | "ask":
-            return conneg.SELECT_FORMATS
+            return conneg.ROWS_FORMATS
         case "construct" | "describe":
             return conneg.GRAPH_FORMATS
 
@@ -80,8 +79,6 @@ def negotiate(operation: QueryOperation, accept: str | None, inspected: Inspecte
 @lru_cache(_KNOWN_WISHES)
 def _negotiated(name: str | None, accept: str | None, formats: tuple[Representation, ...]) -> Representation:
     if name is not None:
-        if name == SPREADSHEET and conneg.CSV in formats:
-            return conneg.CSV
         return conneg.by_name(name, (*formats, conneg.HTML))
     offered = (*formats, conneg.HTML) if accept and "html" in accept.lower() else formats
     return conneg.choose(accept, offered)
@@ -96,11 +93,11 @@ class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
     def __init__(self, page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> None:
-        """`long_queries` are inspected and `tables` for spreadsheets made beside the loop; `connections` counts."""
+        """`long_queries` are inspected and workbooks made in `tables`, beside the loop; `connections` counts."""
         self._page = page
         self._connections = connections
         self._long_queries = long_queries
-        self._tables = tables
+        self._workbooks = Workbooks(tables)
         self._responses = ResponseCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -190,7 +187,8 @@ class SparqlEndpoint:
             is_page = representation == conneg.HTML
             if is_page and leads:
                 return lead_to_page(request, "/query")
-            media_type = formats_for(inspected)[0].media_type if is_page else representation.media_type
+            made_here = is_page or representation == conneg.XLSX
+            media_type = formats_for(inspected)[0].media_type if made_here else representation.media_type
             reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
             held.enter_context(self._connections.holding(len(reply.body)))
         except HrnKgError as fault:
@@ -211,7 +209,7 @@ class SparqlEndpoint:
                 page.headers["Cache-Control"] = NEVER
             return page
         response = await self._answer(request, site, operation, reply, representation)
-        if operation.format != SPREADSHEET:  # its body is another one than that of the reply
+        if representation != conneg.XLSX:  # its body is another one than that of the reply
             self._cache_head(request, reply, response)
         return response
 
@@ -243,13 +241,11 @@ class SparqlEndpoint:
     ) -> Response:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
-        if representation == conneg.CSV:
-            name = file_name(site, operation.query or "", reply.release, conneg.CSV.name)
+        if representation in (conneg.CSV, conneg.XLSX):
+            name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            if operation.format == SPREADSHEET:
-                seconds = site.settings.query_seconds
-                body = await self._tables.run(client_of(request), seconds, partial(harmless, reply.body))
-                reply = reply_of(body, reply.media_type, reply.release)
+        if representation == conneg.XLSX:
+            reply = await self._workbooks.of(request, site, operation, reply)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
