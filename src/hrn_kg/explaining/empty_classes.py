@@ -1,0 +1,59 @@
+"""Classes without members: of what kinds there are some, or that the IRI is no class at all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.explaining.base_facts import Row, suggestion
+from hrn_kg.explaining.causes import Cause, Edit
+from hrn_kg.explaining.query_pieces import Pattern
+from hrn_kg.explaining.token_row import RDF_TYPE
+from hrn_kg.explaining.trial import Trial
+
+_SUB_CLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_KINDS: Final = f"""SELECT ?class ?kind (COUNT(DISTINCT ?member) AS ?count) {{
+    ?kind <{_SUB_CLASS}>+ ?class . ?member a ?kind FILTER(isIRI(?kind)) }}
+    GROUP BY ?class ?kind ORDER BY DESC(?count) ?kind"""
+_IS_CLASS: Final = """SELECT ?class { VALUES ?kind {
+    <http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class> } ?class a ?kind } LIMIT 1"""
+_LEADING: Final = """SELECT ?class ?property (COUNT(*) AS ?count) { ?thing ?property ?class FILTER(isIRI(?thing)) }
+    GROUP BY ?class ?property ORDER BY DESC(?count) ?property LIMIT 3"""
+_MOST: Final = 5
+
+
+def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
+    """The cause of a pattern that asks the members of a known class and fits nothing; None for another pattern."""
+    if not pattern.verb.names or pattern.verb.names[0].iri != RDF_TYPE or not pattern.object.iri:
+        return None
+    if (
+        pattern.subject.kind != "variable"
+        or pattern.loose
+        and pattern.verb.kind == "path"
+        and len(pattern.verb.names) > 2
+    ):
+        return None
+    base, name = trial.base, pattern.object
+    node = ox.NamedNode(name.iri)
+    kinds = [(iri, count) for iri, count in map(_counted, base.known(_KINDS, **{"class": node})) if iri]
+    if kinds and pattern.verb.kind == "iri":
+        found = tuple(suggestion(base, trial.namespaces, iri, count) for iri, count in kinds[:_MOST])
+        below = suggestion(base, trial.namespaces, _SUB_CLASS).text
+        if below.partition(":")[0] not in trial.namespaces:
+            below = f"<{_SUB_CLASS}>"
+        return Cause(
+            "class", "kinds", name.text, name.at, found, Edit(pattern.verb.at, pattern.verb.end, f"a/{below}*")
+        )
+    if next(base.known(_IS_CLASS, **{"class": node}), None) is not None:
+        return Cause("class", "none", name.text, name.at)
+    leading = [(iri, count) for iri, count in map(_counted, base.known(_LEADING, **{"class": node})) if iri]
+    found = tuple(suggestion(base, trial.namespaces, iri, count) for iri, count in leading)
+    return Cause("class", "no_class", name.text, name.at, found)
+
+
+def _counted(row: Row) -> tuple[str, int]:
+    iri, count = row[1], row[2]
+    return (iri.value if isinstance(iri, ox.NamedNode) else ""), int(count.value) if isinstance(
+        count, ox.Literal
+    ) else 0

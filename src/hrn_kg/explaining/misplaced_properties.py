@@ -1,0 +1,139 @@
+"""Properties that stand on things of other kinds, or lead the other way; what the kind that was asked has instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from hrn_kg.explaining.base_facts import Row, suggestion
+from hrn_kg.explaining.causes import Cause, Edit, Suggestion
+from hrn_kg.explaining.near_names import words
+from hrn_kg.explaining.query_pieces import Group, Part, Pattern, Term
+from hrn_kg.explaining.token_row import RDF_TYPE
+from hrn_kg.explaining.trial import Trial, in_order
+
+_KINDS_WITH: Final = """SELECT ?property ?kind (COUNT(DISTINCT ?thing) AS ?count) {
+    ?thing ?property ?value ; a ?kind FILTER(isIRI(?kind)) }
+    GROUP BY ?property ?kind ORDER BY DESC(?count) ?kind"""
+_MOST: Final = 3
+_MOST_SHOWN: Final = 6
+
+
+def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
+    """The cause of a single pattern of known IRIs that fits nothing."""
+    verb = pattern.verb
+    if not verb.iri or verb.iri == RDF_TYPE:
+        return None
+    kinds = _kinds_with(trial, verb.iri)
+    if not kinds and not _is_used(trial, verb.iri):
+        return Cause("property", "unused", verb.text, verb.at)
+    back = _turned(trial, [], pattern)
+    if back is not None:
+        return back
+    if pattern.subject.iri and not trial.fits([_with(pattern, object_=_free(pattern.object))]):
+        has = _properties(trial, [], pattern.subject.text, verb.iri)
+        return Cause(
+            "property", "not_of_thing", verb.text, verb.at, has, other=(_named(trial, pattern.subject), *kinds)
+        )
+    return None
+
+
+def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
+    """The cause of a smallest set of patterns that fits nothing, where one property is to blame."""
+    patterns = [part for part in parts if isinstance(part, Pattern)]
+    if len(patterns) != len(parts):
+        return None
+    for pattern in reversed(patterns):
+        subject = pattern.subject
+        others = [one for one in patterns if one is not pattern]
+        if not pattern.verb.iri or pattern.verb.iri == RDF_TYPE or subject.kind != "variable":
+            continue
+        if not any(subject.text in one.variables for one in others):
+            continue
+        whole = in_order(group, others)
+        if trial.fits([*whole, _with(pattern, object_=_free(pattern.object))]):
+            continue
+        cause = _turned(trial, whole, pattern)
+        if cause is not None:
+            return cause
+        kinds = _kinds_with(trial, pattern.verb.iri)
+        typed = [one for one in others if one.verb.iri == RDF_TYPE and one.subject.text == subject.text]
+        asked = tuple(_named(trial, one.object) for one in typed if one.object.iri)
+        if len(others) > 1 or not asked:
+            seen = _kinds_of(trial, whole, subject.text)
+            if {one.iri for one in seen} & {one.iri for one in kinds} or not seen:
+                continue
+            asked = tuple(seen[:1])
+        has = _properties(trial, whole, subject.text, pattern.verb.iri)
+        return Cause(
+            "property", "not_of_kind", pattern.verb.text, pattern.verb.at, has, other=(*asked[:1], *kinds[:_MOST])
+        )
+    return None
+
+
+def _turned(trial: Trial, others: Sequence[Part], pattern: Pattern) -> Cause | None:
+    """The cause where the property leads from the object to the subject."""
+    if pattern.object.kind == "literal" or not trial.fits(
+        [*others, Pattern(pattern.object, pattern.verb, pattern.subject)]
+    ):
+        return None
+    verb = pattern.verb
+    turned = f"^{verb.text}"
+    # Where it was written backwards already, it is to be written plainly; the sign stands before the name.
+    edit: Edit | None = Edit(verb.at, verb.end, turned)
+    before = trial.query.source[: verb.at].rstrip()
+    if before.endswith("^") and not before.endswith("^^"):
+        turned = verb.text
+        edit = Edit(len(before) - 1, verb.end, turned)
+    return Cause("property", "turned", verb.text, verb.at, (Suggestion(turned, verb.iri),), edit)
+
+
+def _is_used(trial: Trial, iri: str) -> bool:
+    return (
+        next(trial.base.known("SELECT ?property ?s { ?s ?property ?o } LIMIT 1", property=ox.NamedNode(iri)), None)
+        is not None
+    )
+
+
+def _kinds_with(trial: Trial, iri: str) -> list[Suggestion]:
+    """The kinds whose things have a property, most of them first."""
+    rows = trial.base.known(_KINDS_WITH, property=ox.NamedNode(iri))
+    return list(_suggested(trial, (row[1:] for row in rows)))
+
+
+def _kinds_of(trial: Trial, parts: Sequence[Part], variable: str) -> list[Suggestion]:
+    more = f"{variable} a ?kind_seen FILTER(isIRI(?kind_seen))"
+    tail = "GROUP BY ?kind_seen ORDER BY DESC(?count_seen) ?kind_seen"
+    rows = trial.rows(f"?kind_seen (COUNT(DISTINCT {variable}) AS ?count_seen)", parts, more, tail)
+    return list(_suggested(trial, rows))
+
+
+def _properties(trial: Trial, parts: Sequence[Part], subject: str, wanted: str) -> tuple[Suggestion, ...]:
+    """What things have instead of a property: the most like it first, then the most frequent."""
+    more = f"{subject} ?property_seen ?value_seen"
+    tail = "GROUP BY ?property_seen ORDER BY DESC(?count_seen) ?property_seen"
+    rows = trial.rows("?property_seen (COUNT(*) AS ?count_seen)", parts, more, tail)
+    found = [row for row in rows if isinstance(row[0], ox.NamedNode) and row[0].value != RDF_TYPE]
+    own = set(words(wanted).split())
+    found.sort(key=lambda row: not own & set(words(str(row[0])[1:-1]).split()))
+    return tuple(_suggested(trial, found[:_MOST_SHOWN]))
+
+
+def _suggested(trial: Trial, rows: Iterable[Row]) -> Iterable[Suggestion]:
+    for iri, count in rows:
+        if isinstance(iri, ox.NamedNode) and isinstance(count, ox.Literal):
+            yield suggestion(trial.base, trial.namespaces, iri.value, int(count.value))
+
+
+def _named(trial: Trial, term: Term) -> Suggestion:
+    return suggestion(trial.base, trial.namespaces, term.iri)
+
+
+def _free(term: Term) -> Term:
+    return term if term.kind == "variable" else Term("variable", "?value_any", term.at, term.end)
+
+
+def _with(pattern: Pattern, object_: Term) -> Pattern:
+    return Pattern(pattern.subject, pattern.verb, object_, pattern.loose)

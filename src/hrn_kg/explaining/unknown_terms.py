@@ -1,0 +1,99 @@
+"""IRIs of a query that are not in the release: the nearest that are, or the namespace that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+import pyoxigraph as ox
+
+from hrn_kg.explaining.base_facts import Base, suggestion
+from hrn_kg.explaining.causes import Cause, Edit, Suggestion
+from hrn_kg.explaining.near_names import is_sure, local, nearest
+from hrn_kg.explaining.query_pieces import Name, Pattern, Term
+from hrn_kg.explaining.token_row import RDF_TYPE
+from hrn_kg.explaining.trial import Trial
+
+Role = Literal["class", "property", "thing", "graph"]
+
+_CANDIDATES: Final[dict[Role, str]] = {
+    "property": """SELECT DISTINCT ?iri { { ?s ?iri ?o } UNION { VALUES ?kind {
+        <http://www.w3.org/2002/07/owl#ObjectProperty> <http://www.w3.org/2002/07/owl#DatatypeProperty>
+        <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> } ?iri a ?kind FILTER(isIRI(?iri)) } }""",
+    "class": """SELECT DISTINCT ?iri { { ?s a ?iri } UNION { VALUES ?kind {
+        <http://www.w3.org/2002/07/owl#Class> <http://www.w3.org/2000/01/rdf-schema#Class> } ?iri a ?kind }
+        FILTER(isIRI(?iri)) }""",
+    "thing": "SELECT DISTINCT ?iri { ?iri ?p ?o FILTER(isIRI(?iri)) } LIMIT 200000",
+}
+_NAMES: Final = """SELECT ?iri ?name {
+    VALUES ?p { <http://www.w3.org/2000/01/rdf-schema#label> <http://www.w3.org/2004/02/skos/core#prefLabel>
+                <http://www.w3.org/2004/02/skos/core#altLabel> <http://www.w3.org/2004/02/skos/core#hiddenLabel> }
+    ?iri ?p ?name FILTER(isIRI(?iri) && STRLEN(?name) < 60) } LIMIT 200000"""
+_IN_NAMESPACE: Final = "SELECT ?iri { ?iri ?p ?o FILTER(STRSTARTS(STR(?iri), %s)) } LIMIT 1"
+
+
+def of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
+    """A cause for each IRI of a pattern that is not in the release.
+
+    Of a path with alternatives another one may fit, so that its IRIs are no cause.
+    """
+    places: list[tuple[Term, Role]] = [(pattern.subject, "thing"), (pattern.object, role_of_object(pattern))]
+    if not pattern.loose:
+        places.insert(1, (pattern.verb, "property"))
+    for term, role in places:
+        if term.kind != "literal":
+            yield from of_names(trial, term.names, role)
+
+
+def role_of_object(pattern: Pattern) -> Role:
+    """Whether the object of a pattern is a class or a thing: a class stands after a path that begins with `a`."""
+    return "class" if any(name.iri == RDF_TYPE for name in pattern.verb.names) else "thing"
+
+
+def of_names(trial: Trial, names: Iterable[Name], role: Role) -> Iterator[Cause]:
+    """A cause for each of some IRIs that is not in the release."""
+    for name in names:
+        if name.iri != RDF_TYPE and not trial.base.occurs(name.iri):
+            yield _of_namespace(trial, name) or _of_name(trial, name, role)
+
+
+def _of_name(trial: Trial, name: Name, role: Role) -> Cause:
+    base = trial.base
+    near = nearest(name.iri, candidates(base, role), {} if role == "graph" else _names(base))
+    found = tuple(suggestion(base, trial.namespaces, iri) for iri, _ in near)
+    edit = Edit(name.at, name.end, found[0].text) if is_sure(near) else None
+    return Cause("unknown", role, name.text, name.at, found, edit)
+
+
+def candidates(base: Base, role: Role) -> list[str]:
+    """The IRIs of the release that stand at such a place."""
+    if role == "graph":
+        return list(base.graphs)
+    rows = base.known(_CANDIDATES[role])
+    return [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
+
+
+def _names(base: Base) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for iri, name in base.known(_NAMES):
+        if isinstance(iri, ox.NamedNode) and isinstance(name, ox.Literal):
+            found.setdefault(" ".join(name.value.casefold().split()), []).append(iri.value)
+    return found
+
+
+def _of_namespace(trial: Trial, name: Name) -> Cause | None:
+    """The cause where the prefix is declared with an address that is no namespace of the release, and another is."""
+    base = trial.base
+    prefix = name.text.partition(":")[0]
+    declared = next((one for own, one in trial.query.namespaces if own == prefix and name.text[:1] != "<"), None)
+    if declared is None or next(base.known(_IN_NAMESPACE % ox.Literal(declared.iri)), None) is not None:
+        return None
+    meant = [space for space in base.prefixes.values() if base.occurs(space + local(name.iri))]
+    if prefix in base.prefixes and base.prefixes[prefix] in meant:
+        meant = [base.prefixes[prefix]]
+    if len(meant) != 1:
+        return None
+    edit = Edit(declared.at, declared.end, f"<{meant[0]}>")
+    return Cause(
+        "unknown", "namespace", f"PREFIX {prefix}: <{declared.iri}>", declared.at, (Suggestion(edit.text),), edit
+    )
