@@ -27,12 +27,7 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
     """The cause of a pattern that asks the members of a known class and fits nothing; None for another pattern."""
     if not pattern.verb.names or pattern.verb.names[0].iri != RDF_TYPE or not pattern.object.iri:
         return None
-    if (
-        pattern.subject.kind != "variable"
-        or pattern.loose
-        and pattern.verb.kind == "path"
-        and len(pattern.verb.names) > 2
-    ):
+    if pattern.subject.kind != "variable" or len(pattern.verb.names) > 2:
         return None
     base, name = trial.base, pattern.object
     node = ox.NamedNode(name.iri)
@@ -42,9 +37,8 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
         below = suggestion(base, trial.namespaces, _SUB_CLASS).text
         if below.partition(":")[0] not in trial.namespaces:
             below = f"<{_SUB_CLASS}>"
-        return Cause(
-            "class", "kinds", name.text, name.at, found, Edit(pattern.verb.at, pattern.verb.end, f"a/{below}*")
-        )
+        edit = Edit(pattern.verb.at, pattern.verb.end, f"a/{below}*")
+        return Cause("class", "kinds", name.text, name.at, found, edit)
     if next(base.known(_IS_CLASS, **{"class": node}), None) is not None:
         return Cause("class", "none", name.text, name.at)
     leading = [(iri, count) for iri, count in map(_counted, base.known(_LEADING, **{"class": node})) if iri]
@@ -54,6 +48,5 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
 
 def _counted(row: Row) -> tuple[str, int]:
     iri, count = row[1], row[2]
-    return (iri.value if isinstance(iri, ox.NamedNode) else ""), int(count.value) if isinstance(
-        count, ox.Literal
-    ) else 0
+    number = int(count.value) if isinstance(count, ox.Literal) else 0
+    return (iri.value if isinstance(iri, ox.NamedNode) else ""), number

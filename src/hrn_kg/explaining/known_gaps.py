@@ -10,18 +10,18 @@ import pyoxigraph as ox
 from hrn_kg.errors import MalformedQuery
 from hrn_kg.explaining.base_facts import Base
 from hrn_kg.explaining.causes import Gap
+from hrn_kg.iris import ONTOLOGY
 from hrn_kg.querytext.sparql_tokens import tokens
-from hrn_kg.vocab import HRO
 
 _MOST: Final = 5
 _MOST_THINGS: Final = 200
 _SHARED: Final = f"""SELECT ?gap (COUNT(DISTINCT ?thing) AS ?shared) (COUNT(DISTINCT ?named) AS ?direct) {{
-    VALUES ?thing {{ %s }} ?gap a <{HRO}KnownGap> ; <{HRO}concerns> ?thing .
-    OPTIONAL {{ ?gap ?property ?thing FILTER(?property != <{HRO}concerns>) BIND(?thing AS ?named) }} }}
+    VALUES ?thing {{ %s }} ?gap a <{ONTOLOGY}KnownGap> ; <{ONTOLOGY}concerns> ?thing .
+    OPTIONAL {{ ?gap ?property ?thing FILTER(?property != <{ONTOLOGY}concerns>) BIND(?thing AS ?named) }} }}
     GROUP BY ?gap ORDER BY DESC(?shared) DESC(?direct) ?gap"""
 _NAMED: Final = """SELECT DISTINCT ?thing { VALUES ?text { %s }
     ?thing <http://www.w3.org/2000/01/rdf-schema#label> ?label FILTER(LCASE(STR(?label)) = ?text && isIRI(?thing)) }"""
-_QUESTION: Final = f"SELECT ?gap ?question {{ ?gap <{HRO}question> ?question }} ORDER BY ?question"
+_QUESTION: Final = f"SELECT ?gap ?question {{ ?gap <{ONTOLOGY}question> ?question }} ORDER BY ?question"
 
 
 def gaps_of(base: Base, text: str, iris: Iterable[str]) -> tuple[Gap, ...]:

@@ -1,4 +1,4 @@
-"""Filters that let nothing through: of a variable that nothing binds, of a text in other letters, or of other values."""
+"""Filters that let nothing through: of unbound variables, of texts in other letters, of other values."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def of_one(trial: Trial, group: Group, part: Filter | Nested) -> Iterator[Cause]
         return
     variables = sorted(part.variables & bound)
     for edit, cause in mended_texts(trial, finding, part, variables):
-        if trial.fits(_with(group, finding, []) + [_edited(part, edit)]):
+        if trial.fits([*_with(group, finding, []), _edited(part, edit)]):
             yield cause
             return
     values = tuple(_values(trial, finding, variables))

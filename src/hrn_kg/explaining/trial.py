@@ -91,8 +91,8 @@ def in_order(group: Group, chosen: Sequence[Part]) -> list[Part]:
 def failing_sets(trial: Trial, group: Group, parts: Sequence[Part]) -> list[list[Part]]:
     """Sets of parts that fit nothing: each part that fails alone, else one smallest set that fails together.
 
-    Parts are added one by one, those that share a variable first, until nothing fits; then each other one is left out in
-    turn. So n parts are asked at most twice each.
+    Parts are added one by one, those that share a variable first, until nothing fits; then each other one is left out
+    in turn. So n parts are asked at most twice each.
     """
     alone: list[list[Part]] = []
     kept: list[Part] = []

@@ -104,7 +104,8 @@ class TripleReader:
                 plain = False
                 continue
             break
-        if plain:
+        # The members of a class and of its kinds are one question.
+        if plain and not (len(steps) > 1 and any(name.iri == RDF_TYPE for name in names)):
             return steps, None
         return [], Term("path", row.text[begin : row.end], begin, row.end, tuple(names))
 
