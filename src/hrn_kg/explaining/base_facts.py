@@ -56,14 +56,19 @@ def node(iri: str) -> ox.NamedNode | None:
         return None
 
 
-def shortened(base: Base, namespaces: Mapping[str, str], iri: str) -> str:
-    """An IRI as one writes it in a query with these prefixes, else with those of the release."""
-    local = ox.NamedNode(iri).value
+def written(namespaces: Mapping[str, str], iri: str) -> str:
+    """An IRI as it stands in a query that declares these prefixes and no others."""
     for prefix, namespace in sorted(namespaces.items(), key=lambda pair: -len(pair[1])):
-        rest = local.removeprefix(namespace)
-        if rest != local and namespace and rest and all(sign.isalnum() or sign in "-_" for sign in rest):
+        rest = iri.removeprefix(namespace)
+        if rest != iri and namespace and rest and all(sign.isalnum() or sign in "-_" for sign in rest):
             return f"{prefix}:{rest}"
-    return base.prefixes.shorten(iri) or f"<{iri}>"
+    return f"<{iri}>"
+
+
+def shortened(base: Base, namespaces: Mapping[str, str], iri: str) -> str:
+    """An IRI for a reader: with the prefixes of the query, else with those of the release."""
+    own = written(namespaces, iri)
+    return own if not own.startswith("<") else base.prefixes.shorten(iri) or own
 
 
 def labels(base: Base, iri: str) -> dict[str, str]:

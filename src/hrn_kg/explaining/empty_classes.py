@@ -6,8 +6,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.explaining.base_facts import Row, suggestion
-from hrn_kg.explaining.causes import Cause, Edit
+from hrn_kg.explaining.base_facts import Row, suggestion, written
+from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.query_pieces import Pattern
 from hrn_kg.explaining.token_row import RDF_TYPE
 from hrn_kg.explaining.trial import Trial
@@ -34,16 +34,17 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
     kinds = [(iri, count) for iri, count in map(_counted, base.known(_KINDS, **{"class": node})) if iri]
     if kinds and pattern.verb.kind == "iri":
         found = tuple(suggestion(base, trial.namespaces, iri, count) for iri, count in kinds[:_MOST])
-        below = suggestion(base, trial.namespaces, _SUB_CLASS).text
-        if below.partition(":")[0] not in trial.namespaces:
-            below = f"<{_SUB_CLASS}>"
-        edit = Edit(pattern.verb.at, pattern.verb.end, f"a/{below}*")
+        edit = Edit(pattern.verb.at, pattern.verb.end, f"a/{written(trial.namespaces, _SUB_CLASS)}*")
         return Cause("class", "kinds", name.text, name.at, found, edit)
     if next(base.known(_IS_CLASS, **{"class": node}), None) is not None:
         return Cause("class", "none", name.text, name.at)
-    leading = [(iri, count) for iri, count in map(_counted, base.known(_LEADING, **{"class": node})) if iri]
-    found = tuple(suggestion(base, trial.namespaces, iri, count) for iri, count in leading)
-    return Cause("class", "no_class", name.text, name.at, found)
+    return Cause("class", "no_class", name.text, name.at, leading_to(trial, name.iri))
+
+
+def leading_to(trial: Trial, iri: str) -> tuple[Suggestion, ...]:
+    """The properties that lead to a thing, the most frequent first."""
+    found = map(_counted, trial.base.known(_LEADING, **{"class": ox.NamedNode(iri)}))
+    return tuple(suggestion(trial.base, trial.namespaces, property_, count) for property_, count in found if property_)
 
 
 def _counted(row: Row) -> tuple[str, int]:

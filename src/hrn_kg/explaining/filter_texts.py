@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.explaining.base_facts import shortened
+from hrn_kg.explaining.base_facts import shortened, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.near_names import local
 from hrn_kg.explaining.other_texts import as_written, case_of, literal_of
@@ -52,67 +52,73 @@ def _of_text(
     if index + 1 < len(pieces) and pieces[index + 1].kind == "lang":
         end = pieces[index + 1].at + len(pieces[index + 1].text)
     text = part.text[token.at : end]
-    written = literal_of(trial, text)
-    if written is None:
+    term = literal_of(trial, text)
+    if term is None:
         return
-    folded = written.value.strip().casefold()
+    folded = term.value.strip().casefold()
     alike = sorted(
         (one for one in values if isinstance(one, ox.Literal) and one.value.strip().casefold() == folded),
-        key=lambda one: (one.value != written.value, one.language or ""),
+        key=lambda one: (one.value != term.value, one.language or ""),
     )
+    found = tuple(dict.fromkeys(as_written(trial, one) for one in alike))
     for one in alike:
-        found = tuple(dict.fromkeys(as_written(trial, other) for other in alike))
-        yield _proved(part, token.at, end, as_written(trial, one), case_of(written, one), text, found)
-        if one.value != written.value:
-            bare = str(ox.Literal(one.value))
-            yield _proved(part, token.at, end, bare, "case", text, (bare,))
-    named = [one for one in values if isinstance(one, ox.NamedNode) and local(one.value).casefold() == folded]
-    if len(named) == 1:
-        name = shortened(trial.base, trial.namespaces, named[0].value)
-        yield _proved(part, token.at, end, name, "iri", text, (name,))
+        edit = Edit(part.at + token.at, part.at + end, as_written(trial, one))
+        yield edit, _of_literal(text, edit, case_of(term, one), found)
+        if one.value != term.value:  # what STR() gives has no language
+            edit = Edit(part.at + token.at, part.at + end, str(ox.Literal(one.value)))
+            yield edit, _of_literal(text, edit, "case", (edit.text,))
+    named = sorted(
+        {one.value for one in values if isinstance(one, ox.NamedNode) and local(one.value).casefold() == folded}
+    )
+    names = tuple(shortened(trial.base, trial.namespaces, iri) for iri in named)
+    for iri in named:
+        edit = Edit(part.at + token.at, part.at + end, written(trial.namespaces, iri))
+        yield edit, _of_filter(part, edit, "iri", names)
 
 
 def _of_number(
     trial: Trial, part: Filter, token: Token, values: Sequence[ox.NamedNode | ox.Literal]
 ) -> Iterator[tuple[Edit, Cause]]:
-    kinds = {one.datatype.value for one in values if isinstance(one, ox.Literal)}
-    if kinds != {_XSD + "gYear"}:
+    if not any(isinstance(one, ox.Literal) and one.datatype.value == _XSD + "gYear" for one in values):
         return
     prefix = next((name for name, space in trial.namespaces.items() if space == _XSD), None)
     datatype = f"<{_XSD}gYear>" if prefix is None else f"{prefix}:gYear"
-    text = f'"{token.text}"^^{datatype}'
-    yield _proved(part, token.at, token.at + len(token.text), text, "type", token.text, (text,))
+    at = part.at + token.at
+    edit = Edit(at, at + len(token.text), f'"{token.text}"^^{datatype}')
+    yield edit, _of_filter(part, edit, "type", (edit.text,))
 
 
 def _of_search(part: Filter, pieces: list[Token], index: int) -> Iterator[tuple[Edit, Cause]]:
     """A search in letters of whichever case: for CONTAINS and the like, and REGEX."""
     if index + 1 >= len(pieces) or pieces[index + 1].text != "(":
         return
-    depth, comma, close, commas = 0, -1, -1, 0
+    depth, commas, close = 0, [], -1
     for at in range(index + 1, len(pieces)):
-        text = pieces[at].text
-        depth += {"(": 1, ")": -1}.get(text, 0) if pieces[at].kind == "mark" else 0
+        text = pieces[at].text if pieces[at].kind == "mark" else ""
+        depth += {"(": 1, ")": -1}.get(text, 0)
         if text == "," and depth == 1:
-            comma, commas = (at if commas == 0 else comma), commas + 1
+            commas.append(at)
         if depth == 0:
             close = at
             break
-    if close < 0 or comma < 0 or pieces[comma + 1].kind != "string":
+    if close < 0 or not commas or pieces[commas[0] + 1].kind != "string":
         return
-    name, sought = pieces[index], pieces[comma + 1]
-    begin, end = name.at, pieces[close].at + 1
+    name, sought = pieces[index], pieces[commas[0] + 1]
     if name.text.upper() == "REGEX":
-        if commas > 1:
+        if len(commas) > 1:
             return
-        text = f'{part.text[begin : pieces[close].at]}, "i")'
+        text = f'{part.text[name.at : pieces[close].at]}, "i")'
     else:
-        searched = part.text[pieces[index + 2].at : pieces[comma].at].strip()
+        searched = part.text[pieces[index + 2].at : pieces[commas[0]].at].strip()
         text = f"{name.text}(LCASE({searched}), {sought.text.lower()})"
-    yield _proved(part, begin, end, text, "case", sought.text, (text,))
+    edit = Edit(part.at + name.at, part.at + pieces[close].at + 1, text)
+    yield edit, _of_literal(sought.text, edit, "search", (text,))
 
 
-def _proved(
-    part: Filter, begin: int, end: int, text: str, case: str, term: str, found: tuple[str, ...]
-) -> tuple[Edit, Cause]:
-    edit = Edit(part.at + begin, part.at + end, text)
-    return edit, Cause("text", case, term, part.at + begin, tuple(map(Suggestion, found)), edit)
+def _of_literal(term: str, edit: Edit, case: str, found: tuple[str, ...]) -> Cause:
+    return Cause("text", case, term, edit.at, tuple(map(Suggestion, found)), edit)
+
+
+def _of_filter(part: Filter, edit: Edit, case: str, found: tuple[str, ...]) -> Cause:
+    only = edit if len(found) == 1 else None
+    return Cause("filter", case, part.text, part.at, tuple(map(Suggestion, found)), only)

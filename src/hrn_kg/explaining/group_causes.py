@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.explaining import empty_classes, misplaced_properties, other_texts, passing_filters, unknown_terms
-from hrn_kg.explaining.base_facts import suggestion
+from hrn_kg.explaining.base_facts import suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit
 from hrn_kg.explaining.query_pieces import Bind, Filter, Group, Nested, Part, Pattern, Term
 from hrn_kg.explaining.trial import Trial, failing_sets, required
@@ -63,7 +63,10 @@ def _of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
         or other_texts.of_pattern(trial, pattern)
         or misplaced_properties.of_pattern(trial, pattern)
     )
-    yield cause or Cause("patterns", "one", pattern.text, pattern.at)
+    if cause is None:
+        leading = empty_classes.leading_to(trial, pattern.object.iri) if pattern.object.iri else ()
+        cause = Cause("patterns", "one", pattern.text, pattern.at, leading)
+    yield cause
 
 
 def _of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Iterator[Cause]:
@@ -114,5 +117,5 @@ def of_graphs(trial: Trial, name: Term, group: Group) -> Cause:
     rows = anywhere.rows("DISTINCT ?graph_seen", [], f"GRAPH ?graph_seen {{ {inner} }}", f"LIMIT {_MOST_GRAPHS}")
     graphs = sorted(row[0].value for row in rows if isinstance(row[0], ox.NamedNode))
     found = tuple(suggestion(trial.base, trial.namespaces, iri) for iri in graphs)
-    edit = Edit(name.at, name.end, found[0].text) if len(found) == 1 else None
+    edit = Edit(name.at, name.end, written(trial.namespaces, graphs[0])) if len(found) == 1 else None
     return Cause("graph", "other" if found else "several", name.text, name.at, found, edit)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.explaining.base_facts import Row, suggestion
+from hrn_kg.explaining.base_facts import Row, suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.near_names import words
 from hrn_kg.explaining.query_pieces import Group, Part, Pattern, Term
@@ -17,6 +17,9 @@ from hrn_kg.explaining.trial import Trial, in_order
 _KINDS_WITH: Final = """SELECT ?property ?kind (COUNT(DISTINCT ?thing) AS ?count) {
     ?thing ?property ?value ; a ?kind FILTER(isIRI(?kind)) }
     GROUP BY ?property ?kind ORDER BY DESC(?count) ?kind"""
+# A concept is a concept whatever its list, so that being one makes no two things alike.
+_KINDS_OF_VALUES: Final = """SELECT DISTINCT ?property ?kind { ?thing ?property ?value . ?value a ?kind
+    FILTER(?kind != <http://www.w3.org/2004/02/skos/core#Concept>) }"""
 _MOST: Final = 3
 _MOST_SHOWN: Final = 6
 
@@ -33,7 +36,7 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
     if back is not None:
         return back
     if pattern.subject.iri and not trial.fits([_with(pattern, object_=_free(pattern.object))]):
-        has = _properties(trial, [], pattern.subject.text, verb.iri)
+        has, _ = _properties(trial, [], pattern.subject.text, verb.iri)
         return Cause(
             "property", "not_of_thing", verb.text, verb.at, has, other=(_named(trial, pattern.subject), *kinds)
         )
@@ -46,31 +49,35 @@ def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
     if len(patterns) != len(parts):
         return None
     for pattern in reversed(patterns):
-        subject = pattern.subject
+        if not pattern.verb.iri or pattern.verb.iri == RDF_TYPE:
+            continue
         others = [one for one in patterns if one is not pattern]
-        if not pattern.verb.iri or pattern.verb.iri == RDF_TYPE or subject.kind != "variable":
-            continue
-        if not any(subject.text in one.variables for one in others):
-            continue
         whole = in_order(group, others)
-        if trial.fits([*whole, _with(pattern, object_=_free(pattern.object))]):
+        bound = frozenset().union(*(one.variables for one in others))
+        if pattern.subject.text in bound and not trial.fits([*whole, _with(pattern, object_=_free(pattern.object))]):
+            cause = _turned(trial, whole, pattern) or _of_kind(trial, whole, others, pattern)
+        elif pattern.object.text in bound and not trial.fits([*whole, _with(pattern, subject=_free(pattern.subject))]):
+            cause = _turned(trial, whole, pattern)
+        else:
             continue
-        cause = _turned(trial, whole, pattern)
         if cause is not None:
             return cause
-        kinds = _kinds_with(trial, pattern.verb.iri)
-        typed = [one for one in others if one.verb.iri == RDF_TYPE and one.subject.text == subject.text]
-        asked = tuple(_named(trial, one.object) for one in typed if one.object.iri)
-        if len(others) > 1 or not asked:
-            seen = _kinds_of(trial, whole, subject.text)
-            if {one.iri for one in seen} & {one.iri for one in kinds} or not seen:
-                continue
-            asked = tuple(seen[:1])
-        has = _properties(trial, whole, subject.text, pattern.verb.iri)
-        return Cause(
-            "property", "not_of_kind", pattern.verb.text, pattern.verb.at, has, other=(*asked[:1], *kinds[:_MOST])
-        )
     return None
+
+
+def _of_kind(trial: Trial, whole: Sequence[Part], others: Sequence[Pattern], pattern: Pattern) -> Cause | None:
+    """The cause where what the other patterns ask of the subject is of kinds that do not have the property."""
+    subject, verb = pattern.subject, pattern.verb
+    kinds = _kinds_with(trial, verb.iri)
+    typed = [one for one in others if one.verb.iri == RDF_TYPE and one.subject.text == subject.text]
+    asked = [_named(trial, one.object) for one in typed if one.object.iri]
+    if len(others) > 1 or not asked:
+        asked = _kinds_of(trial, whole, subject.text)
+        if not asked or {one.iri for one in asked} & {one.iri for one in kinds}:
+            return None
+    has, same = _properties(trial, whole, subject.text, verb.iri)
+    edit = Edit(verb.at, verb.end, same) if same else None
+    return Cause("property", "not_of_kind", verb.text, verb.at, has, edit, other=(asked[0], *kinds[:_MOST]))
 
 
 def _turned(trial: Trial, others: Sequence[Part], pattern: Pattern) -> Cause | None:
@@ -110,15 +117,23 @@ def _kinds_of(trial: Trial, parts: Sequence[Part], variable: str) -> list[Sugges
     return list(_suggested(trial, rows))
 
 
-def _properties(trial: Trial, parts: Sequence[Part], subject: str, wanted: str) -> tuple[Suggestion, ...]:
-    """What things have instead of a property: the most like it first, then the most frequent."""
+def _properties(trial: Trial, parts: Sequence[Part], subject: str, wanted: str) -> tuple[tuple[Suggestion, ...], str]:
+    """What things have instead of a property, and the only one of it that leads to the same kind of thing, as written.
+
+    That one comes first, then those with a word in common, then the most frequent.
+    """
     more = f"{subject} ?property_seen ?value_seen"
     tail = "GROUP BY ?property_seen ORDER BY DESC(?count_seen) ?property_seen"
     rows = trial.rows("?property_seen (COUNT(*) AS ?count_seen)", parts, more, tail)
     found = [row for row in rows if isinstance(row[0], ox.NamedNode) and row[0].value != RDF_TYPE]
+    kinds = {row[1] for row in trial.base.known(_KINDS_OF_VALUES, property=ox.NamedNode(wanted))}
+    rows = trial.rows("DISTINCT ?property_seen ?kind_seen", parts, f"{more} . ?value_seen a ?kind_seen")
+    same = {str(row[0]) for row in rows if row[1] in kinds}
     own = set(words(wanted).split())
-    found.sort(key=lambda row: not own & set(words(str(row[0])[1:-1]).split()))
-    return tuple(_suggested(trial, found[:_MOST_SHOWN]))
+    found.sort(key=lambda row: (str(row[0]) not in same, not own & set(words(str(row[0])[1:-1]).split())))
+    suggested = tuple(_suggested(trial, found[:_MOST_SHOWN]))
+    only = same.pop()[1:-1] if len(same) == 1 else ""
+    return suggested, written(trial.namespaces, only) if only else ""
 
 
 def _suggested(trial: Trial, rows: Iterable[Row]) -> Iterable[Suggestion]:
@@ -135,5 +150,5 @@ def _free(term: Term) -> Term:
     return term if term.kind == "variable" else Term("variable", "?value_any", term.at, term.end)
 
 
-def _with(pattern: Pattern, object_: Term) -> Pattern:
-    return Pattern(pattern.subject, pattern.verb, object_, pattern.loose)
+def _with(pattern: Pattern, *, subject: Term | None = None, object_: Term | None = None) -> Pattern:
+    return Pattern(subject or pattern.subject, pattern.verb, object_ or pattern.object, pattern.loose)

@@ -13,9 +13,9 @@ _PARTS: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEAST: Final = 0.72  # how much of the letters must agree
 _LEAST_LABEL: Final = 88
-_OTHER_NAMESPACE: Final = 0.04  # what a name in another namespace is worth less
+_OTHER_NAMESPACE: Final = 0.1  # what a name in another namespace is worth less
 _MOST: Final = 3
-_SURE: Final = 0.85
+_SURE: Final = 0.8
 _AHEAD: Final = 0.05  # by how much the best must be better than the next to be taken for what was meant
 
 

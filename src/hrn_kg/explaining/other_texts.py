@@ -31,6 +31,7 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
         return None
     found.sort(key=lambda one: (one.value != written.value, one.language or "", str(one)))
     same = [one for one in found if one.value == written.value]
+    same = same or [one for one in found if one.language and one.language == written.language]
     best = same or found
     suggestions = tuple(Suggestion(as_written(trial, one)) for one in best[:_MOST])
     edit = None

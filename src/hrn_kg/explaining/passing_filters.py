@@ -83,7 +83,7 @@ def of_one(trial: Trial, group: Group, part: Filter | Nested) -> Iterator[Cause]
     variables = sorted(part.variables & bound)
     for edit, cause in mended_texts(trial, finding, part, variables):
         if trial.fits([*_with(group, finding, []), _edited(part, edit)]):
-            yield cause
+            yield cause if cause.kind == "text" else replace(cause, values=tuple(_values(trial, finding, variables)))
             return
     values = tuple(_values(trial, finding, variables))
     case = "exists" if _MAY_BE_UNBOUND.search(part.text) and "EXISTS" in part.text.upper() else "values"

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 import pyoxigraph as ox
 
-from hrn_kg.explaining.base_facts import Base, suggestion
+from hrn_kg.explaining.base_facts import Base, suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
-from hrn_kg.explaining.near_names import is_sure, local, nearest
+from hrn_kg.explaining.near_names import is_sure, nearest
 from hrn_kg.explaining.query_pieces import Name, Pattern, Term
 from hrn_kg.explaining.token_row import RDF_TYPE
 from hrn_kg.explaining.trial import Trial
@@ -61,7 +61,7 @@ def _of_name(trial: Trial, name: Name, role: Role) -> Cause:
     base = trial.base
     near = nearest(name.iri, candidates(base, role), {} if role == "graph" else _names(base))
     found = tuple(suggestion(base, trial.namespaces, iri) for iri, _ in near)
-    edit = Edit(name.at, name.end, found[0].text) if is_sure(near) else None
+    edit = Edit(name.at, name.end, written(trial.namespaces, near[0][0])) if is_sure(near) else None
     return Cause("unknown", role, name.text, name.at, found, edit)
 
 
@@ -86,14 +86,21 @@ def _of_namespace(trial: Trial, name: Name) -> Cause | None:
     base = trial.base
     prefix = name.text.partition(":")[0]
     declared = next((one for own, one in trial.query.namespaces if own == prefix and name.text[:1] != "<"), None)
-    if declared is None or next(base.known(_IN_NAMESPACE % ox.Literal(declared.iri)), None) is not None:
+    if declared is None or declared.iri in base.prefixes.values():
         return None
-    meant = [space for space in base.prefixes.values() if base.occurs(space + local(name.iri))]
-    if prefix in base.prefixes and base.prefixes[prefix] in meant:
-        meant = [base.prefixes[prefix]]
-    if len(meant) != 1:
+    own = name.iri[len(declared.iri) :]
+    alike = [space for space in base.prefixes.values() if _bare(space) == _bare(declared.iri)]
+    if not alike and next(base.known(_IN_NAMESPACE % ox.Literal(declared.iri)), None) is None:
+        alike = [space for space in base.prefixes.values() if base.occurs(space + own)]
+        if base.prefixes.get(prefix) in alike:
+            alike = [base.prefixes[prefix]]
+    if len(alike) != 1 or not base.occurs(alike[0] + own):
         return None
-    edit = Edit(declared.at, declared.end, f"<{meant[0]}>")
-    return Cause(
-        "unknown", "namespace", f"PREFIX {prefix}: <{declared.iri}>", declared.at, (Suggestion(edit.text),), edit
-    )
+    edit = Edit(declared.at, declared.end, f"<{alike[0]}>")
+    term = f"PREFIX {prefix}: <{declared.iri}>"
+    return Cause("unknown", "namespace", term, declared.at, (Suggestion(edit.text),), edit)
+
+
+def _bare(namespace: str) -> str:
+    """A namespace without what is often written wrong: its protocol and its last sign."""
+    return namespace.removeprefix("https").removeprefix("http").rstrip("/#").lower()

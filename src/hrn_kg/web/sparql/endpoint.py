@@ -16,11 +16,10 @@ from starlette.types import Receive, Scope, Send
 from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import HrnKgError
-from hrn_kg.settings import Settings
 from hrn_kg.site import Site, link
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
-from hrn_kg.sparql import Coding, Inspected, Reply, inspect
+from hrn_kg.sparql import Coding, Inspected, Reply
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
@@ -28,10 +27,9 @@ from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, respond
 from hrn_kg.web.layers.connections import Connections
-from hrn_kg.web.served.by_name import answerer_for
-from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.evaluation import LONG_QUERY, inspect_query, run_query
 from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
@@ -42,7 +40,6 @@ from hrn_kg.web.sparql.workbooks import Workbooks
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
 NEVER: Final = "no-store"  # an answer that is another one each time
-LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
 class QueryPage(Protocol):
@@ -182,14 +179,16 @@ class SparqlEndpoint:
                 changed = await self._edited(request, operation.edit, operation.query)
                 return await self._page(request, query=changed, kept=operation.kept)
             began = asyncio.get_running_loop().time()
-            inspected = await self._inspect(request, operation.query, site.settings)
+            inspected = await inspect_query(request, operation.query, site.settings, self._long_queries)
             representation = conneg.HTML if is_page else negotiate(operation, accept, inspected)
             is_page = representation == conneg.HTML
             if is_page and leads:
                 return lead_to_page(request, "/query")
             made_here = is_page or representation == conneg.XLSX
             media_type = formats_for(inspected)[0].media_type if made_here else representation.media_type
-            reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
+            reply = await while_connected(
+                request, run_query(site, served.archive, operation, inspected, media_type, began)
+            )
             held.enter_context(self._connections.holding(len(reply.body)))
         except HrnKgError as fault:
             if not wants_page:
@@ -213,18 +212,8 @@ class SparqlEndpoint:
             self._cache_head(request, reply, response)
         return response
 
-    async def _inspect(self, request: Request[State], query: str, settings: Settings) -> Inspected:
-        """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
-
-        Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
-        """
-        if len(query) <= LONG_QUERY:
-            return inspect(query, settings)
-        seconds = min(settings.query_seconds, settings.queue_seconds)
-        return await self._long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
-
     async def _edited(self, request: Request[State], edit: str, query: str) -> str:
-        """The query as an edit leaves it; raises what `edited` and `_inspect` raise."""
+        """The query as an edit leaves it; raises what `edited` and `inspect_query` raise."""
         site = site_of(request)
         change = partial(edited, edit, query, site.data.prefixes)
         if len(query) <= LONG_QUERY:
@@ -249,22 +238,6 @@ class SparqlEndpoint:
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
-
-
-async def _run(
-    site: Site, archive: Archive | None, operation: QueryOperation, inspected: Inspected, media_type: str, began: float
-) -> Reply:
-    """The answer of the release that is named, else of the current one; raises what either raises.
-
-    What has passed since `began` counts against the time that the query may take.
-    """
-    loop = asyncio.get_running_loop()
-    while True:
-        async with answerer_for(site, archive, operation.release) as answerer:
-            reply = await answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
-        # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
-        if operation.release in (None, reply.release):
-            return reply
 
 
 def routes(
