@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import lru_cache, partial
 from typing import Final, Protocol, cast
 
@@ -15,11 +15,13 @@ from starlette.types import Receive, Scope, Send
 
 from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
+from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
 from hrn_kg.site import Site, link
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply
+from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
@@ -30,6 +32,7 @@ from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.evaluation import LONG_QUERY, inspect_query, run_query
+from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
@@ -43,7 +46,7 @@ NEVER: Final = "no-store"  # an answer that is another one each time
 
 
 class QueryPage(Protocol):
-    """The page with the editor: empty, with the rows of an answer, or with the fault at its place."""
+    """The page with the editor: empty, with an answer or why it has no rows, or with the fault at its place."""
 
     def __call__(
         self,
@@ -52,6 +55,7 @@ class QueryPage(Protocol):
         query: str = "",
         kept: Sequence[tuple[str, str]] = (),
         reply: Reply | None = None,
+        explanation: Reply | None = None,
         problem: Problem | None = None,
     ) -> Awaitable[Response]: ...
 
@@ -190,6 +194,12 @@ class SparqlEndpoint:
                 request, run_query(site, served.archive, operation, inspected, media_type, began)
             )
             held.enter_context(self._connections.holding(len(reply.body)))
+            explanation = None
+            if is_page and is_empty(reply):
+                with suppress(HrnKgError):  # an answer without its explanation is better than none
+                    explanation = await while_connected(
+                        request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
+                    )
         except HrnKgError as fault:
             if not wants_page:
                 raise
@@ -202,7 +212,9 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            page = await self._page(request, query=operation.query, kept=operation.kept, reply=reply)
+            page = await self._page(
+                request, query=operation.query, kept=operation.kept, reply=reply, explanation=explanation
+            )
             page.headers[RELEASE_HEADER] = reply.release
             if reply.fleeting:
                 page.headers["Cache-Control"] = NEVER
@@ -236,6 +248,8 @@ class SparqlEndpoint:
         if representation == conneg.XLSX:
             reply = await self._workbooks.of(request, site, operation, reply)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
+        if is_empty(reply):
+            links.append(link(explaining_address(site, operation), "help", type="application/json"))
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
