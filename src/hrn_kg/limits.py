@@ -77,6 +77,8 @@ SHEET_COLUMNS: Final = 50
 SHEET_SECONDS: Final = 60.0  # of reading; 2,000 rows that quote a long document take a quarter of it
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
+# Of a query whose empty answer is explained: each part is asked alone and with others.
+EXPLAINED_PARTS: Final = 100
 SEARCH_RESULTS: Final = 50
 # With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
 PAGE_CHARACTERS: Final = 28_000
@@ -187,6 +189,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
             "seconds",
             "Time in which the command line must have read such a spreadsheet.",
         ),
+        Limit("explained-parts", EXPLAINED_PARTS, "parts", "Patterns and clauses of a query that is explained."),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pyoxigraph as ox
 
 from hrn_kg.explaining.base_facts import Row, suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
-from hrn_kg.explaining.query_pieces import Pattern
+from hrn_kg.explaining.query_pieces import Group, Part, Pattern
 from hrn_kg.explaining.token_row import RDF_TYPE
-from hrn_kg.explaining.trial import Trial
+from hrn_kg.explaining.trial import Trial, in_order
 
 _SUB_CLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _KINDS: Final = f"""SELECT ?class ?kind (COUNT(DISTINCT ?member) AS ?count) {{
@@ -31,14 +33,35 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
         return None
     base, name = trial.base, pattern.object
     node = ox.NamedNode(name.iri)
-    kinds = [(iri, count) for iri, count in map(_counted, base.known(_KINDS, **{"class": node})) if iri]
-    if kinds and pattern.verb.kind == "iri":
-        found = tuple(suggestion(base, trial.namespaces, iri, count) for iri, count in kinds[:_MOST])
-        edit = Edit(pattern.verb.at, pattern.verb.end, f"a/{written(trial.namespaces, _SUB_CLASS)}*")
-        return Cause("class", "kinds", name.text, name.at, found, edit)
+    if pattern.verb.kind == "iri" and (found := _kinds(trial, name.iri)):
+        return Cause("class", "kinds", name.text, name.at, found, _with_kinds(trial, pattern))
     if next(base.known(_IS_CLASS, **{"class": node}), None) is not None:
         return Cause("class", "none", name.text, name.at)
     return Cause("class", "no_class", name.text, name.at, leading_to(trial, name.iri))
+
+
+def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
+    """The cause of a smallest set that fits nothing where members of kinds of a class would fit."""
+    for part in parts:
+        if not isinstance(part, Pattern) or part.verb.iri != RDF_TYPE or not part.object.iri:
+            continue
+        edit = _with_kinds(trial, part)
+        whole = in_order(group, [one for one in parts if one is not part])
+        wider = replace(part, verb=replace(part.verb, kind="path", text=edit.text))
+        if trial.fits([*whole, wider]):
+            name = part.object
+            return Cause("class", "kinds_here", name.text, name.at, _kinds(trial, name.iri), edit)
+    return None
+
+
+def _kinds(trial: Trial, iri: str) -> tuple[Suggestion, ...]:
+    """The kinds of a class that have members, most of them first."""
+    found = [pair for pair in map(_counted, trial.base.known(_KINDS, **{"class": ox.NamedNode(iri)})) if pair[0]]
+    return tuple(suggestion(trial.base, trial.namespaces, kind, count) for kind, count in found[:_MOST])
+
+
+def _with_kinds(trial: Trial, pattern: Pattern) -> Edit:
+    return Edit(pattern.verb.at, pattern.verb.end, f"a/{written(trial.namespaces, _SUB_CLASS)}*")
 
 
 def leading_to(trial: Trial, iri: str) -> tuple[Suggestion, ...]:

@@ -32,18 +32,22 @@ def explain(base: Base, text: str, count: Count | None = None) -> Explanation:
         first = first or [row]
     try:
         query = read(text)
+        if rows and not (query.aggregates and rows == 1):
+            return Explanation(rows)
+        return _explained(Trial(base, query, count=count or Count()), rows, first)
     except Unreadable:
         return Explanation(rows)
-    trial = Trial(base, query, count=count or Count())
-    if rows and not (query.aggregates and rows == 1):
-        return Explanation(rows)
+
+
+def _explained(trial: Trial, rows: int, first: Sequence[Row]) -> Explanation:
+    base, text = trial.base, trial.query.source
     causes = list(_causes(trial, first))
     if rows and not causes:
         return Explanation(rows)
     chosen = _chosen(causes)
     mended = _mended(base, text, chosen)
     iris = [name for cause in chosen for one in cause.suggestions[:1] if (name := one.iri) and cause.kind == "unknown"]
-    gaps = gaps_of(base, text, [*_iris(base, query), *iris])
+    gaps = gaps_of(base, text, [*_iris(base, trial.query), *iris])
     return Explanation(rows, tuple(replace(cause, mended=mended) if cause.edit else cause for cause in chosen), gaps)
 
 
@@ -123,7 +127,7 @@ def _mended(base: Base, text: str, causes: Sequence[Cause]) -> str:
             trial = Trial(base, query)
             return mended if trial.fits(query.group.parts) else ""
         return mended if next(base.asked(mended), None) is not None else ""
-    except (Unreadable, SyntaxError, ValueError):
+    except (Unreadable, SyntaxError):
         return ""
 
 

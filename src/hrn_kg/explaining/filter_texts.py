@@ -67,6 +67,10 @@ def _of_text(
         if one.value != term.value:  # what STR() gives has no language
             edit = Edit(part.at + token.at, part.at + end, str(ox.Literal(one.value)))
             yield edit, _of_literal(text, edit, "case", (edit.text,))
+    tags = {one.language for one in values if isinstance(one, ox.Literal) and one.language}
+    for tag in sorted(tag for tag in tags if tag.casefold() == folded and tag != term.value):
+        edit = Edit(part.at + token.at, part.at + end, f'"{tag}"')
+        yield edit, _of_literal(text, edit, "case", (edit.text,))
     named = sorted(
         {one.value for one in values if isinstance(one, ox.NamedNode) and local(one.value).casefold() == folded}
     )

@@ -12,7 +12,7 @@ from hrn_kg.explaining import empty_classes, misplaced_properties, other_texts, 
 from hrn_kg.explaining.base_facts import suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit
 from hrn_kg.explaining.query_pieces import Bind, Filter, Group, Nested, Part, Pattern, Term
-from hrn_kg.explaining.trial import Trial, failing_sets, required
+from hrn_kg.explaining.trial import Trial, failing_sets, in_order, required
 
 _MOST_GRAPHS: Final = 5
 
@@ -21,7 +21,10 @@ def causes_of_group(trial: Trial, group: Group) -> Iterator[Cause]:
     """The causes of a group that fits nothing; none where they are not certain."""
     sets = failing_sets(trial, group, required(group))
     for parts in sets:
-        if len(parts) == 1:
+        binding = _binding(group, parts)
+        if binding and trial.fits(parts):
+            yield from _of_set(trial, group, [*binding, *parts])
+        elif len(parts) == 1:
             yield from _of_part(trial, parts[0])
         else:
             yield from _of_set(trial, group, parts)
@@ -32,6 +35,11 @@ def causes_of_group(trial: Trial, group: Group) -> Iterator[Cause]:
             yield passing_filters.of_several(trial, group, taking)
         else:
             yield from _of_taking(trial, group, taking[0])
+
+
+def _binding(group: Group, parts: Sequence[Part]) -> list[Part]:
+    """The BIND clauses that give variables of some parts their values."""
+    return [part for part in in_order(group, parts) if isinstance(part, Bind) and not any(part is one for one in parts)]
 
 
 def _of_taking(trial: Trial, group: Group, part: Filter | Nested) -> Iterator[Cause]:
@@ -77,7 +85,7 @@ def _of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Iterator[Cause
         if causes:
             yield from causes
             return
-    cause = misplaced_properties.of_set(trial, group, parts)
+    cause = empty_classes.of_set(trial, group, parts) or misplaced_properties.of_set(trial, group, parts)
     yield cause or Cause("patterns", "together", " ".join(part.text for part in parts), min(part.at for part in parts))
 
 

@@ -81,7 +81,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """BIND or VALUES: what gives a variable its value; `terms` are those that VALUES lists."""
+    """BIND or VALUES: what gives a variable its value; `terms` are those that VALUES lists, or the one of BIND."""
 
     text: str
     at: int

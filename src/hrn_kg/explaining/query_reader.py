@@ -7,6 +7,7 @@ from typing import Final
 from hrn_kg.explaining.query_pieces import Bind, Clause, Filter, Group, Name, Nested, Part, Query, Term, Unreadable
 from hrn_kg.explaining.token_row import TokenRow, variables_in
 from hrn_kg.explaining.triple_reader import TripleReader
+from hrn_kg.limits import EXPLAINED_PARTS
 from hrn_kg.querytext.sparql_tokens import Token
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -45,6 +46,7 @@ class _QueryReader:
         self._triples = TripleReader(row)
         self._begin = row.here.at
         self._depth = 0
+        self._parts = 0
 
     def query(self) -> Query:
         """A query from its form to the end of its clauses."""
@@ -135,8 +137,14 @@ class _QueryReader:
         while not row.takes("}"):
             if not row.takes("."):
                 self._part(parts)
+                self._count(len(parts))
         self._depth -= 1
         return Group(tuple(parts), begin, row.end)
+
+    def _count(self, parts: int) -> None:
+        self._parts += 1
+        if max(self._parts, parts) > EXPLAINED_PARTS:
+            raise Unreadable("too many parts")
 
     def _part(self, parts: list[Part]) -> None:
         match self._row.word:
@@ -230,7 +238,12 @@ class _QueryReader:
         row = self._row
         begin = row.take().at
         pieces = row.bracketed()
-        return Bind(row.text[begin : row.end], begin, row.end, frozenset({"?" + pieces[-2].text[1:]}))
+        name = pieces[-2]
+        terms: tuple[Term, ...] = ()
+        if len(pieces) == 5 and pieces[1].kind in ("iri", "name"):
+            found = row.resolved(pieces[1])
+            terms = (Term("iri", found.text, found.at, found.end, (found,)),)
+        return Bind(row.text[begin : row.end], begin, row.end, frozenset({"?" + name.text[1:]}), terms)
 
     def _values(self) -> Bind:
         row = self._row

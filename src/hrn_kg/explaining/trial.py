@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hrn_kg.explaining.base_facts import Base, Row
-from hrn_kg.explaining.query_pieces import Bind, Group, Nested, Part, Pattern, Query, Term
+from hrn_kg.explaining.query_pieces import Bind, Group, Nested, Part, Pattern, Query, Term, Unreadable
 
 SEEN: Final = 3  # values of a filter that are shown
 
@@ -56,7 +56,10 @@ class Trial:
 
     def _rows(self, text: str) -> Iterator[Row]:
         ask = self.base.known if self.whole else self.base.asked
-        return ask(self.query.prologue + text)
+        try:
+            return ask(self.query.prologue + text)
+        except SyntaxError as error:  # a piece was read wrong: the query itself is in order
+            raise Unreadable(str(error)) from None
 
     def _where(self, parts: Iterable[Part], more: str = "") -> str:
         inner = "\n".join(part.text for part in parts)

@@ -15,6 +15,8 @@ from hrn_kg.sparql import Reply
 # Which words follow the first sentence of a cause, where there is what they tell.
 _FOUND_WORDS: Final = {
     "unknown": "explain.nearest",
+    "text.thing": "explain.nearest",
+    "text.none": "explain.nearest",
     "class.no_class": "explain.leading",
     "patterns.one": "explain.leading",
     "property.not_of_kind": "explain.instead",

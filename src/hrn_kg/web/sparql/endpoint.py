@@ -248,7 +248,7 @@ class SparqlEndpoint:
         if representation == conneg.XLSX:
             reply = await self._workbooks.of(request, site, operation, reply)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
-        if is_empty(reply):
+        if site.settings.engine == "embedded" and is_empty(reply):
             links.append(link(explaining_address(site, operation), "help", type="application/json"))
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
