@@ -19,13 +19,16 @@ _MOST_GRAPHS: Final = 5
 
 def causes_of_group(trial: Trial, group: Group) -> Iterator[Cause]:
     """The causes of a group that fits nothing; none where they are not certain."""
+    if causes := _of_alternatives(trial, group):
+        yield from causes
+        return
     sets = failing_sets(trial, group, required(group))
     for parts in sets:
         binding = _binding(group, parts)
         if binding and trial.fits(parts):
             yield from _of_set(trial, group, [*binding, *parts])
         elif len(parts) == 1:
-            yield from _of_part(trial, parts[0])
+            yield from _of_part(trial, group, parts[0])
         else:
             yield from _of_set(trial, group, parts)
     if sets or not trial.fits(passing_filters.split(group)[0]):
@@ -35,6 +38,27 @@ def causes_of_group(trial: Trial, group: Group) -> Iterator[Cause]:
             yield passing_filters.of_several(trial, group, taking)
         else:
             yield from _of_taking(trial, group, taking[0])
+
+
+def _of_alternatives(trial: Trial, group: Group) -> list[Cause]:
+    """Causes for unknown IRIs in paths with alternatives, where the group fits something with what was meant."""
+    causes: list[Cause] = []
+    mended: list[Part] = []
+    for part in group.parts:
+        own = [cause for cause in unknown_terms.of_alternatives(trial, part) if cause.edit]
+        mended.append(_with_edits(part, [cause.edit for cause in own if cause.edit]))
+        causes += own
+    return causes if causes and trial.fits(mended) else []
+
+
+def _with_edits(part: Part, edits: Sequence[Edit]) -> Part:
+    """A pattern whose path is changed."""
+    if not isinstance(part, Pattern) or not edits:
+        return part
+    text = part.verb.text
+    for edit in sorted(edits, key=lambda one: -one.at):
+        text = text[: edit.at - part.verb.at] + edit.text + text[edit.end - part.verb.at :]
+    return replace(part, verb=replace(part.verb, text=text))
 
 
 def _binding(group: Group, parts: Sequence[Part]) -> list[Part]:
@@ -48,28 +72,28 @@ def _of_taking(trial: Trial, group: Group, part: Filter | Nested) -> Iterator[Ca
     yield from causes or passing_filters.of_one(trial, group, part)
 
 
-def _of_part(trial: Trial, part: Part) -> Iterator[Cause]:
+def _of_part(trial: Trial, group: Group, part: Part) -> Iterator[Cause]:
     match part:
         case Pattern():
-            yield from _of_pattern(trial, part)
+            yield from _of_pattern(trial, group, part)
         case Nested(kind="graph"):
             yield from _of_graph(trial, part)
         case Nested(kind="query") if part.query is not None:
             yield from causes_of_group(trial.of(part.query), part.query.group)
         case Nested():
-            for group in part.groups:
-                yield from causes_of_group(trial, group)
+            for inner in part.groups:
+                yield from causes_of_group(trial, inner)
 
 
-def _of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
-    unknown = list(unknown_terms.of_pattern(trial, pattern))
+def _of_pattern(trial: Trial, group: Group, pattern: Pattern) -> Iterator[Cause]:
+    unknown = list(unknown_terms.of_pattern(trial, pattern)) or unknown_terms.of_alternatives(trial, pattern)
     if unknown:
         yield from unknown
         return
     cause = (
         empty_classes.of_pattern(trial, pattern)
         or other_texts.of_pattern(trial, pattern)
-        or misplaced_properties.of_pattern(trial, pattern)
+        or misplaced_properties.of_pattern(trial, group, pattern)
     )
     if cause is None:
         leading = empty_classes.leading_to(trial, pattern.object.iri) if pattern.object.iri else ()
@@ -78,6 +102,10 @@ def _of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
 
 
 def _of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Iterator[Cause]:
+    unknown = [cause for part in parts for cause in unknown_terms.of_alternatives(trial, part)]
+    if unknown:
+        yield from unknown
+        return
     listed = [part for part in parts if isinstance(part, Bind)]
     others = [part for part in parts if not isinstance(part, Bind)]
     if len(listed) == 1 and len(others) == 1 and isinstance(others[0], Pattern):

@@ -12,7 +12,7 @@ from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.near_names import words
 from hrn_kg.explaining.query_pieces import Group, Part, Pattern, Term
 from hrn_kg.explaining.token_row import RDF_TYPE
-from hrn_kg.explaining.trial import Trial, in_order
+from hrn_kg.explaining.trial import Trial, in_order, required
 
 _KINDS_WITH: Final = """SELECT ?property ?kind (COUNT(DISTINCT ?thing) AS ?count) {
     ?thing ?property ?value ; a ?kind FILTER(isIRI(?kind)) }
@@ -24,7 +24,7 @@ _MOST: Final = 3
 _MOST_SHOWN: Final = 6
 
 
-def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
+def of_pattern(trial: Trial, group: Group, pattern: Pattern) -> Cause | None:
     """The cause of a single pattern of known IRIs that fits nothing."""
     verb = pattern.verb
     if not verb.iri or verb.iri == RDF_TYPE:
@@ -32,7 +32,7 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Cause | None:
     kinds = _kinds_with(trial, verb.iri)
     if not kinds and not _is_used(trial, verb.iri):
         return Cause("property", "unused", verb.text, verb.at)
-    back = _turned(trial, [], pattern)
+    back = _turned(trial, _others(group, pattern), pattern)
     if back is not None:
         return back
     if pattern.subject.iri and not trial.fits([_with(pattern, object_=_free(pattern.object))]):
@@ -55,9 +55,9 @@ def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
         whole = in_order(group, others)
         bound = frozenset().union(*(one.variables for one in others))
         if pattern.subject.text in bound and not trial.fits([*whole, _with(pattern, object_=_free(pattern.object))]):
-            cause = _turned(trial, whole, pattern) or _of_kind(trial, whole, others, pattern)
+            cause = _turned(trial, _others(group, pattern), pattern) or _of_kind(trial, whole, others, pattern)
         elif pattern.object.text in bound and not trial.fits([*whole, _with(pattern, subject=_free(pattern.subject))]):
-            cause = _turned(trial, whole, pattern)
+            cause = _turned(trial, _others(group, pattern), pattern)
         else:
             continue
         if cause is not None:
@@ -80,6 +80,11 @@ def _of_kind(trial: Trial, whole: Sequence[Part], others: Sequence[Pattern], pat
     return Cause("property", "not_of_kind", verb.text, verb.at, has, edit, other=(asked[0], *kinds[:_MOST]))
 
 
+def _others(group: Group, pattern: Pattern) -> list[Part]:
+    """All that a group asks besides one pattern: only if it fits with the property turned was that meant."""
+    return in_order(group, [part for part in required(group) if part is not pattern])
+
+
 def _turned(trial: Trial, others: Sequence[Part], pattern: Pattern) -> Cause | None:
     """The cause where the property leads from the object to the subject."""
     if pattern.object.kind == "literal" or not trial.fits(
@@ -98,10 +103,8 @@ def _turned(trial: Trial, others: Sequence[Part], pattern: Pattern) -> Cause | N
 
 
 def _is_used(trial: Trial, iri: str) -> bool:
-    return (
-        next(trial.base.known("SELECT ?property ?s { ?s ?property ?o } LIMIT 1", property=ox.NamedNode(iri)), None)
-        is not None
-    )
+    rows = trial.base.known("SELECT ?property ?s { ?s ?property ?o } LIMIT 1", property=ox.NamedNode(iri))
+    return next(rows, None) is not None
 
 
 def _kinds_with(trial: Trial, iri: str) -> list[Suggestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from hrn_kg.explaining.query_pieces import Bind, Clause, Filter, Group, Name, Nested, Part, Query, Term, Unreadable
@@ -14,10 +15,13 @@ _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _AGGREGATES: Final = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _NEGATIONS: Final = ("!=", "!", "NOT")
 _MOST_NESTED: Final = 40
+_OURS: Final = re.compile(r"[?$](?:between_[0-9]+|value_any|[a-z]+_seen|written)\b")  # variables of the trials
 
 
 def read(text: str) -> Query:
     """The pieces of a query; raises Unreadable for what this reader does not know."""
+    if _OURS.search(text):
+        raise Unreadable("a variable of ours")
     row = TokenRow(text)
     _prologue(row)
     query = _QueryReader(row).query()

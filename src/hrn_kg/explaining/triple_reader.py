@@ -11,18 +11,14 @@ from hrn_kg.explaining.token_row import RDF_TYPE, TokenRow
 
 @dataclass(slots=True)
 class FreshVariables:
-    """Names for what has none: blank nodes and the middle of a path. A query that uses one of them is not read."""
+    """Names for what has none: blank nodes and the middle of a path."""
 
-    text: str
     count: int = 0
     blanks: dict[str, str] = field(default_factory=dict)
 
     def next(self) -> str:
         self.count += 1
-        name = f"?between_{self.count}"
-        if name[1:] in self.text:
-            raise Unreadable(name)
-        return name
+        return f"?between_{self.count}"
 
     def of_blank(self, label: str) -> str:
         if label not in self.blanks:
@@ -43,7 +39,7 @@ class TripleReader:
 
     def __init__(self, row: TokenRow) -> None:
         self._row = row
-        self._fresh = FreshVariables(row.text)
+        self._fresh = FreshVariables()
 
     def triples(self) -> Iterator[Pattern]:
         """The patterns of one subject; raises Unreadable."""

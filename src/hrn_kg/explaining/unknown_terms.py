@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from hrn_kg.explaining.base_facts import Base, suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.near_names import is_sure, nearest
-from hrn_kg.explaining.query_pieces import Name, Pattern, Term
+from hrn_kg.explaining.query_pieces import Name, Part, Pattern, Term
 from hrn_kg.explaining.token_row import RDF_TYPE
 from hrn_kg.explaining.trial import Trial
 
@@ -35,7 +35,7 @@ _IN_NAMESPACE: Final = "SELECT ?iri { ?iri ?p ?o FILTER(STRSTARTS(STR(?iri), %s)
 def of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
     """A cause for each IRI of a pattern that is not in the release.
 
-    Of a path with alternatives another one may fit, so that its IRIs are no cause.
+    Of a path with alternatives another one may fit, so that its IRIs are no cause as such.
     """
     places: list[tuple[Term, Role]] = [(pattern.subject, "thing"), (pattern.object, role_of_object(pattern))]
     if not pattern.loose:
@@ -43,6 +43,13 @@ def of_pattern(trial: Trial, pattern: Pattern) -> Iterator[Cause]:
     for term, role in places:
         if term.kind != "literal":
             yield from of_names(trial, term.names, role)
+
+
+def of_alternatives(trial: Trial, part: Part) -> list[Cause]:
+    """A cause for each IRI in a path with alternatives that is not in the release; what it forbids is no cause."""
+    if not isinstance(part, Pattern) or not part.loose or "!" in part.verb.text:
+        return []
+    return list(of_names(trial, part.verb.names, "property"))
 
 
 def role_of_object(pattern: Pattern) -> Role:
