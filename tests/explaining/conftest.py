@@ -11,6 +11,6 @@ from hrn_kg.releases import Release
 
 @pytest.fixture(scope="session")
 def holdings(release: Release) -> Holdings:
-    source = release.source()
+    source = release.source
     files = [str(file) for file in source.files]
     return zygote.load(files, source.prefixes, union_default=True, disjoint=source.disjoint)

@@ -53,7 +53,10 @@ _OPTIONS: Final[dict[str, Json]] = {
 }
 
 
-_LANG: Final[Json] = {**LANG, "description": "Language of the words; without it Accept-Language decides."}
+_LANG: Final[Json] = {
+    **LANG,
+    "description": "Language of the words; without it Accept-Language decides, and English is the default.",
+}
 _EXPLAINING: Final = (400, 403, 404, 406, 410, 413, 414, 502, 504)
 
 

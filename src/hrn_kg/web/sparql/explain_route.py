@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from hrn_kg import conneg, limits
+from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import MalformedRequest
@@ -20,7 +20,6 @@ from hrn_kg.site.signposts import fields, licence
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.headers import METHODS
-from hrn_kg.web.http.language import language_of
 from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import while_connected
@@ -64,7 +63,7 @@ class Explain:
         found = await while_connected(
             request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
         )
-        body = explained(found, language_of(request)).as_json()
+        body = explained(found, _language(request)).as_json()
         cache_control = _NEVER if found.fleeting else FIXED if operation.release else CURRENT
         return await respond(
             request,
@@ -74,6 +73,13 @@ class Explain:
             links=[*fields(licence(site)), link(site.address("/sparql"), "service")],
             cache_control=cache_control,
         )
+
+
+def _language(request: Request[State]) -> str:
+    """The language that is named, else that which is preferred; English, as faults are told in, where none is."""
+    named = request.query_params.get("lang", "")
+    known = (words.ENGLISH, *words.others(words.ENGLISH))
+    return named if named in known else conneg.choose_language(request.headers.get("accept-language"), known)
 
 
 def routes(long_queries: SideThread) -> list[BaseRoute]:
