@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from planted import Planted, planted
+from planted_queries import Planted, planted
 
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.engine.embedded.explained import HeldBase

@@ -39,6 +39,7 @@ from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
 from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.explaining.causes import ORDER
 from hrn_kg.releases.open_tables import tables
 from hrn_kg.search import Kind, Role
 from hrn_kg.site.change_lines import GROUPS as GROUPS_OF_CHANGES
@@ -67,6 +68,7 @@ FAMILIES = {
         "p",
         "problem",
         "hint",
+        "explain",
         "report",
         "fault",
         "intake",
@@ -212,6 +214,9 @@ def test_no_key_is_left_over() -> None:
                 assert rest.rpartition(".")[2] in kinds, key
             case "proposal":
                 assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
+            case "explain":
+                kind, _, case = rest.partition(".")
+                assert kind in ORDER and case in named, key
             case "hint":
                 assert rest in slugs, key
             case "nav":
