@@ -58,6 +58,14 @@ def test_the_cause_is_named_and_no_other(found: Found, one: Planted) -> None:
     assert sorted(told) == sorted(known)
 
 
+def test_causes_come_in_the_order_in_which_they_are_worth_a_look(found: Found) -> None:
+    several = [explanation.causes for explanation, _ in found.values() if len(explanation.causes) > 1]
+    assert len(several) > 5
+    assert any(len({cause.kind for cause in causes}) > 1 for causes in several)
+    for causes in several:
+        assert list(causes) == sorted(causes, key=lambda cause: (ORDER.index(cause.kind), cause.at))
+
+
 @pytest.mark.parametrize("one", EMPTY, ids=named)
 def test_a_mended_query_finds_something(base: HeldBase, found: Found, one: Planted) -> None:
     for mended in {cause.mended for cause in found[one.name][0].causes if cause.mended}:

@@ -12,7 +12,7 @@ from hrn_kg.explaining.base_facts import Row, suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.query_pieces import Group, Part, Pattern
 from hrn_kg.explaining.token_row import RDF_TYPE
-from hrn_kg.explaining.trial import Trial, in_order
+from hrn_kg.explaining.trial import Trial, in_place
 
 _SUB_CLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _KINDS: Final = f"""SELECT ?class ?kind (COUNT(DISTINCT ?member) AS ?count) {{
@@ -46,9 +46,8 @@ def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
         if not isinstance(part, Pattern) or part.verb.iri != RDF_TYPE or not part.object.iri:
             continue
         edit = _with_kinds(trial, part)
-        whole = in_order(group, [one for one in parts if one is not part])
         wider = replace(part, verb=replace(part.verb, kind="path", text=edit.text))
-        if trial.fits([*whole, wider]):
+        if trial.fits(in_place(group, parts, part, wider)):
             name = part.object
             return Cause("class", "kinds_here", name.text, name.at, _kinds(trial, name.iri), edit)
     return None

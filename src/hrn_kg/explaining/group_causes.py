@@ -114,7 +114,8 @@ def _of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Iterator[Cause
             yield from causes
             return
     cause = empty_classes.of_set(trial, group, parts) or misplaced_properties.of_set(trial, group, parts)
-    yield cause or Cause("patterns", "together", " ".join(part.text for part in parts), min(part.at for part in parts))
+    ordered = sorted(parts, key=lambda part: part.at)
+    yield cause or Cause("patterns", "together", " ".join(part.text for part in ordered), ordered[0].at)
 
 
 def _of_listed(trial: Trial, listed: Bind, pattern: Pattern) -> Iterator[Cause]:

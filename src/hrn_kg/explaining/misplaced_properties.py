@@ -12,7 +12,7 @@ from hrn_kg.explaining.causes import Cause, Edit, Suggestion
 from hrn_kg.explaining.near_names import words
 from hrn_kg.explaining.query_pieces import Group, Part, Pattern, Term
 from hrn_kg.explaining.token_row import RDF_TYPE
-from hrn_kg.explaining.trial import Trial, in_order, required
+from hrn_kg.explaining.trial import Trial, in_order, in_place, required
 
 _KINDS_WITH: Final = """SELECT ?property ?kind (COUNT(DISTINCT ?thing) AS ?count) {
     ?thing ?property ?value ; a ?kind FILTER(isIRI(?kind)) }
@@ -32,7 +32,7 @@ def of_pattern(trial: Trial, group: Group, pattern: Pattern) -> Cause | None:
     kinds = _kinds_with(trial, verb.iri)
     if not kinds and not _is_used(trial, verb.iri):
         return Cause("property", "unused", verb.text, verb.at)
-    back = _turned(trial, _others(group, pattern), pattern)
+    back = _turned(trial, group, pattern)
     if back is not None:
         return back
     if pattern.subject.iri and not trial.fits([_with(pattern, object_=_free(pattern.object))]):
@@ -52,12 +52,13 @@ def of_set(trial: Trial, group: Group, parts: Sequence[Part]) -> Cause | None:
         if not pattern.verb.iri or pattern.verb.iri == RDF_TYPE:
             continue
         others = [one for one in patterns if one is not pattern]
-        whole = in_order(group, others)
         bound = frozenset().union(*(one.variables for one in others))
-        if pattern.subject.text in bound and not trial.fits([*whole, _with(pattern, object_=_free(pattern.object))]):
-            cause = _turned(trial, _others(group, pattern), pattern) or _of_kind(trial, whole, others, pattern)
-        elif pattern.object.text in bound and not trial.fits([*whole, _with(pattern, subject=_free(pattern.subject))]):
-            cause = _turned(trial, _others(group, pattern), pattern)
+        of_any = in_place(group, patterns, pattern, _with(pattern, object_=_free(pattern.object)))
+        by_any = in_place(group, patterns, pattern, _with(pattern, subject=_free(pattern.subject)))
+        if pattern.subject.text in bound and not trial.fits(of_any):
+            cause = _turned(trial, group, pattern) or _of_kind(trial, in_order(group, others), others, pattern)
+        elif pattern.object.text in bound and not trial.fits(by_any):
+            cause = _turned(trial, group, pattern)
         else:
             continue
         if cause is not None:
@@ -80,16 +81,10 @@ def _of_kind(trial: Trial, whole: Sequence[Part], others: Sequence[Pattern], pat
     return Cause("property", "not_of_kind", verb.text, verb.at, has, edit, other=(asked[0], *kinds[:_MOST]))
 
 
-def _others(group: Group, pattern: Pattern) -> list[Part]:
-    """All that a group asks besides one pattern: only if it fits with the property turned was that meant."""
-    return in_order(group, [part for part in required(group) if part is not pattern])
-
-
-def _turned(trial: Trial, others: Sequence[Part], pattern: Pattern) -> Cause | None:
-    """The cause where the property leads from the object to the subject."""
-    if pattern.object.kind == "literal" or not trial.fits(
-        [*others, Pattern(pattern.object, pattern.verb, pattern.subject)]
-    ):
+def _turned(trial: Trial, group: Group, pattern: Pattern) -> Cause | None:
+    """The cause where the property leads from object to subject: all that the group asks fits with it turned."""
+    back = Pattern(pattern.object, pattern.verb, pattern.subject)
+    if pattern.object.kind == "literal" or not trial.fits(in_place(group, required(group), pattern, back)):
         return None
     verb = pattern.verb
     turned = f"^{verb.text}"

@@ -91,6 +91,11 @@ def in_order(group: Group, chosen: Sequence[Part]) -> list[Part]:
     ]
 
 
+def in_place(group: Group, chosen: Sequence[Part], old: Part, new: Part) -> list[Part]:
+    """Some parts of a group in its order, one of them replaced: a BIND sees what stands before it."""
+    return [new if part is old else part for part in in_order(group, chosen)]
+
+
 def failing_sets(trial: Trial, group: Group, parts: Sequence[Part]) -> list[list[Part]]:
     """Sets of parts that fit nothing: each part that fails alone, else one smallest set that fails together.
 
