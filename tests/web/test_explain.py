@@ -20,6 +20,7 @@ PREFIXES = "PREFIX dct: <http://purl.org/dc/terms/>\nPREFIX rdfs: <http://www.w3
 SLIP = PREFIXES + "SELECT ?x {\n  ?x a dct:Locaton }"
 FULL = PREFIXES + "SELECT ?x { ?x a dct:Location }"
 ROWS = {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv"}
+FORMS = (*ROWS, "xlsx")
 
 
 def helps(link: str) -> list[str]:
@@ -94,15 +95,15 @@ def test_faults_are_those_of_a_query(server: Server, parameters: dict[str, str],
     assert words in response.json()["detail"]
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", FORMS)
 def test_an_empty_answer_leads_programs_to_its_explanation(server: Server, name: str) -> None:
-    response = server.ask(SLIP, ROWS[name], release=server.release.id)
+    response = server.ask(SLIP, format=name, release=server.release.id)
     (address,) = helps(response.headers["link"])
     parts = urlsplit(address)
     assert parts.path == "/explain"
     assert parse_qs(parts.query) == {"query": [SLIP], "release": [server.release.id]}
     assert server.http.get(address).json()["causes"]
-    assert helps(server.ask(FULL, ROWS[name]).headers["link"]) == []
+    assert helps(server.ask(FULL, format=name).headers["link"]) == []
 
 
 def test_a_second_answer_from_the_cache_leads_there_too(server: Server) -> None:

@@ -242,14 +242,14 @@ class SparqlEndpoint:
     ) -> Response:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
+        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
+        if site.settings.engine == "embedded" and is_empty(reply):
+            links.append(link(explaining_address(site, operation), "help", type="application/json"))
         if representation in (conneg.CSV, conneg.XLSX):
             name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         if representation == conneg.XLSX:
             reply = await self._workbooks.of(request, site, operation, reply)
-        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
-        if site.settings.engine == "embedded" and is_empty(reply):
-            links.append(link(explaining_address(site, operation), "help", type="application/json"))
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
