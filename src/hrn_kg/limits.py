@@ -78,6 +78,8 @@ SHEET_COLUMNS: Final = 50
 SHEET_SECONDS: Final = 60.0  # of reading; 2,000 rows that quote a long document take a quarter of it
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
+# Of a query whose empty answer is explained: each part is asked alone and with others.
+EXPLAINED_PARTS: Final = 100
 SEARCH_RESULTS: Final = 50
 # Of a value that a question is given.
 PARAMETER_CHARACTERS: Final = 300
@@ -196,6 +198,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
             "seconds",
             "Time in which the command line must have read such a spreadsheet.",
         ),
+        Limit("explained-parts", EXPLAINED_PARTS, "parts", "Patterns and clauses of a query that is explained."),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
         Limit(

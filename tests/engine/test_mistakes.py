@@ -19,6 +19,12 @@ from hrn_kg.querytext.mistakes import first_mistake
         ("SELECT ?a, ?b { ?a ?p ?b }", 10, "not commas"),
         ("SELECT ?s { ?s <no iri> ?o }", 16, "without spaces"),
         ("PREFIX dct <http://x> SELECT ?s { ?s a ?o }", 8, "PREFIX dct: <...>"),
+        (
+            "SELECT ?s { ?s foav:name ?o }",
+            16,
+            "the nearest that there is, is foaf: write it so, and add PREFIX foaf: <http",
+        ),
+        ("SELECT ?s { ?s qwerty:name ?o }", 16, "add PREFIX qwerty: <...>"),
         ("SELECT (foo(?x) AS ?y) {}", 9, "'foo' is no word of SPARQL"),
     ],
 )

@@ -137,7 +137,7 @@ def test_what_is_not_there_leads_to_the_nearest_name(fetch: Fetch, path: str) ->
 
 def test_a_question_has_its_answer_with_headings_in_the_language_and_rows_that_lead_on(fetch: Fetch) -> None:
     page = fetch("/nl/queries/list-facility-counts")
-    assert [cell.text for cell in page.all("th")][:2] == ["Soort voorziening", "Zoals afgedrukt"]
+    assert [cell.text for cell in page.all("th")][:2] == ["Soort voorziening", "Plaats"]
     rows = page.all("tr")[1:]
     leads = [a.attributes["href"] for a in page.all("a") if "td" in a.parents]
     to_records = [lead for lead in leads if lead.startswith("/nl/doc/claim/")]

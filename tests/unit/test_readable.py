@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import words
 from hrn_kg.answers.claims import joined
 from hrn_kg.answers.literature import how_lost
-from hrn_kg.answers.readable import number, value_of
+from hrn_kg.answers.readable import value_of
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Viewer
 from hrn_kg.vocab import STANDARD, expand, hro
@@ -25,7 +26,7 @@ from hrn_kg.vocab import STANDARD, expand, hro
     ],
 )
 def test_a_number_is_written_as_the_language_does(text: str, dutch: str, english: str) -> None:
-    assert (number(text, "nl"), number(text, "en")) == (dutch, english)
+    assert (words.number("nl", text), words.number("en", text)) == (dutch, english)
 
 
 def test_a_year_is_no_amount() -> None:

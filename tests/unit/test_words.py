@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +27,7 @@ from hrn_kg.answers.figure_list import FILTERS, SORTS, TARGET, UNKNOWN
 from hrn_kg.answers.holdings import COUNTED
 from hrn_kg.answers.literature import HOW_LOST
 from hrn_kg.answers.overview import COUNTS
+from hrn_kg.change_words.field_phrases import NAMELESS, PHRASES
 from hrn_kg.changes.change_entries import SHOWN
 from hrn_kg.content import find_content
 from hrn_kg.contributions import STATUSES
@@ -37,8 +39,10 @@ from hrn_kg.drafting.tables import KINDS as SPREADSHEETS
 from hrn_kg.drafting.tables.template_rows import MARKS
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import load_examples
+from hrn_kg.explaining.causes import ORDER
 from hrn_kg.releases.open_tables import tables
 from hrn_kg.search import Kind, Role
+from hrn_kg.site.change_lines import GROUPS as GROUPS_OF_CHANGES
 from hrn_kg.site.form_fields import GroupName
 from hrn_kg.site.pages.access import BY
 from hrn_kg.site.pages.contribute_pages import PERSON
@@ -64,6 +68,7 @@ FAMILIES = {
         "p",
         "problem",
         "hint",
+        "explain",
         "report",
         "fault",
         "intake",
@@ -79,6 +84,7 @@ FAMILIES = {
     *("door", "held", "kinds"),
     *("timeline", "figures", "access", "register", "dossier"),
     *("effect", "atom", "version"),
+    *("change", "changes", "field"),
     *(
         "claimkind",
         "duration",
@@ -208,6 +214,9 @@ def test_no_key_is_left_over() -> None:
                 assert rest.rpartition(".")[2] in kinds, key
             case "proposal":
                 assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
+            case "explain":
+                kind, _, case = rest.partition(".")
+                assert kind in ORDER and case in named, key
             case "hint":
                 assert rest in slugs, key
             case "nav":
@@ -244,6 +253,17 @@ def test_no_key_is_left_over() -> None:
                 assert rest in FILES, key
             case "atom" | "version":
                 assert rest in SHOWN, key
+            case "change":
+                kinds = {"created", "again", "deleted", "earlier", "deleted.for", "earlier.for"}
+                assert (
+                    rest in {*kinds, "place", "words", "is.true", "is.false", *NAMELESS.values()}
+                    or (rest.partition(".")[0] == "in" and rest.partition(".")[2] in words.languages())
+                    or rest in {"kind.shape", "kind.term"}
+                ), key
+            case "changes":
+                assert rest.partition(".")[0] in {"group", "lead"} and rest.partition(".")[2] in GROUPS_OF_CHANGES, key
+            case "field":
+                assert rest in {*PHRASES.values(), "wording"}, key
             case "holding":
                 assert rest == "triples" or rest in COUNTED, key
             case "drafting":
@@ -275,6 +295,29 @@ def test_the_code_finds_the_words_of_every_outcome_and_severity() -> None:
     heads = {"hint" if severity == "Info" else severity.lower() for severity in get_args(Severity)}
     for name in (*get_args(Outcome), *heads):
         assert f"report.{name}" in KEYS
+
+
+def test_every_group_and_field_of_a_change_has_words() -> None:
+    assert len(GROUPS_OF_CHANGES) > 5
+    assert {f"changes.{part}.{group}" for part in ("group", "lead") for group in GROUPS_OF_CHANGES} <= KEYS
+    assert len(PHRASES) > 40
+    assert {f"field.{key}" for key in PHRASES.values()} <= KEYS
+    assert {f"change.{key}" for key in NAMELESS.values()} <= KEYS
+
+
+@pytest.mark.parametrize(
+    ("moment", "dutch", "english"),
+    [
+        (datetime(2026, 11, 27, 9, 5, tzinfo=UTC), "27 nov. 2026, 10:05 uur", "27 Nov 2026, 10:05"),
+        # Late in the evening it is the next day in the Netherlands; in summer there are two hours between.
+        (datetime(2026, 7, 31, 22, 30, tzinfo=UTC), "1 aug. 2026, 00:30 uur", "1 Aug 2026, 00:30"),
+    ],
+)
+def test_people_read_moments_in_dutch_time(moment: datetime, dutch: str, english: str) -> None:
+    assert words.day_and_time("nl", moment) == f"{dutch} (Nederlandse tijd)"
+    assert words.day_and_time("en", moment) == f"{english} (Dutch time)"
+    assert words.day("nl", moment) == dutch.partition(",")[0]
+    assert words.day("nl", moment.date()) == words.day("nl", date(moment.year, moment.month, moment.day))
 
 
 def test_the_search_has_words_for_every_kind_and_way() -> None:

@@ -19,6 +19,7 @@ from hrn_kg.sparql import Answerer, Inspected, inspect
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import Served
 from hrn_kg.web.sparql import endpoint as sparql
+from hrn_kg.web.sparql import evaluation
 from hrn_kg.web.sparql.side_thread import SideThread
 from in_process import with_state
 
@@ -32,6 +33,7 @@ def test_crawlers_may_fetch_pages_but_ask_no_queries(server: Server) -> None:
     assert rules.can_fetch("anybody", "/en/queries")
     assert rules.can_fetch("anybody", "/catalog")
     assert not rules.can_fetch("anybody", "/sparql?query=ASK%20%7B%7D")
+    assert not rules.can_fetch("anybody", "/explain?query=ASK%20%7B%7D")
     assert not rules.can_fetch("anybody", "/nl/query?query=ASK%20%7B%7D")
     assert rules.can_fetch("anybody", "/nl/query")
 
@@ -78,6 +80,6 @@ def test_a_long_query_is_inspected_in_a_thread(
             await engine.close()
 
     settings = Settings(workers=1)
-    monkeypatch.setattr(sparql, "inspect", noted)
+    monkeypatch.setattr(evaluation, "inspect", noted)
     asyncio.run(ask())
     assert [thread != threading.get_ident() for thread in threads] == [aside]

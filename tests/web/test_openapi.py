@@ -101,6 +101,7 @@ UNSAYABLE = {
     "GET /rdf-graphs": [positive_data_acceptance],
     "HEAD /rdf-graphs": [positive_data_acceptance],
     "OPTIONS /sparql": [allow_header_conformance],
+    "OPTIONS /explain": [allow_header_conformance],
     # Nor that a file holds records, and that one of two fields of a form must be filled in.
     **{f"POST {path}": [positive_data_acceptance] for path in ("/api/validate", "/api/proposals")},
     **{f"POST /{lang}/validate": [positive_data_acceptance] for lang in ("nl", "en")},

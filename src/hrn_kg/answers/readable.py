@@ -48,16 +48,6 @@ _PROPERTIES: Final = tuple(expand(f"{prefix}:") for prefix in ("hro", "skos", "d
 _DURATION: Final = re.compile(r"P(\d+)([YMD])")
 
 
-def number(text: str, lang: str) -> str:
-    """A number as it is written in the language; what is no number stays as it is."""
-    whole, point, rest = text.partition(".")
-    digits = whole.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and (not point or (rest.isascii() and rest.isdigit()))):
-        return text
-    mark = "," if words.language(lang).thousands == "." else "."
-    return ("-" if whole[0] == "-" else "") + words.grouped(lang, int(digits)) + (mark + rest if point else "")
-
-
 def value_of(viewer: Viewer, term: Term, name: str = "") -> Link:
     """A value of the property `name`: a link to what has a page that tells more, words for all else."""
     if isinstance(term, ox.Literal):
@@ -147,5 +137,5 @@ def _language(term: Term) -> str:
 def _literal(term: ox.Literal, lang: str) -> Link:
     if match := _DURATION.fullmatch(term.value):
         return Link(words.count(lang, f"duration.{match[2]}", int(match[1])))
-    text = number(term.value, lang) if term.datatype.value in _NUMBERS else term.value
+    text = words.number(lang, term.value) if term.datatype.value in _NUMBERS else term.value
     return Link(text, term.language or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from pyoxigraph import Quad, Triple
 
@@ -25,7 +25,7 @@ class Blanked:
     `before` and `now` are SHA-256 of the dataset and of its default view; there may be several of before.
     """
 
-    reasons: tuple[tuple[date, str], ...]
+    reasons: tuple[tuple[datetime, str], ...]
     before: tuple[tuple[str, str], ...]
     now: tuple[str, str]
 
@@ -36,7 +36,7 @@ class Version:
 
     `previous` is the release before it. `counts` are the things created, updated and deleted by kind since the release
     `since`, which is None for the first one in the log; `counts` is None where the log has no entry of it. `removed`
-    is the day on which its files were removed. `blanked` tells what was blanked in it.
+    is the moment at which its files were removed. `blanked` tells what was blanked in it.
     """
 
     release: str
@@ -45,7 +45,7 @@ class Version:
     dumps: tuple[Dump, ...]
     since: str | None = None
     counts: Mapping[str, int] | None = field(default=None)
-    removed: date | None = None
+    removed: datetime | None = None
     blanked: Blanked | None = None
 
 

@@ -1,4 +1,7 @@
-"""What a release changed, in words: the numbers come from the log of changes."""
+"""What a release changed, in numbers from the log of changes; days are those of the Netherlands.
+
+No thing is named: later catalogues repeat the notes, and a name that must be blanked could not be taken out of those.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +46,8 @@ def _changes(version: Version, lang: str) -> str:
 
 
 def _blanked(blanked: Blanked, lang: str) -> Iterator[str]:
-    for day, reason in blanked.reasons:
-        yield words.translate(lang, "version.blanked", day=words.day(lang, day), reason=reason.rstrip("."))
+    for moment, reason in blanked.reasons:
+        yield words.translate(lang, "version.blanked", day=words.day(lang, moment), reason=reason.rstrip("."))
     for dataset, view in blanked.before:
         yield words.translate(
             lang, "version.digests", dataset=dataset, view=view, dataset_now=blanked.now[0], view_now=blanked.now[1]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from hrn_kg.checksums import Known
 from hrn_kg.vocab import STANDARD, Prefixes
+
+# A job that asks for this is answered with why its query has the answer it has, instead of with that answer.
+EXPLANATION: Final = "application/vnd.hrn-kg.explanation+json"
 
 
 @dataclass(frozen=True, slots=True)

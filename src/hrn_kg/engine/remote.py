@@ -15,7 +15,7 @@ import socket
 from urllib.parse import urlencode, urlsplit
 
 from hrn_kg.engine import empty_rows
-from hrn_kg.engine.base import Answer, Job, Load, Source
+from hrn_kg.engine.base import EXPLANATION, Answer, Job, Load, Source
 from hrn_kg.errors import (
     EngineRefused,
     EngineUnavailable,
@@ -128,6 +128,8 @@ class RemoteEngine:
             raise EngineRefused("This engine takes no Unicode escapes of quotes, brackets, backslashes or line ends.")
         if job.services:
             raise EngineRefused("This engine asks no other service.")
+        if job.media_type == EXPLANATION:
+            raise EngineRefused("This engine does not explain its answers.")
         loop = asyncio.get_running_loop()
         arrival = loop.time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from hrn_kg.errors import MalformedQuery
@@ -20,6 +21,7 @@ _KNOWN: Final = """
     langdir haslang haslangdir strlangdir adjust
 """
 _WORDS: Final = frozenset(_KNOWN.split())
+_LEAST_LIKE: Final = 0.6  # from 0 to 1: how like a prefix must be to be the one that was meant
 
 
 def first_mistake(text: str, prefixes: Mapping[str, str]) -> MalformedQuery | None:
@@ -57,12 +59,20 @@ def _of_name(
     elif prefix in _SCHEMES and prefix not in declared:
         return malformed(text, token.at, "An address stands between < and >, as in <https://example.org/>.")
     elif prefix not in declared and prefix != "_":
-        namespace = prefixes.get(prefix, "...")
-        hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
-        fault = malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
-        fault.facts |= {"prefix": prefix, "namespace": namespace}
-        return fault
+        return _of_prefix(text, token, prefix, prefixes)
     return None
+
+
+def _of_prefix(text: str, token: Token, prefix: str, prefixes: Mapping[str, str]) -> MalformedQuery:
+    """A prefix that is not declared: with its namespace, else with the nearest prefix that there is."""
+    near = "" if prefix in prefixes else next(iter(get_close_matches(prefix.lower(), prefixes, 1, _LEAST_LIKE)), "")
+    namespace = prefixes.get(near or prefix, "...")
+    hint = f"add PREFIX {prefix}: <{namespace}> at the beginning of the query."
+    if near:
+        hint = f"the nearest that there is, is {near}: write it so, and add PREFIX {near}: <{namespace}>."
+    fault = malformed(text, token.at, f"The prefix {prefix}: is not declared; {hint}")
+    fault.facts |= {"prefix": prefix, "namespace": namespace} | ({"nearest": near} if near else {})
+    return fault
 
 
 def _of_word(text: str, token: Token, before: Token | None) -> MalformedQuery | None:

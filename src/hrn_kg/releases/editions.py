@@ -60,7 +60,7 @@ def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
             dumps=dumps_of(release.manifest.files) if release else stated.get(name, ()),
             since=head.previous if head else None,
             counts=head.counts if head else None,
-            removed=datetime.fromisoformat(went.removed).date() if went and not release else None,
+            removed=datetime.fromisoformat(went.removed) if went and not release else None,
             blanked=_blanked(head) if head and head.redactions else None,
         )
         previous = name
@@ -68,7 +68,7 @@ def _versions(home: Path, earlier: list[Release]) -> Iterator[Version]:
 
 def _blanked(head: Head) -> Blanked:
     return Blanked(
-        reasons=tuple((datetime.fromisoformat(one.moment).date(), one.reason) for one in head.redactions),
+        reasons=tuple((datetime.fromisoformat(one.moment), one.reason) for one in head.redactions),
         before=tuple((one.dataset, one.default_view) for one in head.before_redaction),
         now=(head.digests.dataset, head.digests.default_view),
     )

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from hrn_kg import words
+from hrn_kg.change_words import Names, words_of
 from hrn_kg.changes import Change, Head, utc
 from hrn_kg.changes.canonical import quads_in
 from hrn_kg.changes.change_entries import SHOWN, Kind
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.iris import path_of
-from hrn_kg.site.change_files import labels_of
+from hrn_kg.site.change_lines import names_of
 from hrn_kg.site.feed import heads_of, member_iri, shown
 from hrn_kg.site.site import LICENCE, Site
 from hrn_kg.vocab import expand
@@ -25,6 +26,7 @@ PARAMETERS: Final = ("since", "until", "type", "kind", "page", "lang")
 _MOST: Final = 100
 _DIGITS: Final = 5  # of the number of a page: what is longer is not read as a number at all
 _NS: Final = "http://www.w3.org/2005/Atom"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
 _TYPE: Final = expand("rdf:type")
 
 
@@ -83,8 +85,10 @@ def atom(site: Site, asked: Wanted, query: dict[str, str]) -> bytes:
         _link(root, "previous", _address(site, query, asked.page - 1))
     if len(rows) > first + _MOST:
         _link(root, "next", _address(site, query, asked.page + 1))
-    for head, place, change in rows[first : first + _MOST]:
-        _entry(root, site, asked, head, place, change)
+    rows = rows[first : first + _MOST]
+    names = {name: names_of(site, heads, name) for name in {head.id for head, _, _ in rows}}
+    for head, place, change in rows:
+        _entry(root, site, asked.lang, head, place, change, names[head.id])
     ET.indent(root, " ")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{ET.tostring(root, encoding='unicode')}\n".encode()
 
@@ -98,17 +102,23 @@ def _found(site: Site, heads: tuple[Head, ...], asked: Wanted) -> Iterator[tuple
                 yield head, place, change
 
 
-def _entry(root: ET.Element, site: Site, asked: Wanted, head: Head, place: int, change: Change) -> None:
+def _entry(root: ET.Element, site: Site, lang: str, head: Head, place: int, change: Change, names: Names) -> None:
+    """A change: title and summary in the language of the feed, and the sentence in every language."""
     entry = ET.SubElement(root, "entry")
-    label, kind = labels_of(change)[asked.lang], words.translate(asked.lang, f"atom.{change.kind}")
+    kind = words.translate(lang, f"atom.{change.kind}")
+    sentences = words_of(change, names)
     _text(entry, "id", member_iri(head.id, place))
-    _text(entry, "title", f"{label}: {kind}")
+    _text(entry, "title", f"{names.name(change.iri, lang)}: {kind}")
     _text(entry, "updated", utc(head.moment))
     path = path_of(change.iri)
     _link(entry, "alternate", change.iri if path is None else site.address("/" + path))
     ET.SubElement(entry, "category", {"term": change.kind, "label": kind})
     ET.SubElement(entry, "category", {"term": head.id, "scheme": site.address("/changes")})
-    _text(entry, "summary", f"{label}: {kind} ({head.id})")
+    _text(entry, "summary", sentences[lang])
+    content = ET.SubElement(ET.SubElement(entry, "content", {"type": "xhtml"}), "div", {"xmlns": _XHTML})
+    for code, sentence in sentences.items():
+        _text(content, "p", sentence)
+        content[-1].set("xml:lang", code)
 
 
 def _types(change: Change) -> set[str]:

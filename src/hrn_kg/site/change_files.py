@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from hrn_kg import words
-from hrn_kg.changes import Change, Log, utc
-from hrn_kg.changes.canonical import quads_in
+from hrn_kg.change_words import words_of
+from hrn_kg.changes import Log, utc
 from hrn_kg.changes.spans import Span, span
 from hrn_kg.errors import NotFound
-from hrn_kg.iris import local_name
+from hrn_kg.site.change_lines import names_of
 from hrn_kg.site.feed import head_of, heads_of, log_of, shown
 from hrn_kg.site.site import Site
-from hrn_kg.vocab import NAMING, expand
-
-Sentences = Callable[[Change], Mapping[str, str]]
-"""What a change says in words, by language."""
 
 ENDINGS: Final = {
     ".added.nq": Span.added,
     ".removed.nq": Span.removed,
     ".ru": Span.update,
 }
-_LABELS: Final = tuple(map(expand, (*NAMING, "foaf:name", "hro:name", "sh:name", "oa:exact")))
 
 
-def changes_of(site: Site, release_id: str, sentences: Sentences | None = None) -> bytes:
-    """The changes of a release as JSON. Raises NotFound with the ids there are; DataDamaged."""
+def changes_of(site: Site, release_id: str) -> bytes:
+    """The changes of a release as JSON, each in words too. Raises NotFound with the ids there are; DataDamaged."""
     head = head_of(site, release_id)
+    names = names_of(site, heads_of(site), release_id)
     things = []
     for change in shown(site, head):
-        thing: dict[str, object] = {"iri": change.iri, "kind": change.kind, "label": labels_of(change)}
-        if sentences is not None:
-            thing["words"] = dict(sentences(change))
-        thing |= {"added": list(change.added), "removed": list(change.removed), "successor": change.successor}
+        thing: dict[str, object] = {
+            "iri": change.iri,
+            "kind": change.kind,
+            "label": {lang: names.name(change.iri, lang) for lang in words.languages()},
+            "words": words_of(change, names),
+            "added": list(change.added),
+            "removed": list(change.removed),
+            "successor": change.successor,
+        }
         if change.redacted is not None:
             thing["redacted"] = change.redacted
         things.append(thing)
@@ -76,23 +74,3 @@ def between(site: Site, start: str, end: str, ending: str) -> bytes:
 @lru_cache(2)
 def _span(home: Path, start: str, end: str, _bodies: tuple[str, ...]) -> Span:
     return span(Log(home), start, end)
-
-
-def labels_of(change: Change) -> dict[str, str]:
-    """The name of a thing in each language of the pages; the end of its IRI where it has none.
-
-    Of a thing that is deleted it is the name that it had.
-    """
-    found: dict[tuple[str, str], str] = {}
-    for quad in sorted(quads_in(change.after or change.before), key=str):
-        if quad.subject == ox.NamedNode(change.iri) and isinstance(quad.object, ox.Literal):
-            found.setdefault((quad.predicate.value, quad.object.language or ""), quad.object.value)
-    return {language: _label(found, language) or local_name(change.iri) for language in words.languages()}
-
-
-def _label(found: Mapping[tuple[str, str], str], language: str) -> str | None:
-    for wanted in (language, "", *words.languages()):
-        for predicate in _LABELS:
-            if (predicate, wanted) in found:
-                return found[predicate, wanted]
-    return None

@@ -17,6 +17,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
 from hrn_kg.iris import BASE
 from hrn_kg.render import rdf
+from hrn_kg.site.feed import heads_of
 from hrn_kg.site.pages.frame import listed_paths
 from hrn_kg.site.signposts import DATASET_PATH, items
 from hrn_kg.site.site import Site
@@ -80,6 +81,9 @@ def sitemap(site: Site) -> bytes:
     changed = {} if site.release is None else _changed(site.release.home, site.label)
     newest = max(changed.values(), default="")
     found = {f"/{lang}{path}": newest for lang in words.languages() for path in listed_paths()}
+    for head in () if site.release is None else heads_of(site):
+        day = head.moment.date().isoformat()
+        found |= {f"/{lang}/changes/{head.id}": day for lang in words.languages()}
     for iri, day in changed.items():
         if families.has_page(iri) and not families.is_used_elsewhere(iri) and "#" not in families.page_path(iri):
             found |= {f"/{lang}{families.page_path(iri)}": day for lang in words.languages()}

@@ -49,7 +49,7 @@ from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.served.suspicion import suspecting
 from hrn_kg.web.served.watch import read_at_leisure, watch
-from hrn_kg.web.sparql import endpoint, graph_store
+from hrn_kg.web.sparql import endpoint, explain_route, graph_store
 from hrn_kg.web.sparql.side_thread import SideThread
 
 
@@ -180,6 +180,7 @@ def create_app(
     app.router.routes += [
         sparql,
         *query_pages,
+        *explain_route.routes(long_queries),
         *graph_store.routes(),
         *change_routes.routes(),  # before the things: a change is one of another kind
         *thing_routes.routes(),

@@ -22,7 +22,10 @@ _PROBE_SECONDS = 2.0
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 # Pages are there to be found. Answers to queries have no end of addresses, and each costs an evaluation.
 _ROBOTS = "".join(
-    ["User-agent: *\nDisallow: /sparql\n", *(f"Disallow: /{lang}/query?query=\n" for lang in words.languages())]
+    [
+        "User-agent: *\nDisallow: /sparql\nDisallow: /explain\n",
+        *(f"Disallow: /{lang}/query?query=\n" for lang in words.languages()),
+    ]
 )
 
 

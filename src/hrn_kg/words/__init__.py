@@ -11,16 +11,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from hrn_kg.errors import HrnKgError
 
 # The language of faults on the wire, of the log and of the command line.
 ENGLISH: Final = "en"
 FOLDER: Final = Path(__file__).parent
+# The time by which the readers of the pages live; machines are given UTC.
+_ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _PLURAL: Final = {"one", "other"}
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 _ABOUT: Final[dict[str, type]] = {"name": str, "order": int, "required": bool, "thousands": str, "months": list}
@@ -108,9 +111,35 @@ def grouped(lang: str, number: int) -> str:
     return f"{number:,}".replace(",", _loaded()[lang].thousands)
 
 
+def number(lang: str, text: str) -> str:
+    """A number as it is written in the language; what is no number stays as it is."""
+    whole, point, rest = text.partition(".")
+    digits = whole.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and (not point or (rest.isascii() and rest.isdigit()))):
+        return text
+    mark = "," if _loaded()[lang].thousands == "." else "."
+    return ("-" if whole[0] == "-" else "") + grouped(lang, int(digits)) + (mark + rest if point else "")
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, as they are set in every language here."""
+    return f"“{text}”"
+
+
 def day(lang: str, moment: date) -> str:
-    """A date for readers: 24 nov. 2026. The locale of the machine is not asked."""
+    """A date for readers: 24 nov. 2026; of a moment the date that it is in the Netherlands.
+
+    Neither the language nor the time zone of the machine is asked.
+    """
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        moment = moment.astimezone(_ZONE)
     return f"{moment.day} {_loaded()[lang].months[moment.month - 1]} {moment.year}"
+
+
+def day_and_time(lang: str, moment: datetime) -> str:
+    """A moment for readers, by the clock in the Netherlands and saying so."""
+    clock = moment.astimezone(_ZONE).strftime("%H:%M")
+    return translate(lang, "page.moment", day=day(lang, moment), clock=clock)
 
 
 def _read(path: Path) -> Language:

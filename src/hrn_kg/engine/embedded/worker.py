@@ -10,7 +10,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from hrn_kg.engine import empty_rows
+from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded.explained import explanation
 from hrn_kg.engine.embedded.partners import failure_of
 from hrn_kg.engine.embedded.warming import Warming
 from hrn_kg.errors import DataDamaged, EngineRefused, HrnKgError, MalformedQuery, OutOfMemory, TooLarge
@@ -189,6 +191,10 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
     """
     sink = _Bounded(job["max_bytes"])
     try:
+        if job["media_type"] == EXPLANATION:
+            body = explanation(holdings, job)
+            sink.check(len(body))
+            return body
         results = holdings.query(job["query"], job["default"], job["named"])
         _serialize(results, job["media_type"], sink, holdings)
         body = sink.body()

@@ -12,6 +12,7 @@ from hrn_kg.families import family_of
 from hrn_kg.site.pages import (
     access,
     calculations,
+    change_pages,
     contact,
     contribute_pages,
     definitions,
@@ -54,6 +55,7 @@ FIXED: Final[tuple[Fixed, ...]] = listed(
         literature_pages.PAGE,
         gallery.PAGE,
         release_pages.PAGE,
+        change_pages.PAGE,
         model.PAGE,
         downloads.PAGE,
         guide.PAGE,

@@ -62,6 +62,8 @@ def hint_of(problem: Fault, lang: str) -> str:
     """What to do about a fault, in the language of the page; empty where nothing more is to be said."""
     if {"prefix", "namespace"} <= set(problem.facts):
         prefix, namespace = problem.facts["prefix"], problem.facts["namespace"]
+        if near := problem.facts.get("nearest"):
+            return words.translate(lang, "hint.near_prefix", prefix=prefix, near=near, namespace=namespace)
         return words.translate(lang, "hint.prefix", prefix=prefix, namespace=namespace)
     key = f"hint.{problem.slug}"
     return words.translate(lang, key) if words.is_key(key) else ""

@@ -43,6 +43,7 @@ FOOT: Final = (
         "/people",
         "/query",
         "/releases",
+        "/changes",
         "/dumps",
         "/docs",
         "/model",

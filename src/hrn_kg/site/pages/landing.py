@@ -7,6 +7,7 @@ from typing import Final
 from hrn_kg import words
 from hrn_kg.answers import overview
 from hrn_kg.catalog import DATASET
+from hrn_kg.changes import utc
 from hrn_kg.describe import describe
 from hrn_kg.render.schema_org import of_thing
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed, is_listed
@@ -25,6 +26,7 @@ DOORS: Final = {
     "/sources": "documents",
     "/interventions": "",
     "/queries": "questions",
+    "/changes": "",
     "/dumps": "",
 }
 
@@ -49,7 +51,7 @@ async def landing(site: Site, lang: str, _parameters: Parameters) -> Page:
         ],
         counts=[(name, words.grouped(lang, n)) for name, n in counts.items()],
         documents=counts["documents"],
-        created=release.created.date().isoformat() if release else "",
+        created=utc(release.created) if release else "",
         created_words=words.day(lang, release.created) if release else "",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from hrn_kg import words
@@ -55,7 +55,7 @@ def _step(event: Event, lang: str) -> Step:
         event.kind, "proposal.erased"
     )
     return Step(
-        words.day(lang, date.fromisoformat(event.at[:10])),
+        words.day(lang, datetime.fromisoformat(event.at)),
         words.translate(lang, key),
         event.reason(lang),
         event.release or "",

@@ -7,6 +7,7 @@ from datetime import date
 
 from hrn_kg import words
 from hrn_kg.answers.holdings import holdings
+from hrn_kg.changes import utc
 from hrn_kg.describe import Description
 from hrn_kg.errors import DataDamaged, ReleaseNotFound
 from hrn_kg.iris import BASE
@@ -16,6 +17,7 @@ from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link
 from hrn_kg.site.citing import cite_box
 from hrn_kg.site.documents import Document, signposts_of
+from hrn_kg.site.feed import heads_of
 from hrn_kg.site.pages.downloads import files_shown
 from hrn_kg.site.pages.frame import Fixed, OfFamily, Page, Parameters, framed, is_listed
 from hrn_kg.site.release_files import downloads_of
@@ -27,7 +29,7 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A release in the list: its name, its day as data and in words, how many triples it has."""
+    """A release in the list: its name, its moment as data, its day in words, how many triples it has."""
 
     name: str
     day: str
@@ -57,7 +59,7 @@ async def one_release(site: Site, document: Document, description: Description, 
     index = TripleIndex(description.triples, description.prefixes)
     name = iri.removeprefix(START)
     is_read = name == site.label
-    issued = index.literal(iri, "dct:issued") or ""
+    day, day_words = _issued(site, name, index.literal(iri, "dct:issued") or "", lang)
     return framed(
         site,
         "release",
@@ -73,8 +75,8 @@ async def one_release(site: Site, document: Document, description: Description, 
         ),
         iri=iri,
         edition=name,
-        day=issued,
-        day_words=words.day(lang, date.fromisoformat(issued)) if len(issued) == 10 else issued,
+        day=day,
+        day_words=day_words,
         notes=index.text(iri, lang, "adms:versionNotes"),
         previous=(index.iri(iri, "dcat:previousVersion") or "").removeprefix(START),
         is_read=is_read,
@@ -82,6 +84,14 @@ async def one_release(site: Site, document: Document, description: Description, 
         triples=words.grouped(lang, site.release.manifest.distinct or 0) if is_read and site.release else "",
         files=files_shown(site, lang) if is_read else (),
     )
+
+
+def _issued(site: Site, name: str, issued: str, lang: str) -> tuple[str, str]:
+    """When a release was published, as data and in words: the moment in the log, else the day in the catalogue."""
+    moment = next((head.moment for head in heads_of(site) if head.id == name), None) if site.release else None
+    if moment is not None:
+        return utc(moment), words.day(lang, moment)
+    return issued, words.day(lang, date.fromisoformat(issued)) if len(issued) == 10 else issued
 
 
 def older_release(site: Site, iri: str) -> str | None:
@@ -120,8 +130,8 @@ def _edition(release: Release, lang: str, is_this: bool) -> Edition:
     manifest = release.manifest
     return Edition(
         name=manifest.id,
-        day=manifest.created.date().isoformat(),
-        day_words=words.day(lang, manifest.created.date()),
+        day=utc(manifest.created),
+        day_words=words.day(lang, manifest.created),
         triples=words.grouped(lang, manifest.distinct or 0) if manifest.distinct else "",
         is_this=is_this,
     )

@@ -45,17 +45,24 @@ async def _send(request: Request[State], body: bytes, form: Representation) -> R
     return await _reply(request, reply_of(body, form.media_type, site_of(request).label), form, CURRENT)
 
 
-async def _send_fixed(request: Request[State], form: Representation, state: str, make: Callable[[], bytes]) -> Response:
+async def _send_fixed(
+    request: Request[State],
+    form: Representation,
+    state: str,
+    make: Callable[[], bytes],
+    cache_control: str = FIXED,
+) -> Response:
     """An answer that nothing but a redaction changes: made once, and kept within the memory for answers.
 
-    `state` is another one after a redaction.
+    `state` is another one after a redaction. What has words in it, which may be better ones one day, is not kept for
+    ever by those who get it: `cache_control`.
     """
     site, answerer = site_of(request), request.state["served"].answerer
     key = AnswerKey("log", f"{site.base}{request.url.path} {state}", Dataset(), form.media_type)
     reply = answerer.recall(key)
     if reply is None:
         reply = await asyncio.to_thread(lambda: answerer.keep(key, make()))
-    return await _reply(request, replace(reply, release=site.label), form, FIXED)
+    return await _reply(request, replace(reply, release=site.label), form, cache_control)
 
 
 async def _reply(request: Request[State], reply: Reply, form: Representation, cache_control: str) -> Response:
@@ -138,7 +145,7 @@ async def _member(request: Request[State]) -> Response:
 async def _changes(request: Request[State]) -> Response:
     site, release = site_of(request), request.path_params["release"]
     head = await asyncio.to_thread(feed.head_of, site, release)
-    return await _send_fixed(request, _JSON, _state(head), lambda: changes_of(site, release))
+    return await _send_fixed(request, _JSON, _state(head), lambda: changes_of(site, release), CURRENT)
 
 
 async def _between(request: Request[State]) -> Response:

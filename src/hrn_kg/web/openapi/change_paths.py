@@ -11,15 +11,19 @@ from hrn_kg.conneg import Representation
 from hrn_kg.site.atom import PATH
 from hrn_kg.site.catalogue_feed import PATH as CATALOGUE
 from hrn_kg.site.feed import FORMS
+from hrn_kg.site.pages.change_pages import PARAMETERS
+from hrn_kg.site.pages.change_pages import PATH as PAGES
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
     IF_NONE_MATCH,
     LANG,
     LINK,
+    OF_RELEASE,
     Json,
     answer,
     content,
     content_of,
+    field,
     parameter,
     problems,
     readable,
@@ -57,11 +61,16 @@ _CHANGES: Final[Json] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["iri", "kind", "label", "added", "removed", "successor"],
+                "required": ["iri", "kind", "label", "words", "added", "removed", "successor"],
                 "properties": {
                     "iri": {"type": "string", "format": "uri"},
                     "kind": {"type": "string", "enum": list(SHOWN)},
                     "label": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "words": {
+                        "type": "object",
+                        "description": "The change as a sentence, by language.",
+                        "additionalProperties": {"type": "string"},
+                    },
                     "added": {"type": "array", "items": {"type": "string", "description": "A line of N-Quads."}},
                     "removed": {"type": "array", "items": {"type": "string", "description": "A line of N-Quads."}},
                     "successor": {"type": "string", "format": "uri", "nullable": True},
@@ -97,6 +106,7 @@ def paths(releases: Sequence[str]) -> Json:
             [release, IF_NONE_MATCH],
         ),
         PATH: _atom(),
+        **{f"/{lang}{PAGES}/{{release}}": _page(lang, release) for lang in words.languages()},
     }
     every = _answers("The feed.", content_of(FORMS), 406)
     found[CATALOGUE] = readable("changes", "catalogueFeed", "The feed of the catalogue", every, [IF_NONE_MATCH])
@@ -120,6 +130,22 @@ def paths(releases: Sequence[str]) -> Json:
             "changes", f"{name}Between", what, _answers(f"{what}.", content([media_type])), [start, end, IF_NONE_MATCH]
         )
     return found
+
+
+def _page(lang: str, release: Json) -> Json:
+    """The page of the changes of a release."""
+    asked = [parameter(name, "Parameter of this page.") for name in PARAMETERS]
+    summary = f"A page for people ({lang})"
+    about = "What a release changed, in sentences"
+    fields = {**_FIELDS, "Content-Language": field("Language of the page.", enum=list(words.languages()))}
+    answers = {
+        "200": answer("The page.", content(["text/html"]), fields),
+        **unchanged(),
+        **problems(400, 404, 410, 504),
+    }
+    return readable(
+        "pages", f"page{lang.title()}ChangesOf", summary, answers, [release, *asked, OF_RELEASE, IF_NONE_MATCH], about
+    )
 
 
 def _answers(what: str, body: Json, *statuses: int) -> Json:

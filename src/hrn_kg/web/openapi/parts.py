@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
+from hrn_kg.explaining.causes import ORDER
 
 Json = dict[str, Any]
 
@@ -69,6 +70,55 @@ SCHEMAS: Final[Json] = {
                 },
             },
             "boolean": {"type": "boolean"},
+        },
+    },
+    "Explanation": {
+        "type": "object",
+        "description": "Why the answer of a release to a query is empty.",
+        "required": ["release", "rows", "causes", "unknown"],
+        "properties": {
+            "release": _TEXT,
+            "rows": {"type": "integer", "description": "Of the answer; one where aggregates have nothing to count."},
+            "causes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "term", "line", "column", "words", "suggestions", "mended"],
+                    "properties": {
+                        "kind": {"type": "string", "enum": list(ORDER)},
+                        "term": {**_TEXT, "description": "The piece of the query that it is about."},
+                        "line": {"type": "integer", "description": "Line of the query, from 1."},
+                        "column": {"type": "integer", "description": "Column of the query, from 1."},
+                        "words": {**_TEXT, "description": "The cause in words, in the language that was asked for."},
+                        "suggestions": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "required": ["text", "iri", "label", "count"],
+                                "properties": {
+                                    "text": _TEXT,
+                                    "iri": _TEXT,
+                                    "label": _TEXT,
+                                    "count": {"type": "integer"},
+                                },
+                            },
+                        },
+                        "mended": {
+                            **_TEXT,
+                            "description": "A query that finds something; empty where none is certain.",
+                        },
+                    },
+                },
+            },
+            "unknown": {
+                "type": "array",
+                "description": "What the base knows not to know of the things that the query names.",
+                "items": {
+                    "type": "object",
+                    "required": ["iri", "question"],
+                    "properties": {"iri": {"type": "string", "format": "uri"}, "question": _TEXT},
+                },
+            },
         },
     },
     "Files": {

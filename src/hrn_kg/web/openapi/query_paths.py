@@ -25,6 +25,7 @@ from hrn_kg.web.openapi.parts import (
     to_page,
     unchanged,
 )
+from hrn_kg.web.sparql.explain_route import PATH as EXPLAIN
 from hrn_kg.web.sparql.request import QUERY_TYPE
 
 _EXAMPLE: Final = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } LIMIT 10"
@@ -51,6 +52,13 @@ _OPTIONS: Final[dict[str, Json]] = {
         "description": "Answer from this release; 410 when it is kept no longer, 503 while it is being opened.",
     },
 }
+
+
+_LANG: Final[Json] = {
+    **LANG,
+    "description": "Language of the words; without it Accept-Language decides, and English is the default.",
+}
+_EXPLAINING: Final = (400, 403, 404, 406, 410, 413, 414, 502, 504)
 
 
 def _results(words: str) -> Json:
@@ -119,6 +127,31 @@ def _sparql(settings: Settings, releases: Sequence[str]) -> Json:
     return item
 
 
+def _explain(sparql: Json) -> Json:
+    """Takes a query by the same ways as `/sparql`."""
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Explanation"}}}
+    answered = {
+        "200": answer("Why the answer is empty; no causes where it is not.", body, DOCUMENT_FIELDS | {"Link": LINK})
+    }
+    asked = [one for one in sparql["get"]["parameters"] if one["name"] not in ("format", "lang")]
+    item = readable(
+        "query",
+        "explain",
+        "Why the answer to a query is empty",
+        {**answered, **unchanged(), **problems(*_EXPLAINING)},
+        [{**asked[0], "required": True}, *asked[1:-1], _LANG, IF_NONE_MATCH],
+        "The causes are told for one release, in the order in which they are worth a look. `mended` is the query with "
+        "all that is certain put right; it finds something.",
+    )
+    item["post"] = {
+        **sparql["post"],
+        "summary": "Why the answer to a query in the body is empty",
+        "operationId": "explainByPost",
+        "responses": {**answered, **problems(*_EXPLAINING, 415)},
+    }
+    return item
+
+
 def paths(settings: Settings, releases: Sequence[str]) -> Json:
     """The items of these addresses."""
     triples = {
@@ -157,6 +190,7 @@ def paths(settings: Settings, releases: Sequence[str]) -> Json:
     return {
         **page,
         "/sparql": _sparql(settings, releases),
+        EXPLAIN: _explain(_sparql(settings, releases)),
         "/rdf-graphs": readable(
             "query",
             "graphStore",

@@ -16,6 +16,9 @@ from hrn_kg.site import Site, things
 from hrn_kg.site.documents import Document
 from hrn_kg.site.named_answers import OF_ADDRESS
 from hrn_kg.site.pages import FIXED, Fixed
+from hrn_kg.site.pages.change_pages import PARAMETERS as OF_CHANGES
+from hrn_kg.site.pages.change_pages import PATH as CHANGES
+from hrn_kg.site.pages.change_pages import changes_of_release
 from hrn_kg.site.pages.coverage import coverage
 from hrn_kg.site.pages.fault import Fault, fault_page
 from hrn_kg.site.pages.question import question
@@ -37,14 +40,28 @@ def _fixed(fixed: Fixed, lang: str) -> Handler:
     """The handler of a page in one language."""
 
     async def handle(request: Request[State]) -> Response:
-        given = parameters.of_address(request)
-        wanted = {name: value for name in fixed.parameters if (value := given.one(name))}
-        if any(len(value) > _LONGEST for value in wanted.values()):
-            raise MalformedRequest(f"A parameter of this page may have {_LONGEST} characters.")
+        wanted = _wanted(request, fixed.parameters)
         async with site_wanted(request) as site:
             return await respond_with_page(request, site, await fixed.make(site, lang, wanted))
 
     return handle
+
+
+def _wanted(request: Request[State], names: tuple[str, ...]) -> dict[str, str]:
+    """The parameters in the address that a page takes. Raises MalformedRequest for one that is too long."""
+    given = parameters.of_address(request)
+    wanted = {name: value for name in names if (value := given.one(name))}
+    if any(len(value) > _LONGEST for value in wanted.values()):
+        raise MalformedRequest(f"A parameter of this page may have {_LONGEST} characters.")
+    return wanted
+
+
+async def _changes(request: Request[State]) -> Response:
+    """`/nl/changes/RELEASE`: what a release changed."""
+    wanted = _wanted(request, OF_CHANGES)
+    async with site_wanted(request) as site:
+        page = await changes_of_release(site, language_of(request), request.path_params["release"], wanted)
+        return await respond_with_page(request, site, page)
 
 
 async def _coverage(request: Request[State]) -> Response:
@@ -135,6 +152,7 @@ def routes() -> list[BaseRoute]:
         found += [
             Route(f"/{lang}/coverage", _coverage),
             Route(f"/{lang}/queries/{{name}}", _question),
+            Route(f"/{lang}{CHANGES}/{{release:release}}", _changes),
             *(Route(f"/{lang}/{name}", _whole) for name in ("ontology", "shapes", "catalog")),
             *(Route(f"/{lang}/{name}/{{path:path}}", _module) for name in ("ontology", "shapes")),
             *(Route(f"/{lang}/{name}/{{path:path}}", _thing) for name in ("doc", "scheme")),

@@ -31,6 +31,7 @@ async def html_for_query(
     query: str = "",
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
+    explanation: Reply | None = None,
     problem: Fault | None = None,
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
@@ -43,6 +44,7 @@ async def html_for_query(
         example=request.query_params.get("example", ""),
         kept=kept,
         reply=reply,
+        explanation=explanation,
         problem=problem,
         around=around,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import lru_cache, partial
 from typing import Final, Protocol, cast
 
@@ -15,13 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
+from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
-from hrn_kg.settings import Settings
 from hrn_kg.site import Site, link
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
-from hrn_kg.sparql import Coding, Inspected, Reply, inspect
+from hrn_kg.sparql import Coding, Inspected, Reply
+from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
@@ -29,11 +30,11 @@ from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, respond
 from hrn_kg.web.layers.connections import Connections
-from hrn_kg.web.served.by_name import answerer_for
-from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.evaluation import LONG_QUERY, inspect_query, run_query
+from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
@@ -45,11 +46,10 @@ from hrn_kg.web.sparql.workbooks import Workbooks
 _KNOWN_WISHES: Final = 128
 NEVER: Final = "no-store"  # an answer that is another one each time
 _MADE_HERE: Final = (conneg.XLSX, *conneg.CITATION_FORMATS)  # of an answer, not by the engine
-LONG_QUERY: Final = 20_000  # characters whose inspection would keep all other requests waiting
 
 
 class QueryPage(Protocol):
-    """The page with the editor: empty, with the rows of an answer, or with the fault at its place."""
+    """The page with the editor: empty, with an answer or why it has no rows, or with the fault at its place."""
 
     def __call__(
         self,
@@ -58,6 +58,7 @@ class QueryPage(Protocol):
         query: str = "",
         kept: Sequence[tuple[str, str]] = (),
         reply: Reply | None = None,
+        explanation: Reply | None = None,
         problem: Problem | None = None,
     ) -> Awaitable[Response]: ...
 
@@ -186,15 +187,23 @@ class SparqlEndpoint:
                 changed = await self._edited(request, operation.edit, operation.query)
                 return await self._page(request, query=changed, kept=operation.kept)
             began = asyncio.get_running_loop().time()
-            inspected = await self._inspect(request, operation.query, site.settings)
+            inspected = await inspect_query(request, operation.query, site.settings, self._long_queries)
             representation = conneg.HTML if is_page else negotiate(operation, accept, inspected)
             is_page = representation == conneg.HTML
             if is_page and leads:
                 return lead_to_page(request, "/query")
             made_here = is_page or representation in _MADE_HERE
             media_type = formats_for(inspected)[0].media_type if made_here else representation.media_type
-            reply = await while_connected(request, _run(site, served.archive, operation, inspected, media_type, began))
+            reply = await while_connected(
+                request, run_query(site, served.archive, operation, inspected, media_type, began)
+            )
             held.enter_context(self._connections.holding(len(reply.body)))
+            explanation = None
+            if is_page and is_empty(reply):
+                with suppress(HrnKgError):  # an answer without its explanation is better than none
+                    explanation = await while_connected(
+                        request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
+                    )
         except HrnKgError as fault:
             if not wants_page:
                 raise
@@ -207,7 +216,9 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            page = await self._page(request, query=operation.query, kept=operation.kept, reply=reply)
+            page = await self._page(
+                request, query=operation.query, kept=operation.kept, reply=reply, explanation=explanation
+            )
             page.headers[RELEASE_HEADER] = reply.release
             if reply.fleeting:
                 page.headers["Cache-Control"] = NEVER
@@ -217,18 +228,8 @@ class SparqlEndpoint:
             self._cache_head(request, reply, response)
         return response
 
-    async def _inspect(self, request: Request[State], query: str, settings: Settings) -> Inspected:
-        """The guard's inspection; a long query is inspected in a thread, so that the others are served meanwhile.
-
-        Raises what `hrn_kg.sparql.inspect` raises, and Overloaded when too many long ones wait.
-        """
-        if len(query) <= LONG_QUERY:
-            return inspect(query, settings)
-        seconds = min(settings.query_seconds, settings.queue_seconds)
-        return await self._long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
-
     async def _edited(self, request: Request[State], edit: str, query: str) -> str:
-        """The query as an edit leaves it; raises what `edited` and `_inspect` raise."""
+        """The query as an edit leaves it; raises what `edited` and `inspect_query` raise."""
         site = site_of(request)
         change = partial(edited, edit, query, site.data.prefixes)
         if len(query) <= LONG_QUERY:
@@ -245,6 +246,9 @@ class SparqlEndpoint:
     ) -> Response:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
+        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
+        if site.settings.engine == "embedded" and is_empty(reply):
+            links.append(link(explaining_address(site, operation), "help", type="application/json"))
         if representation in (conneg.CSV, *_MADE_HERE):
             name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -253,25 +257,8 @@ class SparqlEndpoint:
         elif representation in conneg.CITATION_FORMATS:
             asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
             reply = await self._citations.of(request, site, asked, reply, representation)
-        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
-
-
-async def _run(
-    site: Site, archive: Archive | None, operation: QueryOperation, inspected: Inspected, media_type: str, began: float
-) -> Reply:
-    """The answer of the release that is named, else of the current one; raises what either raises.
-
-    What has passed since `began` counts against the time that the query may take.
-    """
-    loop = asyncio.get_running_loop()
-    while True:
-        async with answerer_for(site, archive, operation.release) as answerer:
-            reply = await answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
-        # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
-        if operation.release in (None, reply.release):
-            return reply
 
 
 def routes(
