@@ -5,10 +5,11 @@ Whoever asks names the host once. An address on another host is refused, whether
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -26,10 +27,14 @@ _QUIET_SECONDS: Final = 60.0
 _REDIRECTS: Final = 5
 _PORTS: Final = {"http": 80, "https": 443}
 _OK, _PARTIAL = 200, 206
+_FAULT_BYTES: Final = 65_536  # of what a server says of its fault
 
 
 class RequestFailed(HrnKgError):
-    """Another server cannot be reached, or does not answer as it must; facts `address` and, if known, `answered`."""
+    """Another server cannot be reached, or does not answer as it must.
+
+    Facts: `address`; if known `answered`, the status, and `told`, what the server says of its fault (RFC 9457).
+    """
 
     slug = "request-failed"
     status = 502
@@ -38,11 +43,15 @@ class RequestFailed(HrnKgError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer read as a whole: where it was found after redirects, its media type, its bytes unpacked."""
+    """An answer read as a whole: where it was found after redirects, its media type, its bytes unpacked.
+
+    `fields` are those of its head, by names in small letters.
+    """
 
     address: str
     media_type: str
     body: bytes
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Client:
                 if time.monotonic() > deadline:
                     raise RequestFailed(f"{where} took longer than {_MOST_SECONDS:g} seconds.", address=where)
             media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            return Answer(where, media_type, bytes(body))
+            return Answer(where, media_type, bytes(body), dict(response.headers))
 
     @contextmanager
     def part(self, address: str, first: int, etag: str) -> Iterator[FilePart]:
@@ -158,5 +167,23 @@ def _port(parts: SplitResult) -> int:
 def _require(response: httpx2.Response, where: str, *statuses: int) -> None:
     if response.status_code not in statuses:
         raise RequestFailed(
-            f"{where} answers with status {response.status_code}.", address=where, answered=response.status_code
+            f"{where} answers with status {response.status_code}.",
+            address=where,
+            answered=response.status_code,
+            told=_told(response),
         )
+
+
+def _told(response: httpx2.Response) -> str:
+    """What the server says of its fault, if it says so in a form for programs."""
+    if not response.headers.get("content-type", "").startswith("application/problem+json"):
+        return ""
+    read = bytearray()
+    for piece in response.iter_bytes():
+        read += piece
+        if len(read) > _FAULT_BYTES:
+            return ""
+    try:
+        return str(json.loads(read)["detail"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""

@@ -80,7 +80,9 @@ SEARCH_CHARACTERS: Final = 200
 # Of a query whose empty answer is explained: each part is asked alone and with others.
 EXPLAINED_PARTS: Final = 100
 SEARCH_RESULTS: Final = 50
-# With its frame and the programs that ask the same, a page of an answer stays below 50 kB.
+# Of a value that a question is given.
+PARAMETER_CHARACTERS: Final = 300
+# With its frame and the programs that ask the same, a page of an answer stays below 50 kB; what a form offers is more.
 PAGE_CHARACTERS: Final = 28_000
 PAGE_ROW_CHARACTERS: Final = 24_500
 
@@ -192,6 +194,9 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("explained-parts", EXPLAINED_PARTS, "parts", "Patterns and clauses of a query that is explained."),
         Limit("search-characters", SEARCH_CHARACTERS, "characters", "Length of what is searched for."),
         Limit("search-results", SEARCH_RESULTS, "results", "Results of a search as JSON."),
+        Limit(
+            "parameter-characters", PARAMETER_CHARACTERS, "characters", "Length of a value that a question is given."
+        ),
         Limit("page-rows", PAGE_ROWS, "rows", "Rows of an answer that a page shows; the downloads hold all."),
         Limit(
             "page-row-characters",

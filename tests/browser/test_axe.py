@@ -35,7 +35,7 @@ THINGS = [
     *("/organisations/hrn", "/policies/sss", "/people/peter-blanken"),
     *("/doc/claim/dcr-netherlands", "/doc/claim/hat-age-35", "/doc/claim/s4-concept-chronic"),
     *("/doc/comparison/dcr-24-6", "/doc/gap/sss-coercion", "/doc/dataset/knowledge-base", "/scheme/facility-type"),
-    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/validate"),
+    *("/ontology", "/shapes", "/catalog", "/api", "/coverage", "/queries/list-figures", "/queries/about", "/validate"),
     *(f"/contribute/{form}" for form in FORMS),
     *("/search?q=gebruiksruimte", "/search?q=qqqqq", "/doc/claim/no-such-claim", "/no-such-page"),
     *(f"/query?query={quote(query)}" for query in QUERIES.values()),

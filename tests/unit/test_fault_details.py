@@ -29,6 +29,7 @@ MODULES = (
     "engine",
     "iris",
     "lane",
+    "questions",
     "querytext",
     "render",
     "reports",

@@ -90,13 +90,15 @@ def test_the_page_tells_all_that_the_document_tells(server: Server, lang: str) -
     document = server.http.get("/openapi.json").json()
     first = server.http.get(f"/{lang}/api").text
     groups = {href.partition("#")[0] for href in re.findall(r'href="(/[a-z]+/api\?group=[^"]+)"', first)}
-    assert len(groups) == len(document["tags"]) == 7
+    assert len(groups) == len(document["tags"]) == 8
     pages = {href: server.http.get(href).text for href in sorted(groups)}
     assert max(len(page.encode()) for page in (first, *pages.values())) < 50_000
     page = "".join(pages.values())
     told = {html.unescape(code) for code in re.findall("<code>(.*?)</code>", first + page)}
     parameters = formats = 0
     for path, item in document["paths"].items():
+        if path.startswith("/queries/") and "{" not in path:
+            continue  # a question is told on its own page
         assert path in told
         for method in ("get", "post"):
             for entry in item.get(method, {}).get("parameters", []):

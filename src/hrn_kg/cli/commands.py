@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from hrn_kg import conneg, rdfio, releases
+from hrn_kg import rdfio, releases
 from hrn_kg.cli import (
     change_list,
     contributing,
     editing,
     mirror_command,
+    querying,
     reading,
     report_list,
+    reproducing,
     template_writing,
     validating,
 )
-from hrn_kg.cli.arguments import content_of, settings_of
-from hrn_kg.cli.table import draw
-from hrn_kg.engine import Job, Source, open_engine
-from hrn_kg.errors import ContentError, NotFound, NothingToCheck, ReleaseGone
-from hrn_kg.examples import find_example, load_examples, split
-from hrn_kg.settings import Settings
-from hrn_kg.sparql import inspect
+from hrn_kg.cli.arguments import settings_of
+from hrn_kg.errors import NothingToCheck
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
@@ -45,24 +41,6 @@ def serve(arguments: Namespace) -> int:
         names = ", ".join(path.name for path in found.others[:5]) + (", ..." if len(found.others) > 5 else "")
         print(f"Not RDF by their names, and not served: {names} ({len(found.others)} in all).", file=sys.stderr)
     run(settings, data_paths=found.files, union_default=arguments.union_default_graph)
-    return YES
-
-
-def query(arguments: Namespace) -> int:
-    """Answer one query from the current release, or the one that is named."""
-    settings = settings_of(arguments)
-    release = _release(settings.home, arguments.release)
-    releases.check(release)
-    inspected = inspect(_query_text(arguments), settings)
-    rows = inspected.kind in ("select", "ask")
-    offered = conneg.SELECT_FORMATS if rows else conneg.GRAPH_FORMATS
-    table = rows and arguments.format in (None, "table")
-    chosen = offered[0] if table or arguments.format is None else conneg.by_name(arguments.format, offered)
-    body = asyncio.run(_answer(settings, release.source, Job(inspected.text, chosen.media_type)))
-    if table:
-        print(draw(body, release.source.prefixes))
-    else:
-        sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
     return YES
 
 
@@ -113,46 +91,13 @@ def _check(home: Path) -> int:
     return YES
 
 
-def _query_text(arguments: Namespace) -> str:
-    name = arguments.query
-    try:
-        if name == "-":
-            return sys.stdin.read()
-        if name.endswith(".rq") or "/" in name:
-            return split(Path(name).read_text(encoding="utf-8-sig"))[1]
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {name}.", file=name) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
-    return find_example(load_examples(content_of(arguments)), name).text_in(arguments.lang)
-
-
-def _release(home: Path, release_id: str | None) -> releases.Release:
-    if release_id is None:
-        return releases.current(home)
-    try:
-        return releases.get(home, release_id)
-    except NotFound:
-        was = releases.find_removed(home, release_id)
-        if was is None:
-            raise
-    raise ReleaseGone(f"Release {release_id} is kept no longer: it was removed on {was.removed[:10]}.")
-
-
-async def _answer(settings: Settings, source: Source, job: Job) -> bytes:
-    engine = await open_engine(settings, source)
-    try:
-        return (await engine.answer(job)).body
-    finally:
-        await engine.close()
-
-
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **contributing.COMMANDS,
     "serve": serve,
     "validate": validating.validate,
     "template": template_writing.template,
-    "query": query,
+    "query": querying.query,
+    "reproduce": reproducing.reproduce,
     "releases": list_releases,
     "log": change_list.log,
     "mirror": mirror_command.copy_base,

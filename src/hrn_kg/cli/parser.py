@@ -98,6 +98,12 @@ def make_parser() -> argparse.ArgumentParser:
     query.add_argument("query", metavar="NAME|FILE", help="an example of the gallery, a .rq file, or - for stdin")
     query.add_argument("--release", metavar="ID", help="ask this release (default: the current one)")
     query.add_argument(
+        "--set",
+        action="append",
+        metavar="NAME=VALUE",
+        help="give an example a value, such as place=rotterdam; may be repeated",
+    )
+    query.add_argument(
         "--lang",
         choices=sorted(words.languages()),
         default=words.ENGLISH,
@@ -108,6 +114,10 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="FORMAT",
         help="table, csv, tsv, json or xml for rows; turtle, ntriples, jsonld or rdfxml for graphs",
     )
+
+    reproduce = _add(commands, "reproduce", "see whether an address still gives the same rows", _REPRODUCE)
+    reproduce.add_argument("address", metavar="ADDRESS", help="of an answer, as its page or the field Link gives it")
+    reproduce.add_argument("--digest", metavar="DIGEST", help="that of the rows, as they were: sha256:...")
 
     listed = _add(commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES)
     choice = listed.add_mutually_exclusive_group()
@@ -230,8 +240,20 @@ _QUERY = """\
 Run a SPARQL query against the current release, or the one named, and print the answer.
 
   hrn-kg query NAME               an example; a wrong NAME lists those there are
+  hrn-kg query list-figures --set place=amsterdam --set from=2000
   hrn-kg query my.rq --format csv
   echo 'ASK {}' | hrn-kg query -
+"""
+_REPRODUCE = """\
+Ask a service for an answer that was cited, and compare its rows.
+
+  hrn-kg reproduce 'https://.../queries/list-figures.csv?place=amsterdam&release=2026.11.0' --digest sha256:...
+
+With --digest: whether the rows are those that had it. Without: whether the current release gives the rows
+of the release in the address. Where the address names a release, the rows that came and went since are
+listed, as in N-Triples. The digest stands on the page of the answer and in the field X-HRN-KG-Rows; it
+covers the names of the columns and all rows, not their order nor the form of the file.
+Exit code 0: the same. 1: not the same. 2: could not be asked, or nothing to compare.
 """
 _RELEASES = """\
 List the releases with their date, number of triples and checksum; the current one has a star.

@@ -56,11 +56,15 @@ _PLAIN_TEXT: Final = "@"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, and for the second sheet what it is called and what it holds."""
+    """A column: its name, and for the second sheet what it is called and what it holds; `heading` stands above it.
+
+    Without a heading its name stands there.
+    """
 
     name: str
     title: str = ""
     meaning: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def workbook(columns: Sequence[Column], rows: Iterable[Sequence[Term]], about: A
     book = Workbook(write_only=True)
     try:
         table = _Sheet(book.create_sheet(about.sheets[0]), about.whole)
-        table.write([[_Text(column.name, is_bold=True) for column in columns]], rows)
+        table.write([[_Text(column.heading or column.name, is_bold=True) for column in columns]], rows)
         facts = list(about.facts)
         if table.links > _MOST_LINKS:
             heading, text = about.unlinked

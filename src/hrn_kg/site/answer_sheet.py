@@ -18,6 +18,7 @@ from hrn_kg.releases.layout import is_id
 from hrn_kg.render.links import ask
 from hrn_kg.render.workbook import About, Column
 from hrn_kg.site.download_names import example_of
+from hrn_kg.site.named_answers import NamedAnswer, in_words, page_of, permalink
 from hrn_kg.site.site import Site
 
 MOST_RECORDS: Final = 3_000  # of which the documents are looked up; each 150 are a query
@@ -26,11 +27,21 @@ _NOT_PLAIN: Final = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with what else makes its answer: its graphs, as parameters, and the release that answered."""
+    """A query with what else makes its answer: its graphs, as parameters, and the release that answered.
+
+    `named` is the question that was asked at its own address.
+    """
 
     query: str
     graphs: tuple[tuple[str, str], ...]
     release: str
+    named: NamedAnswer | None = None
+
+    def example_in(self, site: Site) -> tuple[Example | None, str]:
+        """The example query that it is, and the language of its labels: English for a query of one's own."""
+        if self.named is not None:
+            return self.named.asked.example, self.named.language
+        return example_of(site, self.query) or (None, words.ENGLISH)
 
 
 async def beside_rows(
@@ -41,10 +52,10 @@ async def beside_rows(
     `names` are its variables and `records` the things of ours that its rows name, of which the documents are cited. The
     language is that of the labels that an example query asks for, else English. Raises what the engine raises.
     """
-    example, lang = example_of(site, asked.query) or (None, words.ENGLISH)
+    example, lang = asked.example_in(site)
     permanent = _permanent(site, asked, example, lang)
     facts = [
-        ("sheet.question", _question(asked.query, example, lang)),
+        ("sheet.question", _question(asked, example, lang)),
         ("sheet.release", (asked.release,)),
         ("sheet.permalink", (_in_a_cell(permanent, lang),)),
         ("sheet.licence", site.licence),
@@ -61,11 +72,19 @@ async def beside_rows(
         whole=whole(site, asked),
         unlinked=(words.translate(lang, "sheet.links"), words.translate(lang, "sheet.unlinked", most="{most}")),
     )
-    return tuple(Column(name, _known(f"column.{name}", lang), _known(f"meaning.{name}", lang)) for name in names), found
+    is_headed = asked.named is not None and bool(asked.named.lang)
+    return tuple(_column(name, lang, is_headed=is_headed) for name in names), found
+
+
+def _column(name: str, lang: str, *, is_headed: bool) -> Column:
+    title = _known(f"column.{name}", lang)
+    return Column(name, title, _known(f"meaning.{name}", lang), title if is_headed else "")
 
 
 def whole(site: Site, asked: Asked) -> str:
     """Where the same rows are found as CSV; for a long query, what to ask for."""
+    if asked.named is not None:
+        return permalink(site, asked.named, conneg.CSV.suffix)
     given = urlencode([("query", asked.query), *asked.graphs, ("release", asked.release), ("format", conneg.CSV.name)])
     return f"{site.address('/sparql')}?{given}" if len(given) <= REPEATED_CHARACTERS else f"format={conneg.CSV.name}"
 
@@ -76,16 +95,20 @@ def _known(key: str, lang: str) -> str:
 
 def _permanent(site: Site, asked: Asked, example: Example | None, lang: str) -> str:
     """The address of the page that gives this answer of this release."""
+    if asked.named is not None:
+        return page_of(site, asked.named)
     bound = (("release", asked.release),) if is_id(asked.release) else ()
     if example is not None and not asked.graphs:
         return site.address(f"/{lang}/queries/{example.name}") + (f"?{urlencode(bound)}" if bound else "")
     return site.address("") + ask(asked.query, lang, kept=(*asked.graphs, *bound))
 
 
-def _question(query: str, example: Example | None, lang: str) -> tuple[str, ...]:
+def _question(asked: Asked, example: Example | None, lang: str) -> tuple[str, ...]:
+    if asked.named is not None:
+        return tuple(_in_a_cell(line, lang) for line in in_words(asked.named))
     if example is not None:
         return example.title_in(lang), example.summary_in(lang)
-    return tuple(_in_a_cell(line, lang) for line in query.splitlines() if line.strip())
+    return tuple(_in_a_cell(line, lang) for line in asked.query.splitlines() if line.strip())
 
 
 def _in_a_cell(text: str, lang: str) -> str:

@@ -24,7 +24,15 @@ from hrn_kg.web import contribute, health, openapi
 from hrn_kg.web.checks import proposal_routes, validate_routes
 from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.contribute.email_expiry import expire_every_day
-from hrn_kg.web.data import catalogue_routes, change_routes, discovery_routes, dump_routes, term_routes, thing_routes
+from hrn_kg.web.data import (
+    catalogue_routes,
+    change_routes,
+    discovery_routes,
+    dump_routes,
+    question_routes,
+    term_routes,
+    thing_routes,
+)
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.layers.common_headers import add_common_headers
@@ -177,6 +185,7 @@ def create_app(
         *change_routes.routes(),  # before the things: a change is one of another kind
         *thing_routes.routes(),
         *catalogue_routes.routes(),
+        *question_routes.routes(app.connections, tables),
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from hrn_kg import conneg, words
 from hrn_kg.examples import find_example
+from hrn_kg.limits import PARAMETER_CHARACTERS
+from hrn_kg.questions import ask, digest_of
 from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.chart_rules import record_column
+from hrn_kg.site.named_answers import NamedAnswer, answer_forms, heading, offered_forms, page_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
 from hrn_kg.site.pages.query_tools import beside, tools_for
+from hrn_kg.site.question_form import fields_of
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
@@ -22,35 +27,50 @@ from hrn_kg.sparql import inspect
 _IN_FILES: Final = ("value", "lower", "upper", "qualifier", "earliest", "latest", "caveats", "disputed", "section")
 
 
-async def question(site: Site, lang: str, name: str) -> Page:
-    """The page of the question of this name. Raises NotFound, and what the engine raises."""
+async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, str]] = ()) -> Page:
+    """The page of the question of this name, with the values that its parameters are given.
+
+    Raises NotFound, MalformedRequest for what it cannot be given, and what the engine raises.
+    """
     example = find_example(site.examples, name)
-    shown = example_in(example, lang)
-    inspected = inspect(shown["text"], site.settings)
-    form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
-    reply = await site.data.run(inspected, form.media_type)
+    named = NamedAnswer(await ask(site.data, example, given, lang), lang)
+    shown = {**example_in(example, lang), "text": named.asked.text}
+    inspected = inspect(named.asked.text, site.settings)
+    body_form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
+    reply = await site.data.run(inspected, body_form.media_type)
     read = read_result(reply.body, reply.media_type, lang, reply.prefixes, left_out=_IN_FILES)
     around = await beside(site.data, lang, reply, left_out=read.left_out)
     result = replace(read, notes=around.notes)
+    digest = digest_of(reply.body, reply.media_type) if body_form == conneg.SPARQL_JSON else ""
     kept = (("release", site.label),) if site.current else ()
-    page = f"/{lang}/queries/{name}"
     return framed(
         site,
         "question",
         lang,
         path=f"/queries/{name}",
+        parameters=named.asked.pairs,
         menu="queries",
         trail=(Link(words.translate(lang, "gallery.title"), href=f"/{lang}/queries"),),
         links=(
-            Signpost(site.address(f"/queries/{name}.rq"), "alternate", conneg.SPARQL_QUERY.media_type),
+            *(
+                Signpost(site.address("") + named.asked.path(form.suffix, lang=lang), "alternate", form.media_type)
+                for form in offered_forms(inspected)
+                if form in (conneg.SPARQL_QUERY, *answer_forms(inspected))
+            ),
+            Signpost(page_of(site, named), "bookmark"),
             *licence(site),
         ),
         example=shown,
+        fields=await fields_of(site.data, named.asked, lang),
+        asked=named.asked,
+        most=PARAMETER_CHARACTERS,
         kept=kept,
         query=shown["text"],
         result=for_readers(result, lang),
         in_files=tuple(heading(name, lang) for name in result.left_out),
-        tools=tools_for(site, lang, shown["text"], kept, reply.release, result, around.chart, page=page),
+        tools=tools_for(
+            site, lang, shown["text"], kept, reply.release, result, around.chart, named=named, digest=digest
+        ),
     )
 
 
@@ -71,9 +91,3 @@ def for_readers(result: Result, lang: str) -> Result:
             cells[first] = replace(cell, href=record.href, outside=record.outside)
         rows.append(tuple(cells))
     return replace(result, names=tuple(heading(name, lang) for name in names), rows=tuple(rows))
-
-
-def heading(name: str, lang: str) -> str:
-    """The heading of a column: in the language of the page where the words have it, else the name in the query."""
-    key = f"column.{name}"
-    return words.translate(lang, key) if words.is_key(key) else name

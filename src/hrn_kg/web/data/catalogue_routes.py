@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Final
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -12,18 +9,14 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg
 from hrn_kg.catalog import CATALOGUE
 from hrn_kg.conneg import Representation
-from hrn_kg.examples import Example, find_example
 from hrn_kg.iris import BASE
-from hrn_kg.site import LICENCE, Site, link
+from hrn_kg.site import link
 from hrn_kg.site.catalogue import catalogue
 from hrn_kg.site.example_queries import example_queries
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
 from hrn_kg.web.http.language import lead_to_page
-from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State
-
-QUERY_FORMS: Final = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
 
 
 async def _root(request: Request[State]) -> Response:
@@ -65,28 +58,6 @@ async def _queries(request: Request[State]) -> Response:
         return await respond_with(request, site, document, example_queries(site, document, site.examples))
 
 
-async def _query(request: Request[State]) -> Response:
-    """`/queries/NAME`: the text of an example, or its description; its page for people."""
-    name, representation = negotiate(request, request.path_params["name"], QUERY_FORMS)
-    async with site_wanted(request) as site:
-        example = find_example(site.examples, name)
-        path = f"/queries/{name}"
-        if representation == conneg.HTML:
-            return lead_to_page(request, path, 302)
-        if representation == conneg.SPARQL_QUERY:
-            reply = reply_of(await asyncio.to_thread(_text_of, site, example), representation.media_type, site.label)
-            return await respond(request, reply, representation, links=[link(LICENCE, "license")])
-        document = document_of(request, BASE + path[1:], path, representation, QUERY_FORMS)
-        return await respond_with(request, site, document, example_queries(site, document, [example]))
-
-
-def _text_of(site: Site, example: Example) -> bytes:
-    """The file of an example, which is whole. Raises DataDamaged."""
-    if site.release is None:
-        return example.path.read_bytes()
-    return site.watched.read(site.release, f"queries/{example.path.name}")
-
-
 def routes() -> list[BaseRoute]:
     """All routes of this module."""
     suffixes = ["", *(form.suffix for form in conneg.LIST_FORMATS)]
@@ -94,5 +65,4 @@ def routes() -> list[BaseRoute]:
         Route("/", _root),
         *(Route("/catalog" + suffix, _catalogue) for suffix in suffixes),
         *(Route("/queries" + suffix, _queries) for suffix in suffixes),
-        Route("/queries/{name}", _query),
     ]

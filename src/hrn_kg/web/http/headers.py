@@ -12,6 +12,8 @@ CONTENT_SECURITY_POLICY: Final = (
 # For the one page that has a script, which fetches the terms that it completes.
 POLICY_WITH_SCRIPT: Final = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 RELEASE_HEADER: Final = "X-HRN-KG-Release"
+# The digest of the rows of an answer, whatever its form (`hrn_kg.questions.rows_digest`).
+ROWS_HEADER: Final = "X-HRN-KG-Rows"
 ALWAYS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -21,6 +23,7 @@ ALWAYS: Final = {
     # One constant for everybody and never credentials: so the answer does not vary by Origin.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, {RELEASE_HEADER}"
+        f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, "
+        f"{RELEASE_HEADER}, {ROWS_HEADER}"
     ),
 }

@@ -8,7 +8,7 @@ one; it has no word for the method QUERY of `/sparql`, which is told in words th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from hrn_kg import __version__, words
 from hrn_kg.conneg import Representation
+from hrn_kg.examples import Example
 from hrn_kg.releases.layout import ids_on_disk, order
 from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
@@ -35,6 +36,7 @@ from hrn_kg.web.openapi import (
     json_paths,
     page_paths,
     query_paths,
+    question_paths,
     search_paths,
     thing_paths,
 )
@@ -50,7 +52,8 @@ _ABOUT: Final = (
 _TAGS: Final = (
     ("query", "SPARQL and graphs"),
     ("things", "Things, concepts, ontology and shapes"),
-    ("files", "Catalogue, releases and example queries"),
+    ("questions", "Questions: named queries with parameters"),
+    ("files", "Catalogue, releases and the list of questions"),
     ("changes", "What each release changed"),
     ("pages", "Pages for people"),
     ("contributing", "Checks of what is handed in, and proposals"),
@@ -58,8 +61,13 @@ _TAGS: Final = (
 )
 
 
-def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> dict[str, object]:
-    """The whole document for a server at an address, with the releases that are kept, the newest first."""
+def describe(
+    public_url: str, settings: Settings, releases: Sequence[str], examples: Iterable[Example] = ()
+) -> dict[str, object]:
+    """The whole document for a server at an address, with the releases that are kept, the newest first.
+
+    Each of the `examples` has an entry of its own, beside that of all.
+    """
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
     described, schemas = json_paths.paths(health.routes())
     paths |= (
@@ -81,8 +89,11 @@ def describe(public_url: str, settings: Settings, releases: Sequence[str]) -> di
         },
         "servers": [{"url": public_url, "description": "This server"}],
         "tags": [{"name": name, "description": words} for name, words in _TAGS],
-        "paths": {path: _with_options(item) for path, item in paths.items()},
-        "components": {"schemas": SCHEMAS | check_paths.SCHEMAS | schemas},
+        "paths": {path: _with_options(item) for path, item in paths.items()} | question_paths.paths(examples),
+        "components": {
+            "schemas": SCHEMAS | check_paths.SCHEMAS | schemas,
+            "responses": question_paths.responses(),
+        },
     }
 
 
@@ -117,7 +128,7 @@ def _kept(settings: Settings, current: str) -> tuple[str, ...]:
 
 
 def document_of(site: Site) -> dict[str, object]:
-    """The document of a site."""
+    """The document of a site, without an entry for each question: pages list these otherwise."""
     return describe(site.base, site.settings, _kept(site.settings, site.label))
 
 
@@ -133,7 +144,8 @@ async def _lead(request: Request[State]) -> Response:
 
 async def _document(request: Request[State]) -> Response:
     site = site_of(request)
-    body = (json.dumps(document_of(site), indent=1, ensure_ascii=False) + "\n").encode()
+    document = describe(site.base, site.settings, _kept(site.settings, site.label), site.examples)
+    body = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
     return await respond(request, reply_of(body, _JSON.media_type, site.label), _JSON, vary=("Accept-Encoding",))
 
 

@@ -25,6 +25,7 @@ from hrn_kg.web.openapi.parts import (
     to_page,
     unchanged,
 )
+from hrn_kg.web.openapi.question_paths import any_question
 from hrn_kg.web.openapi.thing_paths import document, with_suffixes
 
 _RANGES: Final = "A part can be asked for by `Range: bytes=0-99`, one part at a time; what is no range gives the whole."
@@ -89,21 +90,6 @@ def paths(releases: Sequence[str]) -> Json:
             both = {**found["200"]["content"], **others["200"]["content"]}
             both[_JSON] = {"schema": {}}
             mixed[method]["responses"]["200"] = {**found["200"], "content": both}
-    example = parameter(
-        "name", "Name of the query; a suffix such as `.rq` wins over Accept.", where="path", example="list-definitions"
-    )
-    query_forms = (conneg.SPARQL_QUERY, *conneg.LIST_FORMATS)
-    query = document(
-        "files", "exampleQuery", "The text of an example query, or its description", example, forms=conneg.LIST_FORMATS
-    )
-    for method in ("get", "head"):
-        query[method]["responses"].pop("410", None)
-        query[method]["responses"] |= to_page(302)
-        ok = {**query[method]["responses"]["200"]}
-        # The bare text of the query has fewer header fields than its descriptions.
-        ok["headers"] = {key: value for key, value in ok["headers"].items() if key != "Content-Location"}
-        query[method]["responses"]["200"] = ok
-    query["get"]["responses"]["200"]["content"] = content_of(query_forms)
     gallery = document("files", "exampleQueries", "The example queries", forms=conneg.LIST_FORMATS)
     for method in ("get", "head"):
         gallery[method]["responses"] |= to_page(302)
@@ -124,7 +110,7 @@ def paths(releases: Sequence[str]) -> Json:
         ),
         **with_suffixes("/catalog", catalogue, conneg.LIST_FORMATS),
         **with_suffixes("/queries", gallery, conneg.LIST_FORMATS),
-        "/queries/{name}": query,
+        "/queries/{name}": any_question(),
         "/dumps": _list("files", "The files of the current release"),
         "/dumps/": _list("filesToo", "The files of the current release"),
         "/dumps/{name}": mixed,

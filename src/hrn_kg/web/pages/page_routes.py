@@ -14,6 +14,7 @@ from hrn_kg.catalog import CATALOGUE
 from hrn_kg.errors import MalformedRequest, NotFound
 from hrn_kg.site import Site, things
 from hrn_kg.site.documents import Document
+from hrn_kg.site.named_answers import OF_ADDRESS
 from hrn_kg.site.pages import FIXED, Fixed
 from hrn_kg.site.pages.change_pages import PARAMETERS as OF_CHANGES
 from hrn_kg.site.pages.change_pages import PATH as CHANGES
@@ -73,7 +74,8 @@ async def _coverage(request: Request[State]) -> Response:
 async def _question(request: Request[State]) -> Response:
     """`/nl/queries/NAME`: a question with its answer."""
     async with site_wanted(request) as site:
-        page = await question(site, language_of(request), request.path_params["name"])
+        given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
+        page = await question(site, language_of(request), request.path_params["name"], given)
         return await respond_with_page(request, site, page)
 
 

@@ -17,6 +17,7 @@ from hrn_kg.limits import TABLE_BYTES, WORKBOOK_SECONDS
 from hrn_kg.render.workbook import About, Column, workbook
 from hrn_kg.site import Site
 from hrn_kg.site.answer_sheet import Asked, beside_rows, whole
+from hrn_kg.site.named_answers import NamedAnswer
 from hrn_kg.sparql import ReleaseChanged, Reply
 from hrn_kg.sparql.cache import AnswerKey
 from hrn_kg.web.http.addresses import client_of
@@ -48,14 +49,21 @@ class Workbooks:
         """`thread` is where they are made, so that other requests are served meanwhile."""
         self._thread = thread
 
-    async def of(self, request: Request[State], site: Site, operation: QueryOperation, rows: Reply) -> Reply:
-        """The workbook with the rows of a reply in the JSON of SPARQL.
+    async def of(
+        self,
+        request: Request[State],
+        site: Site,
+        operation: QueryOperation,
+        rows: Reply,
+        named: NamedAnswer | None = None,
+    ) -> Reply:
+        """The workbook with the rows of a reply in the JSON of SPARQL, which answers a question where one is `named`.
 
         Raises TooLarge for what a workbook cannot hold, Overloaded, and what the engine raises.
         """
         query = operation.query or ""
         graphs = tuple(pair for pair in operation.kept if pair[0] != "release")
-        asked = Asked(query, graphs, rows.release)
+        asked = Asked(query, graphs, rows.release, named)
         if len(rows.body) > TABLE_BYTES:
             raise TooLarge(
                 f"A workbook is made of answers of at most {TABLE_BYTES} bytes. Ask for less, or for CSV: "
@@ -64,7 +72,12 @@ class Workbooks:
                 unit="bytes",
             )
         cache = site.data.answerer.cache
-        key = AnswerKey(rows.release, query.strip(), operation.dataset, f"{XLSX.media_type} {rows.etag} {site.base}")
+        key = AnswerKey(
+            rows.release,
+            query.strip(),
+            operation.dataset,
+            f"{XLSX.media_type} {rows.etag} {site.base} {named and (named.lang, named.asked.pairs)}",
+        )
         found = cache.get(key)
         if isinstance(found, _Kept):
             return found.reply

@@ -1,4 +1,4 @@
-"""Example queries: queries/*.rq, each with a header that says in several languages what it asks.
+"""The files of example queries, each with a header that says in several languages what it asks.
 
     #+ title:
     #+   en: Which definitions stand behind each type of facility?
@@ -10,7 +10,8 @@
     PREFIX hro: <https://w3id.org/harmreduction/ontology#>
     SELECT ...
 
-A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language.
+A query asks for English labels by `FILTER(LANG(?label) = "en")`; `text_in` turns that into another language. Which
+values it may be given is said under `parameters` (`hrn_kg.examples.query_parameters`).
 
 The gallery, the command line and the tests read the same files.
 """
@@ -21,14 +22,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from hrn_kg import words
 from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError, NotFound
+from hrn_kg.examples.query_parameters import Parameter, read_parameters, titles_of
 
-_LABEL_LANGUAGE = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
+_REQUIRED: Final = frozenset({"title", "summary", "tags"})
+_LABEL_LANGUAGE: Final = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Example:
     tags: tuple[str, ...]
     text: str
     source: bytes = field(repr=False)
+    parameters: tuple[Parameter, ...] = ()
 
     def title_in(self, language: str) -> str:
         """Its title in the language, or else in English."""
@@ -94,8 +99,10 @@ def _load(path: Path, name: str) -> Example:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         raise ContentError(f"{name}: the #+ header is not YAML: {error}", file=name, line=line) from error
-    if not isinstance(fields, dict) or set(fields) != {"title", "summary", "tags"}:
-        raise ContentError(f"{name}: the #+ header must hold title, summary and tags, and nothing else.", file=name)
+    if not isinstance(fields, dict) or set(fields) - {"parameters"} != _REQUIRED:
+        raise ContentError(
+            f"{name}: the #+ header must hold title, summary and tags, perhaps parameters, and nothing else.", file=name
+        )
     if not query.strip():
         raise ContentError(f"{name} holds a header but no query.", file=name)
     tags = fields["tags"]
@@ -109,15 +116,12 @@ def _load(path: Path, name: str) -> Example:
         tags=tuple(tags),
         text=query,
         source=source,
+        parameters=read_parameters(header, query, name),
     )
 
 
 def _both(value: object, field: str, name: str) -> dict[str, str]:
-    if (
-        isinstance(value, dict)
-        and set(words.required()) <= set(value) <= set(words.languages())
-        and all(isinstance(text, str) and text.strip() for text in value.values())
-    ):
-        order = dict.fromkeys((*words.required(), *words.languages()))
-        return {language: value[language].strip() for language in order if language in value}
-    raise ContentError(f"{name}: {field} must have a text in {' and in '.join(words.required())}.", file=name)
+    try:
+        return titles_of(value, f"{field} must have a text")
+    except ValueError as error:
+        raise ContentError(f"{name}: {error}.", file=name) from error

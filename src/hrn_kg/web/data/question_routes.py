@@ -1,0 +1,176 @@
+"""Named questions: `/queries/NAME.csv?place=amsterdam` is an answer, `/queries/NAME` what is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from hrn_kg import conneg, words
+from hrn_kg.conneg import Representation
+from hrn_kg.errors import MalformedRequest
+from hrn_kg.examples import Example, find_example
+from hrn_kg.iris import BASE
+from hrn_kg.questions import Asked, Digests, ask
+from hrn_kg.site import LICENCE, Site, link
+from hrn_kg.site.example_queries import example_queries
+from hrn_kg.site.named_answers import (
+    METADATA,
+    METADATA_SUFFIX,
+    OF_ADDRESS,
+    NamedAnswer,
+    answer_forms,
+    offered_forms,
+    permalink,
+    saved_name,
+    with_headings,
+)
+from hrn_kg.site.question_metadata import question_metadata
+from hrn_kg.site.signposts import fields, licence
+from hrn_kg.sparql import Dataset, Reply, inspect
+from hrn_kg.web.http import parameters, request_notes
+from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
+from hrn_kg.web.http.headers import ROWS_HEADER
+from hrn_kg.web.http.language import lead_to_page
+from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
+from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.served.state import State
+from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.request import QueryOperation
+from hrn_kg.web.sparql.side_thread import SideThread
+from hrn_kg.web.sparql.workbooks import Workbooks
+
+_SAVED: Final = (conneg.CSV, conneg.XLSX)
+
+
+class Questions:
+    """The handler of all addresses of questions."""
+
+    def __init__(self, connections: Connections, tables: SideThread) -> None:
+        """`connections` counts the answers that are on their way; workbooks are made in `tables`, beside the loop."""
+        self._connections = connections
+        self._workbooks = Workbooks(tables)
+        self._digests = Digests()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request: Request[State] = Request(scope, receive)
+        with ExitStack() as held:
+            try:
+                response = await self._respond(request, held)
+            except Disconnected:
+                request_notes.note_problem(request_notes.DISCONNECTED)
+                response = Response(status_code=400)  # nobody reads this
+            await response(scope, receive, send)
+
+    async def _respond(self, request: Request[State], held: ExitStack) -> Response:
+        """The text of a question, its description, its answer, what describes the answer, or the way to its page.
+
+        Raises NotFound, NotAcceptable, MalformedRequest, and what the engine raises.
+        """
+        async with site_wanted(request) as site:
+            example, form = _wanted(request, site)
+            if form == conneg.HTML:
+                return lead_to_page(request, f"/queries/{example.name}", 302)
+            lang = _language(request)
+            given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
+            asked = await ask(site.data, example, given, lang or words.ENGLISH)
+            if form == conneg.SPARQL_QUERY:
+                body = await asyncio.to_thread(_text_of, site, asked)
+                links = [link(LICENCE, "license")]
+                return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
+            if form == METADATA:
+                return await _respond_with_metadata(request, site, NamedAnswer(asked, lang))
+            if form in answer_forms(inspect(asked.text, site.settings)):
+                named = NamedAnswer(asked, lang)
+                reply = await while_connected(request, self._answer(request, site, named, form))
+                held.enter_context(self._connections.holding(len(reply.body)))
+                return await self._respond_with_answer(request, site, named, form, reply)
+            # What describes the question, which its rows do not.
+            forms = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
+            document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
+            return await respond_with(request, site, document, example_queries(site, document, [example]))
+
+    async def _answer(self, request: Request[State], site: Site, named: NamedAnswer, form: Representation) -> Reply:
+        text = named.asked.text
+        request_notes.note_query(text)
+        made_here = form == conneg.XLSX
+        media_type = (conneg.SPARQL_JSON if made_here else form).media_type
+        reply = await site.data.run(inspect(text, site.settings), media_type)
+        if made_here:
+            operation = QueryOperation(text, Dataset(), form.name, site.label)
+            return await self._workbooks.of(request, site, operation, reply, named)
+        if not named.lang:
+            return reply
+        body = with_headings(reply.body, form, named.lang)
+        return reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
+
+    async def _respond_with_answer(
+        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation, reply: Reply
+    ) -> Response:
+        asked = named.asked
+        headers = {ROWS_HEADER: await self._digests.of(site.data, inspect(asked.text, site.settings))}
+        if named.lang:
+            headers["Content-Language"] = named.lang
+        if form in _SAVED:
+            headers["Content-Disposition"] = f'attachment; filename="{saved_name(asked, site.label, form.suffix)}"'
+        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark")]
+        if form == conneg.CSV:
+            links.append(link(permalink(site, named, METADATA_SUFFIX), "describedby", type=METADATA.media_type))
+        is_bound = bool(parameters.of_address(request).one("release"))
+        cache_control = FIXED if is_bound else CURRENT
+        return await respond(request, reply, form, headers=headers, links=links, cache_control=cache_control)
+
+
+def _wanted(request: Request[State], site: Site) -> tuple[Example, Representation]:
+    """The question and the form that is wanted of it; raises NotFound and NotAcceptable."""
+    name = request.path_params["name"]
+    if name.endswith(METADATA_SUFFIX):
+        return find_example(site.examples, name.removesuffix(METADATA_SUFFIX)), METADATA
+    # A name holds no full stop, so that what stands before the first one is the name, whatever is offered of it.
+    example = find_example(site.examples, name.partition(".")[0])
+    forms = offered_forms(inspect(example.text, site.settings))
+    rest, form = negotiate(request, name, forms)
+    if rest != example.name:
+        find_example(site.examples, name)  # which is none
+    return example, form
+
+
+def _language(request: Request[State]) -> str:
+    """The language of labels and headings, where one is named. Raises MalformedRequest for one that there is not."""
+    lang = parameters.of_address(request).one("lang") or ""
+    if lang and lang not in words.languages():
+        known = ", ".join(words.languages())
+        raise MalformedRequest(f"There is no language “{lang[:20]}” here; choose {known}.", parameter="lang")
+    return lang
+
+
+async def _respond_with_metadata(request: Request[State], site: Site, named: NamedAnswer) -> Response:
+    body = await question_metadata(site, named)
+    links = [*fields(licence(site)), link(permalink(site, named, conneg.CSV.suffix), "describes")]
+    reply = reply_of(body, METADATA.media_type, site.label)
+    return await respond(request, reply, METADATA, vary=("Accept-Encoding",), links=links)
+
+
+def _text_of(site: Site, asked: Asked) -> bytes:
+    """The file of a question, which is whole; with the values that were given, if any. Raises DataDamaged."""
+    example = asked.example
+    if site.release is None:
+        source = example.path.read_bytes()
+    else:
+        source = site.watched.read(site.release, f"queries/{example.path.name}")
+    if not asked.values:
+        return source
+    header = "".join(line for line in source.decode().splitlines(keepends=True) if line.startswith("#+"))
+    return (header + asked.text).encode()
+
+
+def routes(connections: Connections, tables: SideThread) -> list[BaseRoute]:
+    """The route of this module."""
+    called: Callable[..., object] = Questions(connections, tables)
+    return [Route("/queries/{name}", called, methods=["GET"])]

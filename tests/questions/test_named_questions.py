@@ -1,0 +1,335 @@
+"""Every question at its own address: in each form, each language, with values, and with what no value can be."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import openpyxl
+import pytest
+
+from hrn_kg import words
+from hrn_kg.content import find_content
+from hrn_kg.examples import Example, load_examples
+from hrn_kg.questions import digest_of
+from hrn_kg.site.named_answers import heading
+
+EXAMPLES = {example.name: example for example in load_examples(find_content())}
+KEPT = Path(__file__).parents[1] / "queries"
+ROWS = "application/sparql-results+json"
+XML = "{http://www.w3.org/2005/sparql-results#}"
+WITH_PARAMETERS = [name for name, example in EXAMPLES.items() if example.parameters]
+
+
+def table(text: str, delimiter: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+
+def cells(row: Mapping[str, Any], names: list[str]) -> list[str]:
+    return [row[name]["value"] if name in row else "" for name in names]
+
+
+def links(response: httpx.Response) -> dict[str, str]:
+    """The targets of a Link field by relation, those of the same one after the other the last."""
+    found = {}
+    for part in response.headers["link"].split(", <"):
+        target, _, rest = part.lstrip("<").partition(">")
+        found[rest.partition('rel="')[2].partition('"')[0]] = target
+    return found
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_all_forms_of_an_answer_have_the_same_rows(name: str, http: httpx.Client) -> None:
+    address = f"/queries/{name}"
+    answers = {form: http.get(f"{address}.{form}") for form in ("csv", "tsv", "json", "xml", "xlsx")}
+    assert {form: one.status_code for form, one in answers.items()} == dict.fromkeys(answers, 200)
+    names, *rows = table(answers["csv"].text)
+    assert [names, *rows] == table((KEPT / f"{name}.csv").read_text(encoding="utf-8"))
+    document = answers["json"].json()
+    assert document["head"]["vars"] == names
+    assert [cells(row, names) for row in document["results"]["bindings"]] == rows
+    assert answers["tsv"].text.split("\n")[0].split("\t") == [f"?{one}" for one in names]
+    found = ElementTree.fromstring(answers["xml"].content)
+    assert [one.get("name") for one in found.iter(f"{XML}variable")] == names
+    assert len(list(found.iter(f"{XML}result"))) == len(rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(answers["xlsx"].content), read_only=True).worksheets[0]
+    head, *body = sheet.iter_rows(values_only=True)
+    assert list(head) == names
+    assert len(body) == len(rows)
+    digests = {one.headers["x-hrn-kg-rows"] for one in answers.values()}
+    assert digests == {digest_of(answers["json"].content, ROWS)}
+    for form, one in answers.items():
+        bookmark = links(one)["bookmark"]
+        assert bookmark == f"{http.base_url.join(address)}.{form}?release={one.headers['x-hrn-kg-release']}"
+        assert len(bookmark) < 200
+    release = answers["csv"].headers["x-hrn-kg-release"]
+    for form in ("csv", "xlsx"):
+        assert answers[form].headers["content-disposition"] == f'attachment; filename="{name}-{release}.{form}"'
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("lang", words.languages())
+def test_labels_and_headings_come_in_the_language_that_is_named(name: str, lang: str, http: httpx.Client) -> None:
+    plain, translated = http.get(f"/queries/{name}.csv"), http.get(f"/queries/{name}.csv", params={"lang": lang})
+    assert translated.headers["content-language"] == lang
+    names, *rows = table(plain.text)
+    headings, *others = table(translated.text)
+    assert headings == [heading(one, lang) for one in names]
+    assert len(set(headings)) == len(headings), "two columns of one heading"
+    assert (others == rows) if lang == "en" else (len(others) == len(rows))
+    assert translated.headers["etag"] != plain.headers["etag"]
+    assert f"lang={lang}&release=" in links(translated)["bookmark"]
+
+
+def test_headings_stand_in_every_table_and_programs_keep_the_names(http: httpx.Client) -> None:
+    asked = {"lang": "nl", "place": "utrecht"}
+    name = "find-claims-about-city"
+    dutch = ["Periode", "Uitspraak", "Document", heading("record", "nl")]
+    assert http.get(f"/queries/{name}.tsv", params=asked).text.split("\n")[0].split("\t") == dutch
+    book = openpyxl.load_workbook(io.BytesIO(http.get(f"/queries/{name}.xlsx", params=asked).content))
+    assert [cell.value for cell in book.worksheets[0][1]] == dutch
+    told = [cell.value for row in book.worksheets[1].iter_rows() for cell in row if cell.value]
+    assert "Plaats: Utrecht" in told
+    assert any(str(one).endswith(f"/nl/queries/{name}?place=utrecht&release=2026.11.0") for one in told)
+    assert http.get(f"/queries/{name}.json", params=asked).json()["head"]["vars"][0] == "period"
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/csv", "text/csv"),
+        ("application/json", ROWS),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.openxmlformats"),
+        ("text/turtle", "text/turtle"),
+        ("*/*", "application/sparql-query"),
+    ],
+)
+def test_accept_chooses_the_form(accept: str, content_type: str, http: httpx.Client) -> None:
+    response = http.get("/queries/list-places", headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(content_type)
+    assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "spreadsheet", "json", "xml", "tsv", "rq", "turtle"])
+def test_format_wins_over_accept(form: str, http: httpx.Client) -> None:
+    response = http.get(f"/queries/list-places?format={form}", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "html" not in response.headers["content-type"]
+    assert http.get("/queries/list-places?format=pdf").status_code == 406
+
+
+def test_browsers_are_led_to_the_page_with_the_values(http: httpx.Client) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "nl"}
+    for path, target in {
+        "/queries/about?about=methadone": "/nl/queries/about?about=methadone",
+        "/queries/about.html?about=methadone&release=2026.11.0": "/nl/queries/about?about=methadone&release=2026.11.0",
+        "/queries/about?about=methadone&lang=en&format=html": "/en/queries/about?about=methadone",
+    }.items():
+        response = http.get(path, headers=browser)
+        assert response.status_code in (302, 308)
+        assert response.headers["location"] == target
+
+
+def test_an_answer_is_cached_as_others_are(http: httpx.Client) -> None:
+    first = http.get("/queries/list-places.csv")
+    assert first.headers["cache-control"] == "public, max-age=60"
+    again = http.get("/queries/list-places.csv", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    bound = http.get("/queries/list-places.csv?release=2026.11.0")
+    assert "immutable" in bound.headers["cache-control"]
+    assert (bound.content, bound.headers["x-hrn-kg-rows"]) == (first.content, first.headers["x-hrn-kg-rows"])
+    head = http.head("/queries/list-places.csv")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
+    packed = http.get("/queries/list-figures.csv", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert http.post("/queries/list-places.csv").status_code == 405
+    for wanted, status in (("2020.1.0", 404), ("nonsense", 404)):
+        assert http.get(f"/queries/list-places.csv?release={wanted}").status_code == status
+
+
+SAME = {
+    "place": ("the-hague", "place:the-hague", "The Hague", "Den Haag", "den haag", " the hague "),
+    "about": (
+        "methadone",
+        "substance:methadone",
+        "https://w3id.org/harmreduction/scheme/substance/methadone",
+        "methadon",
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "name"), [("find-claims-about-city", "place"), ("about", "about")])
+def test_a_thing_is_named_in_many_ways(question: str, name: str, http: httpx.Client) -> None:
+    answers = [http.get(f"/queries/{question}.csv", params={name: value}) for value in SAME[name]]
+    assert [one.status_code for one in answers] == [200] * len(answers)
+    assert len(answers[0].text.splitlines()) > 2
+    assert len({one.text for one in answers}) == 1
+    assert {links(one)["bookmark"] for one in answers} == {
+        f"{http.base_url.join(f'/queries/{question}.csv')}?{name}={SAME[name][0]}&release=2026.11.0"
+    }
+
+
+def test_a_question_with_values_gives_other_rows_and_its_text_says_so(http: httpx.Client) -> None:
+    text = http.get("/queries/find-claims-about-city.rq?place=utrecht").text
+    assert text.startswith("#+ title:")
+    assert "VALUES ?place { <https://w3id.org/harmreduction/id/place/utrecht> }" in text
+    source = Path(EXAMPLES["find-claims-about-city"].path).read_bytes()
+    assert http.get("/queries/find-claims-about-city.rq").content == source
+    own = http.get("/sparql", params={"query": text, "format": "csv"})
+    assert own.text == http.get("/queries/find-claims-about-city.csv?place=utrecht").text
+    assert own.text != http.get("/queries/find-claims-about-city.csv").text
+
+
+def test_nothing_but_what_is_given_narrows_an_answer(http: httpx.Client) -> None:
+    def rows(**given: str) -> list[list[str]]:
+        return table(http.get("/queries/find-claims-by-year.csv", params=given).text)[1:]
+
+    # The years of the example are no bounds for who gives one of them.
+    assert len(rows(**{"from": "2000"})) > len(rows(**{"from": "2000", "to": "2005"})) > 0
+    assert rows(**{"from": "", "to": ""}) == rows() == rows(**{"from": "1995", "to": "1995"})
+
+
+def test_values_are_combined(http: httpx.Client) -> None:
+    found = table(http.get("/queries/list-figures.csv?place=amsterdam&from=1985&to=2000&document=s3").text)
+    names, *rows = found
+    assert rows
+    for row in rows:
+        told = dict(zip(names, row, strict=True))
+        assert (told["place"], told["document"]) == ("Amsterdam", "s3")
+        assert int(told["latest"] or told["earliest"]) >= 1985
+        assert int(told["earliest"] or told["latest"]) <= 2000
+    everything = table(http.get("/queries/list-figures.csv").text)[1:]
+    assert len(rows) == len(
+        [
+            row
+            for row in everything
+            if (told := dict(zip(names, row, strict=True)))["place"] == "Amsterdam"
+            and told["document"] == "s3"
+            and (told["latest"] or told["earliest"])
+            and int(told["latest"] or told["earliest"]) >= 1985
+            and int(told["earliest"] or told["latest"]) <= 2000
+        ]
+    )
+
+
+HOSTILE = (
+    "x",
+    '" } #',
+    "> } UNION { ?s ?p ?o } #",
+    "https://example.org/> } #",
+    "place:utrecht } VALUES ?x { 1",
+    "javascript:alert(1)",
+    "<script>alert(1)</script>",
+    "'\"\\\x00\x01",
+    "\u202e☃",
+    "%00",
+    "9" * 200,
+)
+
+
+def _value(example: Example, name: str, value: str, http: httpx.Client) -> httpx.Response:
+    return http.get(f"/queries/{example.name}.json", params={name: value})
+
+
+@pytest.mark.parametrize("name", WITH_PARAMETERS)
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_values_are_refused_or_are_texts(name: str, value: str, http: httpx.Client) -> None:
+    for parameter in EXAMPLES[name].parameters:
+        response = _value(EXAMPLES[name], parameter.name, value, http)
+        if parameter.type == "text":
+            assert response.status_code == 200
+            assert response.json()["results"]["bindings"] == []
+            continue
+        assert response.status_code == 400, (parameter.name, value)
+        problem = response.json()
+        assert problem["parameter"] == parameter.name
+        assert parameter.name in problem["detail"]
+        page = http.get(f"/nl/queries/{name}", params={parameter.name: value}, headers={"Accept": "text/html"})
+        assert page.status_code == 400
+        assert page.headers["content-type"].startswith("text/html")
+        assert "<script>alert" not in page.text
+
+
+def test_a_text_is_found_and_nothing_but_it(http: httpx.Client) -> None:
+    found = http.get("/queries/find-thing-by-printed-name.json", params={"text": "drc"}).json()["results"]["bindings"]
+    assert [row["name"]["value"] for row in found] == ["DRC"]
+    injected = 'drc") || true || (?name = "'
+    assert (
+        http.get("/queries/find-thing-by-printed-name.json", params={"text": injected}).json()["results"]["bindings"]
+        == []
+    )
+
+
+FAULTS = {
+    "/queries/find-claims-about-city.csv?place=amsterdm": ("nearest are: amsterdam", ["amsterdam"]),
+    "/queries/find-claims-about-city.csv?place=Utrech": ("nearest are: utrecht", ["utrecht"]),
+    "/queries/about.csv?about=gebruiksruimten": ("drug-consumption-room", None),
+    "/queries/find-claims-by-year.csv?from=19x": ("is no year", None),
+    "/queries/find-claims-by-year.csv?form=1990": ("it has these: from, to", ["from"]),
+    "/queries/list-places.csv?place=utrecht": ("it has none", []),
+    "/queries/about.csv?kind=observation": ("choose Observation", None),
+    "/queries/list-figures.csv?place=methadone": ("is nothing that “place” can be here", None),
+    "/queries/list-figures.csv?place=utrecht&place=delft": ("more than once", None),
+    f"/queries/find-thing-by-printed-name.csv?text={'x' * 301}": ("may have 300 characters", None),
+    "/queries/list-places.csv?lang=fr": ("choose nl, en", None),
+}
+
+
+@pytest.mark.parametrize("address", FAULTS)
+def test_what_cannot_be_is_told_with_what_can(address: str, http: httpx.Client) -> None:
+    response = http.get(address)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    words_of, near = FAULTS[address]
+    assert words_of in response.json()["detail"]
+    assert near is None or response.json()["suggestions"] == near
+
+
+@pytest.mark.parametrize(
+    "address", ["/queries/list-figures.pdf", "/queries/list-figure.csv", "/queries/list-figures.csv.csv"]
+)
+def test_names_that_there_are_not(address: str, http: httpx.Client) -> None:
+    response = http.get(address)
+    assert response.status_code == 404
+    assert "list-figures" in response.json()["detail"]
+
+
+def test_each_value_that_a_form_offers_gives_rows(http: httpx.Client) -> None:
+    seen = 0
+    for name in WITH_PARAMETERS:
+        page = http.get(f"/nl/queries/{name}", headers={"Accept": "text/html"}).text
+        for field, options in re.findall(r'<select id="(\w+)" name="\1">(.*?)</select>', page, re.DOTALL):
+            values = [html.unescape(value) for value in re.findall(r'<option value="([^"]+)"', options)]
+            assert values
+            for value in dict.fromkeys((values[0], values[-1])):
+                found = http.get(f"/queries/{name}.json", params={field: value})
+                assert found.json()["results"]["bindings"], (name, field, value)
+                seen += 1
+    assert seen > 40
+
+
+def test_the_release_has_its_own_text_of_a_question(http: httpx.Client) -> None:
+    """What is asked of a release by its name is asked with its text; see also `test_reproduce`."""
+    assert http.get("/queries/about.csv?release=2026.11.0&about=methadone").status_code == 200
+
+
+def test_openapi_names_each_question_with_its_parameters_and_columns(http: httpx.Client) -> None:
+    paths = http.get("/openapi.json").json()["paths"]
+    for name, example in EXAMPLES.items():
+        asked = paths[f"/queries/{name}"]["get"]
+        given = [one["name"] for one in asked["parameters"]]
+        assert given == [*(one.name for one in example.parameters), "format", "lang", "release"]
+        assert [one["name"] for one in asked["x-columns"]] == table((KEPT / f"{name}.csv").read_text("utf-8"))[0]
+        assert all(one["titles"]["nl"] for one in asked["x-columns"])
+    assert json.dumps(paths["/queries/about"]).count("KnownGap") == 1

@@ -1,0 +1,77 @@
+"""The digest of an answer: the same for the same rows in any order, another one for any other row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from hrn_kg.questions import ROWS, TRIPLES, digest_of, read_answer
+
+FIRST = {"x": {"type": "uri", "value": "http://a/"}, "n": {"type": "literal", "value": "een", "xml:lang": "nl"}}
+SECOND = {"x": {"type": "literal", "value": 'quo"te\n'}, "n": {"type": "bnode", "value": "b7"}}
+
+
+def answer(*rows: dict[str, Any], names: tuple[str, ...] = ("x", "n")) -> bytes:
+    return json.dumps({"head": {"vars": list(names)}, "results": {"bindings": list(rows)}}).encode()
+
+
+def test_it_is_that_of_the_text_that_is_described() -> None:
+    lines = ["columns n x", '?n "een"@nl ?x <http://a/>', '?n _:b ?x "quo\\"te\\n"']
+    whole = "".join(f"{line}\n" for line in lines)
+    assert digest_of(answer(SECOND, FIRST), ROWS) == f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
+
+
+def test_order_of_rows_and_columns_and_names_of_blank_nodes_do_not_count() -> None:
+    found = digest_of(answer(FIRST, SECOND), ROWS)
+    assert found == digest_of(answer(SECOND, FIRST, names=("n", "x")), ROWS)
+    renamed = {**SECOND, "n": {"type": "bnode", "value": "other"}}
+    shouted = {**FIRST, "n": {**FIRST["n"], "xml:lang": "NL"}}
+    assert found == digest_of(answer(renamed, shouted), ROWS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (FIRST,),
+        (FIRST, SECOND, SECOND),
+        (FIRST, {**SECOND, "n": {"type": "literal", "value": "b7"}}),
+        (FIRST, {"x": SECOND["x"]}),
+        ({**FIRST, "x": {"type": "literal", "value": "http://a/"}}, SECOND),
+        ({**FIRST, "n": {"type": "literal", "value": "een", "xml:lang": "en"}}, SECOND),
+        ({**FIRST, "n": {"type": "literal", "value": "een"}}, SECOND),
+    ],
+)
+def test_every_other_row_gives_another(rows: tuple[dict[str, Any], ...]) -> None:
+    assert digest_of(answer(*rows), ROWS) != digest_of(answer(FIRST, SECOND), ROWS)
+
+
+def test_so_does_another_name_of_a_column() -> None:
+    assert digest_of(answer(names=("x",)), ROWS) != digest_of(answer(names=("y",)), ROWS)
+
+
+def test_yes_and_no() -> None:
+    yes, no = (digest_of(json.dumps({"head": {}, "boolean": one}).encode(), ROWS) for one in (True, False))
+    assert yes != no
+
+
+def test_a_graph_is_the_same_whatever_its_blank_nodes_are_called() -> None:
+    one = b'_:a <http://p> _:b .\n_:b <http://q> "x"@en .\n'
+    other = b'_:z <http://q> "x"@en .\n_:y <http://p> _:z .\n'
+    assert digest_of(one, TRIPLES) == digest_of(other, TRIPLES)
+    assert digest_of(one, TRIPLES) != digest_of(one.replace(b"<http://q>", b"<http://p>"), TRIPLES)
+
+
+def test_which_rows_came_and_went() -> None:
+    then, now = read_answer(answer(FIRST, FIRST), ROWS), read_answer(answer(FIRST, SECOND), ROWS)
+    came, went = now.since(then)
+    assert came == ('?n _:b ?x "quo\\"te\\n"',)
+    assert went == ('?n "een"@nl ?x <http://a/>',)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b'{"head": {}, "results": {}}', b"no json"])
+def test_what_is_no_answer_is_told(body: bytes) -> None:
+    with pytest.raises(ValueError):
+        read_answer(body, ROWS)
