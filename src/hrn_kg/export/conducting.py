@@ -108,7 +108,7 @@ def export(settings: Settings, release: Release, to: Path, processes: int | None
     require_contact(settings)
     root = prefix_of(settings, ())
     plan = _Plan(Redirects(root, parameters=extent.parameters()))
-    plan.add([f"/{lang}{SERVER_PAGE}" for lang in words.languages()])
+    plan.add([f"/{lang}{page}" for lang in words.languages() for page in (SERVER_PAGE, "/")])
     plan.redirects.people[SERVER_PAGE] = SERVER_PAGE
     plan.known.add(SERVER_PAGE)  # which no service has
     with new_folder(to) as folder:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote
 from hrn_kg import conneg, families, iris, words
 from hrn_kg.changes.release_ids import ID
 from hrn_kg.export.own_service import Service
+from hrn_kg.releases import layout
+from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import Site, discovery, feed
 from hrn_kg.site.pages import FIXED, OF_FAMILY
 
@@ -86,14 +88,21 @@ def beginnings(service: Service) -> Iterator[list[str]]:
 
     All else is found by the links of these: new pages come in by themselves.
     """
-    yield service.fixed_paths
     site = service.site
+    yield service.fixed_paths
+    yield [f"/dumps/{name}/{file}" for name in _kept(site) for file in ("", CHECKSUMS, MANIFEST)]
     withdrawn = [] if site.release is None else sorted(site.release.manifest.withdrawn)
     for iri in (*discovery.described(site), *withdrawn):
         if iri.startswith(iris.BASE):
             yield _of_thing(iri)
     for start in range(0, len(changes := list(_changes(site))), 500):
         yield changes[start : start + 500]
+
+
+def _kept(site: Site) -> list[str]:
+    """The releases up to that of the site whose files there are."""
+    latest = layout.order(site.label)
+    return [name for name in layout.ids_on_disk(site.settings.home) if layout.order(name) <= latest]
 
 
 def _of_thing(iri: str) -> list[str]:

@@ -105,8 +105,14 @@ class Maker:
         path = address.partition("?")[0]
         if answer.is_redirect:
             location = answer.fields["location"]
-            outcome.all[path] = f"{answer.status}:{self._below(location)}"
-            self._name(outcome, self._finder.path_of(location))
+            target = self._finder.path_of(location)
+            if target is not None and extent.needs_server(target):
+                # As the page of an older release, which only that release can give.
+                lang = extent.language_in(target) or words.languages()[0]
+                outcome.all[path] = f"303:{self._service.root}/{lang}{SERVER_PAGE}"
+                return
+            outcome.all[path] = f"{answer.status}:{location if target is None else self._service.root + target}"
+            self._name(outcome, target)
         elif answer.status == _GONE:
             outcome.all[path] = GONE
         elif answer.status != 200:
@@ -127,11 +133,6 @@ class Maker:
     def _name(self, outcome: Outcome, target: str | None) -> None:
         if target is not None:
             outcome.named.add(target.partition("#")[0])
-
-    def _below(self, location: str) -> str:
-        """A target without scheme and host, so that the table holds under any name of the server."""
-        path = self._finder.path_of(location)
-        return location if path is None else self._service.root + path
 
     def _keep(self, outcome: Outcome, address: str, answer: Answer) -> None:
         links = self._finder.links_in(address, answer)
