@@ -1,4 +1,4 @@
-"""What the sample configurations in deploy/static/ do, in Python: a server of files that reads the table of redirects."""
+"""What the samples in deploy/static/ do, in Python: a server of files that reads the table of redirects."""
 
 from __future__ import annotations
 

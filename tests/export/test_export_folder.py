@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -69,9 +68,9 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 
 
 def test_two_exports_to_one_folder_are_refused(tmp_path: Path) -> None:
-    with new_folder(tmp_path / "public"):
-        with pytest.raises(ExportFailed, match="under way"), new_folder(tmp_path / "public"):
-            pass
+    to = tmp_path / "public"
+    with new_folder(to), pytest.raises(ExportFailed, match="under way"), new_folder(to):
+        pass
     assert (tmp_path / "public" / MARK).exists()
 
 
@@ -127,4 +126,4 @@ def test_without_a_contact_it_ends_with_2_as_a_server_does(tmp_path: Path, home:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert done.stderr.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
-    assert not os.listdir(tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -67,7 +67,7 @@ def resolve(get: Get, address: str) -> int:
 def links_of(folder: Path) -> dict[str, str]:
     """Every internal link of every page, each with a page that has it."""
     found: dict[str, str] = {}
-    pages = [path for path in folder.rglob("*.html")]
+    pages = list(folder.rglob("*.html"))
     assert len(pages) > 100
     for path in pages:
         here = "/" + str(path.relative_to(folder)).removesuffix(".html")
@@ -98,7 +98,10 @@ def of_http(http: httpx.Client) -> Get:
 @contextmanager
 def running(command: list[str], port: int, log: Path, **around: str) -> Iterator[httpx.Client]:
     """A server of files while it runs."""
-    with log.open("w") as errors, subprocess.Popen(command, stderr=errors, stdout=errors, env=around or None) as process:
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stderr=errors, stdout=errors, env=around or None) as process,
+    ):
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
                 deadline = time.monotonic() + 30
@@ -125,7 +128,7 @@ def nginx(folder: Path, work: Path) -> Iterator[httpx.Client]:
     """The sample configuration for nginx, with its folder and address."""
     port = free_port()
     sample = (SAMPLES / "nginx.conf").read_text("utf-8")
-    assert sample.count("/srv/hrn-kg") == 6  # with that of its first comments
+    assert "/srv/hrn-kg" in sample and "listen 80;" in sample
     (work / "site.conf").write_text(
         sample.replace("/srv/hrn-kg", str(folder)).replace("listen 80;", f"listen 127.0.0.1:{port};")
     )
@@ -157,7 +160,9 @@ SERVERS = [
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_the_sample_configurations_do_as_the_table_says(server: Callable[..., object], exported: Export, tmp_path: Path) -> None:
+def test_the_sample_configurations_do_as_the_table_says(
+    server: Callable[..., object], exported: Export, tmp_path: Path
+) -> None:
     table = TableServer(exported.folder)
     with server(exported.folder, tmp_path) as http:  # type: ignore[attr-defined]
         get = of_http(http)

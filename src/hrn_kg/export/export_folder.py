@@ -42,7 +42,9 @@ def write(path: Path, body: bytes) -> None:
 
 def failed(path: Path, error: OSError) -> ExportFailed:
     """The fault of a file that cannot be written."""
-    return ExportFailed(f"{path} cannot be written: {error.strerror or error}. The export before, if any, is untouched.")
+    return ExportFailed(
+        f"{path} cannot be written: {error.strerror or error}. The export before, if any, is untouched."
+    )
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def new_folder(to: Path) -> Iterator[Path]:
     Raises ExportFailed for a folder that no export made, for one in which another export works, and for a disk that
     takes no more.
     """
-    to = Path(os.path.abspath(to))
+    to = to.absolute()
     new = to.with_name(to.name + ".new")
     for folder in (to, new):
         _require_own(folder)

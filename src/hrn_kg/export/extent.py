@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -12,6 +13,7 @@ from hrn_kg.export.own_service import Service
 from hrn_kg.releases import layout
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import Site, discovery, feed
+from hrn_kg.site.change_files import ENDINGS
 from hrn_kg.site.pages import FIXED, OF_FAMILY
 
 # The parts of the address space that answer what somebody sends, or tell of a process; without their language.
@@ -74,7 +76,9 @@ def forms_of(path: str) -> list[str]:
 
 def parameters() -> set[str]:
     """The names of the parameters that pages take, that of the release among them."""
-    return {_OF_OTHERS, *(name for page in (*FIXED, *OF_FAMILY) for name in page.parameters)}
+    of_fixed = (name for page in FIXED for name in page.parameters)
+    of_family = (name for page in OF_FAMILY for name in page.parameters)
+    return {_OF_OTHERS, *of_fixed, *of_family}
 
 
 def names_in(address: str) -> set[str]:
@@ -91,6 +95,7 @@ def beginnings(service: Service) -> Iterator[list[str]]:
     site = service.site
     yield service.fixed_paths
     yield [f"/dumps/{name}/{file}" for name in _kept(site) for file in ("", CHECKSUMS, MANIFEST)]
+    yield _files_of_changes(site)
     withdrawn = [] if site.release is None else sorted(site.release.manifest.withdrawn)
     for iri in (*discovery.described(site), *withdrawn):
         if iri.startswith(iris.BASE):
@@ -103,6 +108,13 @@ def _kept(site: Site) -> list[str]:
     """The releases up to that of the site whose files there are."""
     latest = layout.order(site.label)
     return [name for name in layout.ids_on_disk(site.settings.home) if layout.order(name) <= latest]
+
+
+def _files_of_changes(site: Site) -> list[str]:
+    """What each release changed, and what lies between it and the one before."""
+    ids = [head.id for head in feed.heads_of(site)]
+    found = [f"/changes/{name}.json" for name in ids]
+    return found + [f"/changes/{one}..{next_one}{end}" for one, next_one in pairwise(ids) for end in ENDINGS]
 
 
 def _of_thing(iri: str) -> list[str]:

@@ -38,7 +38,7 @@ class Finder:
         """The addresses that an answer names, the fields of its head among it."""
         fields = " ".join(answer.fields.get(name, "") for name in ("link", "content-location")).encode()
         followed = {found[1].decode() for found in self._named.finditer(fields)}
-        if answer.media_type in _STORED or address.startswith("/dumps/") and not address.endswith("/"):
+        if answer.media_type in _STORED or (address.startswith("/dumps/") and not address.endswith("/")):
             return Links(frozenset(), frozenset("/" + one for one in followed))
         if answer.media_type != "text/html":
             named = {found[1].decode("utf-8", "replace") for found in self._named.finditer(answer.body)}

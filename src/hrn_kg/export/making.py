@@ -136,7 +136,7 @@ class Maker:
 
     def _keep(self, outcome: Outcome, address: str, answer: Answer) -> None:
         links = self._finder.links_in(address, answer)
-        outcome.followed.update({one: address for one in links.followed})
+        outcome.followed.update(dict.fromkeys(links.followed, address))
         outcome.named |= links.named
         place = place_of(address, answer.media_type)
         if place is None:
