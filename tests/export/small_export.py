@@ -29,7 +29,7 @@ def export(home: Path, to: Path, *before: str, url: str = PUBLIC) -> subprocess.
     """Run the command."""
     command = [*before, sys.executable, "-m", "hrn_kg.cli", "--home", str(home)]
     command += ["export", "--to", str(to), "--public-url", url, "--processes", "1"]
-    return subprocess.run(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=170)
+    return subprocess.run(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=600)
 
 
 def make(root: Path) -> Export:

@@ -16,6 +16,8 @@ from hrn_kg.export import ExportFailed
 from hrn_kg.export.export_folder import MARK, new_folder, write
 from served import environment
 
+pytestmark = pytest.mark.timeout(900)  # the first of them exports
+
 
 def made(to: Path, text: str) -> None:
     with new_folder(to) as folder:

@@ -15,6 +15,8 @@ from served import asked
 
 KINDS = {".html", ".ttl", ".nt", ".jsonld", ".rdf", ".bib", ".ris", ".json", ".nq", ".trig", ".csv", ".css", ".xml", ""}
 
+pytestmark = pytest.mark.timeout(900)  # the first of them exports
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -53,6 +53,8 @@ TYPES = {
     "/changes.atom": "application/atom+xml",
 }
 
+pytestmark = pytest.mark.timeout(900)  # the first of them exports
+
 
 def resolve(get: Get, address: str) -> int:
     """The status at the end of the redirects that begin at an address."""

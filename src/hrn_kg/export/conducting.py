@@ -16,14 +16,14 @@ from typing import Final
 from hrn_kg import __version__, words
 from hrn_kg.export import extent
 from hrn_kg.export.export_folder import ExportFailed, mark, new_folder, write
-from hrn_kg.export.making import Outcome, Written, work
+from hrn_kg.export.making import AT_ONCE, Outcome, Written, work
 from hrn_kg.export.redirect_table import FOLDER, Redirects
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings, require_contact
 from hrn_kg.site.pages.needs_server import PATH as SERVER_PAGE
 from hrn_kg.web.layers.prefix import prefix_of
 
-_GROUP: Final = 40  # addresses that are asked together
+_GROUP: Final = 40  # addresses that are asked one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def export(settings: Settings, release: Release, to: Path, processes: int | None
 
 
 def _conduct(plan: _Plan, connections: list[Connection]) -> None:
-    """Give each process one group after the other, until nothing is left. Raises ExportFailed."""
+    """Give each process groups, and again when they are done, until nothing is left. Raises ExportFailed."""
     idle: list[Connection] = []
     has_begun = False
     busy = set(connections)
@@ -141,21 +141,22 @@ def _conduct(plan: _Plan, connections: list[Connection]) -> None:
             found = _received(ready)
             busy.discard(ready)
             idle.append(ready)
-            if isinstance(found, Outcome):
-                plan.take(found)
-            elif not has_begun:
-                has_begun = True
-                for group in found:
-                    plan.add(group)
+            for one in found:
+                if isinstance(one, Outcome):
+                    plan.take(one)
+                elif not has_begun:
+                    plan.add(one)
+            has_begun = True
         while idle and plan.groups:
-            one = idle.pop()
-            one.send(plan.groups.popleft())
-            busy.add(one)
+            free = idle.pop()
+            free.send([plan.groups.popleft() for _ in range(min(AT_ONCE, len(plan.groups)))])
+            busy.add(free)
 
 
-def _received(connection: Connection) -> Outcome | list[list[str]]:
+def _received(connection: Connection) -> list[Outcome] | list[list[str]]:
+    """What came of the groups that a process was given; the addresses to begin with, when it has just started."""
     try:
-        found: Outcome | list[list[str]] | str = connection.recv()
+        found: list[Outcome] | list[list[str]] | str = connection.recv()
     except (EOFError, ConnectionError):
         raise ExportFailed("A process that makes the export ended; it may have lacked memory.") from None
     if isinstance(found, str):

@@ -22,6 +22,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.site.pages.needs_server import PATH as SERVER_PAGE
 from hrn_kg.site.pages.needs_server import needs_server
 
+AT_ONCE: Final = 4  # groups of addresses that one process is given together
 _HTML: Final = "text/html"
 _NOTHING: Final = 404
 _GONE: Final = 410
@@ -52,10 +53,11 @@ class Outcome:
 class Maker:
     """Makes the files and redirects of addresses, in a folder."""
 
-    def __init__(self, service: Service, release_id: str, folder: Path) -> None:
+    def __init__(self, service: Service, release_id: str, folder: Path, client: int) -> None:
         self._service = service
         self._release_id = release_id
         self._folder = folder
+        self._client = client
         self._finder = Finder(service.base, service.root)
 
     async def make(self, addresses: list[str]) -> Outcome:
@@ -75,19 +77,22 @@ class Maker:
             )
         return outcome
 
+    async def _get(self, address: str, accept: str, language: str = "") -> Answer:
+        return await self._service.get(address, accept, language, self._client)
+
     async def _one(self, outcome: Outcome, address: str) -> None:
         path = address.partition("?")[0]
         if extent.language_in(path):
-            self._take(outcome, address, await self._service.get(address, PROGRAM))
+            self._take(outcome, address, await self._get(address, PROGRAM))
             return
         is_thing = extent.is_thing(path)
         # Of a thing, programs get the bytes of its first form, which has an address of its own.
-        answer = None if is_thing else await self._service.get(address, PROGRAM)
+        answer = None if is_thing else await self._get(address, PROGRAM)
         if answer is not None and (answer.status == _GONE or not answer.varies_by_form):
             self._take(outcome, address, answer)
             return
         lang = words.languages()[0]
-        led = await self._service.get(address, BROWSER, lang)
+        led = await self._get(address, BROWSER, lang)
         target = self._finder.path_of(led.fields["location"]) if led.is_redirect else None
         if target is not None and extent.language_in(target) == lang:
             page = extent.without_language(target.partition("?")[0])
@@ -147,24 +152,30 @@ class Maker:
 
 
 def work(connection: Connection, settings: Settings, release: Release, folder: Path) -> None:
-    """Serve the process that started this one until it sends None or is gone: addresses in, outcomes or faults out."""
+    """Serve the process that started this one until it sends None or is gone.
+
+    In come groups of addresses, which are asked at the same time, so that the engine is never idle; out go an outcome for
+    each, or what is wrong.
+    """
     asyncio.run(_work(connection, settings, release, folder))
 
 
 async def _work(connection: Connection, settings: Settings, release: Release, folder: Path) -> None:
     try:
         async with opened(settings, release) as service:
-            maker = Maker(service, release.id, folder)
+            makers = [Maker(service, release.id, folder, client) for client in range(1, AT_ONCE + 1)]
             connection.send(list(extent.beginnings(service)))
-            while (addresses := await asyncio.to_thread(_next, connection)) is not None:
-                connection.send(await maker.make(addresses))
+            while (groups := await asyncio.to_thread(_next, connection)) is not None:
+                connection.send(
+                    await asyncio.gather(*(one.make(group) for one, group in zip(makers, groups, strict=False)))
+                )
     except HrnKgError as fault:
         connection.send(fault.detail)
 
 
-def _next(connection: Connection) -> list[str] | None:
+def _next(connection: Connection) -> list[list[str]] | None:
     try:
-        found: list[str] | None = connection.recv()
+        found: list[list[str]] | None = connection.recv()
     except EOFError:
         return None  # whoever started this was killed
     return found

@@ -20,6 +20,7 @@ PROGRAM: Final = "*/*"
 BROWSER: Final = "text/html"
 _HERE: Final = "127.0.0.1"
 _TRIES: Final = 5
+_TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,22 @@ class Service:
                 found.append(path)
         return found
 
-    async def get(self, address: str, accept: str, language: str = "") -> Answer:
+    async def get(self, address: str, accept: str, language: str = "", client: int = 1) -> Answer:
         """The answer to GET; one that the engine is too busy for, as a machine with other work may be, is asked again.
+
+        `client` is the number of who asks: of each, only so many queries may be under way.
 
         Raises HrnKgError for an answer that is a fault of the service.
         """
         for attempt in range(1, _TRIES + 1):
-            answer = await self._once(address, accept, language)
-            if answer.status < 500:
+            answer = await self._once(address, accept, language, client)
+            if answer.status < 500 and answer.status != _TOO_MANY:
                 return answer
             await asyncio.sleep(attempt)
         text = answer.body.decode("utf-8", "replace")
         raise HrnKgError(f"{address} was answered with status {answer.status} {_TRIES} times: {text[:300]}")
 
-    async def _once(self, address: str, accept: str, language: str) -> Answer:
+    async def _once(self, address: str, accept: str, language: str, client: int) -> Answer:
         path, _, query = address.partition("?")
         fields = [(b"host", self._host.encode()), (b"accept", accept.encode())]
         if language:
@@ -102,7 +105,7 @@ class Service:
             "query_string": query.encode(),
             "root_path": "",
             "headers": fields,
-            "client": (_HERE, 1),
+            "client": (f"127.0.0.{client}", 1),
             "server": (_HERE, 80),
             "state": dict(self._state),
         }
@@ -134,7 +137,7 @@ async def opened(settings: Settings, release: Release) -> AsyncIterator[Service]
     """The service over a release, at the public address of the settings. Raises what its start raises."""
     # None of this stands on a page: these requests are no visitor's, and are not counted.
     app = create_app(
-        replace(settings, unlimited_clients=f"{_HERE}/32", check_seconds=0),
+        replace(settings, unlimited_clients="127.0.0.0/8", check_seconds=0),
         release.source,
         release=release,
         examples=examples_of(release),
