@@ -122,8 +122,9 @@ def _of_thing(iri: str) -> list[str]:
     if "#" in name:
         return []  # a term, which is described with its ontology
     document = unquote(families.data_path(iri))
-    page = families.page_path(iri).partition("#")[0]
-    pages = [f"/{lang}{page}" for lang in words.languages()] if families.has_page(iri) else []
+    # With a page among its family, a thing had one among all things before, which leads there.
+    paths = dict.fromkeys((families.page_path(iri).partition("#")[0], document))
+    pages = [f"/{lang}{path}" for lang in words.languages() for path in paths] if families.has_page(iri) else []
     return [name, document, *forms_of(document), *pages]
 
 

@@ -154,8 +154,8 @@ class Maker:
 def work(connection: Connection, settings: Settings, release: Release, folder: Path) -> None:
     """Serve the process that started this one until it sends None or is gone.
 
-    In come groups of addresses, which are asked at the same time, so that the engine is never idle; out go an outcome for
-    each, or what is wrong.
+    In come groups of addresses, which are asked at the same time, so that the engine is never idle; out go an outcome
+    for each, or what is wrong.
     """
     asyncio.run(_work(connection, settings, release, folder))
 
