@@ -78,8 +78,8 @@ def test_two_exports_to_one_folder_are_refused(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_the_old_export_and_is_told_in_one_sentence(exported: Export, tmp_path: Path) -> None:
     made(tmp_path / "public", "old")
-    # No file may be larger than this, which for a process is what a full disk is.
-    done = export(exported.home, tmp_path / "public", "prlimit", "--fsize=20000")
+    # No file may be larger than this, as on a full disk; the OpenAPI document is.
+    done = export(exported.home, tmp_path / "public", "prlimit", "--fsize=1000000")
     assert done.returncode == 2
     assert done.stderr.startswith("hrn-kg: ")
     assert "cannot be written" in done.stderr
