@@ -46,6 +46,16 @@ def triples_in(body: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
 
 
+def with_canonical_names(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples, with the names that RDFC-1.0 gives their blank nodes: each process of the engine has others."""
+    found = list(triples)
+    if not any(isinstance(term, ox.BlankNode) for triple in found for term in (triple.subject, triple.object)):
+        return found
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in found)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad.triple for quad in dataset]
+
+
 def written(
     statements: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
 ) -> bytes:

@@ -62,6 +62,13 @@ def make_parser() -> argparse.ArgumentParser:
         help="with --data: queries see all named graphs in their default graph, as they do in a release",
     )
 
+    export = _add(commands, "export", "write a release as plain files for any server of files", _EXPORT)
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder for the files")
+    export.add_argument(
+        "--public-url", required=True, metavar="URL", help="address at which the public will find the files"
+    )
+    export.add_argument("--processes", type=_number, metavar="NUMBER", help="processes (default: one for each core)")
+
     validate = _add(commands, "validate", "check your own RDF files against the shapes", _VALIDATE)
     validate.add_argument("files", type=Path, nargs="+", metavar="PATH", help="files and folders; - for stdin")
     validate.add_argument(
@@ -221,6 +228,19 @@ Stop it with Ctrl-C.
 
   hrn-kg serve --data my.ttl folder/    your own RDF in place of a release: every file by its ending,
                                         folders with all that is below them (docs/how-to-serve-your-own-data.md)
+"""
+_EXPORT = """\
+Write everything that a server at URL gives of the current release as files: pages, the description of every thing,
+downloads, feed, changes, catalogue, sitemap. What redirects is a line in DIR/redirects/*.map, which the configurations
+for nginx and Caddy in deploy/static/ read (docs/how-to-serve-files.md). What needs a server (search, queries, checks,
+contributions) leads to one page that says so.
+
+  HRN_KG_CONTACT=mailto:editors@example.org hrn-kg export --to public --public-url https://example.org
+
+The files are made in DIR.new, which takes the place of DIR when it is whole: stopped at any moment, or with a full
+disk, the old DIR stays. A folder that was not made by an export is never replaced.
+
+Exit code 0: done. 1: done, but pages link to addresses that do not exist, which are listed. 2: not done.
 """
 _VALIDATE = """\
 Check RDF files (.ttl .trig .nt .nq .jsonld .rdf), folders, or - for stdin, against the shapes and all that is
