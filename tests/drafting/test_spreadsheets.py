@@ -124,6 +124,7 @@ def test_its_own_examples_are_ignored_and_right(published: Base, kind: Kind, lan
     shown = read(saved(book), published, **{"jaarverslag-veldstad.txt": text})
     assert rules(shown) == set()
     assert (shown.rows, shown.records) == (2, 2)
+    assert [one.name for one in shown.enclosed] == ["jaarverslag-veldstad.txt"]
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

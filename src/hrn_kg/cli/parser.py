@@ -169,6 +169,9 @@ def make_parser() -> argparse.ArgumentParser:
     reports = _add(commands, "reports", "list what visitors reported as wrong, or show one report", _REPORTS)
     reports.add_argument("number", nargs="?", metavar="NUMBER", help="the report to show (default: list all)")
     reports.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    reports.add_argument(
+        "--carry-over", action="store_true", help="make each report a contribution, and remove it here"
+    )
     reports.add_argument("--remove", action="store_true", help="remove the report NUMBER for good")
 
     add_contributing(commands)
@@ -362,7 +365,10 @@ List the reports that visitors sent by a form before there were corrections (hrn
 moment (UTC), thing, what is wrong.
 With a NUMBER all of one is shown. They lie in HOME/reports and may hold a name and an e-mail address.
 
-A report is removed after HRN_KG_REPORT_DAYS days, when they are listed.
+With --carry-over each becomes a contribution that is a draft (hrn-kg proposals --status draft): nobody has agreed to
+its publication, so an editor proposes the correction and withdraws the draft. Doing it twice makes none twice.
+
+A report, and such a draft, is removed after HRN_KG_REPORT_DAYS days, when they are listed.
 What might steer a terminal is printed as its code.
 """
 _READOUT = """\

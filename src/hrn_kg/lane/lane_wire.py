@@ -43,7 +43,7 @@ class Failed:
 
 KINDS: Final = (
     *(Ready, Failed, CheckTask, DraftTask, Examined, intake.Handed),
-    *(contributions.Checked, contributions.Statements, evidence.Proof, evidence.PassageFault),
+    *(contributions.Checked, contributions.Statements, contributions.Upload, evidence.Proof, evidence.PassageFault),
     *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure, Evidence),
     *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin, tables.TableDraft, TablePlaces),
     *(validation.Report, validation.Finding, validation.Where, shapes.Messages, intake_findings.Messages),
