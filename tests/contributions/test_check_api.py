@@ -20,7 +20,6 @@ import pyoxigraph as ox
 import pytest
 from openpyxl import load_workbook
 
-import invented_town as town
 from hrn_kg import limits
 from hrn_kg.contributions import Contributions
 from hrn_kg.drafting import tables
@@ -200,21 +199,6 @@ def test_a_proposal_gives_a_secret_address_at_which_it_is_followed(http: httpx.C
     again = propose(http)
     assert (again.status_code, again.headers["content-type"]) == (422, "application/problem+json")
     assert http.get("/api/proposals/" + "A" * len(token)).status_code == 404
-
-
-def test_a_spreadsheet_names_the_text_that_comes_with_it(http: httpx.Client, own: Path) -> None:
-    row = {**town.DOCUMENT, **town.FIGURE, "document_text": "verslag.txt"}
-    book = ("figures.xlsx", town.filled(town.base_of_content(), "figures", [row]), WORKBOOK)
-    lost = http.post("/api/proposals?lang=nl", data=PERSON, files=[("file", book)])
-    assert lost.status_code == 422
-    assert "verslag.txt" in lost.json()["report"]["findings"][0]["message"]["nl"]
-    files = [("file", book), ("document", ("verslag.txt", town.TEXT.encode(), "text/plain"))]
-    made = http.post("/api/proposals?lang=nl", data=PERSON, files=files)
-    assert made.status_code == 201, made.text
-    found = Contributions(own)
-    kept = [(one.name, one.kind) for one in found.files(made.json()["id"])]
-    found.close()
-    assert kept == [("figures.xlsx", "records"), ("verslag.txt", "document")]
 
 
 def test_a_proposal_that_is_not_in_order_is_422_and_nothing_is_kept(http: httpx.Client, own: Path) -> None:

@@ -32,7 +32,7 @@ from hrn_kg.evidence import Documents, PassageFault
 from hrn_kg.intake import Draft, Enclosed, Handed, Places, Reader, read_handed
 from hrn_kg.iris import SHAPES
 from hrn_kg.lane.forked_reading import read_forked
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind, TemplateTask
 from hrn_kg.validation import Finding, Published, Where
 from hrn_kg.vocab import Prefixes, expand
 
@@ -91,6 +91,12 @@ def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> E
     documents |= Documents.of({"typed": given.get(TEXT, "")})
     found = _examined(verdict, statements, documents, checker, task.lang, weigh=True)
     return replace(found, drafted=drafted)
+
+
+def make_template(task: TemplateTask, checker: Checker) -> bytes:
+    """The empty spreadsheet that is asked for."""
+    make = tables.make_csv_template if task.form == "csv" else tables.make_template
+    return make(task.kind, task.lang, checker.published)
 
 
 class _FormPlaces(Places):

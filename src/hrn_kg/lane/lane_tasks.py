@@ -8,7 +8,7 @@ from typing import Literal
 
 from hrn_kg.contributions import Checked, Statements, Upload
 from hrn_kg.contributions.effect import Effect
-from hrn_kg.drafting import Drafted
+from hrn_kg.drafting import Drafted, tables
 from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed
 from hrn_kg.validation import Report
@@ -40,6 +40,15 @@ class DraftTask:
     kind: FormKind
     answers: Mapping[str, str]
     lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTask:
+    """An empty spreadsheet of a kind, in a language, with the lists of the release."""
+
+    kind: tables.Kind
+    lang: str
+    form: Literal["xlsx", "csv"]
 
 
 @dataclass(frozen=True, slots=True)
