@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from hrn_kg.vocab import expand
 Value = str | ox.NamedNode | ox.Literal
 
 
+@lru_cache(1024)
 def node(name: str) -> ox.NamedNode:
     """The term of a prefixed name; an IRI is its own."""
     return ox.NamedNode(expand(name))

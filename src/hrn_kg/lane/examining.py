@@ -95,7 +95,7 @@ def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> E
 
 def make_template(task: TemplateTask, checker: Checker) -> bytes:
     """The empty spreadsheet that is asked for."""
-    make = tables.make_csv_template if task.form == "csv" else tables.make_template
+    make = tables.make_csv_template if task.is_csv else tables.make_template
     return make(task.kind, task.lang, checker.published)
 
 

@@ -48,7 +48,7 @@ class TemplateTask:
 
     kind: tables.Kind
     lang: str
-    form: Literal["xlsx", "csv"]
+    is_csv: bool = False
 
 
 @dataclass(frozen=True, slots=True)
