@@ -16,7 +16,7 @@ from hrn_kg.lane.forked_reading import read_table_forked
 from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
 
-TABLES: Final = (".csv", ".tsv", ".xlsx")
+TABLES: Final = tables.ENDINGS
 
 
 def table_readers(

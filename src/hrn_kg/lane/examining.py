@@ -37,7 +37,6 @@ from hrn_kg.validation import Finding, Published, Where
 from hrn_kg.vocab import Prefixes, expand
 
 _PASSAGE: Final = SHAPES + "Passage-StandsInDocument"
-TABLES: Final = (".csv", ".tsv", ".xlsx")
 _Drafting = Callable[[Any, Published, Documents], Drafted]
 FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
     "figure": (FigureAnswers, draft_figure),
@@ -59,7 +58,7 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
         return tables.read_table(body, name, published, task.lang, documents)
 
-    readers: dict[str, Reader] = dict.fromkeys(TABLES, read)
+    readers: dict[str, Reader] = dict.fromkeys(tables.ENDINGS, read)
     drafts = read_handed(task.files, published.prefixes, readers, read_forked)
     statements = statements_of(drafts, task.corrects, task.removes)
     verdict = checker.in_language(task.lang).check_drafts(drafts, statements)

@@ -28,6 +28,9 @@ from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+ENDINGS: Final = (".csv", ".tsv", *_WORKBOOKS)
+"""Of files that are spreadsheets; those that cannot be read are told how to be saved."""
 _NO_DOCUMENTS: Final = Documents({})
 _LONGEST_VERSION: Final = 9
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
@@ -50,7 +53,7 @@ def read_table(
 
 
 def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
-    if body.startswith(WORKBOOK) or name.casefold().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+    if body.startswith(WORKBOOK) or name.casefold().endswith(_WORKBOOKS):
         return read_workbook(body, name)
     return (read_csv(body, name),)
 
