@@ -10,10 +10,7 @@ from hrn_kg.conneg import Representation
 from hrn_kg.drafting.tables import KINDS, Kind
 
 PATH: Final = "/templates"
-WORKBOOK: Final = Representation(
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", "xlsx", label="Excel"
-)
-FORMS: Final = (WORKBOOK, conneg.CSV)
+FORMS: Final = (conneg.XLSX, conneg.CSV)
 
 
 @dataclass(frozen=True, slots=True)

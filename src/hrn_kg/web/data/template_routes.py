@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from hrn_kg import conneg
 from hrn_kg.errors import EngineUnavailable, NotFound
 from hrn_kg.lane import TemplateTask
-from hrn_kg.site.template_files import PATH, WORKBOOK, TemplateFile, template_files
+from hrn_kg.site.template_files import PATH, TemplateFile, template_files
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.responses import reply_of, respond
 from hrn_kg.web.served.state import State
@@ -35,7 +36,7 @@ class Templates:
             if release.id != self._release:
                 self._release, self._made = release.id, {}
             if file not in self._made:
-                task = TemplateTask(file.kind, file.lang, is_csv=file.form is not WORKBOOK)
+                task = TemplateTask(file.kind, file.lang, is_csv=file.form == conneg.CSV)
                 self._made[file] = await served.lane.template(release, task)
             return self._made[file]
 

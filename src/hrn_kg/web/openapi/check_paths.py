@@ -7,7 +7,7 @@ from typing import Any, Final
 from hrn_kg import conneg, words
 from hrn_kg.contributions import STATUSES
 from hrn_kg.site.pages.check_page import PATH
-from hrn_kg.site.template_files import FORMS, WORKBOOK, template_files
+from hrn_kg.site.template_files import FORMS, template_files
 from hrn_kg.site.template_files import PATH as TEMPLATES
 from hrn_kg.web.checks import proposal_routes, report_forms, validate_routes
 from hrn_kg.web.checks.check_requests import BARE, DOCUMENT, PASTED
@@ -207,7 +207,7 @@ def _template() -> Json:
         "Content-Disposition": field("A name with the release."),
         "Content-Language": field("Language of the template.", enum=list(words.languages())),
     }
-    body = content([form.media_type for form in FORMS], {WORKBOOK.media_type: _BINARY})
+    body = content([form.media_type for form in FORMS], {conneg.XLSX.media_type: _BINARY})
     responses = {
         "200": answer("The spreadsheet, with the lists of the current release.", body, headers),
         **unchanged(),
