@@ -72,14 +72,14 @@ def _drafted(connection: Connection, report: Report) -> str:
 def _note(report: Report) -> str:
     """All that was written but for name and e-mail address, which stand with the person."""
     filled = report.filled
-    told = {
+    written = {
         "about": filled.about,
         "wrong": filled.wrong,
         "right": filled.right,
         "source": filled.source,
         "passage": filled.passage,
     }
-    return "\n".join([f"Report {report.number}.", *(f"{name}: {text}" for name, text in told.items() if text)])
+    return "\n".join([f"Report {report.number}.", *(f"{name}: {text}" for name, text in written.items() if text)])
 
 
 def _mark(report: Report) -> str:

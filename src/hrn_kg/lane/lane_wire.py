@@ -42,7 +42,7 @@ class Failed:
 
 
 KINDS: Final = (
-    *(Ready, Failed, CheckTask, DraftTask, TemplateTask, Examined, intake.Handed),
+    *(Ready, Failed, CheckTask, DraftTask, TemplateTask, Examined, intake.Handed, intake.Enclosed),
     *(contributions.Checked, contributions.Statements, contributions.Upload, evidence.Proof, evidence.PassageFault),
     *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure, Evidence),
     *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin, tables.TableDraft, TablePlaces),
