@@ -155,8 +155,8 @@ def gzip_bomb(reply: Reply) -> Reply:
 REFUSALS: dict[str, tuple[str, Alter, str]] = {
     "a redirect to another host": ("/hrn-kg.nq.zst", to_elsewhere, "is not on http://127.0.0.1:"),
     "a catalogue that redirects to another host": ("/", to_elsewhere, "is not on http://127.0.0.1:"),
-    "a redirect to what is no address": ("/", lambda _: Reply(302, {"Location": "http://[x"}, b""), "cannot be read"),
-    "a redirect to no host": ("/", lambda _: Reply(302, {"Location": "http://[x]/"}, b""), "cannot be read"),
+    "a redirect to what is no address": ("/", lambda _: Reply(302, {"Location": "http://[x"}, b""), "is no address"),
+    "a redirect to no host": ("/", lambda _: Reply(302, {"Location": "http://[x]/"}, b""), "is no address"),
     "redirects without an end": ("/", lambda _: Reply(302, {"Location": "/"}, b""), "More than 5 redirects"),
     "a page of more than 64 MB": ("/", lambda reply: replace(reply, body=b"#" * MB, repeat=65), "larger than 64 MB"),
     "a gzip bomb": ("/", gzip_bomb, "larger than 64 MB"),
