@@ -1,0 +1,73 @@
+"""Every answer as a workbook, opened by LibreOffice in Dutch and in English and saved again: no cell is another one."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+
+from hrn_kg import words
+from hrn_kg.content import find_content
+from hrn_kg.examples import load_examples
+
+NAMES = sorted(example.name for example in load_examples(find_content()))
+LOCALES = {"nl": "nl-NL", "en": "en-US"}
+# A profile of LibreOffice in which nothing is set but the locale, which decides what 90,000 is.
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>{locale}</value></prop></item>
+</oor:items>
+"""
+
+
+def converted(soffice: str, lang: str, files: Sequence[Path], form: str, folder: Path) -> Path:
+    """The folder in which LibreOffice saved files that it opened in a locale."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user/registrymodifications.xcu").write_text(PROFILE.format(locale=LOCALES[lang]), encoding="utf-8")
+    saved = folder / "saved"
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", form, "--outdir", str(saved), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stderr
+    return saved
+
+
+def cells(file: Path) -> list[list[list[object]]]:
+    """The values of all sheets, as texts and numbers."""
+    book = openpyxl.load_workbook(file)
+    return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets]
+
+
+def types(file: Path) -> list[list[str]]:
+    return [[cell.data_type for row in sheet.iter_rows() for cell in row] for sheet in openpyxl.load_workbook(file)]
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("lang", words.languages())
+def test_no_cell_of_a_workbook_changes(lang: str, http: httpx.Client, soffice: str, tmp_path: Path) -> None:
+    files = []
+    for name in NAMES:
+        answer = http.get(f"/queries/{name}.xlsx", params={"lang": lang})
+        assert answer.status_code == 200, name
+        files.append(tmp_path / f"{name}.xlsx")
+        files[-1].write_bytes(answer.content)
+    assert len(files) > 100
+    saved = converted(soffice, lang, files, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    for file in files:
+        again = saved / file.name
+        assert cells(again) == cells(file), file.name
+        assert types(again) == types(file), file.name
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("nl", "90"), ("en", "90000")])
+def test_the_locale_is_that_which_harms_a_csv(lang: str, expected: str, soffice: str, tmp_path: Path) -> None:
+    # Without this the test above would prove nothing: a Dutch LibreOffice reads 90,000 as 90.
+    plain = tmp_path / "rows.csv"
+    plain.write_text('printed\n"90,000"\n', encoding="utf-8")
+    saved = converted(soffice, lang, [plain], "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    assert str(cells(saved / "rows.xlsx")[0][1][0]) == expected
