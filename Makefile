@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-wheel bench bench-validate clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-wheel bench bench-validate clean test-npm test-newest test-office
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -56,6 +56,12 @@ test-long: $(VENV)/.dev ## The attacks and the crawl at full length, as the guid
 test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server of its own as Debian packs it; says so when there is none
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
 	HRN_KG_TEST_POSTGRES=1 $(BIN)/pytest tests/contributions -rs --deselect tests/contributions/test_killed_contributions.py
+
+test-office: $(VENV)/.dev ## Run the snippets for R, and open every answer as a workbook in LibreOffice, Dutch and English (about five minutes)
+	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install --yes --quiet \
+	  --no-install-recommends r-base-core libreoffice-calc; } || \
+	  echo "R or LibreOffice is not here, so that what needs it is skipped: apt-get install r-base-core libreoffice-calc"
+	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/office -rs
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py

@@ -71,6 +71,7 @@ def test_the_snippet_of_a_page_gives_the_rows_of_its_answer(
     assert {row[names.index("printed")] for row in rows} >= {"24", "17"}
 
 
+@pytest.mark.timeout(600)
 def test_the_snippet_of_every_example_gives_as_many_rows_as_its_answer(
     http: httpx.Client, rscript: str, tmp_path: Path
 ) -> None:

