@@ -319,6 +319,14 @@ def test_each_value_that_a_form_offers_gives_rows(http: httpx.Client) -> None:
     assert seen > 40
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_where_there_are_hundreds_of_things_a_name_is_typed(http: httpx.Client, lang: str) -> None:
+    page = http.get(f"/{lang}/queries/about", headers={"Accept": "text/html"}).text
+    (name,) = re.findall(r'<input id="about" name="about" type="text" [^>]*value="([^"]+)"', page)
+    assert http.get("/queries/about.json", params={"about": html.unescape(name)}).json()["results"]["bindings"]
+    assert len(page.encode()) <= 50_000
+
+
 def test_the_release_has_its_own_text_of_a_question(http: httpx.Client) -> None:
     """What is asked of a release by its name is asked with its text; see also `test_reproduce`."""
     assert http.get("/queries/about.csv?release=2026.11.0&about=methadone").status_code == 200

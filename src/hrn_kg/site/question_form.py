@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hrn_kg.examples import Parameter
 from hrn_kg.questions import Asked, address_names, occurring, things_of
 from hrn_kg.sparql import Snapshot
+
+# A list of all things would outweigh the page: there a name is typed, and a wrong one is answered with near ones.
+_OPTIONS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ async def _field(data: Snapshot, asked: Asked, parameter: Parameter, lang: str) 
     value = bound.value if bound is not None else ""
     match parameter.type:
         case "thing":
-            return Field(parameter.name, title, "choice", await _things(data, asked, parameter, lang, value))
+            options = await _things(data, asked, parameter, lang, value)
+            if len(options) > _OPTIONS:
+                chosen = next((one.label for one in options if one.is_chosen), value)
+                return Field(parameter.name, title, "name", value=chosen)
+            return Field(parameter.name, title, "choice", options)
         case "choice":
             choices = parameter.choices.items()
             options = tuple(Option(key, titles.get(lang, key), key == value) for key, titles in choices)
