@@ -100,6 +100,17 @@ def test_a_long_query_is_answered_and_has_no_permalink(base: Base) -> None:
         base.bibliography(rows)
 
 
+def test_an_empty_answer_is_explained(base: Base) -> None:
+    text = "PREFIX hro: <https://w3id.org/harmreduction/ontology#>\nSELECT * WHERE { ?figure hro:indicater ?x }"
+    empty = base.sparql(text)
+    assert len(empty) == 0
+    cause = base.explain(empty).iloc[0]
+    assert (cause["kind"], cause["line"]) == ("unknown", 2)
+    assert len(base.sparql(cause["mended"])) > 0
+    with pytest.raises(ClientFault, match="Nothing explains this table"):
+        base.explain(base.ask("list-places"))
+
+
 def test_labels_come_in_the_language_of_the_base_and_columns_keep_their_names(base: Base) -> None:
     english, dutch = base.figures(place="amsterdam"), Base(base.url, lang="nl").figures(place="amsterdam")
     assert list(english.columns) == list(dutch.columns)

@@ -27,8 +27,9 @@ class Base:
     """A base at an address. Every answer is a DataFrame (see `frames`), and its `attrs` are:
 
     `release` of the base that answered, `permalink` (empty for a query that is too long for one; a browser is led to
-    the page, a program gets the form that it accepts), `citation` in one line, and `digest` of the rows of a named
-    question. Every method raises ClientFault where there is no answer.
+    the page, a program gets the form that it accepts), `citation` in one line, `digest` of the rows of a named
+    question, and `help` of an empty answer: where it is explained. Every method raises ClientFault where there is no
+    answer.
     """
 
     def __init__(self, url: str, *, release: str | None = None, lang: str | None = None, seconds: float = 60) -> None:
@@ -62,8 +63,7 @@ class Base:
         address = self.url + named
         wanted = f"{address}?{fields}" if fields else address
         body, headers = self._fetch(wanted, _ROWS)
-        bookmark = re.search(r'<([^>]*)>; rel="bookmark"', headers.get("Link", ""))
-        permalink = bookmark[1].replace(f"{named}.json", named, 1) if bookmark else ""
+        permalink = _link(headers, "bookmark").replace(f"{named}.json", named, 1)
         frame = self._framed(body, address)
         return self._with_attributes(frame, headers, permalink, wanted, {})
 
@@ -118,6 +118,19 @@ class Base:
             )
         return self._fetch(answer.attrs["permalink"], _FILES[form])[0].decode()
 
+    def explain(self, answer: pd.DataFrame) -> pd.DataFrame:
+        """Why an answer is empty: its causes, the nearest names, and the query `mended` as far as that is certain."""
+        address = answer.attrs.get("help", "")
+        if "?" not in address:
+            raise ClientFault(
+                "Nothing explains this table.",
+                "Give an empty answer as it came; a query must be short enough for an address.",
+            )
+        found = self._json(self._fetch(f"{address}&lang={self.lang or 'en'}", "application/json")[0], address)
+        columns = ["kind", "words", "line", "column", "mended"]
+        causes = pd.DataFrame(found.get("causes", []), columns=columns)
+        return causes.astype({name: "Int64" if name in ("line", "column") else "string" for name in columns})
+
     def _with_attributes(
         self, frame: pd.DataFrame, headers: Message, permalink: str, address: str, fields: Mapping[str, str]
     ) -> pd.DataFrame:
@@ -126,6 +139,8 @@ class Base:
         frame.attrs["citation"] = self._citation(permalink or address, {} if permalink else fields)
         if digest := headers.get("X-HRN-KG-Rows"):
             frame.attrs["digest"] = digest
+        if address_of_help := _link(headers, "help"):
+            frame.attrs["help"] = address_of_help
         return frame
 
     def _citation(self, address: str, fields: Mapping[str, str]) -> str:
@@ -155,6 +170,12 @@ class Base:
         except ValueError:
             raise not_a_base(address) from None
         return found
+
+
+def _link(headers: Message, relation: str) -> str:
+    """The target of a relation in the Link field; empty where it has none."""
+    found = re.search(rf'<([^>]*)>; rel="{relation}"', headers.get("Link", ""))
+    return found[1] if found else ""
 
 
 def _is_own(parameter: Mapping[str, Any]) -> bool:
