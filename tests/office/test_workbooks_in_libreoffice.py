@@ -16,6 +16,24 @@ from hrn_kg.examples import load_examples
 
 NAMES = sorted(example.name for example in load_examples(find_content()))
 LOCALES = {"nl": "nl-NL", "en": "en-US"}
+# What a program in one language or the other takes for a number, a date, a formula or a fault.
+TEXTS = [
+    *(
+        "90,000",
+        "7.569",
+        "3,5",
+        "1.000.000",
+        "007",
+        "1E5",
+        "1/2",
+        "2011-01",
+        "January 2011",
+        "januari 2011",
+        "01-02-2020",
+    ),
+    *("12:30", "24%", "€ 5,-", "-5", "+31", "TRUE", "waar", "=1+1", "#N/A", "@SUM(A1)", "1985~"),
+]
+NUMBERS = {"90000": 90000, "0.5": 0.5, "-7": -7, "12345678901234567890": "12345678901234567890"}
 # A profile of LibreOffice in which nothing is set but the locale, which decides what 90,000 is.
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -56,6 +74,20 @@ def test_no_cell_of_a_workbook_changes(lang: str, http: httpx.Client, soffice: s
     saved = converted(soffice, lang, files, "xlsx:Calc MS Excel 2007 XML", tmp_path)
     for file in files:
         assert cells(saved / file.name) == cells(file), file.name
+
+
+@pytest.mark.parametrize("lang", words.languages())
+def test_texts_that_look_like_something_else_stay_texts(
+    lang: str, http: httpx.Client, soffice: str, tmp_path: Path
+) -> None:
+    given = [f'"{text}"' for text in TEXTS] + list(NUMBERS)
+    query = (
+        f"SELECT ?x {{ VALUES (?n ?x) {{ {' '.join(f'({n} {term})' for n, term in enumerate(given))} }} }} ORDER BY ?n"
+    )
+    file = tmp_path / "texts.xlsx"
+    file.write_bytes(http.get("/sparql", params={"query": query, "format": "xlsx"}).raise_for_status().content)
+    saved = converted(soffice, lang, [file], "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    assert [row[0] for row in cells(saved / file.name)[0]] == ["x", *TEXTS, *NUMBERS.values()]
 
 
 @pytest.mark.parametrize(("lang", "expected"), [("nl", "90"), ("en", "90000")])
