@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-wheel bench bench-validate clean test-npm test-newest test-office
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-validate clean test-npm test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -50,18 +50,18 @@ test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, lon
 test-long: $(VENV)/.dev ## The attacks and the crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install --yes \
 	  --quiet --no-install-recommends nginx; } || echo "nginx is not here, so that what needs it is skipped: apt-get install nginx"
-	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack tests/browser/test_axe.py tests/validation tests/pages/test_crawl.py \
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack tests/browser/test_axe.py tests/validation tests/shapes/test_parity.py tests/pages/test_crawl.py \
 	  tests/contributions/test_killed_contributions.py -rP --timeout 1800
 
 test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server of its own as Debian packs it; says so when there is none
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
 	HRN_KG_TEST_POSTGRES=1 $(BIN)/pytest tests/contributions -rs --deselect tests/contributions/test_killed_contributions.py
 
-test-office: $(VENV)/.dev ## Run the snippets for R, and open every answer as a workbook in LibreOffice, Dutch and English (about five minutes)
-	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install --yes --quiet \
-	  --no-install-recommends r-base-core libreoffice-calc; } || \
-	  echo "R or LibreOffice is not here, so that what needs it is skipped: apt-get install r-base-core libreoffice-calc"
-	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/office -rs
+test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and the snippets for R (Debian's; installed when root); says so when they are not there
+	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install --yes --quiet --no-install-recommends r-base-core libreoffice-calc; } || \
+	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
+	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py

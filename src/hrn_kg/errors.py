@@ -44,6 +44,7 @@ where the foreign library stands.
     |  |- DigestDiffers         its digest is not the stated one (mirror.mirror_faults)
     |- SettingsError            a setting (settings)
     |- WordsError               a file of words (words)
+    |- ExportFailed             an export was not made; the old one stays (export.export_folder)
     |- CannotListen             the address to listen on (web.server.listening)
     |- StartFailed              a web process (web.server.supervisor)
 """

@@ -33,7 +33,7 @@ _FAULT_BYTES: Final = 65_536  # of what a server says of its fault
 class RequestFailed(HrnKgError):
     """Another server cannot be reached, or does not answer as it must.
 
-    Facts: `address`; if known `answered`, the status, and `told`, what the server says of its fault (RFC 9457).
+    Facts: `address`; if known `answered`, the status, and `detail_sent`, what the server says of its fault (RFC 9457).
     """
 
     slug = "request-failed"
@@ -170,11 +170,11 @@ def _require(response: httpx2.Response, where: str, *statuses: int) -> None:
             f"{where} answers with status {response.status_code}.",
             address=where,
             answered=response.status_code,
-            told=_told(response),
+            detail_sent=_detail_of(response),
         )
 
 
-def _told(response: httpx2.Response) -> str:
+def _detail_of(response: httpx2.Response) -> str:
     """What the server says of its fault, if it says so in a form for programs."""
     if not response.headers.get("content-type", "").startswith("application/problem+json"):
         return ""

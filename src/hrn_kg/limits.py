@@ -85,7 +85,7 @@ SEARCH_RESULTS: Final = 50
 PARAMETER_CHARACTERS: Final = 300
 # With its frame and the programs that ask the same, a page of an answer stays below 50 kB; what a form offers is more.
 PAGE_CHARACTERS: Final = 28_000
-PAGE_ROW_CHARACTERS: Final = 24_500
+PAGE_ROW_CHARACTERS: Final = 22_000
 
 _ANY_NUMBER: Final = ("requests-a-minute", "checks-a-minute", "proposals-an-hour")
 _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."

@@ -86,7 +86,8 @@ class Settings:
     )
     proposals_an_hour: int = _setting(20, "Proposals that one client may send in an hour; 0: any number.")
     report_days: int = _setting(
-        365, "Days after which an old report of a mistake is removed, with the name in it; 0: never."
+        365,
+        "Days after which an old report of a mistake is removed, be it a contribution by now; 0: never.",
     )
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from hrn_kg.vocab import expand
 Value = str | ox.NamedNode | ox.Literal
 
 
+@lru_cache(1024)
 def node(name: str) -> ox.NamedNode:
     """The term of a prefixed name; an IRI is its own."""
     return ox.NamedNode(expand(name))
@@ -44,6 +46,16 @@ def iris_in(statements: Iterable[ox.Triple | ox.Quad]) -> Iterator[str]:
 def triples_in(body: bytes) -> list[ox.Triple]:
     """The triples of an answer in N-Triples, in its order."""
     return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def with_canonical_names(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples, with the names that RDFC-1.0 gives their blank nodes: each process of the engine has others."""
+    found = list(triples)
+    if not any(isinstance(term, ox.BlankNode) for triple in found for term in (triple.subject, triple.object)):
+        return found
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in found)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad.triple for quad in dataset]
 
 
 def written(

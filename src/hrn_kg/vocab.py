@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from hrn_kg.iris import BASE, ONTOLOGY, SHAPES
@@ -98,6 +98,7 @@ def _rank(row: tuple[str, str]) -> tuple[int, str]:
 STANDARD = Prefixes(PREFIXES)
 
 
+@lru_cache(4096)
 def expand(name: str) -> str:
     """The IRI for `prefix:local` of the prefixes that the code knows; an IRI is its own.
 

@@ -183,7 +183,9 @@ def test_without_a_release_nothing_is_checked_and_a_text_must_be_one(home: Path)
         with pytest.raises(EngineUnavailable, match="no release"):
             await lane.check(None, task())
         with pytest.raises(NothingToCheck, match="UTF-8"):
-            await lane.check(release, CheckTask((Handed("delft.ttl", GOOD),), "nl", documents=(b"\xff\xfe\xfa",)))
+            await lane.check(
+                release, CheckTask((Handed("delft.ttl", GOOD),), "nl", documents=(Handed("text.txt", b"\xff\xfe\xfa"),))
+            )
 
     with_lane(home, work)
 

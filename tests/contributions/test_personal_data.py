@@ -15,8 +15,10 @@ from proposed_places import NOW, delft, submit
 from hrn_kg.contributions import ContributionNotFound, Contributions, Upload
 from hrn_kg.contributions.database import Database
 from hrn_kg.contributions.database_tables import EVENT
+from hrn_kg.contributions.handed_files import uploads_of
 from hrn_kg.contributions.migrations import STEPS
 from hrn_kg.contributions.personal_data import expire_emails, forget, forget_documents
+from hrn_kg.intake import Draft, Enclosed, Handed, Places
 from hrn_kg.settings import Settings
 from hrn_kg.web.contribute import email_expiry
 from served import asked
@@ -111,6 +113,22 @@ def test_the_text_of_a_document_goes_alone(contributions: Contributions, home: P
     assert found.events[-1].kind == "erased"
     count = len(found.events)
     assert len(forget_documents(contributions, submitted.id, NOW).events) == count, "there was nothing more to erase"
+
+
+def test_a_spreadsheet_goes_with_the_text_that_was_typed_into_it(contributions: Contributions, home: Path) -> None:
+    table, text = Handed("t.xlsx", b"CELLS"), "TEXT OF A DOCUMENT"
+    draft = Draft("t.xlsx", (), Places("t.xlsx"), enclosed=(Enclosed("", text), Enclosed("a.txt", "NAMED")))
+    other = (Handed("b.xlsx", b"OTHER"), Handed("a.txt", b"NAMED"))
+    uploads = uploads_of([table, other[0]], [other[1]], [draft, Draft("b.xlsx", (), Places("b.xlsx"))])
+    assert [(one.name, one.body, one.kind) for one in uploads] == [
+        ("t.xlsx", b"CELLS", "records-with-document"),
+        ("b.xlsx", b"OTHER", "records"),
+        ("a.txt", b"NAMED", "document"),
+        ("typed-1.txt", text.encode(), "document"),
+    ]
+    submitted = submit(contributions, home, uploads=uploads)
+    forget_documents(contributions, submitted.id, NOW)
+    assert [one.body for one in contributions.files(submitted.id)] == [None, b"OTHER", None, None]
 
 
 def test_addresses_go_twelve_months_after_the_decision(contributions: Contributions, home: Path) -> None:

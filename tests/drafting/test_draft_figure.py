@@ -112,6 +112,7 @@ def test_who_leaves_out_what_stands_beside_a_number_is_asked(published: Base, wo
     [
         ({"document": ""}, "document", "document-missing"),
         ({"document_text": ""}, "document_text", "text-missing"),
+        ({"document_text": "Verslag 2025.TXT"}, "document_text", "text-file-missing"),
         ({"document_date": "31 februari 2026"}, "document_date", "date-unread"),
         ({"document_date": ""}, "document_date", "date-missing"),
         ({"document_language": "Fries"}, "document_language", "language-unread"),

@@ -119,6 +119,8 @@ def test_macros_links_passwords_and_old_files_are_named(whole: bytes) -> None:
     )
     assert reason(rels) == "external-links"
     assert reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)) == "old-workbook"
+    for kind in (b"application/vnd.oasis.opendocument.spreadsheet", b"application/vnd.oasis.opendocument.text"):
+        assert reason(spoilt(whole, more={"mimetype": kind})) == "opendocument"
 
 
 @pytest.mark.parametrize("cut", [0, 10, 100, 5000])

@@ -124,6 +124,7 @@ def test_its_own_examples_are_ignored_and_right(published: Base, kind: Kind, lan
     shown = read(saved(book), published, **{"jaarverslag-veldstad.txt": text})
     assert rules(shown) == set()
     assert (shown.rows, shown.records) == (2, 2)
+    assert [one.name for one in shown.enclosed] == ["jaarverslag-veldstad.txt"]
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -248,6 +249,19 @@ def test_columns_may_move_and_may_be_called_in_either_language_or_as_before(publ
     assert set(FORMER.values()) <= {one.field for kind in KINDS for one in columns_of(kind)}
 
 
+def test_a_heading_that_a_dutch_program_takes_for_true_is_known(published: Base) -> None:
+    """“Waar” stood above the places; whoever opens the CSV in Dutch and saves a workbook has the value TRUE there."""
+    book = changed(published, [FIRST])
+    book.worksheets[0].cell(1, column("place")).value = True
+    draft = read(saved(book), published)
+    assert rules(draft) == set()
+    assert draft.records == 1
+    assert [one.value for one in draft.findings if one.shape.endswith("former-column")] == ["TRUE"]
+    book.worksheets[0].cell(5, column("number")).value = True
+    cell = book.worksheets[0].cell(5, column("number")).coordinate
+    assert cell in {where for where, _ in rules(read(saved(book), published))}, "and is no number"
+
+
 def test_unknown_doubled_and_missing_columns_are_named(published: Base) -> None:
     book = changed(published)
     sheet = book.worksheets[0]
@@ -260,7 +274,7 @@ def test_unknown_doubled_and_missing_columns_are_named(published: Base) -> None:
     assert ("Gettal", "unknown-column-near") in told
     assert ("Kleur van de deur", "unknown-column") in told
     assert ("Getal", "doubled-column") in told
-    assert ("Waar", "missing-column") in rules(draft)
+    assert ("Welke plaats", "missing-column") in rules(draft)
 
 
 def test_what_a_spreadsheet_hides_or_merges_is_named(published: Base) -> None:

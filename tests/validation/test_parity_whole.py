@@ -31,6 +31,8 @@ def test_same_core_findings(published: Published, spoilt: ox.Store) -> None:
         for each in report.objects(None, SH.result)
     }
     queries = {text_of(constraint) for constraint in published.shapes.graph.objects(None, SH.sparql)}
+    # Rules in Python have names like those of shapes, and are no shapes.
+    own = {text_of(shape) for shape in published.shapes.graph.subjects()} - queries
     found = check_whole(Published(spoilt, published.shapes)).findings
     assert len(expected) > 100
-    assert {(finding.focus, finding.shape) for finding in found if finding.shape not in queries} == expected
+    assert {(finding.focus, finding.shape) for finding in found if finding.shape in own} == expected

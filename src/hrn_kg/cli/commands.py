@@ -12,6 +12,7 @@ from hrn_kg.cli import (
     change_list,
     contributing,
     editing,
+    exporting,
     mirror_command,
     querying,
     reading,
@@ -94,6 +95,7 @@ def _check(home: Path) -> int:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     **contributing.COMMANDS,
     "serve": serve,
+    "export": exporting.export,
     "validate": validating.validate,
     "template": template_writing.template,
     "query": querying.query,

@@ -6,22 +6,24 @@ import getpass
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
+from hrn_kg.cli.at_hand import documents_at_hand
 from hrn_kg.cli.report_list import harmless
 from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed, files_of, read_handed
+from hrn_kg.reports import FOLDER as REPORTS
 from hrn_kg.settings import Settings
 
 if TYPE_CHECKING:
-    from hrn_kg.contributions import Contribution, Contributions, Event, Status, Submitted, Upload
+    from hrn_kg.contributions import Contribution, Contributions, Event, Status, Submitted
     from hrn_kg.contributions.effect import Effect
 
 YES, NO, NOT_CHECKED = 0, 1, 2
@@ -57,14 +59,15 @@ def propose(arguments: Namespace) -> int:
     from hrn_kg.contributions.consent import consent
     from hrn_kg.contributions.effect import effect_of
     from hrn_kg.contributions.effect_text import render
+    from hrn_kg.contributions.handed_files import uploads_of
     from hrn_kg.contributions.proposal_checks import Checker, statements_of
     from hrn_kg.contributions.proving import prove_passages
 
     settings = settings_of(arguments)
     checker = Checker(releases.current(settings.home), arguments.lang)
     handed = _handed(arguments)
-    uploads = _uploads(handed, arguments.document)
-    readers = table_readers(arguments, checker.published, handed)
+    documents = [Handed(path.name, _body(path), path) for path in arguments.document]
+    readers = table_readers(arguments, checker.published, handed, documents)
     drafts = read_handed(handed, checker.published.prefixes, readers)
     for draft in drafts:
         tell_rows(draft, arguments.lang)
@@ -78,7 +81,9 @@ def propose(arguments: Namespace) -> int:
             return NO
         case "nothing-to-validate" | "refused":
             return NOT_CHECKED
-    proof = prove_passages(statements, [file.body for file in uploads if file.kind == "document"], settings.documents)
+    uploads = uploads_of(handed, documents, drafts)
+    texts = [file.body for file in uploads if file.kind == "document"]
+    proof = prove_passages(statements, texts, documents_at_hand(settings))
     if proof is not None:
         print(_proof(proof))
         if proof.faults:
@@ -201,13 +206,22 @@ class _Opened:
         from hrn_kg.contributions import Contributions
 
         self._contributions = Contributions(settings.home, settings.database)
-        self._email_days = settings.email_days
+        self._email_days, self._report_days = settings.email_days, settings.report_days
+        self._reports = settings.home / REPORTS
 
     def __enter__(self) -> Contributions:
         from hrn_kg.contributions import personal_data
 
         for contribution in personal_data.expire_emails(self._contributions, _now(), self._email_days):
             print(f"The e-mail address of contribution {contribution} is erased: its time is over.", file=sys.stderr)
+        for contribution in personal_data.expire_drafts(self._contributions, _now(), self._report_days):
+            print(f"Contribution {contribution}, a report of a mistake, is erased: its time is over.", file=sys.stderr)
+        if any(self._reports.glob("*.json")):
+            print(
+                f"In {self._reports} there are reports of mistakes by an earlier form: "
+                "'hrn-kg reports --carry-over' makes them contributions.",
+                file=sys.stderr,
+            )
         return self._contributions
 
     def __exit__(self, *_: object) -> None:
@@ -239,13 +253,6 @@ def _proof(proof: Proof) -> str:
     return harmless("\n".join([*map(str, proof.faults), counts]), keep_lines=True)
 
 
-def _uploads(handed: Iterable[Handed], documents: Iterable[Path]) -> list[Upload]:
-    from hrn_kg.contributions import Upload
-
-    records = [Upload(Path(file.name).name, file.body) for file in handed]
-    return records + [Upload(path.name, _body(path), "document") for path in documents]
-
-
 def _body(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -272,7 +279,7 @@ def _show(contributions: Contributions, arguments: Namespace) -> int:
         checker = Checker(releases.current(settings_of(arguments).home))
         report = checker.check(found.statements).text
         texts = [one.body for one in files if one.kind == "document" and one.body is not None]
-        proof = prove_passages(found.statements, texts, settings_of(arguments).documents)
+        proof = prove_passages(found.statements, texts, documents_at_hand(settings_of(arguments)))
         report += f"\n{_proof(proof)}" if proof is not None else ""
         effect = effect_of(found.statements, checker.published.store)
     if arguments.format == "json":
@@ -305,11 +312,15 @@ def _about(found: Contribution) -> list[str]:
         ("name", found.person.name),
         ("shown as", found.person.shown_as),
         ("email", found.person.email),
-        ("licence", f"{found.licence}, agreed {found.consent_at}, words {found.consent_version}"),
+        ("licence", _agreed(found)),
         *(("corrects", iri) for iri in found.corrects),
         *(("removes", f"{iri} -> {successor}" if successor else iri) for iri, successor in found.removes.items()),
     ]
     return [f"{name:<9} {harmless(value)}" for name, value in rows if value]
+
+
+def _agreed(found: Contribution) -> str:
+    return f"{found.licence}, agreed {found.consent_at}, words {found.consent_version}" if found.licence else ""
 
 
 def _line(found: Contribution) -> str:

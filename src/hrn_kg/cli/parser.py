@@ -62,6 +62,13 @@ def make_parser() -> argparse.ArgumentParser:
         help="with --data: queries see all named graphs in their default graph, as they do in a release",
     )
 
+    export = _add(commands, "export", "write a release as plain files for any server of files", _EXPORT)
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder for the files")
+    export.add_argument(
+        "--public-url", required=True, metavar="URL", help="address at which the public will find the files"
+    )
+    export.add_argument("--processes", type=_number, metavar="NUMBER", help="processes (default: one for each core)")
+
     validate = _add(commands, "validate", "check your own RDF files against the shapes", _VALIDATE)
     validate.add_argument("files", type=Path, nargs="+", metavar="PATH", help="files and folders; - for stdin")
     validate.add_argument(
@@ -162,6 +169,9 @@ def make_parser() -> argparse.ArgumentParser:
     reports = _add(commands, "reports", "list what visitors reported as wrong, or show one report", _REPORTS)
     reports.add_argument("number", nargs="?", metavar="NUMBER", help="the report to show (default: list all)")
     reports.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    reports.add_argument(
+        "--carry-over", action="store_true", help="make each report a contribution, and remove it here"
+    )
     reports.add_argument("--remove", action="store_true", help="remove the report NUMBER for good")
 
     add_contributing(commands)
@@ -221,6 +231,19 @@ Stop it with Ctrl-C.
 
   hrn-kg serve --data my.ttl folder/    your own RDF in place of a release: every file by its ending,
                                         folders with all that is below them (docs/how-to-serve-your-own-data.md)
+"""
+_EXPORT = """\
+Write everything that a server at URL gives of the current release as files: pages, the description of every thing,
+downloads, feed, changes, catalogue, sitemap. What redirects is a line in DIR/redirects/*.map, which the configurations
+for nginx and Caddy in deploy/static/ read (docs/how-to-serve-files.md). What needs a server (search, queries, checks,
+contributions) leads to one page that says so.
+
+  HRN_KG_CONTACT=mailto:editors@example.org hrn-kg export --to public --public-url https://example.org
+
+The files are made in DIR.new, which takes the place of DIR when it is whole: stopped at any moment, or with a full
+disk, the old DIR stays. A folder that was not made by an export is never replaced.
+
+Exit code 0: done. 1: done, but pages link to addresses that do not exist, which are listed. 2: not done.
 """
 _VALIDATE = """\
 Check RDF files (.ttl .trig .nt .nq .jsonld .rdf), folders, or - for stdin, against the shapes and all that is
@@ -342,7 +365,10 @@ List the reports that visitors sent by a form before there were corrections (hrn
 moment (UTC), thing, what is wrong.
 With a NUMBER all of one is shown. They lie in HOME/reports and may hold a name and an e-mail address.
 
-A report is removed after HRN_KG_REPORT_DAYS days, when they are listed.
+With --carry-over each becomes a contribution that is a draft (hrn-kg proposals --status draft): nobody has agreed to
+its publication, so an editor proposes the correction and withdraws the draft. Doing it twice makes none twice.
+
+A report, and such a draft, is removed after HRN_KG_REPORT_DAYS days, when they are listed.
 What might steer a terminal is printed as its code.
 """
 _READOUT = """\

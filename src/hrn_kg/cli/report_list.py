@@ -6,18 +6,23 @@ import json
 import sys
 import unicodedata
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from hrn_kg.cli.arguments import settings_of
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.iris import BASE
 from hrn_kg.reports import Report, ReportBox, ReportsUnavailable
+from hrn_kg.settings import Settings
 
 _WIDTH = 60
 
 
 def reports(arguments: Namespace) -> int:
-    """List the reports, show one, or remove one; those whose time is over are removed before they are listed."""
+    """List the reports, show one, remove one, or make all contributions.
+
+    Those whose time is over are removed before they are listed.
+    """
     settings = settings_of(arguments)
     box = ReportBox(settings.home, settings.report_days)
     if arguments.remove:
@@ -27,6 +32,8 @@ def reports(arguments: Namespace) -> int:
         print(f"Report {arguments.number} is removed.")
         return 0
     _expire(box)
+    if arguments.carry_over:
+        return _carry_over(settings, box)
     if arguments.number is not None:
         report = box.get(arguments.number)
         print(_json(report.as_dict()) if arguments.format == "json" else _whole(report))
@@ -41,9 +48,32 @@ def reports(arguments: Namespace) -> int:
         )
     else:
         print("\n".join(map(_line, kept.reports)))
-    for name in kept.unreadable:
+    return _tell_unreadable(box, kept.unreadable)
+
+
+def _carry_over(settings: Settings, box: ReportBox) -> int:
+    """Make every report a contribution; 2 when one cannot be read, which stays."""
+    from hrn_kg.contributions import Contributions
+    from hrn_kg.contributions.carry_over import carry_over
+
+    contributions = Contributions(settings.home, settings.database)
+    try:
+        done, unreadable = carry_over(contributions, box)
+    finally:
+        contributions.close()
+    for number, contribution in done:
+        print(f"Report {number} is contribution {contribution}, a draft: see 'hrn-kg proposals {contribution}'.")
+    if not done and not unreadable:
+        print(f"There is no report in {box.folder}.", file=sys.stderr)
+    return _tell_unreadable(box, unreadable)
+
+
+def _tell_unreadable(box: ReportBox, names: Iterable[str]) -> int:
+    code = 0
+    for name in names:
         print(f"{box.folder / name} is no report that can be read.", file=sys.stderr)
-    return 2 if kept.unreadable else 0
+        code = 2
+    return code
 
 
 def _expire(box: ReportBox) -> None:

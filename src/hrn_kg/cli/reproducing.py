@@ -123,7 +123,7 @@ def _count(answered: Answered) -> str:
 
 def _asked(address: AnswerAddress) -> tuple[str, Answered]:
     """The release that answered and what it gave. Raises NothingToCheck where nothing is given."""
-    with _told(), Client(address.base) as client:
+    with _in_words(), Client(address.base) as client:
         answer = _in_form(client, address, ROWS) or _in_form(client, address, TRIPLES)
     if answer is None:
         raise NothingToCheck(f"{address.base}{address.path} gives neither rows nor triples.")
@@ -144,13 +144,13 @@ def _in_form(client: Client, address: AnswerAddress, form: str) -> Answer | None
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _in_words() -> Iterator[None]:
     """A request that fails is told with what the service says of it. Raises NothingToCheck in its place."""
     try:
         yield
     except RequestFailed as fault:
-        told = str(fault.facts.get("told") or "")
-        raise NothingToCheck(_plain(f"{fault.detail} {told}".strip())) from fault
+        sent = str(fault.facts.get("detail_sent") or "")
+        raise NothingToCheck(_plain(f"{fault.detail} {sent}".strip())) from fault
 
 
 def _plain(text: str) -> str:

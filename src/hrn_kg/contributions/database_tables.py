@@ -73,7 +73,7 @@ FILE: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("contribution", Text, ForeignKey("contribution.id"), nullable=False),
     Column("round", Integer, nullable=False),  # 1 when first submitted, 2 after the first answer ...
-    Column("kind", Text, nullable=False),  # records or document
+    Column("kind", Text, nullable=False),  # records, document or records-with-document
     Column("name", Text),  # null once erased, like the bytes
     Column("bytes", LargeBinary),
     Column("size", Integer, nullable=False),

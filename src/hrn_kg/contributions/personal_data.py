@@ -40,7 +40,10 @@ def forget(contributions: Contributions, contribution: str, now: datetime) -> Co
 
 
 def forget_documents(contributions: Contributions, contribution: str, now: datetime) -> Contribution:
-    """Erase the texts of documents that came with a contribution. Raises as `forget` does."""
+    """Erase the texts of documents that came with a contribution, and spreadsheets that hold one.
+
+    Raises as `forget` does.
+    """
     contributions.get(contribution)
     with contributions.database.write() as connection:
         found = rows.contributions(connection, CONTRIBUTION.c.id == contribution)[0]
@@ -67,6 +70,17 @@ def expire_emails(contributions: Contributions, now: datetime, days: int) -> tup
     return tuple(due)
 
 
+def expire_drafts(contributions: Contributions, now: datetime, days: int) -> tuple[str, ...]:
+    """Forget the drafts that came in so long ago; returns the ids of these. 0 days: none. Raises as `forget` does."""
+    if not days or not contributions.database.exists:
+        return ()
+    before = moment(now - timedelta(days=days))
+    due = [one.id for one in contributions.list("draft") if _decided_at(one) < before]
+    for contribution in due:
+        forget(contributions, contribution, now)
+    return tuple(due)
+
+
 def _due(connection: Connection, now: datetime, days: int) -> list[str]:
     with_email = select(PERSON.c.contribution).where(PERSON.c.email.is_not(None), PERSON.c.email != "")
     before = moment(now - timedelta(days=days))
@@ -89,7 +103,7 @@ def _erase_files(connection: Connection, contribution: str, *, documents_only: b
     """Whether there was anything to erase. Size and checksum stay: they show what it was that was looked at."""
     where = [FILE.c.contribution == contribution, FILE.c.bytes.is_not(None)]
     if documents_only:
-        where.append(FILE.c.kind == "document")
+        where.append(FILE.c.kind != "records")
     return connection.execute(FILE.update().where(*where).values(name=None, bytes=None)).rowcount > 0
 
 

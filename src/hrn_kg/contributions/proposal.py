@@ -15,12 +15,15 @@ from hrn_kg.contributions.statuses import OPEN, Status
 from hrn_kg.validation import Outcome
 
 EventKind = Literal["moved", "checked", "erased"]
-FileKind = Literal["records", "document"]
+FileKind = Literal["records", "document", "records-with-document"]
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: records in a format of RDF or a spreadsheet, or the text of a document, never published."""
+    """A file as it came: records in a format of RDF or a spreadsheet, or the text of a document, never published.
+
+    Records with a document are a spreadsheet in whose cells the text of a document was typed.
+    """
 
     name: str
     body: bytes
@@ -118,7 +121,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file of a contribution: `name` and `body` are None once they were erased."""
+    """A file of a contribution, of a kind as in `Upload`: `name` and `body` are None once they were erased."""
 
     round: int
     kind: FileKind

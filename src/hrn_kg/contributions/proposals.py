@@ -66,7 +66,7 @@ class Contributions:
         stored, at = rows.n_triples(statements), moment(now)
         with self.database.write() as connection:
             _check_is_new(connection, statements, stored)
-            contribution = _next_id(connection, f"{now:%Y%m%d}")
+            contribution = next_id(connection, f"{now:%Y%m%d}")
             values = {
                 "id": contribution,
                 "status": "draft",
@@ -295,7 +295,7 @@ def _contributor(connection: Connection, contribution: str) -> int:
     return int(connection.execute(own).scalar_one())
 
 
-def _next_id(connection: Connection, day: str) -> str:
+def next_id(connection: Connection, day: str) -> str:
     """The day and a count: an id is never given twice, since no contribution is ever removed."""
     known = connection.execute(select(CONTRIBUTION.c.id).where(CONTRIBUTION.c.id.startswith(f"{day}-"))).scalars()
     return f"{day}-{max((rows.order(one)[1] for one in known), default=0) + 1}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Quad
 
@@ -12,18 +12,19 @@ from hrn_kg.errors import MalformedRequest
 from hrn_kg.evidence import Documents, Proof, checksum, normalise, prove
 from hrn_kg.iris import BASE
 
-_EXCERPTS = BASE + "id/excerpt/"
+_EXCERPTS: Final = BASE + "id/excerpt/"
+_NONE: Final = Documents({})
 
 
-def prove_passages(statements: Statements, texts: Iterable[bytes], folder: Path | None = None) -> Proof | None:
-    """What the texts, and those of the folder of documents, prove; None where no passage is proposed.
+def prove_passages(statements: Statements, texts: Iterable[bytes], at_hand: Documents = _NONE) -> Proof | None:
+    """What the texts, and those that are at hand, prove; None where no passage is proposed.
 
     Only of passages that are in order: each has a source, a position, and words or a checksum of them. Raises
-    MalformedRequest for a text that is not UTF-8, NothingToCheck for a folder without documents.
+    MalformedRequest for a text that is not UTF-8.
     """
     if not any(record.startswith(_EXCERPTS) for record in statements.records):
         return None
-    known = {} if folder is None else dict(Documents.at(folder).texts)
+    known = dict(at_hand.texts)
     for body in texts:
         text = normalise(decoded(body))
         known[checksum(text)[:16]] = text

@@ -13,6 +13,7 @@ Status = Literal["draft", "submitted", "changes-requested", "accepted", "rejecte
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 SCHEME: Final = BASE + "scheme/contribution-status/"
 
+# A report that was carried over stays a draft; whatever else is submitted is one for no longer than that takes.
 # Whatever moves a contribution asks this table, and nothing else. From "accepted" an editor withdraws what was
 # published, and a later contribution that corrects all of its records takes its place.
 MOVES: Final[Mapping[Status, tuple[Status, ...]]] = MappingProxyType(

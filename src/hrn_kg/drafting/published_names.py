@@ -206,6 +206,7 @@ class PublishedNames:
         return None
 
 
+@lru_cache(4096)
 def _stemmed(text: str) -> str:
     """The words of a name, each as short as its plural and its singular have in common."""
     return " ".join(min(stems(word), key=lambda stem: (len(stem), stem)) for word in fold(text).split())

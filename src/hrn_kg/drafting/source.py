@@ -25,6 +25,7 @@ from hrn_kg.validation import Published
 
 _LANGUAGES: Final = {"nl": "NLD", "en": "ENG"}
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/language/"
+_FILE: Final = re.compile(r"[^\n]{1,200}\.txt", re.IGNORECASE)
 _SPEAKS: Final = {
     "nl": re.compile(r"\b(?:de|het|een|en|van|op|met|voor|niet|zijn|dat|die|worden|er|bij|ook|naar)\b"),
     "en": re.compile(r"\b(?:the|and|of|on|with|for|not|are|that|which|were|there|by|also|to)\b"),
@@ -93,8 +94,11 @@ def source_of(builder: Builder, answers: DocumentAnswers, documents: Documents) 
     if not is_known and not builder.states(iri):
         _describe(builder, answers, iri, title, language)
     if text is None:
-        key = "drafting.text-missing-known" if is_known else "drafting.text-missing"
-        builder.report("document_text", key, document=name)
+        if (file := answers.document_text.strip()) and given is None:
+            builder.report("document_text", "drafting.text-file-missing", file, file=file)
+        else:
+            key = "drafting.text-missing-known" if is_known else "drafting.text-missing"
+            builder.report("document_text", key, document=name)
     elif given and not builder.known.subjects("hro:captureOf", iri):
         builder.take(evidence.capture(local_name(iri), text), "document_text")
     headings = documents.headings.get(capture, ()) if capture else ()
@@ -102,12 +106,17 @@ def source_of(builder: Builder, answers: DocumentAnswers, documents: Documents) 
 
 
 def _with_given(answers: DocumentAnswers, documents: Documents) -> tuple[Documents, str | None]:
-    """The documents with the text that is typed, or in the file that is named; and which text that is."""
+    """The documents with the text that is typed, or in the file that is named; and which text that is.
+
+    None where nothing is typed, and where the file that is named did not come along.
+    """
     typed_text = answers.document_text.strip()
     if not typed_text:
         return documents, None
     if typed_text in documents.files:
         return documents, documents.files[typed_text]
+    if _FILE.fullmatch(typed_text):
+        return documents, None
     more = Documents.of({"": answers.document_text})
     return documents | more, next(iter(more.texts))
 

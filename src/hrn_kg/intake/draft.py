@@ -58,8 +58,16 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The text of a document on which a file draws: of the file of that name, or typed in itself (without a name)."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """One file, read: its statements, their places, and what is wrong with the file itself.
+    """One file, read: its statements, their places, what is wrong with the file itself, texts on which it draws.
 
     `places.find(subject, predicate, value)` gives the place of a finding. With a finding of severity Violation among
     `findings` the statements may still be checked; a file that could not be read at all is `refused`. At the places
@@ -72,6 +80,7 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     refused: bool = False
     excused: frozenset[Where] = frozenset()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def refused(name: str, finding: Finding) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +10,8 @@ from typing import Any, Final
 from hrn_kg import words
 from hrn_kg.contributions import Statements
 from hrn_kg.contributions.effect import effect_of
+from hrn_kg.contributions.form_answers import TEXT
+from hrn_kg.contributions.handed_files import uploads_of
 from hrn_kg.contributions.proposal_checks import Checker, Verdict, statements_of
 from hrn_kg.contributions.proving import decoded, prove_passages
 from hrn_kg.drafting import (
@@ -27,15 +29,14 @@ from hrn_kg.drafting import (
     tables,
 )
 from hrn_kg.evidence import Documents, PassageFault
-from hrn_kg.intake import Draft, Places, Reader, read_handed
+from hrn_kg.intake import Draft, Enclosed, Handed, Places, Reader, read_handed
 from hrn_kg.iris import SHAPES
 from hrn_kg.lane.forked_reading import read_forked
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind, TemplateTask
 from hrn_kg.validation import Finding, Published, Where
 from hrn_kg.vocab import Prefixes, expand
 
 _PASSAGE: Final = SHAPES + "Passage-StandsInDocument"
-TABLES: Final = (".csv", ".tsv", ".xlsx")
 _Drafting = Callable[[Any, Published, Documents], Drafted]
 FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
     "figure": (FigureAnswers, draft_figure),
@@ -57,36 +58,44 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
         return tables.read_table(body, name, published, task.lang, documents)
 
-    readers: dict[str, Reader] = dict.fromkeys(TABLES, read)
+    readers: dict[str, Reader] = dict.fromkeys(tables.ENDINGS, read)
     drafts = read_handed(task.files, published.prefixes, readers, read_forked)
     statements = statements_of(drafts, task.corrects, task.removes)
     verdict = checker.in_language(task.lang).check_drafts(drafts, statements)
     filled = [draft for draft in drafts if isinstance(draft, tables.TableDraft) and not draft.refused]
-    found = _examined(verdict, statements, task.documents, folder, checker, task.lang, weigh=task.weigh)
+    documents |= Documents.of({one.name or f"typed-{n}": one.text for n, one in enumerate(_enclosed(drafts))})
+    found = _examined(verdict, statements, documents, checker, task.lang, weigh=task.weigh)
     annotated = None
     if task.annotate and filled:
         body = next(file.body for file in task.files if file.name == filled[0].name)
         mine = [one for one in verdict.report.findings if one.where.file == filled[0].name]
         annotated = tables.annotated(body, filled[0], mine, task.lang)
-    return replace(found, counted=tuple(draft.counted(task.lang) for draft in filled), annotated=annotated)
+    counted = tuple(draft.counted(task.lang) for draft in filled)
+    uploads = tuple(uploads_of(task.files, task.documents, drafts)) if task.weigh else ()
+    return replace(found, counted=counted, annotated=annotated, uploads=uploads)
 
 
 def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> Examined:
-    """Make records of the answers of a form and check them.
-
-    Raises: MalformedRequest for the text of a document that is not UTF-8.
-    """
+    """Make records of the answers of a form and check them. `folder` is that of `examine`."""
     answers, make = FORMS[task.kind]
     known = {field.name for field in fields(answers)}
     given = {name: text for name, text in task.answers.items() if name in known}
-    drafted = make(answers(**given), checker.published, _documents(task.documents, folder))
+    documents = _documents((), folder)
+    drafted = make(answers(**given), checker.published, documents)
     wrong = frozenset(one.where for one in drafted.findings if one.severity == "Violation")
     draft = Draft("", drafted.quads, _FormPlaces(drafted), drafted.findings, excused=wrong)
     corrects = () if drafted.corrects is None else (drafted.corrects,)
     statements = statements_of([draft], corrects)
     verdict = checker.in_language(task.lang).check_drafts([draft], statements)
-    found = _examined(verdict, statements, task.documents, folder, checker, task.lang, weigh=True)
+    documents |= Documents.of({"typed": given.get(TEXT, "")})
+    found = _examined(verdict, statements, documents, checker, task.lang, weigh=True)
     return replace(found, drafted=drafted)
+
+
+def make_template(task: TemplateTask, checker: Checker) -> bytes:
+    """The empty spreadsheet that is asked for."""
+    make = tables.make_csv_template if task.is_csv else tables.make_template
+    return make(task.kind, task.lang, checker.published)
 
 
 class _FormPlaces(Places):
@@ -114,8 +123,7 @@ def _value(term: object) -> str:
 def _examined(
     verdict: Verdict,
     statements: Statements,
-    texts: tuple[bytes, ...],
-    folder: Path | None,
+    documents: Documents,
     checker: Checker,
     lang: str,
     *,
@@ -123,7 +131,7 @@ def _examined(
 ) -> Examined:
     report, checked, proof, effect = verdict.report, verdict.checked, None, None
     if checked.outcome == "valid":
-        proof = prove_passages(statements, texts, folder)
+        proof = prove_passages(statements, (), documents)
         if proof is not None and proof.faults:
             report = replace(report, outcome="invalid", findings=(*report.findings, *map(_unproved, proof.faults)))
             sentences = (f"{fault.excerpt}: {fault.sentence(lang)}" for fault in proof.faults)
@@ -142,8 +150,12 @@ def _unproved(fault: PassageFault) -> Finding:
     return Finding(fault.excerpt, expand("oa:hasSelector"), None, _PASSAGE, "Violation", messages)
 
 
-def _documents(texts: tuple[bytes, ...], folder: Path | None) -> Documents:
-    """The texts that came along, beside those that the service holds."""
-    files = {f"document-{number}.txt": decoded(body) for number, body in enumerate(texts, 1)}
+def _enclosed(drafts: Iterable[Draft]) -> Iterator[Enclosed]:
+    return (one for draft in drafts for one in draft.enclosed)
+
+
+def _documents(texts: Iterable[Handed], folder: Path | None) -> Documents:
+    """The texts that came along, by their names, beside those that the service holds."""
+    files = {text.name: decoded(text.body) for text in texts}
     own = Documents.at(folder) if folder is not None and any(folder.glob("*.txt")) else Documents({})
     return own | Documents.of(files)

@@ -13,12 +13,13 @@ from typing import Any, Final
 from hrn_kg import limits
 from hrn_kg.errors import EngineUnavailable, NothingToCheck, Overloaded
 from hrn_kg.lane import lane_wire
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, TemplateTask
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 
 _PROCESS: Final = "hrn_kg.lane.lane_process"
 _RETRY_SECONDS: Final = 5
+Task = CheckTask | DraftTask | TemplateTask
 
 
 class CheckTooDear(NothingToCheck):
@@ -48,17 +49,23 @@ class Lane:
         Raises: Overloaded when too many wait, EngineUnavailable without a release or when the process ended,
         CheckTooDear, NothingToCheck for the text of a document that cannot be read.
         """
-        return await self._ask(release, task)
+        return _examined(await self._ask(release, task))
 
     async def draft(self, release: Release | None, task: DraftTask) -> Examined:
         """The records that answers make, and what a check of them finds. Raises the same."""
-        return await self._ask(release, task)
+        return _examined(await self._ask(release, task))
+
+    async def template(self, release: Release | None, task: TemplateTask) -> bytes:
+        """The empty spreadsheet of a release. Raises: Overloaded, EngineUnavailable."""
+        answer = await self._ask(release, task)
+        assert isinstance(answer, bytes)
+        return answer
 
     async def close(self) -> None:
         """End the process."""
         await self._end()
 
-    async def _ask(self, release: Release | None, task: CheckTask | DraftTask) -> Examined:
+    async def _ask(self, release: Release | None, task: Task) -> Examined | bytes:
         if release is None:
             raise EngineUnavailable("This server serves no release, so that nothing can be checked against one.")
         if self._waiting >= limits.CHECKS_WAITING:
@@ -70,14 +77,14 @@ class Lane:
         finally:
             self._waiting -= 1
 
-    async def _in_turn(self, release: Release, task: CheckTask | DraftTask) -> Examined:
+    async def _in_turn(self, release: Release, task: Task) -> Examined | bytes:
         is_answered = False
         try:
             process = await self._started(release)
             async with asyncio.timeout(limits.CHECK_SECONDS):
                 await _send(process, task)
                 answer = await _receive(process)
-            is_answered = isinstance(answer, Examined) or (
+            is_answered = isinstance(answer, Examined | bytes) or (
                 isinstance(answer, lane_wire.Failed) and answer.reason == "fault"
             )
         except TimeoutError:
@@ -96,7 +103,7 @@ class Lane:
             # Whoever goes away, and whatever went wrong: the next one meets a process that waits for a task.
             if not is_answered:
                 await self._end()
-        if isinstance(answer, Examined):
+        if isinstance(answer, Examined | bytes):
             return answer
         raise _fault(answer)
 
@@ -132,6 +139,11 @@ class Lane:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         await asyncio.shield(process.wait())
+
+
+def _examined(answer: Examined | bytes) -> Examined:
+    assert isinstance(answer, Examined)
+    return answer
 
 
 def _fault(answer: object) -> Exception:

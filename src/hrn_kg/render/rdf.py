@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from hrn_kg import conneg
 from hrn_kg.errors import NotAcceptable
 from hrn_kg.render.triple_index import key
-from hrn_kg.triples import iris_in, written
+from hrn_kg.triples import iris_in, with_canonical_names, written
 from hrn_kg.vocab import Prefixes, expand
 
 RDF_TYPE, _STRING = expand("rdf:type"), expand("xsd:string")
@@ -26,7 +26,7 @@ def serialise(triples: Iterable[ox.Triple], media_type: str, prefixes: Prefixes,
 
     Raises: NotAcceptable for any other format.
     """
-    ordered = in_order(triples, first)
+    ordered = in_order(with_canonical_names(triples), first)
     if media_type == conneg.JSONLD.media_type:
         return json_ld(ordered, prefixes)
     if media_type not in _KNOWN:

@@ -1,5 +1,5 @@
 """What visitors reported as wrong before there were corrections: the folder of the home in which that is kept."""
 
-from hrn_kg.reports.box import Filled, Kept, Report, ReportBox, ReportsUnavailable
+from hrn_kg.reports.box import FOLDER, Filled, Kept, Report, ReportBox, ReportsUnavailable
 
-__all__ = ["Filled", "Kept", "Report", "ReportBox", "ReportsUnavailable"]
+__all__ = ["FOLDER", "Filled", "Kept", "Report", "ReportBox", "ReportsUnavailable"]

@@ -19,6 +19,7 @@ from typing import Final
 
 from hrn_kg.errors import HrnKgError, NotFound
 
+FOLDER: Final = "reports"
 NUMBER: Final = re.compile(r"[0-9]{8}-[1-9][0-9]{0,5}")
 _UNFINISHED: Final = ".new-"
 
@@ -76,7 +77,7 @@ class ReportBox:
 
     def __init__(self, home: Path, days: int) -> None:
         """Each report is kept for `days` days; 0 days: until somebody removes it."""
-        self.folder = home / "reports"
+        self.folder = home / FOLDER
         self._days = days
 
     def all(self) -> Kept:

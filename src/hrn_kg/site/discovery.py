@@ -95,6 +95,11 @@ def sitemap(site: Site) -> bytes:
     return (top + "\n".join(lines) + "\n</urlset>\n").encode()
 
 
+def described(site: Site) -> list[str]:
+    """The IRIs of the things that the release of a site describes, sorted. Raises DataDamaged."""
+    return [] if site.release is None else sorted(_changed(site.release.home, site.label))
+
+
 @lru_cache(maxsize=2)
 def _changed(home: Path, release_id: str) -> dict[str, str]:
     """The day on which each thing that a release describes last changed."""

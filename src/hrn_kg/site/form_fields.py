@@ -122,6 +122,11 @@ class Field:
         return frozenset(part.strip() for part in self.value.replace("\n", ";").split(";"))
 
     @property
+    def has_file(self) -> bool:
+        """Whether a file can take the place of what is typed."""
+        return self.name == TEXT
+
+    @property
     def described(self) -> str:
         """The ids of what describes the field."""
         return f"{self.name}-error {self.name}-hint" if self.faults else f"{self.name}-hint"

@@ -30,6 +30,7 @@ from hrn_kg.web.data import (
     discovery_routes,
     dump_routes,
     question_routes,
+    template_routes,
     term_routes,
     thing_routes,
 )
@@ -189,6 +190,7 @@ def create_app(
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),
+        *template_routes.routes(),
         *page_routes.routes(),
         *search_routes.routes(searches),
         *report_routes.routes(),

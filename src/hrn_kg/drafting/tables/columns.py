@@ -12,7 +12,7 @@ from hrn_kg.search import fold
 Kind = Literal["figures", "facilities", "definitions"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 # It goes up when a column is renamed, added or taken away; an older template is read by FORMER.
-VERSION: Final = 2
+VERSION: Final = 3
 
 _CHOICES: Final[Mapping[str, str]] = {
     "document": "document",
@@ -76,6 +76,8 @@ FORMER: Final[Mapping[str, str]] = {
     **dict.fromkeys(("onderwerp", "subject", "about", "gaat over"), "about"),
     **dict.fromkeys(("groep", "populatie", "group", "population"), "population"),
     **dict.fromkeys(("plaats", "place", "gemeente", "stad"), "place"),
+    # Version 2 had “Waar” above the places, of which a spreadsheet program in Dutch makes the value TRUE.
+    **dict.fromkeys(("waar", "true"), "place"),
     **dict.fromkeys(("periode", "period", "jaar", "year"), "period"),
     **dict.fromkeys(("voorbehouden", "caveats", "twijfel", "doubts"), "doubts"),
     **dict.fromkeys(("datum", "date", "publicatiedatum"), "document_date"),

@@ -16,6 +16,7 @@ from hrn_kg import limits
 from hrn_kg.drafting.tables.grid import Refused
 
 _OLD: Final = b"\xd0\xcf\x11\xe0"
+_OPENDOCUMENT: Final = b"application/vnd.oasis.opendocument"
 _XML: Final = (".xml", ".rels", ".vml")
 _PIECE: Final = 1 << 16
 _ENCRYPTED: Final = 0x1
@@ -39,6 +40,8 @@ def _check_parts(package: zipfile.ZipFile) -> None:
     names = [part.filename.casefold() for part in parts]
     if len(parts) > limits.SHEET_PARTS:
         raise Refused("spreadsheet.too-many-parts", most=limits.SHEET_PARTS)
+    if any(part.filename == "mimetype" for part in parts) and _is_opendocument(package):
+        raise Refused("spreadsheet.opendocument")
     if len(set(names)) < len(names) or "[content_types].xml" not in names:
         raise Refused("spreadsheet.not-a-workbook")
     if any(part.flag_bits & _ENCRYPTED for part in parts):
@@ -53,6 +56,11 @@ def _check_parts(package: zipfile.ZipFile) -> None:
     for part in parts:
         if part.filename.casefold().endswith(_XML):
             _read_part(package, part, count)
+
+
+def _is_opendocument(package: zipfile.ZipFile) -> bool:
+    with package.open("mimetype") as stream:
+        return stream.read(len(_OPENDOCUMENT)) == _OPENDOCUMENT
 
 
 def _read_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, count: _Count) -> None:

@@ -22,11 +22,15 @@ from hrn_kg.drafting.tables.table_head import Head, head_of, is_of_remarks
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark, mark_of
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
+from hrn_kg.intake import Enclosed
 from hrn_kg.search import fold, nearest
 from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+ENDINGS: Final = (".csv", ".tsv", *_WORKBOOKS)
+"""Of files that are spreadsheets; those that cannot be read are told how to be saved."""
 _NO_DOCUMENTS: Final = Documents({})
 _LONGEST_VERSION: Final = 9
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
@@ -49,7 +53,7 @@ def read_table(
 
 
 def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
-    if body.startswith(WORKBOOK) or name.casefold().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+    if body.startswith(WORKBOOK) or name.casefold().endswith(_WORKBOOKS):
         return read_workbook(body, name)
     return (read_csv(body, name),)
 
@@ -64,6 +68,7 @@ class _Reading:
         self.cells: dict[Origin, Where] = {}
         self.rows = self.records = self.ignored = 0
         self.kind: Kind | None = None
+        self.enclosed: dict[Enclosed, None] = {}
 
     def read(self, grids: Iterable[Grid]) -> TableDraft:
         """Read every sheet that has the headings of a template."""
@@ -202,9 +207,14 @@ class _Reading:
             )
 
     def _keep_document(self, answers: Mapping[str, str]) -> None:
-        """A text that was typed once serves the rows below."""
-        text = answers.get("document_text", "")
-        if text and text not in self.documents.files:
+        """A text that was typed once serves the rows below; what is drawn on goes with the rows."""
+        text = answers.get("document_text", "").strip()
+        if not text:
+            return
+        if (key := self.documents.files.get(text)) is not None:
+            self.enclosed.setdefault(Enclosed(text, self.documents.texts[key]))
+        elif (typed := Enclosed("", text)) not in self.enclosed:
+            self.enclosed[typed] = None
             self.documents |= Documents.of({f"row {self.rows}": text})
 
     def _draft(self) -> TableDraft:
@@ -222,6 +232,7 @@ class _Reading:
             places,
             findings,
             excused=frozenset(filter(None, map(_excused, findings))),
+            enclosed=tuple(self.enclosed),
             kind=self.kind,
             rows=self.rows,
             records=self.records,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -17,6 +19,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import ARC_CORE
 
 from hrn_kg import limits, words
 from hrn_kg.drafting.published_names import published_names
@@ -33,14 +36,15 @@ _GREY: Final = Font(italic=True, color="55636A")
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _WIDE: Final = {"words": 48, "document": 34, "document_text": 30}
 _FIRST_ROW: Final = 5  # headings, explanations, two examples stand above
-# A workbook has a date of its making; one for all keeps templates of one release the same.
+# A workbook has dates of its making; one for all keeps templates of one release the same.
 _MADE: Final = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def make_template(kind: Kind, lang: str, published: Published) -> bytes:
     """A workbook (.xlsx) to be filled in; the lists are those of the release."""
     book = openpyxl.Workbook()
-    book.properties.created = book.properties.modified = _MADE
+    book.properties.created = _MADE
     sheet = book.active
     sheet.title = words.translate(lang, f"spreadsheet.title-{kind}")
     _write_head(sheet, kind, lang)
@@ -48,6 +52,18 @@ def make_template(kind: Kind, lang: str, published: Published) -> bytes:
     _write_about(book, kind, lang, published.release or "-")
     stream = io.BytesIO()
     book.save(stream)
+    return _steady(stream.getvalue())
+
+
+def _steady(workbook: bytes) -> bytes:
+    """The workbook without the moment of its making, so that those of one release are the same."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(workbook)) as made, ZipFile(stream, "w", ZIP_DEFLATED) as steady:
+        for name in made.namelist():
+            part = made.read(name)
+            if name == ARC_CORE:
+                part = _MODIFIED.sub(rb"\g<1>" + f"{_MADE:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", part)
+            steady.writestr(ZipInfo(name, _MADE.timetuple()[:6]), part, ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -104,7 +104,7 @@ def _cell(sheet: Any, values: Any, row: int, column: int) -> GridCell:
 def _text(value: object, number_format: str) -> str:
     match value:
         case bool():
-            return "1" if value else "0"
+            return "TRUE" if value else "FALSE"
         case datetime.datetime():
             return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
         case datetime.date() | datetime.time() | datetime.timedelta():

@@ -11,6 +11,7 @@ from hrn_kg.iris import SHAPES, local_name
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.site import Site
+from hrn_kg.site.template_files import offers
 from hrn_kg.validation import SEVERITIES, Finding, Report, Severity, report_text
 from hrn_kg.validation.escaped import one_line, visible
 from hrn_kg.words.details import tell
@@ -87,6 +88,7 @@ def validate_page(
         detail_lang=detail_lang,
         megabytes=limits.INTAKE_BYTES // 1_000_000,
         files=limits.CHECK_FILES,
+        offers=offers(lang),
     )
 
 

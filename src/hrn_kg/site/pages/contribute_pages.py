@@ -16,6 +16,7 @@ from hrn_kg.describe.ask import labels_of
 from hrn_kg.drafting import Proposal
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.iris import BASE, check
+from hrn_kg.limits import FORM_BYTES
 from hrn_kg.render.links import href
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link
@@ -24,6 +25,7 @@ from hrn_kg.site.form_lists import lists_of
 from hrn_kg.site.pages.contact import operator_of
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
 from hrn_kg.site.site import Site
+from hrn_kg.site.template_files import offers
 from hrn_kg.validation import Finding
 from hrn_kg.validation.report_text import message_of
 
@@ -49,7 +51,7 @@ class Filled:
 
 async def contribute(site: Site, lang: str, _parameters: Parameters) -> Page:
     """Which form to take, and the other ways in."""
-    return framed(site, "contribute", lang, path=PATH, forms=FORMS, operator=operator_of(site))
+    return framed(site, "contribute", lang, path=PATH, forms=FORMS, offers=offers(lang), operator=operator_of(site))
 
 
 PAGE: Final = Fixed(PATH, "How to contribute a figure, a facility, a definition, a source or a correction", contribute)
@@ -89,6 +91,7 @@ async def form_page(
         groups=groups,
         offered=[(name, lists[name]) for name in offered_of(form)],
         general=[*([problem] if problem else []), *general],
+        megabytes=FORM_BYTES // 1_000_000,
         subject=await _subject(site, record, lang),
         kept=not (wrong or problem),
     )

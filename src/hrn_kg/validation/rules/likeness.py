@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
@@ -21,6 +22,16 @@ _START, _END = PREFIXES["dcat"] + "startDate", PREFIXES["dcat"] + "endDate"
 _CELL: Final = ("about", "population", "place", "period", "measure", "unit")
 _MINTED: Final = (BASE + "id/", BASE + "scheme/")
 _NUMBERS: Final = ("value", "lowerBound", "upperBound")
+_Cell = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """What of a figure is compared with others of its cell."""
+
+    iri: str
+    document: str | None
+    numbers: Mapping[str, object]
 
 
 def names_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
@@ -77,14 +88,16 @@ def facilities_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[F
 
 def documents_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
     """No other document gives another number for the same thing, group, place and period, or a comparison says so."""
-    cells: dict[str, dict[tuple[str | None, ...], list[Record]]] = {}
+    cells: dict[str, dict[_Cell, dict[str | None, list[_Figure]]]] = {}
     for record in records:
         indicator = record.iri_of(hro("indicator"))
         if indicator is None or not record.is_a(hro("Observation")) or not _numbers(record):
             continue
         if indicator not in cells:
             cells[indicator] = _cells(store, indicator)
-        other = next((one for one in cells[indicator].get(_cell(record), ()) if _differs(store, record, one)), None)
+        own, by_document = _figure(record), cells[indicator].get(_cell(record), {})
+        others = (one for document, figures in by_document.items() if document != own.document for one in figures)
+        other = next((one for one in others if _differs(store, own, one)), None)
         if other is not None:
             path = next(hro(name) for name in _NUMBERS if record.all(hro(name)))
             yield finding(
@@ -92,23 +105,29 @@ def documents_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Find
             )
 
 
-def _differs(store: ox.Store, one: Record, other: Record) -> bool:
-    if one.iri_of(hro("statedIn")) == other.iri_of(hro("statedIn")) or _numbers(one) == _numbers(other):
+def _differs(store: ox.Store, one: _Figure, other: _Figure) -> bool:
+    if one.numbers == other.numbers:
         return False
     comparisons = _subjects(store, hro("compares"), ox.NamedNode(one.iri))
     return comparisons.isdisjoint(_subjects(store, hro("compares"), ox.NamedNode(other.iri)))
 
 
-def _cells(store: ox.Store, indicator: str) -> dict[tuple[str | None, ...], list[Record]]:
-    found: dict[tuple[str | None, ...], list[Record]] = {}
+def _cells(store: ox.Store, indicator: str) -> dict[_Cell, dict[str | None, list[_Figure]]]:
+    """The observations of an indicator by cell and document: those of one's own document need no look."""
+    found: dict[_Cell, dict[str | None, list[_Figure]]] = {}
     subjects = _subjects(store, hro("indicator"), ox.NamedNode(indicator))
     for record in read_records(store, sorted(subjects)):
         if record.is_a(hro("Observation")):
-            found.setdefault(_cell(record), []).append(record)
+            figure = _figure(record)
+            found.setdefault(_cell(record), {}).setdefault(figure.document, []).append(figure)
     return found
 
 
-def _cell(record: Record) -> tuple[str | None, ...]:
+def _figure(record: Record) -> _Figure:
+    return _Figure(record.iri, record.iri_of(hro("statedIn")), _numbers(record))
+
+
+def _cell(record: Record) -> _Cell:
     return tuple(record.iri_of(hro(name)) for name in _CELL)
 
 

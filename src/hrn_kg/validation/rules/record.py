@@ -45,12 +45,12 @@ class Record:
 
     def iris(self, name: str) -> frozenset[str]:
         """The addresses that the property holds."""
-        return frozenset(value.value for value in self.all(name) if isinstance(value, ox.NamedNode))
+        return frozenset([value.value for value in self.values.get(name, ()) if isinstance(value, ox.NamedNode)])
 
     def iri_of(self, name: str) -> str | None:
         """The address that the property holds, when it is one."""
-        found = self.iris(name)
-        return next(iter(found)) if len(found) == 1 else None
+        found = [value.value for value in self.values.get(name, ()) if isinstance(value, ox.NamedNode)]
+        return found[0] if len(found) == 1 else None
 
     def text(self, name: str) -> str | None:
         """The text of the property, when there is exactly one."""
@@ -66,7 +66,7 @@ class Record:
 
     def is_a(self, *kinds: str) -> bool:
         """Whether it has one of these types."""
-        return not self.iris(RDF_TYPE).isdisjoint(kinds)
+        return any(isinstance(kind, ox.NamedNode) and kind.value in kinds for kind in self.values.get(RDF_TYPE, ()))
 
 
 class _Texts(dict[str, str]):

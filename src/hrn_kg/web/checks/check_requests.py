@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, count
 from pathlib import PurePath
 from typing import Final
@@ -72,10 +72,7 @@ def files_of(uploaded: Uploaded, lang: str) -> tuple[Handed, ...]:
         given.insert(0, (words.translate(lang, "validate.pasted") + ending, pasted.encode()))
     if not given:
         raise MalformedRequest("There is no file in the form, and no text.")
-    taken: dict[str, bytes] = {}
-    for number, (name, body) in enumerate(given, 1):
-        taken[_free(_shown(name) or f"file-{number}", taken)] = body
-    return tuple(Handed(name, body) for name, body in taken.items())
+    return _named(given, "file-{}")
 
 
 def _free(name: str, taken: Mapping[str, bytes]) -> str:
@@ -84,9 +81,16 @@ def _free(name: str, taken: Mapping[str, bytes]) -> str:
     return next(one for one in chain((name,), numbered) if one not in taken)
 
 
-def documents_of(uploaded: Uploaded) -> tuple[bytes, ...]:
-    """The texts of documents that came along."""
-    return tuple(one.body for one in uploaded.files if one.field == DOCUMENT)
+def documents_of(uploaded: Uploaded) -> tuple[Handed, ...]:
+    """The texts of documents that came along, under names of their own: spreadsheets may call them by these."""
+    return _named([(one.name, one.body) for one in uploaded.files if one.field == DOCUMENT], "document-{}.txt")
+
+
+def _named(given: Iterable[tuple[str, bytes]], otherwise: str) -> tuple[Handed, ...]:
+    taken: dict[str, bytes] = {}
+    for number, (name, body) in enumerate(given, 1):
+        taken[_free(_shown(name) or otherwise.format(number), taken)] = body
+    return tuple(Handed(name, body) for name, body in taken.items())
 
 
 def _shown(name: str) -> str:

@@ -20,7 +20,6 @@ from hrn_kg.contributions import (
     Person,
     ProposalRefused,
     Submitted,
-    Upload,
 )
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.effect import as_dict
@@ -97,12 +96,8 @@ async def _propose(
     examined = await lane_of(request).check(request.state["served"].release, task)
     await asyncio.to_thread(_require_in_order, examined)
     proposals.spend()
-    uploads = [
-        *(Upload(one.name, one.body) for one in files),
-        *(Upload(f"document-{number}.txt", body, "document") for number, body in enumerate(documents, 1)),
-    ]
     submitted = await asyncio.to_thread(
-        contributions.submit, examined.statements, uploads, person, note, examined.checked, agreed, _now()
+        contributions.submit, examined.statements, examined.uploads, person, note, examined.checked, agreed, _now()
     )
     return await asyncio.to_thread(_created, site, lang, submitted, agreed, examined)
 

@@ -1,4 +1,4 @@
-"""E-mail addresses of contributors go when their time is over, as the privacy page says: the server sees to it."""
+"""What is known of persons goes when its time is over, as the privacy page says: the server sees to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from hrn_kg.contributions import Contributions
-from hrn_kg.contributions.personal_data import expire_emails
+from hrn_kg.contributions.personal_data import expire_drafts, expire_emails
 from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings
 
@@ -35,6 +35,9 @@ async def expire_every_day(settings: Settings) -> None:
 def _expire(settings: Settings) -> tuple[str, ...]:
     contributions = Contributions(settings.home, settings.database)
     try:
-        return expire_emails(contributions, datetime.now(UTC), settings.email_days)
+        now = datetime.now(UTC)
+        for contribution in expire_drafts(contributions, now, settings.report_days):
+            log.info("Contribution %s, a report of a mistake, is erased: its time is over.", contribution)
+        return expire_emails(contributions, now, settings.email_days)
     finally:
         contributions.close()

@@ -11,11 +11,13 @@ from starlette.requests import Request
 
 from hrn_kg.contributions.form_answers import Form, names_of
 from hrn_kg.errors import ForbiddenOperation, MalformedRequest, UnsupportedMediaType
-from hrn_kg.limits import FORM_BYTES
+from hrn_kg.limits import FORM_BYTES, PARAMETERS
 from hrn_kg.site.form_fields import LENGTH, LENGTHS
+from hrn_kg.web.contribute.document_upload import FIELD as FILE
 from hrn_kg.web.contribute.sealed import Seal
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.parameters import Parameters
+from hrn_kg.web.http.uploads import MULTIPART, read_uploaded
 from hrn_kg.web.served.state import State
 
 # A page may stay open for as long as somebody needs to write; the release may change meanwhile.
@@ -25,12 +27,16 @@ _TOKEN, _ANSWERS, _PROPOSAL = "form", "answers", "proposal"
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What was sent. `proposal` is the token of a proposal that is answered; empty for a new one."""
+    """What was sent. `proposal` is the token of a proposal that is answered; empty for a new one.
+
+    `file` is the text of the document where it came as a file.
+    """
 
     step: str
     given: Parameters
     is_fresh: bool
     proposal: str
+    file: bytes | None = None
 
     def text(self, name: str) -> str:
         """The text of a field, without space around it and with one kind of line break."""
@@ -60,10 +66,7 @@ class Tokens:
 
         Raises UnsupportedMediaType, TooLarge, MalformedRequest; ForbiddenOperation for what no page of ours gave out.
         """
-        media_type, _ = parameters.content_type_of(request)
-        if media_type != parameters.FORM:
-            raise UnsupportedMediaType(f"A form is sent as {parameters.FORM}.", accepted=[parameters.FORM])
-        given = parameters.decode(await parameters.body_of(request, FORM_BYTES), "form")
+        given, file = await _read(request)
         # However old: whoever wrote for longer than a token lives keeps what was written.
         known = self._seal.unseal(_TOKEN, given.one("token") or "", time(), float("inf"))
         if known is None or known.get("form") != form:
@@ -72,7 +75,7 @@ class Tokens:
             )
         is_fresh = self._seal.unseal(_TOKEN, given.one("token") or "", time(), TOKEN_SECONDS) is not None
         proposal = self._seal.unseal(_PROPOSAL, given.one("proposal") or "", time(), float("inf"))
-        return Posted(given.one("step") or "", given, is_fresh, str(proposal["token"]) if proposal else "")
+        return Posted(given.one("step") or "", given, is_fresh, str(proposal["token"]) if proposal else "", file)
 
     def carried(self, form: Form, posted: Posted) -> dict[str, str]:
         """The answers that a page carried along. Raises MalformedRequest for what was changed on the way."""
@@ -84,15 +87,31 @@ class Tokens:
         return {str(name): str(text) for name, text in facts["answers"].items()}
 
 
-def typed(form: Form, posted: Posted) -> tuple[dict[str, str], str | None]:
-    """The answers as they were typed, and the first field that is too long, if one is; boxes are joined."""
+async def _read(request: Request[State]) -> tuple[Parameters, bytes | None]:
+    """The fields of a form, and the file that was chosen in it, if one was."""
+    media_type, _ = parameters.content_type_of(request)
+    if media_type == parameters.FORM:
+        return parameters.decode(await parameters.body_of(request, FORM_BYTES), "form"), None
+    if media_type != MULTIPART:
+        accepted = [parameters.FORM, MULTIPART]
+        raise UnsupportedMediaType(f"A form is sent as {' or '.join(accepted)}.", accepted=accepted)
+    uploaded = await read_uploaded(request, most_bytes=FORM_BYTES, most_files=1, most_fields=PARAMETERS)
+    return uploaded.fields, next((one.body for one in uploaded.files if one.field == FILE), None)
+
+
+def typed(form: Form, posted: Posted) -> dict[str, str]:
+    """The answers as they were typed; boxes are joined."""
     answers = {}
     for name in names_of(form):
         texts = [text for text in map(tidy, posted.given.all(name)) if text]
         if texts:
             answers[name] = "; ".join(texts)
-    too_long = next((name for name, text in answers.items() if len(text) > LENGTHS.get(name, LENGTH)), None)
-    return answers, too_long
+    return answers
+
+
+def too_long(answers: Mapping[str, str]) -> str | None:
+    """The first field of which the answer is too long, if one is."""
+    return next((name for name, text in answers.items() if len(text) > LENGTHS.get(name, LENGTH)), None)
 
 
 def tidy(text: str) -> str:

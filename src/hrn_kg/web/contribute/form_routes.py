@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg, words
 from hrn_kg.contributions import Contributions, MoveRefused, Person, ProposalRefused
 from hrn_kg.contributions.consent import consent
-from hrn_kg.contributions.form_answers import FORMS, Form, uploads_of, wrong_of
+from hrn_kg.contributions.form_answers import FORMS, TEXT, Form, uploads_of, wrong_of
 from hrn_kg.contributions.submission_rules import NAME_CHARACTERS, NOTE_CHARACTERS, is_email
 from hrn_kg.drafting import Proposal
 from hrn_kg.errors import HrnKgError, MalformedRequest
@@ -27,7 +27,8 @@ from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.validation import Finding
 from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.checks.validate_routes import lane_of
-from hrn_kg.web.contribute.form_posts import Posted, Tokens, typed
+from hrn_kg.web.contribute.document_upload import text_of
+from hrn_kg.web.contribute.form_posts import Posted, Tokens, too_long, typed
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import language_of
@@ -110,9 +111,14 @@ class Forms:
 
     async def _check(self, request: Request[State], form: Form, posted: Posted) -> Response:
         lang = language_of(request)
-        answers, too_long = typed(form, posted)
-        if too_long is not None:
-            problem = words.translate(lang, "contribute.too-long", field=label_of(too_long, lang))
+        answers = typed(form, posted)
+        if posted.file is not None:
+            text = text_of(posted.file)
+            if isinstance(text, Finding):
+                return await self.shown(request, form, answers, proposal=posted.proposal, wrong=(text,))
+            answers[TEXT] = text
+        if (field := too_long(answers)) is not None:
+            problem = words.translate(lang, "contribute.too-long", field=label_of(field, lang))
             return await self.shown(request, form, answers, proposal=posted.proposal, problem=problem)
         try:
             examined = await self._examine(request, form, answers)

@@ -90,9 +90,9 @@ class StatusPages:
         last = max((one.round for one in files), default=0)
         kept = [one for one in files if one.round == last and one.name and one.body is not None]
         task = CheckTask(
-            files=tuple(Handed(one.name or "", one.body or b"") for one in kept if one.kind == "records"),
+            files=tuple(Handed(one.name or "", one.body or b"") for one in kept if one.kind != "document"),
             lang=language_of(request),
-            documents=tuple(one.body or b"" for one in kept if one.kind == "document"),
+            documents=tuple(Handed(one.name or "", one.body or b"") for one in kept if one.kind == "document"),
             corrects=found.corrects,
             removes=found.removes,
         )

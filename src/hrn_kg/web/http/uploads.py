@@ -37,18 +37,24 @@ class Uploaded:
     files: tuple[UploadedFile, ...] = ()
 
 
-async def read_uploaded(request: Request[State]) -> Uploaded:
+async def read_uploaded(
+    request: Request[State],
+    *,
+    most_bytes: int = limits.CHECK_BYTES,
+    most_files: int = limits.CHECK_FILES,
+    most_fields: int = _FIELDS,
+) -> Uploaded:
     """The form that a request brings. Raises: TooLarge, MalformedRequest."""
     # Read as a whole first, so that nothing of it is kept on the disk and the limit holds for all of it.
-    body = await parameters.body_of(request, limits.CHECK_BYTES)
+    body = await parameters.body_of(request, most_bytes)
     parser = MultiPartParser(
         request.headers,
         _in_one(body),
-        max_files=limits.CHECK_FILES,
-        max_fields=_FIELDS,
+        max_files=most_files,
+        max_fields=most_fields,
         max_part_size=limits.INTAKE_BYTES,
     )
-    parser.spool_max_size = limits.CHECK_BYTES + 1
+    parser.spool_max_size = most_bytes + 1
     try:
         form = await parser.parse()
     except MultiPartException as fault:

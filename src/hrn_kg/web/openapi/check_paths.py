@@ -7,11 +7,14 @@ from typing import Any, Final
 from hrn_kg import conneg, words
 from hrn_kg.contributions import STATUSES
 from hrn_kg.site.pages.check_page import PATH
+from hrn_kg.site.template_files import FORMS, template_files
+from hrn_kg.site.template_files import PATH as TEMPLATES
 from hrn_kg.web.checks import proposal_routes, report_forms, validate_routes
 from hrn_kg.web.checks.check_requests import BARE, DOCUMENT, PASTED
 from hrn_kg.web.http.uploads import MULTIPART
 from hrn_kg.web.openapi.parts import (
     CACHE,
+    DOCUMENT_FIELDS,
     IF_NONE_MATCH,
     LANG,
     RELEASE,
@@ -196,9 +199,27 @@ def _page(lang: str) -> Json:
     return item
 
 
+def _template() -> Json:
+    names = [one.name for one in template_files()]
+    name = parameter("name", "Kind, language and format.", where="path", example=names[0], enum=names)
+    headers = {
+        **DOCUMENT_FIELDS,
+        "Content-Disposition": field("A name with the release."),
+        "Content-Language": field("Language of the template.", enum=list(words.languages())),
+    }
+    body = content([form.media_type for form in FORMS], {conneg.XLSX.media_type: _BINARY})
+    responses = {
+        "200": answer("The spreadsheet, with the lists of the current release.", body, headers),
+        **unchanged(),
+        **problems(404),
+    }
+    return readable("contributing", "template", "An empty spreadsheet to fill in", responses, [name, IF_NONE_MATCH])
+
+
 def paths() -> Json:
     """The items of these addresses."""
     return {
+        f"{TEMPLATES}/{{name}}": _template(),
         validate_routes.API: _validate(),
         proposal_routes.API: _propose(),
         f"{proposal_routes.API}/{{token}}": _status(),

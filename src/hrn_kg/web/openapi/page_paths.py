@@ -12,6 +12,7 @@ from hrn_kg.site.pages.contribute_pages import PATH as CONTRIBUTE
 from hrn_kg.site.pages.proposal_status import PATH as PROPOSALS
 from hrn_kg.site.terms import ADDRESS
 from hrn_kg.web.http.parameters import FORM
+from hrn_kg.web.http.uploads import MULTIPART
 from hrn_kg.web.openapi.parts import (
     CACHE,
     DOCUMENT_FIELDS,
@@ -128,7 +129,7 @@ def _form(name: str, summary: str, *parameters: Json) -> Json:
         "summary": f"{summary}: take what was filled in",
         "operationId": f"{name}Post",
         **({"parameters": [*parameters]} if parameters and parameters[0]["in"] == "path" else {}),
-        "requestBody": {"required": True, "content": {FORM: {"schema": schema}}},
+        "requestBody": {"required": True, "content": {FORM: {"schema": schema}, MULTIPART: {"schema": schema}}},
         "responses": {
             **page,
             **redirect(303, "It is taken; Location is the page of the proposal."),

@@ -1,0 +1,45 @@
+"""A small release, exported by the command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import small_content
+from hrn_kg import releases
+from served import environment
+
+PUBLIC = "https://kg.example.org"
+SETTINGS = {"contact": "mailto:editors@example.org"}
+PLACE = 'place:{0} a dct:Location ; rdfs:label "{0}"@nl , "{0}"@en .'
+
+
+@dataclass(frozen=True)
+class Export:
+    """A home with its current release, and the folder to which it was exported; `printed` is what the command said."""
+
+    home: Path
+    folder: Path
+    printed: str
+
+
+def export(home: Path, to: Path, *before: str, url: str = PUBLIC) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    command = [*before, sys.executable, "-m", "hrn_kg.cli", "--home", str(home)]
+    command += ["export", "--to", str(to), "--public-url", url, "--processes", "1"]
+    return subprocess.run(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=600)
+
+
+def make(root: Path) -> Export:
+    """The second of two releases, of which a thing was withdrawn and one is new, exported below `root`."""
+    small_content.make(root / "content")
+    small_content.write(root / "content", "data/gone.ttl", PLACE.format("gone"))
+    releases.build(small_content.find_content(root / "content"), root / "home")
+    (root / "content" / "data" / "gone.ttl").unlink()
+    small_content.write(root / "content", "data/new.ttl", PLACE.format("new"))
+    releases.build(small_content.find_content(root / "content"), root / "home")
+    done = export(root / "home", root / "public")
+    assert done.returncode == 0, done.stderr
+    return Export(root / "home", root / "public", done.stdout)

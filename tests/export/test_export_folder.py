@@ -1,0 +1,131 @@
+"""The folder of an export is replaced whole or not at all, and nobody else's folder is."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from small_export import SETTINGS, Export, export
+
+from hrn_kg.export import ExportFailed
+from hrn_kg.export.export_folder import MARK, new_folder, write
+from served import environment
+
+pytestmark = pytest.mark.timeout(900)  # the first of them exports
+
+
+def made(to: Path, text: str) -> None:
+    with new_folder(to) as folder:
+        write(folder / "a" / "page.html", text.encode())
+
+
+def test_a_new_export_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> None:
+    to = tmp_path / "public"
+    made(to, "old")
+    write(to / "left.html", b"of the old one")
+    made(to, "new")
+    assert (to / "a" / "page.html").read_text() == "new"
+    assert not (to / "left.html").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_an_export_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
+    to = tmp_path / "public"
+    made(to, "old")
+    with pytest.raises(ZeroDivisionError), new_folder(to) as folder:
+        write(folder / "b.html", b"half")
+        raise ZeroDivisionError
+    assert (to / "a" / "page.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+@pytest.mark.parametrize("name", ["public", "public.new"])
+def test_a_folder_that_no_export_made_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "mine.txt").write_text("mine")
+    with pytest.raises(ExportFailed, match="was not made by 'hrn-kg export'"), new_folder(tmp_path / "public"):
+        pass
+    assert (tmp_path / name / "mine.txt").read_text() == "mine"
+
+
+def test_a_mark_of_something_else_is_no_mark(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / MARK).write_text(json.dumps({"made_by": "somebody"}))
+    with pytest.raises(ExportFailed), new_folder(tmp_path / "public"):
+        pass
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportFailed), new_folder(tmp_path / "file"):
+        pass
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    made(tmp_path / "public", "first")
+    assert (tmp_path / "public" / "a" / "page.html").read_text() == "first"
+
+
+def test_two_exports_to_one_folder_are_refused(tmp_path: Path) -> None:
+    to = tmp_path / "public"
+    with new_folder(to), pytest.raises(ExportFailed, match="under way"), new_folder(to):
+        pass
+    assert (tmp_path / "public" / MARK).exists()
+
+
+def test_a_full_disk_leaves_the_old_export_and_is_told_in_one_sentence(exported: Export, tmp_path: Path) -> None:
+    made(tmp_path / "public", "old")
+    # No file may be larger than this, as on a full disk; the OpenAPI document is.
+    done = export(exported.home, tmp_path / "public", "prlimit", "--fsize=1000000")
+    assert done.returncode == 2
+    assert done.stderr.startswith("hrn-kg: ")
+    assert "cannot be written" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (tmp_path / "public" / "a" / "page.html").read_text() == "old"
+    assert not (tmp_path / "public.new").exists()
+
+
+def test_one_that_is_killed_leaves_the_old_export_and_no_process(exported: Export, tmp_path: Path) -> None:
+    to, new = tmp_path / "public", tmp_path / "public.new"
+    made(to, "old")
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(exported.home), "export", "--to", str(to)]
+    command += ["--public-url", "https://kg.example.org", "--processes", "2"]
+    with subprocess.Popen(command, env=environment(**SETTINGS), start_new_session=True) as process:
+        deadline = time.monotonic() + 120
+        while len(list(new.rglob("*.ttl"))) < 5:
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    while _in_session(process.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (to / "a" / "page.html").read_text() == "old"
+    assert new.exists()
+    made(to, "new")
+    assert (to / "a" / "page.html").read_text() == "new"
+    assert not new.exists()
+
+
+def _in_session(leader: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, session = path.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def test_without_a_contact_it_ends_with_2_as_a_server_does(tmp_path: Path, home: Path) -> None:
+    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "export", "--to", str(tmp_path / "public")]
+    command += ["--public-url", "https://kg.example.org"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
+    assert not list(tmp_path.iterdir())
