@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,16 @@ def test_nothing_of_the_server_is_imported() -> None:
     loaded = run(LOADED.format(names=names)).stdout.split()
     assert "hrn_kg.client.remote_base" in loaded
     assert [one for one in loaded if not one.startswith("hrn_kg.client")] == ["hrn_kg"]
+
+
+def test_a_service_needs_none_of_its_libraries() -> None:
+    pinned = {}
+    for name in ("run", "dev"):
+        lines = (Path(__file__).parents[2] / f"requirements/{name}.txt").read_text(encoding="utf-8").splitlines()
+        pinned[name] = {line.partition("==")[0].lower() for line in lines if "==" in line}
+    libraries = {"pandas", "numpy", "sparqlwrapper"}
+    assert libraries <= pinned["dev"]
+    assert libraries.isdisjoint(pinned["run"])
 
 
 @pytest.mark.parametrize("missing", ["SPARQLWrapper", "pandas"])
