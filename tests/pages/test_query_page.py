@@ -81,6 +81,16 @@ def test_a_long_answer_is_cut_on_the_page_and_says_so(fetch: Fetch) -> None:
     assert "500 rows. The first 200 rows are shown; the downloads hold all." in page.one("main").text
 
 
+def test_one_row_of_many_columns_is_a_line_for_each(fetch: Fetch) -> None:
+    names = "abcdef"
+    bound = " ".join(f"({number} AS ?{name})" for number, name in enumerate(names))
+    page = fetch("/nl/query", query=f"SELECT {bound} {{}}")
+    assert [(cell.text, cell.attributes.get("scope")) for cell in page.all("th")] == [(name, "row") for name in names]
+    assert [cell.text for cell in page.all("td")] == ["0", "1", "2", "3", "4", "5"]
+    fewer = fetch("/nl/query", query=f"SELECT {bound.rpartition('(')[0]} {{}}")
+    assert {cell.attributes.get("scope") for cell in fewer.all("th")} == {"col"}
+
+
 def test_yes_no_nothing_and_a_graph(fetch: Fetch) -> None:
     assert fetch("/nl/query", query="ASK { ?s ?p ?o }").one("p", class_="figure").text == "Ja"
     empty = fetch("/nl/query", query="SELECT ?s WHERE { ?s ?s ?s }")
