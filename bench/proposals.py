@@ -94,7 +94,7 @@ def copied(line: str, copy: int) -> str:
     """A line of N-Quads with claims, passages, captures and documents under other names; checksums turn with them."""
 
     def turned(match: re.Match[str]) -> str:
-        return match[1] + "0123456789abcdef"[(int(match[2], 16) + copy) % 16]
+        return f"{match[1]}{(int(match[2], 16) + copy) % 256:02x}"
 
-    line = re.sub(r"(/id/(?:capture|excerpt)/|#sha256> \")([0-9a-f])", turned, line)
+    line = re.sub(r"(/id/(?:capture|excerpt)/|#sha256> \")([0-9a-f]{2})", turned, line)
     return re.sub(r"(/id/(?:claim|comparison|document|gap|person)/[\w-]+)", rf"\1-copy-{copy}", line)

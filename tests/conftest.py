@@ -19,6 +19,13 @@ from hrn_kg.releases.progress import Progress
 ROOT = Path(__file__).resolve().parents[1]
 GUARD = Path(__file__).resolve().parent / "guard"
 
+if sys.dont_write_bytecode:
+    # Where nothing compiled may lie beside the sources, each of the hundreds of processes that tests start would
+    # compile everything anew, which takes it longer than all else: it is kept with pytest's own cache.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+
 # No network but loopback: here at once, and in the processes that tests start.
 sys.path.insert(0, str(GUARD))
 importlib.reload(importlib.import_module("sitecustomize"))

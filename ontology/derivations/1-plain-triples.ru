@@ -46,19 +46,20 @@ WHERE {
       }
     )
   }
-  FILTER (
-    ?property NOT IN (
-      hro:component, hro:coordinatedBy, hro:fundedBy, hro:involvesSubstance, hro:offers, hro:operatedBy, hro:targetGroup,
+  MINUS {
+    VALUES ?property {
+      hro:component hro:coordinatedBy hro:fundedBy hro:involvesSubstance hro:offers hro:operatedBy hro:targetGroup
       hro:teamIncludes
-    )
-    || NOT EXISTS { ?subject a ?kind . FILTER (?kind IN (skos:Concept, org:Organization)) }
-    || NOT EXISTS {
-      ?claim hro:place/dct:isPartOf+ ?wider .
-      ?wider dct:isPartOf* place:netherlands .
-      ?elsewhere hro:about|hro:appliesTo|hro:claimedSubject ?subject ;
-        hro:place ?wider .
     }
-  )
+    VALUES ?kind { skos:Concept org:Organization }
+    ?claim hro:claimedProperty ?property ;
+      hro:claimedSubject ?subject ;
+      hro:place/dct:isPartOf+ ?wider .
+    ?subject a ?kind .
+    ?wider dct:isPartOf* place:netherlands .
+    ?elsewhere hro:about|hro:appliesTo|hro:claimedSubject ?subject ;
+      hro:place ?wider .
+  }
 } ;
 
 # A doubtful name is still searched for, and never shown as a name.

@@ -10,7 +10,7 @@ WHERE {
     oa:hasSelector ?position .
   ?position oa:start ?start ;
     oa:end ?end .
-  FILTER NOT EXISTS { ?excerpt oa:hasSelector/oa:exact ?printed }
+  MINUS { ?excerpt oa:hasSelector/oa:exact ?printed }
   OPTIONAL { ?excerpt hro:section ?heading }
   VALUES (?language ?not ?section ?characters) {
     ("en" "not printed here: " "section " "characters ")

@@ -71,7 +71,7 @@ def as_rdflib(term: object) -> Node:
             # rdflib tells "a" from "a"^^xsd:string; RDF 1.1 does not.
             return Literal(term.value)
         case ox.Literal():
-            return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+            return Literal(term.value, datatype=_iri(term.datatype.value), normalize=False)
         case _:
             raise NotRdf("Triple terms (RDF 1.2) are not used in this base.")
 

@@ -23,13 +23,21 @@ class Element:
     attributes: dict[str, str]
     parents: tuple[str, ...]
     lang: str
-    text: str = ""
-    marked: str = ""
+    pieces: list[str | None] = field(repr=False)
+    """Of the whole page; None where an element begins or ends."""
+    begins: int
+    ends: int | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(filter(None, self.pieces[self.begins : self.ends]))
 
     @property
     def words(self) -> str:
         """The text as it is read: with a space where an element begins or ends."""
-        return " ".join(self.marked.split())
+        return " ".join(
+            "".join(" " if piece is None else piece for piece in self.pieces[self.begins : self.ends]).split()
+        )
 
 
 @dataclass
@@ -43,19 +51,22 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[Element] = []
+        self._pieces: list[str | None] = []
         self.feed(self.source)
         self.close()
         self.faults += [f"<{element.tag}> is not closed" for element in self._open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._mark()
+        self._pieces.append(None)
         tag = self._named(tag)
         attributes = {name: value or "" for name, value in attrs}
         lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
-        element = Element(tag, attributes, tuple(parent.tag for parent in self._open), lang)
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open.append(element)
+        parents, here = tuple(parent.tag for parent in self._open), len(self._pieces)
+        if tag in VOID:
+            self.elements.append(Element(tag, attributes, parents, lang, self._pieces, here, here))
+        else:
+            self._open.append(Element(tag, attributes, parents, lang, self._pieces, here))
+            self.elements.append(self._open[-1])
 
     def _named(self, tag: str) -> str:
         """The tag; the title of a part of a drawing is not that of the page."""
@@ -66,17 +77,11 @@ class Page(HTMLParser):
         if not self._open or self._open[-1].tag != tag:
             self.faults.append(f"</{tag}> closes {self._open[-1].tag if self._open else 'nothing'}")
         else:
-            self._open.pop()
-            self._mark()
+            self._open.pop().ends = len(self._pieces)
+            self._pieces.append(None)
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
-            element.marked += data
-
-    def _mark(self) -> None:
-        for element in self._open:
-            element.marked += " "
+        self._pieces.append(data)
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Elements of a tag with these attribute values (`class_` for class)."""

@@ -47,10 +47,10 @@ class Around:
         self._store.bulk_extend(ox.Quad(*triple) for triple in to_oxigraph(background))
         self._size = len(self._store)
 
-    def report(self, example: rdflib.Graph, shapes: rdflib.Graph) -> Report:
+    def report(self, example: rdflib.Graph, shapes: Shapes) -> Report:
         """What the shapes find in the records of an example."""
         quads = [ox.Quad(*triple) for triple in to_oxigraph(example)]
-        return check(quads, Published(self._store, Shapes.of_graph(shapes)), rules=False, kinds=False)
+        return check(quads, Published(self._store, shapes), rules=False, kinds=False)
 
     def is_as_before(self) -> None:
         """Nothing of an example, and nothing that a check wrote, was left."""
@@ -59,6 +59,14 @@ class Around:
 
 def examples(kind: str) -> list[Example]:
     return [Example(path) for path in sorted(HERE.glob(f"*/{kind}-*.ttl"))]
+
+
+def by_shape(kind: str) -> dict[str, list[Example]]:
+    """The examples of a kind by the name of their shape."""
+    found: dict[str, list[Example]] = {}
+    for example in examples(kind):
+        found.setdefault(example.path.parent.name, []).append(example)
+    return found
 
 
 def found_in(report: Report) -> list[tuple[str, str]]:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import pytest
 import rdflib
 from rdflib import RDF, RDFS, SH
-from shape_examples import HERE, Around, Example, examples, found_in, local
+from shape_examples import HERE, Around, Example, by_shape, examples, found_in, local
 
 from hrn_kg import rdfio
 from hrn_kg.rdflib_terms import to_rdflib
-from hrn_kg.validation import validate
+from hrn_kg.validation import Shapes, validate
 
 KEPT = {RDF.type, RDFS.label, SH.path, SH.severity, SH.message, SH.name}
 
@@ -37,30 +37,34 @@ def test_every_shape_has_a_good_and_a_bad_example(shapes: rdflib.Graph) -> None:
     assert {example.path.parent.name for example in examples("invalid")} == names
 
 
-@pytest.fixture
-def seen_with(example: Example, around: Around, nothing_around: Around) -> Around:
-    return nothing_around if example.alone else around
+@pytest.fixture(scope="module")
+def in_use(shapes: rdflib.Graph) -> Shapes:
+    return Shapes.of_graph(shapes)
 
 
-@pytest.mark.parametrize("example", examples("valid"), ids=lambda example: example.name)
-def test_good_example_passes(example: Example, shapes: rdflib.Graph, seen_with: Around) -> None:
-    report = seen_with.report(example.graph(), shapes)
-    assert example.expected == []
-    assert found_in(report) == []
-    assert report.outcome == "valid"
+@pytest.mark.parametrize("good", by_shape("valid").values(), ids=by_shape("valid"))
+def test_good_examples_pass(good: list[Example], in_use: Shapes, around: Around, nothing_around: Around) -> None:
+    for example in good:
+        report = (nothing_around if example.alone else around).report(example.graph(), in_use)
+        assert example.expected == []
+        assert found_in(report) == [], example.name
+        assert report.outcome == "valid", example.name
 
 
-@pytest.mark.parametrize("example", examples("invalid"), ids=lambda example: example.name)
-def test_bad_example_gives_its_findings(example: Example, shapes: rdflib.Graph, seen_with: Around) -> None:
-    example_graph = example.graph()
-    report = seen_with.report(example_graph, shapes)
-    assert found_in(report) == example.expected != []
-    for finding in report.findings:
-        assert (finding.path is not None) == names_its_field(finding.shape, shapes), finding
-    # The shape of this folder is what finds the fault: without its conditions the findings differ.
-    with weakened(shapes, example.path.parent.name) as weaker:
-        report = seen_with.report(example_graph, weaker)
-    assert found_in(report) != example.expected
+@pytest.mark.parametrize(("shape", "bad"), by_shape("invalid").items(), ids=by_shape("invalid"))
+def test_bad_examples_give_their_findings(
+    shape: str, bad: list[Example], shapes: rdflib.Graph, in_use: Shapes, around: Around, nothing_around: Around
+) -> None:
+    # The shape of this folder is what finds the faults: without its conditions the findings differ.
+    with weakened(shapes, shape) as left:
+        weaker = Shapes.of_graph(left)
+    for example in bad:
+        seen_with, graph = (nothing_around if example.alone else around), example.graph()
+        report = seen_with.report(graph, in_use)
+        assert found_in(report) == example.expected != [], example.name
+        for finding in report.findings:
+            assert (finding.path is not None) == names_its_field(finding.shape, shapes), finding
+        assert found_in(seen_with.report(graph, weaker)) != example.expected, example.name
 
 
 def names_its_field(shape: str, shapes: rdflib.Graph) -> bool:

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -122,6 +123,7 @@ def faults(kind: type[HrnKgError] = HrnKgError) -> Iterator[type[HrnKgError]]:
         yield from faults(below)
 
 
+@cache
 def constants() -> set[str]:
     found: set[str] = set()
     for module in MODULES:
@@ -131,6 +133,7 @@ def constants() -> set[str]:
     return found
 
 
+@cache
 def in_templates() -> set[str]:
     found: set[str] = set()
     for template in TEMPLATES:
@@ -140,6 +143,7 @@ def in_templates() -> set[str]:
     return found
 
 
+@cache
 def asked_by_code() -> set[str]:
     """The keys that stand as a whole in calls of `words.translate` and `words.count`."""
     found: set[str] = set()

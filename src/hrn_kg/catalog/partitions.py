@@ -25,7 +25,7 @@ class _Property:
     """What is counted of a property."""
 
     triples: int = 0
-    subjects: set[object] = field(default_factory=set)
+    subjects: int = 0
     objects: set[object] = field(default_factory=set)
     datatypes: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
@@ -63,21 +63,27 @@ def _classes_of(triples: Iterable[Triple]) -> dict[object, list[str]]:
 def _count(
     triples: Iterable[Triple], classes_of: dict[object, list[str]]
 ) -> tuple[dict[str, _Class], dict[str, _Property]]:
-    classes: dict[str, _Class] = {}
     properties: dict[str, _Property] = {}
-    for triple in triples:
-        name, value = triple.predicate.value, triple.object
+    names_of: dict[object, list[str]] = {}
+    for subject, predicate, value in triples:
+        name = predicate.value
+        names_of.setdefault(subject, []).append(name)
         one = properties.setdefault(name, _Property())
         one.triples += 1
-        one.subjects.add(triple.subject)
         one.objects.add(value)
         if isinstance(value, Literal):
             one.datatypes[value.datatype.value] += 1
-        one.classes.update(classes_of.get(value, ()))
-        for iri in classes_of.get(triple.subject, ()):
+        elif value in classes_of:
+            one.classes.update(classes_of[value])
+    for names in names_of.values():
+        for name in set(names):
+            properties[name].subjects += 1
+    classes: dict[str, _Class] = {}
+    for subject, of_subject in classes_of.items():
+        for iri in of_subject:
             of_class = classes.setdefault(iri, _Class())
-            of_class.members.add(triple.subject)
-            of_class.properties[name] += 1
+            of_class.members.add(subject)
+            of_class.properties.update(names_of[subject])
     return classes, properties
 
 
@@ -100,7 +106,7 @@ def _property_partition(here: BlankNode, iri: str, one: _Property) -> Iterator[T
     yield Triple(NamedNode(DATASET), node("void:propertyPartition"), here)
     yield Triple(here, node("void:property"), NamedNode(iri))
     yield _number(here, "void:triples", one.triples)
-    yield _number(here, "void:distinctSubjects", len(one.subjects))
+    yield _number(here, "void:distinctSubjects", one.subjects)
     yield _number(here, "void:distinctObjects", len(one.objects))
     for number, (datatype, count) in enumerate(sorted(one.datatypes.items())):
         part = BlankNode(f"{here.value}d{number}")

@@ -15,6 +15,8 @@ CATALOGUE: Final = ox.NamedNode(GRAPH + "catalog")
 # Of a line of N-Quads, where its graph begins: no IRI holds a space or an angle bracket.
 _GRAPH: Final = " <"
 _END: Final = " ."
+# In a text these signs may stand as well, and do no harm there.
+_BLANK: Final = "_:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,21 @@ class Digests:
 
 def lines_of(quads: Iterable[ox.Quad]) -> list[str]:
     """The lines of canonical N-Quads, sorted by code point, each once and without the end of the line."""
-    found = set(quads)
-    if any(has_blank_node(quad) for quad in found):
-        dataset = ox.Dataset(found)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return sorted(lines_as_written(dataset))
-    return sorted(lines_as_written(found))
+    return sorted(line for line, _ in with_lines(quads))
+
+
+def with_lines(quads: Iterable[ox.Quad]) -> list[tuple[str, ox.Quad]]:
+    """The quads, each once and with its line of canonical N-Quads; blank nodes named by RDFC-1.0."""
+    distinct = list(set(quads))
+    found = list(zip(lines_as_written(distinct), distinct, strict=True))
+    # What a blank node is called depends on the quads that name one, and the whole would be copied for its sake.
+    unnamed = [quad for line, quad in found if _BLANK in line]
+    if not unnamed:
+        return found
+    dataset = ox.Dataset(unnamed)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    named = list(dataset)
+    return [pair for pair in found if _BLANK not in pair[0]] + list(zip(lines_as_written(named), named, strict=True))
 
 
 def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
@@ -47,9 +58,26 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
+def lines_of_view(quads: Iterable[ox.Quad]) -> list[str]:
+    """The lines of canonical N-Triples of the default view, sorted; each quad is in a graph, as in a release."""
+    found = list(quads)
+    lines, unnamed = set[str](), list[ox.Quad]()
+    for quad, line in zip(found, lines_as_written(found), strict=True):
+        if _BLANK in line:
+            unnamed.append(quad)
+        elif graph_of_line(line) != CATALOGUE.value:
+            lines.add(view_of_line(line))
+    return sorted(lines.union(lines_of(default_view(unnamed))))
+
+
 def view_of_line(line: str) -> str:
     """A line of N-Quads that names its graph as the line of N-Triples in the default view."""
     return line[: line.rindex(_GRAPH)] + _END
+
+
+def graph_of_line(line: str) -> str:
+    """The IRI of the graph that a line of N-Quads names."""
+    return line[line.rindex(_GRAPH) + len(_GRAPH) : -len(">" + _END)]
 
 
 def body_of(lines: Iterable[str]) -> bytes:
@@ -65,7 +93,7 @@ def digest(body: bytes) -> str:
 def digests_of(quads: Iterable[ox.Quad]) -> Digests:
     """The digests of the quads of a release, of which none is of the catalogue."""
     found = list(quads)
-    return Digests(digest(body_of(lines_of(found))), digest(body_of(lines_of(default_view(found)))))
+    return Digests(digest(body_of(lines_of(found))), digest(body_of(lines_of_view(found))))
 
 
 def quads_in(lines: Iterable[str]) -> list[ox.Quad]:

@@ -30,7 +30,7 @@ import yaml
 from hrn_kg import words
 from hrn_kg.content import Content, text_of
 from hrn_kg.errors import ContentError, NotFound
-from hrn_kg.examples.query_parameters import Parameter, read_parameters, titles_of
+from hrn_kg.examples.query_parameters import LOADER, Parameter, read_parameters, titles_of
 
 _REQUIRED: Final = frozenset({"title", "summary", "tags"})
 _LABEL_LANGUAGE: Final = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
@@ -97,7 +97,7 @@ def _load(path: Path, name: str) -> Example:
     try:
         source = path.read_bytes()
         header, query = split(text_of(source))
-        fields = yaml.safe_load(header)
+        fields = yaml.load(header, LOADER)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{name} cannot be read: {error}.", file=name) from error
     except yaml.YAMLError as error:

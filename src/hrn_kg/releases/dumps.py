@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Final
 
 import zstandard
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import (
     body_of,
-    default_view,
     digest,
-    has_blank_node,
+    graph_of_line,
     lines_as_written,
-    lines_of,
+    lines_of_view,
     quads_in,
+    with_lines,
 )
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
@@ -30,14 +30,7 @@ _ZSTD_LEVEL: Final = 9
 
 def in_order(quads: Iterable[Quad]) -> list[Quad]:
     """The quads without repetition, sorted by graph and then by their N-Quads line; blank nodes named by RDFC-1.0."""
-    distinct = set(quads)
-    if any(map(has_blank_node, distinct)):
-        dataset = Dataset(distinct)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        distinct = set(dataset)
-    found = list(distinct)
-    keyed = sorted(zip(lines_as_written(found), found, strict=True), key=lambda pair: (graph_of(pair[1]), pair[0]))
-    return [quad for _, quad in keyed]
+    return [quad for _, quad in sorted(with_lines(quads), key=lambda pair: (graph_of_line(pair[0]), pair[0]))]
 
 
 def graph_of(quad: Quad) -> str:
@@ -74,16 +67,15 @@ def write_dumps(
         (folder / f"{name}.zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
         return digest(body)
 
-    quads = body_of(sorted(lines_as_written(ordered)))  # `in_order` gave the blank nodes their canonical names
-    view = lines_of(default_view(ordered))
-    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads_in(view)]
-    digests = Digests(write("hrn-kg.nq", quads), write("hrn-kg.nt", body_of(view)))
+    lines = lines_as_written(ordered)  # `in_order` gave the blank nodes their canonical names
+    view = lines_of_view(ordered)
+    triples = quads_in(view)
+    digests = Digests(write("hrn-kg.nq", body_of(sorted(lines))), write("hrn-kg.nt", body_of(view)))
     used = prefixes.in_use(iris_in(ordered))
     write("hrn-kg.trig", written(ordered, RdfFormat.TRIG, used))
     for ending, rdf_format in _OF_TRIPLES.items():
         write(f"hrn-kg{ending}", written(triples, rdf_format, None if ending == ".jsonld" else used))
     for name, graphs in graphs_alone.items():
-        nodes = {NamedNode(graph) for graph in graphs}
-        alone = sorted({quad.triple for quad in ordered if quad.graph_name in nodes}, key=str)
-        (folder / name).write_bytes(turtle(alone, prefixes))
+        alone = {quad.triple for line, quad in zip(lines, ordered, strict=True) if graph_of_line(line) in graphs}
+        (folder / name).write_bytes(turtle(sorted(alone, key=str), prefixes))
     return digests

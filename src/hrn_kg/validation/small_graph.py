@@ -1,4 +1,4 @@
-"""The graph that pySHACL reads: plain rdflib in memory, with the look-ups that pySHACL makes most made short."""
+"""The graph that pySHACL reads: rdflib's in all that is asked of it, and held once, by subject and property."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from collections.abc import Generator, Iterable, Mapping
 from typing import Any
 
 from rdflib import RDF, Graph
+from rdflib.paths import Path
 from rdflib.term import Node, URIRef
 
 _NONE: Mapping[Node, Mapping[Node, None]] = {}
+_Triple = tuple[Node, Node, Node]
 
 
 class SmallGraph(Graph):
-    """Triples by subject and property, in the order in which they were added; nothing is taken away again.
+    """Triples in the order in which they were added; nothing is taken away again.
 
     pySHACL looks up values of one property of one thing, some hundred thousand times in a check of the whole; through
-    the layers of rdflib that takes four times as long. All other look-ups are those of rdflib.
+    the layers of rdflib that takes four times as long, and its own indexes hold every triple three times.
     """
 
-    def __init__(self, triples: Iterable[tuple[Node, Node, Node]] = ()) -> None:
-        super().__init__(store="SimpleMemory", bind_namespaces="none")
+    def __init__(self, triples: Iterable[_Triple] = ()) -> None:
+        super().__init__(store="SimpleMemory", bind_namespaces="none")  # the store holds namespaces, and no triple
         self._values: dict[Node, dict[Node, dict[Node, None]]] = {}
+        self._subjects: dict[Node, dict[Node, dict[Node, None]]] = {}  # by property and value, for what was asked
         for triple in triples:
             self.add(triple)
 
@@ -28,11 +31,42 @@ class SmallGraph(Graph):
         # pySHACL asks whether there is a graph; rdflib would count all its triples each time.
         return True
 
-    def add(self, triple: tuple[Node, Node, Node]) -> SmallGraph:
+    def __len__(self) -> int:
+        return sum(len(values) for of_subject in self._values.values() for values in of_subject.values())
+
+    def add(self, triple: _Triple) -> SmallGraph:
         subject, predicate, value = triple
         self._values.setdefault(subject, {}).setdefault(predicate, {})[value] = None
-        super().add(triple)
+        self._subjects.pop(predicate, None)
         return self
+
+    def triples(self, triple: Any) -> Generator[Any, None, None]:
+        subject, predicate, value = triple
+        if isinstance(predicate, Path):
+            yield from super().triples(triple)
+        elif subject is not None:
+            of_subject = self._values.get(subject, _NONE)
+            for each in of_subject if predicate is None else (predicate,):
+                values = of_subject.get(each, {})
+                for one in values if value is None else (value,) if value in values else ():
+                    yield subject, each, one
+        elif predicate is not None:
+            of_predicate = self._by_value(predicate)
+            for one in of_predicate if value is None else (value,):
+                for each in of_predicate.get(one, ()):
+                    yield each, predicate, one
+        else:
+            for each in self._values:
+                yield from self.triples((each, None, value))
+
+    def _by_value(self, predicate: Node) -> Mapping[Node, Mapping[Node, None]]:
+        if predicate not in self._subjects:
+            found: dict[Node, dict[Node, None]] = {}
+            for subject, of_subject in self._values.items():
+                for value in of_subject.get(predicate, ()):
+                    found.setdefault(value, {})[subject] = None
+            self._subjects[predicate] = found
+        return self._subjects[predicate]
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Node, None, None]:
         if subject is not None and type(predicate) is URIRef:

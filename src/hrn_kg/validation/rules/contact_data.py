@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # A name begins where no other sign of a name stands before it, so that each is looked at once; quantifiers with a
@@ -55,6 +56,7 @@ def contact_in(text: str) -> str | None:
     return _phone_in(text)
 
 
+@lru_cache(1024)
 def is_contact_property(name: str) -> bool:
     """Whether a property, by its local name, holds contact data."""
     return _PROPERTIES.fullmatch(name) is not None

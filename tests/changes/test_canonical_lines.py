@@ -1,0 +1,58 @@
+"""Lines of quads: the same as if the whole were put into canonical form, of which only a part is."""
+
+from __future__ import annotations
+
+import random
+
+import pyoxigraph as ox
+import pytest
+
+from hrn_kg.changes import canonical
+from hrn_kg.iris import GRAPH
+from hrn_kg.releases.dumps import graph_of, in_order
+
+GRAPHS = [*(ox.NamedNode(GRAPH + name) for name in ("data", "derived", "data-more")), canonical.CATALOGUE]
+
+
+def quads_of(seed: int) -> list[ox.Quad]:
+    """Things, blank nodes in chains and rings, and texts that look like names of blank nodes."""
+    chance = random.Random(seed)
+    named = [ox.NamedNode(f"https://example.org/{number}") for number in range(6)]
+    blank = [ox.BlankNode(f"b{number}") for number in range(5)]
+    texts = [ox.Literal("_:b1"), ox.Literal("a _:b0 <https://example.org/0> ."), ox.Literal("é", language="nl")]
+    return [
+        ox.Quad(
+            chance.choice([*named, *blank]),
+            chance.choice(named[:3]),
+            chance.choice([*named, *blank, *texts]),
+            chance.choice(GRAPHS),
+        )
+        for _ in range(60)
+    ]
+
+
+def lines_of_the_whole(quads: list[ox.Quad]) -> list[str]:
+    whole = ox.Dataset(quads)
+    whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(canonical.lines_as_written(whole))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_blank_nodes_have_the_names_that_the_whole_gives_them(seed: int) -> None:
+    quads = quads_of(seed)
+    expected = lines_of_the_whole(quads)
+    assert any(line.startswith("_:") for line in expected) and any(" _:c14n" in line for line in expected)
+    assert canonical.lines_of(quads) == canonical.lines_of([*quads, *quads]) == expected
+    assert canonical.lines_of_view(quads) == lines_of_the_whole(canonical.default_view(quads))
+    for line, quad in canonical.with_lines(quads):
+        assert canonical.lines_as_written([quad]) == [line]
+        assert canonical.graph_of_line(line) == graph_of(quad)
+
+
+def test_dumps_are_sorted_by_graph_and_then_by_line() -> None:
+    ordered = in_order(quads_of(1))
+    lines = canonical.lines_as_written(ordered)
+    assert sorted(lines) == lines_of_the_whole(quads_of(1))
+    keys = [(graph_of(quad), line) for quad, line in zip(ordered, lines, strict=True)]
+    assert keys == sorted(keys)
+    assert len({graph for graph, _ in keys}) == len(GRAPHS)
