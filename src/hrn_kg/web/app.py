@@ -27,6 +27,7 @@ from hrn_kg.web.contribute.email_expiry import expire_every_day
 from hrn_kg.web.data import (
     catalogue_routes,
     change_routes,
+    context_routes,
     discovery_routes,
     dump_routes,
     question_routes,
@@ -190,6 +191,7 @@ def create_app(
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),
+        *context_routes.routes(),
         *template_routes.routes(),
         *page_routes.routes(),
         *search_routes.routes(searches),
