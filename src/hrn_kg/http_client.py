@@ -44,6 +44,9 @@ class RequestFailed(HrnKgError):
 class AnswerTooLarge(RequestFailed):
     """An answer has more bytes than are read as a whole."""
 
+    slug = "foreign-answer-too-large"
+    title = "Another server sent more than is read"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
