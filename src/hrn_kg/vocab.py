@@ -68,6 +68,10 @@ class Prefixes(Mapping[str, str]):
     def _by_namespace(self) -> dict[str, str]:
         return {namespace: prefix for prefix, namespace in self._table.items()}
 
+    def prefix_of(self, namespace: str) -> str | None:
+        """The prefix of a namespace, else None."""
+        return self._by_namespace.get(namespace)
+
     def shorten(self, iri: str) -> str | None:
         """`prefix:local` for an IRI of which a prefix covers all but a plain local name, else None."""
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1

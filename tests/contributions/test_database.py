@@ -159,15 +159,17 @@ def test_a_newer_program_brings_the_database_up_and_keeps_a_copy(
     newer = Database(home, url, steps=(*STEPS, add_colour))
     assert "colour" in columns(newer)
     with newer.read() as connection:
-        assert version_of(connection) == 2
+        assert version_of(connection) == len(STEPS) + 1
         assert connection.execute(text("SELECT id FROM contribution")).scalars().all() == [submitted.id]
         if url:
-            kept = connection.execute(text("SELECT id FROM before_version_2.contribution")).scalars().all()
+            kept = (
+                connection.execute(text(f"SELECT id FROM before_version_{len(STEPS) + 1}.contribution")).scalars().all()
+            )
             assert kept == [submitted.id]
     newer.close()
     if not url:
         (copy,) = newer.copies()
-        assert copy.name == "contributions.sqlite.version-1"
+        assert copy.name == f"contributions.sqlite.version-{len(STEPS)}"
         assert copy.stat().st_mode & 0o077 == 0
         kept_copy = sqlite3.connect(copy)
         assert kept_copy.execute("SELECT id FROM contribution").fetchall() == [(submitted.id,)]
@@ -176,11 +178,25 @@ def test_a_newer_program_brings_the_database_up_and_keeps_a_copy(
 
     # And the older program leaves it alone.
     with pytest.raises(
-        ContributionsUnavailable, match="of version 2, and this program knows versions up to 1: use the"
+        ContributionsUnavailable,
+        match=f"of version {len(STEPS) + 1}, and this program knows versions up to {len(STEPS)}: use the",
     ):
         Contributions(home, url).list()
     with pytest.raises(ContributionsUnavailable):
         submit(Contributions(home, url), home, delft("Delft 2"))
+
+
+def test_each_version_is_brought_up_with_what_it_holds(contributions: Contributions, home: Path, url: str) -> None:
+    """From the first one on, whose tables a program of then made."""
+    first = Database(home, url, steps=STEPS[:1])
+    with first.write() as connection:
+        assert version_of(connection) == 1
+        assert not inspect(connection).has_table("last_check")
+    first.close()
+    submitted = submit(contributions, home)
+    with contributions.database.read() as connection:
+        assert version_of(connection) == len(STEPS)
+    assert contributions.unchecked("2026.11.1") == (submitted.id,)
 
 
 def test_a_step_that_fails_changes_nothing(contributions: Contributions, home: Path, url: str) -> None:

@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import get_args, get_type_hints
 
+import pyoxigraph as ox
 import pytest
+from proposed_places import iri, place
 
 from hrn_kg import limits, releases
 from hrn_kg.content import Content
@@ -25,11 +27,12 @@ from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloa
 from hrn_kg.evidence import PassageFault
 from hrn_kg.intake import Handed
 from hrn_kg.intake.bounded import read_bounded
-from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, forked_reading, lane_wire, worker_lane
+from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, ProposalTask, forked_reading, lane_wire, worker_lane
 from hrn_kg.lane.examining import _unproved
 from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.worker_lane import CheckTooDear
 from hrn_kg.settings import Settings
+from hrn_kg.triples import written
 from hrn_kg.validation import Finding
 from hrn_kg.vocab import PREFIXES
 
@@ -98,6 +101,22 @@ def test_a_rule_tells_what_it_is_for(home: Path, content: Content) -> None:
         assert rules == {"https://w3id.org/harmreduction/shapes#PlaceShape-label": {"nl": "De naam."}}
 
     with_lane(home, work)
+
+
+def test_what_the_database_holds_is_checked_by_a_process_that_stands_back(home: Path) -> None:
+    good, bad = (written(place("delft", label), ox.RdfFormat.N_TRIPLES).decode() for label in ("Delft", None))
+
+    async def run() -> None:
+        lane, release = Lane(Settings(home=home), niceness=19), releases.current(home)
+        try:
+            found = [await lane.proposal(release, ProposalTask(text, (), {})) for text in (good, bad)]
+            assert [(one.outcome, one.release) for one in found] == [("valid", release.id), ("invalid", release.id)]
+            assert (await lane.proposal(release, ProposalTask("", (), {iri("utrecht"): None}))).outcome == "valid"
+            assert os.getpriority(os.PRIO_PROCESS, pid_of(lane)) == 19
+        finally:
+            await lane.close()
+
+    asyncio.run(run())
 
 
 def test_it_goes_over_to_the_next_release(home: Path, content: Content) -> None:
@@ -241,7 +260,7 @@ def test_every_kind_of_value_that_passes_is_on_the_list() -> None:
             for field in get_type_hints(hint).values():
                 walk(field)
 
-    for root in (Examined, CheckTask, DraftTask, lane_wire.Ready, lane_wire.Failed):
+    for root in (Examined, CheckTask, DraftTask, ProposalTask, lane_wire.Ready, lane_wire.Failed):
         walk(root)
     assert found >= {Evidence, PassageFault, Finding, Origin}
     assert found - set(lane_wire.KINDS) == set()

@@ -162,7 +162,7 @@ def test_who_has_the_link_can_withdraw_until_it_is_decided(contributions: Contri
 def test_whoever_decides_on_what_changed_meanwhile_is_told(contributions: Contributions, home: Path) -> None:
     submitted = submit(contributions, home)
     seen = contributions.events(submitted.id)[-1].number
-    contributions.note_check(submitted.id, replace(GOOD, outcome="invalid", faults=("x",)), NOW)
+    contributions.note_check(contributions.get(submitted.id), replace(GOOD, outcome="invalid", faults=("x",)), NOW)
     with pytest.raises(MoveRefused, match="Something happened"):
         contributions.decide(submitted.id, "rejected", "Ed", "", NOW, seen=seen)
     latest = contributions.events(submitted.id)[-1].number
@@ -172,10 +172,10 @@ def test_whoever_decides_on_what_changed_meanwhile_is_told(contributions: Contri
 def test_a_check_is_noted_when_its_outcome_changed(contributions: Contributions, home: Path) -> None:
     submitted = submit(contributions, home)
     broken = Checked("invalid", "2026.11.1", "1" * 64, ("It is broken.",), ("place rule",))
-    assert not contributions.note_check(submitted.id, replace(GOOD, release="2026.11.1"), NOW)
-    assert contributions.note_check(submitted.id, broken, NOW)
-    assert not contributions.note_check(submitted.id, broken, NOW)
-    assert contributions.note_check(submitted.id, GOOD, NOW)
+    assert not contributions.note_check(contributions.get(submitted.id), replace(GOOD, release="2026.11.1"), NOW)
+    assert contributions.note_check(contributions.get(submitted.id), broken, NOW)
+    assert not contributions.note_check(contributions.get(submitted.id), broken, NOW)
+    assert contributions.note_check(contributions.get(submitted.id), GOOD, NOW)
     kinds = [(event.kind, event.outcome, event.faults) for event in contributions.events(submitted.id)]
     assert kinds[1:] == [("checked", "invalid", ("place rule",)), ("checked", "valid", ())]
 

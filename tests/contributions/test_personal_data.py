@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from proposed_places import GOOD, NOW, delft, submit
+from sqlalchemy import inspect
 
-from hrn_kg.contributions import ContributionNotFound, Contributions, Upload
+from hrn_kg.contributions import ContributionNotFound, Contributions, ContributionsUnavailable, Upload
 from hrn_kg.contributions.database import Database
 from hrn_kg.contributions.database_tables import EVENT
 from hrn_kg.contributions.handed_files import uploads_of
@@ -197,17 +198,40 @@ def test_a_server_looks_again_and_again_whatever_fails(
     asyncio.run(asyncio.wait_for(run(), 60))
 
 
-def test_copies_of_earlier_versions_go_too(home: Path) -> None:
-    contributions = Contributions(home)
+def test_copies_of_earlier_versions_go_too(contributions: Contributions, home: Path, url: str) -> None:
     submitted = submit(contributions, home)
     contributions.close()
     newer = (*STEPS, lambda connection: connection.exec_driver_sql("CREATE TABLE more (x TEXT)"))
-    contributions.database = Database(home, steps=newer)
+    contributions.database = Database(home, url, steps=newer)
     assert contributions.list()
-    assert len(contributions.database.copies()) == 1
+    assert len(kept_copies(contributions)) == 1
     forget(contributions, submitted.id, NOW)
+    assert kept_copies(contributions) == []
     contributions.close()
-    assert contributions.database.copies() == ()
+    if not url:
+        assert not [words for words in PERSONAL if words.encode() in held(home)]
+
+
+def kept_copies(contributions: Contributions) -> list[str]:
+    if contributions.database.path is not None:
+        return [path.name for path in contributions.database.copies()]
+    with contributions.database.read() as connection:
+        names = inspect(connection).get_schema_names()
+    return [name for name in names if name.startswith("before_version_")]
+
+
+def test_what_somebody_still_reads_is_told_and_goes_with_the_next_attempt(home: Path) -> None:
+    contributions = Contributions(home, busy_seconds=0.2)
+    submitted = submit(contributions, home, uploads=UPLOADS)
+    other = sqlite3.connect(home / "contributions" / "contributions.sqlite", isolation_level=None)
+    other.execute("BEGIN")
+    assert other.execute("SELECT name FROM person").fetchall() == [("Sanne de Wit",)]
+    with pytest.raises(ContributionsUnavailable, match="What is erased still stands in the file beside"):
+        forget(contributions, submitted.id, NOW)
+    assert contributions.get(submitted.id).person.name == ""
+    assert [words for words in PERSONAL if words.encode() in held(home)]
+    other.close()
+    contributions.database.checkpoint()
     assert not [words for words in PERSONAL if words.encode() in held(home)]
 
 

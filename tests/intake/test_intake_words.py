@@ -11,7 +11,9 @@ from hrn_kg import words
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(hrn_kg.intake.__file__).parent.glob("*.py")))
 KEYS = {key.removeprefix("intake.") for key in words.language("en").words if key.startswith("intake.")}
 # Put together of two parts: what JSON-LD drops, and terms that are not known.
-DROPPED = {f"json-{kind}" for kind in ("key", "keyword", "twice", "type", "value", "relative", "null")}
+DROPPED = {
+    f"json-{kind}" for kind in ("key", "keyword", "twice", "type", "value", "relative", "null", "languages", "fraction")
+}
 UNKNOWN = {f"unknown-{what}{near}" for what in ("property", "class") for near in ("", "-near")}
 
 

@@ -246,12 +246,12 @@ disk, the old DIR stays. A folder that was not made by an export is never replac
 Exit code 0: done. 1: done, but pages link to addresses that do not exist, which are listed. 2: not done.
 """
 _VALIDATE = """\
-Check RDF files (.ttl .trig .nt .nq .jsonld .rdf), folders, or - for stdin, against the shapes and all that is
-published: the current release, or the content of the installation where there is none. The report says what is
-wrong, in which line, and how to mend it. Nothing is sent or stored.
+Check RDF files (.ttl .trig .nt .nq .jsonld .rdf), spreadsheets (.xlsx .csv), folders, or - for stdin, against the
+shapes and all that is published: the current release, or the content of the installation where there is none. The
+report says what is wrong, in which line or cell, and how to mend it. Nothing is sent or stored.
 
 Exit code 0: everything was checked and nothing must be mended. 1: something must be (with --strict, warnings
-too). 2: something could not be checked (no file, not RDF, empty, too large).
+too). 2: something could not be checked (no file, neither RDF nor a template, empty, too large).
 """
 _TEMPLATE = """\
 Write an empty spreadsheet with headings, explanations, two examples and lists to choose from. Each row

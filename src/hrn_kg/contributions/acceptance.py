@@ -121,18 +121,12 @@ def withdraw_published(
 
 def check_again(contributions: Contributions, release: Release, now: datetime) -> tuple[tuple[str, Checked], ...]:
     """Check the open proposals against a release, and write down for which the outcome changed; returns these."""
-    waiting = contributions.list("submitted", "changes-requested")
+    waiting = contributions.unchecked(release.id)
     if not waiting:
         return ()
     checker = Checker(release)
-    changed = []
-    for one in waiting:
-        if one.checked is not None and one.checked.release == release.id:
-            continue
-        checked = checker.check(one.statements).checked
-        if contributions.note_check(one.id, checked, now):
-            changed.append((one.id, checked))
-    return tuple(changed)
+    found = ((one, checker.check(one.statements).checked) for one in map(contributions.get, waiting))
+    return tuple((one.id, checked) for one, checked in found if contributions.note_check(one, checked, now))
 
 
 class _Standing:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from hrn_kg.contributions.faults import ContributionsUnavailable
-from hrn_kg.contributions.migrations import STEPS, Step, copy_tables, is_current, migrate
+from hrn_kg.contributions.migrations import STEPS, Step, copy_tables, is_current, migrate, remove_copies
 from hrn_kg.settings import variable
 
 FOLDER: Final = "contributions"
@@ -76,12 +76,29 @@ class Database:
         """The copies that were kept of earlier versions of the file."""
         return () if self.path is None else tuple(sorted(self.path.parent.glob(f"{FILE}.version-*")))
 
+    def remove_copies(self) -> None:
+        """Remove the copies that were kept of earlier versions. Raises ContributionsUnavailable."""
+        if self.path is None:
+            with self.write() as connection:
+                remove_copies(connection)
+        for copy in self.copies():
+            copy.unlink(missing_ok=True)
+
     def checkpoint(self) -> None:
-        """Have what was erased leave the file of what is written ahead, too."""
+        """Have what was erased leave the file of what is written ahead, too.
+
+        Raises ContributionsUnavailable when somebody reads what was there before for longer than one waits.
+        """
         if self.path is None:
             return
         with self._faults(), self._opened().connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            own = connection.connection.driver_connection
+            (is_busy, *_) = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
+        if is_busy:
+            raise ContributionsUnavailable(
+                "What is erased still stands in the file beside the database, since another program reads it.",
+                cure=f"It is {self.name}-wal. Run this again when that program has ended.",
+            )
 
     def _opened(self) -> Engine:
         if self._engine is None:

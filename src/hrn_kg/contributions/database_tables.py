@@ -96,6 +96,14 @@ EVENT: Final = Table(
     Column("findings", Text),  # JSON: what broke a rule, without the values
 )
 
+# What came of it is an event where it is another outcome than before; most checks only show that nothing changed.
+LAST_CHECK: Final = Table(
+    "last_check",
+    METADATA,
+    Column("contribution", Text, ForeignKey("contribution.id"), primary_key=True),
+    Column("release", Text, nullable=False),  # the last one against which an open proposal was checked again
+)
+
 for _table in (PERSON, NOTE, FILE, EVENT):
     Index(f"{_table.name}_of_contribution", _table.c.contribution)
 
@@ -104,9 +112,14 @@ _REFUSAL: Final = "events are never changed or removed"
 
 def create_all(connection: Connection) -> None:
     """Make the tables and the triggers of version 1, in the transaction of the connection."""
-    METADATA.create_all(connection)
+    METADATA.create_all(connection, [SCHEMA_VERSION, CONTRIBUTION, PERSON, NOTE, FILE, EVENT])
     for statement in _triggers(connection.dialect.name):
         connection.exec_driver_sql(statement)
+
+
+def add_last_check(connection: Connection) -> None:
+    """Make version 2 of version 1, in the transaction of the connection."""
+    LAST_CHECK.create(connection)
 
 
 def _triggers(dialect: str) -> list[str]:

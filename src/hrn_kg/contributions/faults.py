@@ -6,7 +6,7 @@ from hrn_kg.errors import HrnKgError, MalformedRequest, NotFound
 
 
 class ContributionsUnavailable(HrnKgError):
-    """The database of contributions cannot be used now; nothing was changed by what was tried."""
+    """The database of contributions cannot be used now; unless the sentence tells otherwise, nothing was changed."""
 
     slug = "contributions-unavailable"
     status = 503

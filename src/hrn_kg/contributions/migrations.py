@@ -7,12 +7,15 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, select
 
-from hrn_kg.contributions.database_tables import METADATA, SCHEMA_VERSION, create_all
+from hrn_kg.contributions.database_tables import METADATA, SCHEMA_VERSION, add_last_check, create_all
 from hrn_kg.contributions.faults import ContributionsUnavailable
 
 Step = Callable[[Connection], None]
-STEPS: Final[tuple[Step, ...]] = (create_all,)
+STEPS: Final[tuple[Step, ...]] = (create_all, add_last_check)
 """The first makes version 1 of nothing, each further one the next version of the one before."""
+
+
+_COPY: Final = "before_version_"
 
 
 def version_of(connection: Connection) -> int:
@@ -54,7 +57,15 @@ def migrate(connection: Connection, keep_copy: Callable[[int], None], steps: Seq
 
 def copy_tables(connection: Connection, version: int) -> None:
     """Keep the tables as they are in a schema beside them (PostgreSQL)."""
-    schema = f"before_version_{version + 1}"
+    schema = f"{_COPY}{version + 1}"
+    there = inspect(connection)
     connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    for name in METADATA.tables:
+    for name in filter(there.has_table, METADATA.tables):
         connection.exec_driver_sql(f"CREATE TABLE {schema}.{name} AS TABLE {name}")
+
+
+def remove_copies(connection: Connection) -> None:
+    """Remove the schemas that `copy_tables` made (PostgreSQL)."""
+    for schema in inspect(connection).get_schema_names():
+        if schema.startswith(_COPY):
+            connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')

@@ -114,6 +114,5 @@ def _erase_files(connection: Connection, contribution: str, *, documents_only: b
 
 
 def _leave_nothing(contributions: Contributions) -> None:
+    contributions.database.remove_copies()
     contributions.database.checkpoint()
-    for copy in contributions.database.copies():
-        copy.unlink(missing_ok=True)

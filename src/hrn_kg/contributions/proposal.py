@@ -56,6 +56,12 @@ class Statements:
     corrects: tuple[str, ...] = ()
     removes: Mapping[str, str | None] = field(default_factory=dict)
 
+    @classmethod
+    def stored(cls, n_triples: str, corrects: tuple[str, ...], removes: Mapping[str, str | None]) -> Statements:
+        """Those of which the database holds the triples as N-Triples."""
+        quads = parse(n_triples.encode(), format=RdfFormat.N_TRIPLES)
+        return cls(tuple(quad.triple for quad in quads), corrects, removes)
+
     @property
     def records(self) -> tuple[str, ...]:
         """The IRIs of the records that the triples describe, sorted."""
@@ -156,9 +162,7 @@ class Contribution:
     @property
     def statements(self) -> Statements:
         """What is proposed; nothing once it was erased."""
-        body = (self.n_triples or "").encode()
-        triples = tuple(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
-        return Statements(triples, self.corrects, self.removes)
+        return Statements.stored(self.n_triples or "", self.corrects, self.removes)
 
     @property
     def checked(self) -> Event | None:

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Update, select
+from sqlalchemy import ColumnElement, Connection, Update, func, select
 
 from hrn_kg.contributions import contribution_rows as rows
 from hrn_kg.contributions.database import BUSY_SECONDS, Database
-from hrn_kg.contributions.database_tables import CONTRIBUTION, EVENT, PERSON
+from hrn_kg.contributions.database_tables import CONTRIBUTION, EVENT, LAST_CHECK, PERSON
 from hrn_kg.contributions.faults import ContributionNotFound, MoveRefused, ProposalRefused
 from hrn_kg.contributions.proposal import (
     Checked,
@@ -32,6 +32,8 @@ from hrn_kg.contributions.statuses import OPEN, Status, check_move
 from hrn_kg.contributions.submission_rules import check_note, check_person
 
 _TOKEN_BYTES: Final = 32
+# A draft, which is a report that was carried over, proposes nothing.
+_CHECKED_AGAIN: Final[tuple[Status, ...]] = ("submitted", "changes-requested")
 
 
 class Contributions:
@@ -107,6 +109,7 @@ class Contributions:
             found = _by_token(connection, token)
             check_move(found.id, found.status, "submitted")
             rows.add_files(connection, found.id, uploads)
+            _forget_check(connection, found.id)
             connection.execute(
                 _of(found.id).values(
                     statements=rows.n_triples(statements),
@@ -158,7 +161,8 @@ class Contributions:
         release: str | None = None,
         successor: str | None = None,
     ) -> Contribution:
-        """Give a contribution another status. `seen` is the number of the last event that the editor knows of.
+        """Give a contribution another status. `seen` is the number of the last event that the editor knows of; where
+        the decision comes with a check of its own (`checked`), one that the program made meanwhile is in nobody's way.
 
         Raises ContributionNotFound, and MoveRefused when its status does not allow it, or when something happened
         since. To accept, and to withdraw what is published, see `acceptance`, which also builds the release.
@@ -168,7 +172,9 @@ class Contributions:
         with self.database.write() as connection:
             found = _one(connection, contribution)
             check_move(contribution, found.status, to)
-            if seen is not None and found.events[-1].number != seen:
+            if seen is not None and any(
+                one.number > seen and (one.kind != "checked" or checked is None) for one in found.events
+            ):
                 raise MoveRefused(
                     f"Something happened to contribution {contribution} since you looked at it; look again.",
                     now=found.status,
@@ -192,14 +198,35 @@ class Contributions:
                 self._supersede(connection, found, moment(now), release)
             return _one(connection, contribution)
 
-    def note_check(self, contribution: str, checked: Checked, now: datetime) -> bool:
-        """Write down that the outcome of an open proposal changed; returns whether it did."""
+    def unchecked(self, release: str) -> tuple[str, ...]:
+        """The ids of the open proposals that were not yet checked against a release, the oldest first."""
+        if not self.database.exists:
+            return ()
+        last = select(func.max(EVENT.c.number)).where(EVENT.c.outcome.is_not(None)).group_by(EVENT.c.contribution)
+        by_event = select(EVENT.c.contribution).where(EVENT.c.number.in_(last), EVENT.c.release == release)
+        again = select(LAST_CHECK.c.contribution).where(LAST_CHECK.c.release == release)
+        due = select(CONTRIBUTION.c.id).where(
+            *(CONTRIBUTION.c.status.in_(_CHECKED_AGAIN), CONTRIBUTION.c.id.not_in(by_event)),
+            CONTRIBUTION.c.id.not_in(again),
+        )
+        with self.database.read() as connection:
+            return tuple(sorted(connection.execute(due).scalars(), key=rows.order))
+
+    def note_check(self, of: Contribution, checked: Checked, now: datetime) -> bool:
+        """Write down that an open proposal was checked, with an event when the outcome changed; returns whether it did.
+
+        `of` is the proposal that was checked: nothing is written down when something happened to it meanwhile.
+        """
         with self.database.write() as connection:
-            found = _one(connection, contribution)
-            before = found.checked
-            if not found.is_open or (before is not None and before.outcome == checked.outcome):
+            found = _one(connection, of.id)
+            if not found.is_open or found.events[-1].number != of.events[-1].number:
                 return False
-            rows.add_event(connection, contribution, moment(now), "checked", found.status, checked=checked)
+            _forget_check(connection, of.id)
+            connection.execute(LAST_CHECK.insert().values(contribution=of.id, release=checked.release))
+            before = found.checked
+            if before is not None and before.outcome == checked.outcome:
+                return False
+            rows.add_event(connection, of.id, moment(now), "checked", found.status, checked=checked)
             return True
 
     def by_token(self, token: str) -> Contribution:
@@ -268,6 +295,10 @@ def _of(contribution: str) -> Update:
 
 def _move(connection: Connection, contribution: str, to: Status) -> None:
     connection.execute(_of(contribution).values(status=to))
+
+
+def _forget_check(connection: Connection, contribution: str) -> None:
+    connection.execute(LAST_CHECK.delete().where(LAST_CHECK.c.contribution == contribution))
 
 
 def _one(connection: Connection, contribution: str) -> Contribution:

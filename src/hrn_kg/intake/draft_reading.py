@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from hrn_kg import limits
 from hrn_kg.intake import encoding
 from hrn_kg.intake.blank_names import with_names_of
+from hrn_kg.intake.bundled_context import foreign_context, with_bundled_context
 from hrn_kg.intake.draft import Draft, Entry, Lines, Places, refused
 from hrn_kg.intake.intake_findings import Refusal, found
 from hrn_kg.intake.json_positions import depth_of, read_json
@@ -75,7 +76,7 @@ class _Reader:
 
     def _turtle(self) -> tuple[tuple[ox.Quad, ...], list[Entry]]:
         try:
-            quads = self._counted(self.format)
+            quads = self._counted(self.format, self.text)
         except (SyntaxError, ValueError) as fault:
             raise self._hidden_at(fault) or self.fault.turtle(fault) from None
         reader = TurtleReader(self.text)
@@ -97,9 +98,9 @@ class _Reader:
         except json.JSONDecodeError as fault:
             raise self.fault.json(fault) from None
         try:
-            quads = self._counted(ox.RdfFormat.JSON_LD)
+            quads = self._counted(ox.RdfFormat.JSON_LD, with_bundled_context(self.text, root))
         except (SyntaxError, ValueError) as fault:
-            raise self.fault.json_ld(fault) from None
+            raise self.fault.json_ld(fault, foreign_context(root)) from None
         reader = JsonLdReader(self.text, root)
         entries = reader.read()
         for dropped in reader.dropped:
@@ -126,14 +127,14 @@ class _Reader:
         if reader.too_deep is not None:
             raise Refusal(found("levels", Where(self.name, reader.too_deep), most=limits.INTAKE_LEVELS))
         try:
-            return self._counted(ox.RdfFormat.RDF_XML), entries
+            return self._counted(ox.RdfFormat.RDF_XML, self.text), entries
         except (SyntaxError, ValueError) as fault:
             raise self.fault.xml(str(fault), getattr(fault, "lineno", None), getattr(fault, "offset", None)) from None
 
-    def _counted(self, rdf_format: ox.RdfFormat) -> tuple[ox.Quad, ...]:
+    def _counted(self, rdf_format: ox.RdfFormat, text: str) -> tuple[ox.Quad, ...]:
         """The statements as the parser gives them. Raises: Refusal for too many, and what the parser raises."""
         quads: list[ox.Quad] = []
-        for quad in ox.parse(self.text.encode(), format=rdf_format):
+        for quad in ox.parse(text.encode(), format=rdf_format):
             quads.append(quad)
             if len(quads) > limits.INTAKE_TRIPLES:
                 raise Refusal(found("triples", Where(self.name), most=limits.INTAKE_TRIPLES))

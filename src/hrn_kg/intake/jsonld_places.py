@@ -1,64 +1,27 @@
 """Where each statement of a JSON-LD text was written, and which of its keys and values the parser will drop.
 
 The parser itself makes the statements; this walk only names them, so it knows the parts of JSON-LD by which people
-write records: contexts in the file, terms, prefixes, `@vocab`, coercion and language maps.
+write records: those of contexts (`jsonld_terms`), coercion and language maps.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
+from dataclasses import dataclass, replace
 
 from hrn_kg.intake.draft import Entry, Lines
 from hrn_kg.intake.json_positions import Member, Node
+from hrn_kg.intake.jsonld_terms import Context, Term, context_of
 from hrn_kg.vocab import expand
 
 _TYPE = expand("rdf:type")
+_FLOATING = (expand("xsd:double"), expand("xsd:float"))
 _KEYWORD = re.compile(r"@[A-Za-z]+\Z")
-_KNOWN_KEYWORDS = frozenset(
-    (
-        *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@included", "@index", "@json"),
-        *("@language", "@list", "@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set", "@type"),
-        *("@value", "@version", "@vocab"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    iri: str
-    kind: str = ""
-    container: str = ""
-    reverse: bool = False
-    scoped: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    terms: dict[str, _Term | None] = field(default_factory=dict)
-    vocab: str = ""
-    base: str = ""
-
-    def expand(self, text: str, *, vocab: bool) -> str | None:
-        """The IRI (or keyword) of a name; None for one that the parser drops."""
-        if text in _KNOWN_KEYWORDS:
-            return text
-        if vocab and text in self.terms:
-            term = self.terms[text]
-            return term.iri if term else None
-        prefix, colon, local = text.partition(":")
-        if colon:
-            known = self.terms.get(prefix)
-            return known.iri + local if known and not local.startswith("//") else text
-        if vocab:
-            return self.vocab + text if self.vocab else None
-        return urljoin(self.base, text) if self.base else None
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A key or a value that the parser drops: what of, which key, what kind of drop, and its position."""
+    """A key or a value that the parser drops or makes another of: what of, which key, how, and its position."""
 
     subject: str
     key: str
@@ -78,21 +41,21 @@ class JsonLdReader:
 
     def read(self) -> list[Entry]:
         """The places of all statements."""
-        self._nodes(self._root, _Context(), top=True)
+        self._nodes(self._root, Context(), top=True)
         return self.entries
 
-    def _nodes(self, value: Node, context: _Context, *, top: bool = False) -> None:
+    def _nodes(self, value: Node, context: Context, *, top: bool = False) -> None:
         if value.items is not None:
             for item in value.items:
                 self._nodes(item, context, top=top)
         elif value.members is not None:
             self._node(value, context, top=top)
 
-    def _node(self, node: Node, context: _Context, *, top: bool = False) -> str:
+    def _node(self, node: Node, context: Context, *, top: bool = False) -> str:
         """One record; gives its name."""
         local = node.get("@context")
         if local is not None:
-            context = self._context(local, context)
+            context = context_of(local, context)
         subject, at = self._name(node, context)
         members = [member for member in node.members or () if member.key != "@context"]
         if not top or any(context.expand(member.key, vocab=True) not in ("@graph", "@id") for member in members):
@@ -105,7 +68,7 @@ class JsonLdReader:
             self._member(subject, member, context)
         return subject
 
-    def _name(self, node: Node, context: _Context) -> tuple[str, int]:
+    def _name(self, node: Node, context: Context) -> tuple[str, int]:
         for member in node.members or ():
             if context.expand(member.key, vocab=True) == "@id" and isinstance(member.value.scalar, str):
                 name = context.expand(member.value.scalar, vocab=False)
@@ -115,7 +78,7 @@ class JsonLdReader:
         self._blanks += 1
         return f"_:place{self._blanks}", node.at
 
-    def _member(self, subject: str, member: Member, context: _Context) -> None:
+    def _member(self, subject: str, member: Member, context: Context) -> None:
         iri = context.expand(member.key, vocab=True)
         term = context.terms.get(member.key)
         match iri:
@@ -136,13 +99,13 @@ class JsonLdReader:
             case _:
                 self.entries.append((subject, iri, None, *self.lines.at(member.at)))
                 if term is not None and term.scoped is not None:
-                    context = self._context(term.scoped, context)
+                    context = context_of(term.scoped, context)
                 if term is not None and term.reverse:
                     self._nodes(member.value, context)
                 else:
                     self._values(subject, iri, member, member.value, term, context)
 
-    def _types(self, subject: str, member: Member, context: _Context) -> None:
+    def _types(self, subject: str, member: Member, context: Context) -> None:
         self.entries.append((subject, _TYPE, None, *self.lines.at(member.at)))
         for value in member.value.items if member.value.items is not None else (member.value,):
             name = context.expand(value.text, vocab=True)
@@ -151,15 +114,18 @@ class JsonLdReader:
             else:
                 self._state(subject, _TYPE, name, member, value)
 
-    def _values(
-        self, subject: str, iri: str, member: Member, value: Node, term: _Term | None, context: _Context
-    ) -> None:
+    def _values(self, subject: str, iri: str, member: Member, value: Node, term: Term | None, context: Context) -> None:
         container = term.container if term else ""
         if value.items is not None:
+            # In a list no object is a map of languages.
+            inner = replace(term, container="") if term and container.startswith("@language") else term
             for item in value.items:
-                self._values(subject, iri, member, item, term, context)
+                self._values(subject, iri, member, item, inner, context)
         elif value.members is not None and container and not container.startswith(("@list", "@set")):
             for each in value.members:
+                if container.startswith("@language") and each.key.startswith("@") and each.key != "@none":
+                    self.dropped.append(Dropped(subject, member.key, "languages", each.at))
+                    break
                 self._values(subject, iri, member, each.value, replace(term, container="") if term else None, context)
         elif value.members is not None:
             self._object(subject, iri, member, value, term, context)
@@ -168,9 +134,7 @@ class JsonLdReader:
         else:
             self._scalar(subject, iri, member, value, term, context)
 
-    def _object(
-        self, subject: str, iri: str, member: Member, value: Node, term: _Term | None, context: _Context
-    ) -> None:
+    def _object(self, subject: str, iri: str, member: Member, value: Node, term: Term | None, context: Context) -> None:
         for each in value.members or ():
             match context.expand(each.key, vocab=True):
                 case "@value":
@@ -181,10 +145,11 @@ class JsonLdReader:
                     return
         self._state(subject, iri, self._node(value, context), member, value)
 
-    def _scalar(
-        self, subject: str, iri: str, member: Member, value: Node, term: _Term | None, context: _Context
-    ) -> None:
+    def _scalar(self, subject: str, iri: str, member: Member, value: Node, term: Term | None, context: Context) -> None:
         words = _text_of(value)
+        is_fraction = isinstance(value.scalar, float) and not value.scalar.is_integer()
+        if is_fraction and (term is None or term.kind not in _FLOATING):
+            self.dropped.append(Dropped(subject, member.key, "fraction", value.at))
         if term is not None and term.kind in ("@id", "@vocab") and isinstance(value.scalar, str):
             name = context.expand(words, vocab=term.kind == "@vocab")
             if name is None:
@@ -195,50 +160,6 @@ class JsonLdReader:
     def _state(self, subject: str, iri: str, value: str, member: Member, node: Node) -> None:
         key, place = self.lines.at(member.at), self.lines.at(node.at)
         self.entries.append((subject, iri, value, *(key if key[0] == place[0] else place)))
-
-    def _context(self, node: Node, before: _Context) -> _Context:
-        if node.items is not None:
-            for item in node.items:
-                before = self._context(item, before)
-            return before
-        if node.members is None:
-            return _Context(base=before.base) if node.scalar is None else before
-        vocab, base = before.vocab, before.base
-        for member in node.members:
-            if member.key == "@vocab":
-                vocab = member.value.text
-            elif member.key == "@base":
-                base = urljoin(base, member.value.text)
-        made = _Context(dict(before.terms), vocab, base)
-        own = {member.key: member.value for member in node.members if not member.key.startswith("@")}
-        for name in own:
-            self._define(made, name, own, set())
-        return made
-
-    def _define(self, made: _Context, name: str, own: dict[str, Node], under_way: set[str]) -> None:
-        """Take up a term, after the terms and prefixes by which it is defined."""
-        node = own.get(name)
-        if node is None or name in under_way:
-            return
-        under_way.add(name)
-        given = (
-            node.scalar if node.members is None else getattr(node.get("@id") or node.get("@reverse"), "scalar", name)
-        )
-        if (node.members is None and given is None) or not isinstance(given, str):
-            made.terms[name] = None
-            return
-        for needed in (given, given.partition(":")[0]):
-            if needed != name:
-                self._define(made, needed, own, under_way)
-        made.terms.pop(name, None)
-        iri = made.expand(given, vocab=True)
-        if iri is None:
-            made.terms[name] = None
-            return
-        kind, container = node.get("@type"), node.get("@container")
-        held = "" if container is None else " ".join(item.text for item in container.items or (container,))
-        kind_of = made.expand(kind.text, vocab=True) or "" if kind is not None else ""
-        made.terms[name] = _Term(iri, kind_of, held, node.get("@reverse") is not None, node.get("@context"))
 
 
 def _text_of(node: Node) -> str:

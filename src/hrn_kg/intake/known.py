@@ -77,8 +77,8 @@ class Known:
         return names
 
     def nearest(self, iri: str, among: Iterable[str]) -> str | None:
-        """The one of some addresses whose last part is most alike."""
-        name = local_name(iri).lower()
+        """The one of some addresses whose last part is most alike; a namespace goes by its prefix."""
+        name = (self.prefixes.prefix_of(iri) or local_name(iri)).lower()
         by_name: dict[str, str] = {}
         for term in sorted(among, key=lambda term: (not term.startswith(BASE), term)):
             by_name.setdefault(local_name(term).lower(), term)

@@ -7,6 +7,7 @@ import re
 
 from hrn_kg.intake.draft import Lines
 from hrn_kg.intake.intake_findings import Fact, Refusal, found
+from hrn_kg.jsonld_context import ADDRESS
 from hrn_kg.turtle.turtle_tokens import tokens
 from hrn_kg.validation import Finding, Where
 from hrn_kg.vocab import Prefixes
@@ -62,12 +63,11 @@ class SyntaxFault:
             return self._refusal("json-comma", self._before_space(fault.pos))
         return self._refusal("json", fault.pos, words=fault.msg[:_LONGEST])
 
-    def json_ld(self, fault: SyntaxError | ValueError) -> Refusal:
-        """The refusal for JSON that is no JSON-LD."""
+    def json_ld(self, fault: SyntaxError | ValueError, foreign: int | None) -> Refusal:
+        """The refusal for JSON that is no JSON-LD; `foreign` is where it names a context at another address."""
         words = _PLACE.sub("", str(getattr(fault, "msg", None) or fault))
-        if "LoadDocumentCallback" in words:
-            at = re.search(r'"@(?:context|import)"\s*:\s*\[?\s*"', self._text)
-            return self._refusal("remote-context", at.start() if at else 0)
+        if foreign is not None:
+            return self._refusal("remote-context", foreign, ours=ADDRESS)
         return self._refusal("json-ld", 0, words=words[:_LONGEST])
 
     def xml(self, words: str, line: int | None, column: int | None) -> Refusal:

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hrn_kg import releases
+from hrn_kg.contributions import Statements
 from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.errors import HrnKgError
 from hrn_kg.lane.examining import examine, examine_answers, make_template
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, TemplateTask
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, ProposalTask, TemplateTask
 from hrn_kg.lane.lane_wire import LENGTH, Failed, Ready, pack, unpack
 
 # From this status on a fault is none of whoever handed something in, and is told in the log alone.
@@ -67,6 +68,8 @@ def _answer(task: object, checker: Checker, folder: Path | None) -> object:
                 return examine_answers(task, checker, folder)
             case TemplateTask():
                 return make_template(task, checker)
+            case ProposalTask():
+                return checker.check(Statements.stored(task.n_triples, task.corrects, task.removes)).checked
             case _:
                 raise TypeError(f"{type(task)} is no task")
     except HrnKgError as fault:

@@ -52,6 +52,15 @@ class TemplateTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalTask:
+    """What was proposed, as the database holds it, to be checked against another release."""
+
+    n_triples: str
+    corrects: tuple[str, ...]
+    removes: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What came of it.
 

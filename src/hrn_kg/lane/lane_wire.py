@@ -20,7 +20,7 @@ from hrn_kg.drafting import tables
 from hrn_kg.drafting.drafted import Labels, Origin
 from hrn_kg.drafting.tables.table_draft import TablePlaces
 from hrn_kg.intake import intake_findings
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, TemplateTask
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, ProposalTask, TemplateTask
 from hrn_kg.validation import shapes
 
 UnpicklingError = pickle.UnpicklingError
@@ -42,7 +42,7 @@ class Failed:
 
 
 KINDS: Final = (
-    *(Ready, Failed, CheckTask, DraftTask, TemplateTask, Examined, intake.Handed, intake.Enclosed),
+    *(Ready, Failed, CheckTask, DraftTask, TemplateTask, ProposalTask, Examined, intake.Handed, intake.Enclosed),
     *(contributions.Checked, contributions.Statements, contributions.Upload, evidence.Proof, evidence.PassageFault),
     *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure, Evidence),
     *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin, tables.TableDraft, TablePlaces),

@@ -11,9 +11,10 @@ from asyncio.subprocess import PIPE, Process
 from typing import Any, Final
 
 from hrn_kg import limits
+from hrn_kg.contributions import Checked
 from hrn_kg.errors import EngineUnavailable, NothingToCheck, Overloaded
 from hrn_kg.lane import lane_wire
-from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, TemplateTask
+from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, ProposalTask, TemplateTask
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 
@@ -21,7 +22,8 @@ _PROCESS: Final = "hrn_kg.lane.lane_process"
 _RETRY_SECONDS: Final = 5
 # Packing holds the bytes twice (`lane_wire.pack`), within the memory that the process has for a check.
 _MOST_BYTES: Final = limits.CHECK_MEMORY_MB * 1_000_000 // 2
-Task = CheckTask | DraftTask | TemplateTask
+Task = CheckTask | DraftTask | TemplateTask | ProposalTask
+Answer = Examined | Checked | bytes
 
 
 class CheckTooDear(NothingToCheck):
@@ -38,8 +40,10 @@ class Lane:
     The process holds one release: a task about another one has it replaced. One that is ended is replaced as well.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, niceness: int = 0) -> None:
+        """`niceness` is how far the process stands back for others that want the processor, at most 19."""
         self._settings = settings
+        self._niceness = niceness
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
         self._process: Process | None = None
@@ -63,11 +67,22 @@ class Lane:
         assert isinstance(answer, bytes)
         return answer
 
+    async def proposal(self, release: Release | None, task: ProposalTask) -> Checked:
+        """What the rules say of a proposal that is in the database. Raises as `check`."""
+        answer = await self._ask(release, task)
+        assert isinstance(answer, Checked)
+        return answer
+
+    async def start(self, release: Release) -> None:
+        """Have the process load a release before the first task. Raises: EngineUnavailable."""
+        async with self._turn:
+            await self._started(release)
+
     async def close(self) -> None:
         """End the process."""
         await self._end()
 
-    async def _ask(self, release: Release | None, task: Task) -> Examined | bytes:
+    async def _ask(self, release: Release | None, task: Task) -> Answer:
         if release is None:
             raise EngineUnavailable("This server serves no release, so that nothing can be checked against one.")
         if self._waiting >= limits.CHECKS_WAITING:
@@ -79,14 +94,14 @@ class Lane:
         finally:
             self._waiting -= 1
 
-    async def _in_turn(self, release: Release, task: Task) -> Examined | bytes:
+    async def _in_turn(self, release: Release, task: Task) -> Answer:
         is_answered = False
         try:
             process = await self._started(release)
             async with asyncio.timeout(limits.CHECK_SECONDS):
                 await _send(process, task)
                 answer = await _receive(process)
-            is_answered = isinstance(answer, Examined | bytes) or (
+            is_answered = isinstance(answer, Answer) or (
                 isinstance(answer, lane_wire.Failed) and answer.reason == "fault"
             )
         except TimeoutError:
@@ -105,7 +120,7 @@ class Lane:
             # Whoever goes away, and whatever went wrong: the next one meets a process that waits for a task.
             if not is_answered:
                 await self._end()
-        if isinstance(answer, Examined | bytes):
+        if isinstance(answer, Answer):
             return answer
         raise _fault(answer)
 
@@ -123,6 +138,9 @@ class Lane:
             stdout=PIPE,
             start_new_session=True,
         )
+        if self._niceness:
+            with contextlib.suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, self._niceness)
         self._release = release.id
         try:
             async with asyncio.timeout(limits.CHECK_LOADING_SECONDS):
@@ -143,7 +161,7 @@ class Lane:
         await asyncio.shield(process.wait())
 
 
-def _examined(answer: Examined | bytes) -> Examined:
+def _examined(answer: Answer) -> Examined:
     assert isinstance(answer, Examined)
     return answer
 

@@ -23,10 +23,12 @@ from hrn_kg.sparql import Answerer, Observer
 from hrn_kg.web import contribute, health, openapi
 from hrn_kg.web.checks import proposal_routes, validate_routes
 from hrn_kg.web.checks.budget import Budget
+from hrn_kg.web.checks.open_proposals import check_open_proposals
 from hrn_kg.web.contribute.email_expiry import expire_every_day
 from hrn_kg.web.data import (
     catalogue_routes,
     change_routes,
+    context_routes,
     discovery_routes,
     dump_routes,
     question_routes,
@@ -88,6 +90,7 @@ def create_app(
     proposal_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
     place: Place | None = None,
+    does_upkeep: bool = True,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
@@ -97,7 +100,8 @@ def create_app(
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
     together have the same limiters, and a `place` each for their numbers; without a `log_writer` no line is
-    written about requests.
+    written about requests. With `does_upkeep` it sees to what is due in the home: it erases addresses whose time is
+    over, and checks open proposals against the release that it takes up.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -122,10 +126,10 @@ def create_app(
         answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane = Lane(settings)
-        tasks = {
-            asyncio.create_task(observation.watch(answerer)),
-            asyncio.create_task(expire_every_day(settings)),
-        }
+        tasks = {asyncio.create_task(observation.watch(answerer))}
+        if does_upkeep:
+            tasks.add(asyncio.create_task(expire_every_day(settings)))
+            tasks.add(asyncio.create_task(check_open_proposals(served)))
         # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
         if release is not None and settings.engine == "embedded":
             tasks.add(asyncio.create_task(follow(served)))
@@ -190,6 +194,7 @@ def create_app(
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),
+        *context_routes.routes(),
         *template_routes.routes(),
         *page_routes.routes(),
         *search_routes.routes(searches),

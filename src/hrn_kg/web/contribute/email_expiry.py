@@ -27,7 +27,7 @@ async def expire_every_day(settings: Settings) -> None:
             wait = _SECONDS
         except Exception as fault:
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
-            log.warning("E-mail addresses whose time is over could not be erased: %s", reason)
+            log.warning("What is known of persons whose time is over could not be erased whole: %s", reason)
             wait = _AGAIN_SECONDS
         await asyncio.sleep(wait)
 
@@ -38,6 +38,9 @@ def _expire(settings: Settings) -> tuple[str, ...]:
         now = datetime.now(UTC)
         for contribution in expire_drafts(contributions, now, settings.report_days):
             log.info("Contribution %s, a report of a mistake, is erased: its time is over.", contribution)
-        return expire_emails(contributions, now, settings.email_days)
+        expired = expire_emails(contributions, now, settings.email_days)
+        if contributions.database.exists:
+            contributions.database.checkpoint()  # of what was erased before, while somebody read it
+        return expired
     finally:
         contributions.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import time
@@ -53,9 +54,12 @@ class Tokens:
         """The token of a page with a form."""
         return self._seal.seal(_TOKEN, {"form": form}, time())
 
-    def of_answers(self, form: Form, answers: Mapping[str, str]) -> str:
-        """Answers, to be carried from the page that shows their effect to the one that takes them."""
-        return self._seal.seal(f"{_ANSWERS} {form}", {"answers": dict(answers)}, time())
+    async def of_answers(self, form: Form, answers: Mapping[str, str]) -> str:
+        """Answers, to be carried from the page that shows their effect to the one that takes them.
+
+        They are packed beside the loop: with the text of a document that takes a tenth of a second and more.
+        """
+        return await asyncio.to_thread(self._seal.seal, f"{_ANSWERS} {form}", {"answers": dict(answers)}, time())
 
     def of_proposal(self, token: str) -> str:
         """The token of a proposal whose answers are changed."""
@@ -77,9 +81,10 @@ class Tokens:
         proposal = self._seal.unseal(_PROPOSAL, given.one("proposal") or "", time(), float("inf"))
         return Posted(given.one("step") or "", given, is_fresh, str(proposal["token"]) if proposal else "", file)
 
-    def carried(self, form: Form, posted: Posted) -> dict[str, str]:
+    async def carried(self, form: Form, posted: Posted) -> dict[str, str]:
         """The answers that a page carried along. Raises MalformedRequest for what was changed on the way."""
-        facts = self._seal.unseal(f"{_ANSWERS} {form}", posted.given.one("answers") or "", time(), float("inf"))
+        sealed = posted.given.one("answers") or ""
+        facts = await asyncio.to_thread(self._seal.unseal, f"{_ANSWERS} {form}", sealed, time(), float("inf"))
         if facts is None:
             raise MalformedRequest(
                 "The answers did not come back as this service gave them out; fill in the form again."
@@ -91,7 +96,7 @@ async def _read(request: Request[State]) -> tuple[Parameters, bytes | None]:
     """The fields of a form, and the file that was chosen in it, if one was."""
     media_type, _ = parameters.content_type_of(request)
     if media_type == parameters.FORM:
-        return parameters.decode(await parameters.body_of(request, FORM_BYTES), "form"), None
+        return await asyncio.to_thread(parameters.decode, await parameters.body_of(request, FORM_BYTES), "form"), None
     if media_type != MULTIPART:
         accepted = [parameters.FORM, MULTIPART]
         raise UnsupportedMediaType(f"A form is sent as {' or '.join(accepted)}.", accepted=accepted)

@@ -111,7 +111,7 @@ class Forms:
             case "check":
                 return await self._check(request, form, posted)
             case "change":
-                answers = self._tokens.carried(form, posted)
+                answers = await self._tokens.carried(form, posted)
                 return await self.shown(request, form, answers, proposal=posted.proposal)
             case "send":
                 return await self._send(request, form, posted)
@@ -138,7 +138,7 @@ class Forms:
 
     async def _send(self, request: Request[State], form: Form, posted: Posted) -> Response:
         lang = language_of(request)
-        answers = self._tokens.carried(form, posted)
+        answers = await self._tokens.carried(form, posted)
         person = {name: posted.text(name) for name in PERSON}
         faults = _faults_of(person, lang, is_answer=bool(posted.proposal))
         try:
@@ -223,7 +223,7 @@ class Forms:
         problem: str = "",
     ) -> Response:
         hidden = self._hidden(form, posted.proposal)
-        sealed = self._tokens.of_answers(form, answers)
+        sealed = await self._tokens.of_answers(form, answers)
         drafted = examined.drafted
         return await answered(
             lambda: preview_page(

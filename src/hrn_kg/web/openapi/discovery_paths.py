@@ -1,10 +1,11 @@
-"""The addresses where programs look first: VoID, linkset, sitemap."""
+"""The addresses where programs look first: VoID, linkset, sitemap, the context of JSON-LD."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from hrn_kg import conneg
+from hrn_kg.jsonld_context import PATH
 from hrn_kg.site.discovery import LINKSET
 from hrn_kg.web.openapi.parts import (
     DOCUMENT_FIELDS,
@@ -34,6 +35,11 @@ def paths() -> Json:
         ),
         "/linkset": _item(
             "linkset", "All links of the dataset (RFC 9264)", content([LINKSET], {LINKSET: {"type": "object"}})
+        ),
+        PATH: _item(
+            "context",
+            "The JSON-LD context by which records are written as JSON",
+            content([conneg.JSONLD.media_type], {conneg.JSONLD.media_type: {"type": "object"}}),
         ),
         "/sitemap.xml": _item("sitemap", "All pages, and when they changed", content(["application/xml"])),
     }
