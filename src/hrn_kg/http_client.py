@@ -6,7 +6,6 @@ Whoever asks names the host once. An address on another host is refused, whether
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,12 +17,16 @@ import httpx2
 
 from hrn_kg import __version__
 from hrn_kg.errors import HrnKgError
+from hrn_kg.slow_peers import Watch
 
 MOST_BYTES: Final = 64_000_000
 """Of one answer that is read as a whole, unpacked."""
-_MOST_SECONDS: Final = 600.0  # for such an answer: who sends a byte a minute would hold us for ever
+_MOST_SECONDS: Final = 600.0  # for such an answer
 _CONNECT_SECONDS: Final = 10.0
 _QUIET_SECONDS: Final = 60.0
+# Of a file, which may be of any size, so many bytes must come in such a time.
+_PERIOD_SECONDS: Final = 60.0
+_BYTES_A_PERIOD: Final = 100_000
 _REDIRECTS: Final = 5
 _PORTS: Final = {"http": 80, "https": 443}
 _OK, _PARTIAL = 200, 206
@@ -79,6 +82,7 @@ class Client:
             timeout=httpx2.Timeout(_QUIET_SECONDS, connect=_CONNECT_SECONDS),
             headers={"User-Agent": f"hrn-kg/{__version__}"},
         )
+        self._watch = Watch()
         self.received = 0
         """How many bytes of bodies have come."""
 
@@ -90,7 +94,7 @@ class Client:
 
     def get(self, address: str, accept: str) -> Answer:
         """The answer with status 200 at an address. Raises RequestFailed for any other, and beyond the bounds."""
-        deadline = time.monotonic() + _MOST_SECONDS
+        self._watch.begin(_MOST_SECONDS, f"it took longer than {_MOST_SECONDS:g} seconds")
         with self._asked(address, {"Accept": accept, "Accept-Encoding": "gzip"}) as response:
             where = str(response.url)
             _require(response, where, _OK)
@@ -101,8 +105,6 @@ class Client:
                 body += piece
                 if len(body) > MOST_BYTES:
                     raise AnswerTooLarge(f"{where} is larger than {MOST_BYTES // 10**6} MB.", address=where)
-                if time.monotonic() > deadline:
-                    raise RequestFailed(f"{where} took longer than {_MOST_SECONDS:g} seconds.", address=where)
             media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             return Answer(where, media_type, bytes(body), dict(response.headers))
 
@@ -110,8 +112,9 @@ class Client:
     def part(self, address: str, first: int, etag: str) -> Iterator[FilePart]:
         """A file from its byte `first` on, if its ETag is this one; from its beginning if the server sends all of it.
 
-        The bytes come as they are, so that each is counted. Raises RequestFailed.
+        The bytes come as they are, so that each is counted. Raises RequestFailed, also when they come too slowly.
         """
+        self._begin_period()
         headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
         if first:
             headers |= {"Range": f"bytes={first}-", "If-Range": f'"{etag}"'}
@@ -124,14 +127,28 @@ class Client:
                 first = 0
             elif not response.headers.get("content-range", "").startswith(f"bytes {first}-"):
                 raise RequestFailed(f"{where} has other bytes than those that were asked for.", address=where)
-            yield FilePart(first, response.iter_raw())
+            yield FilePart(first, self._paced(response.iter_raw()))
+
+    def _paced(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces; time is given for so many bytes, and anew when these have come."""
+        came = 0
+        for piece in pieces:
+            came += len(piece)
+            if came >= _BYTES_A_PERIOD:
+                came = 0
+                self._begin_period()
+            yield piece
+
+    def _begin_period(self) -> None:
+        self._watch.begin(_PERIOD_SECONDS, f"it sends less than {_BYTES_A_PERIOD} bytes in {_PERIOD_SECONDS:g} seconds")
 
     @contextmanager
     def _asked(self, address: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
         try:
             for _ in range(_REDIRECTS + 1):
                 self._require_same_host(address)
-                with self._http.stream("GET", address, headers=headers) as response:
+                trace = {"trace": self._watch.trace}
+                with self._http.stream("GET", address, headers=headers, extensions=trace) as response:
                     if not response.has_redirect_location:
                         try:
                             yield response
@@ -141,8 +158,10 @@ class Client:
                     address = joined(address, response.headers["location"])
             raise RequestFailed(f"More than {_REDIRECTS} redirects lead to {address}.", address=address)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            words = str(error) or type(error).__name__
+            words = self._watch.fault or str(error) or type(error).__name__
             raise RequestFailed(f"{address} cannot be read: {words}.", address=address) from error
+        finally:
+            self._watch.end()
 
     def _require_same_host(self, address: str) -> None:
         """Refuse what leads elsewhere; from HTTP to HTTPS one may go, not back."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import pytest
 from small_export import SETTINGS, Export, export
 
 from hrn_kg.export import ExportFailed
-from hrn_kg.export.export_folder import MARK, new_folder, write
+from hrn_kg.export.export_folder import MARK, mark, new_folder, write
 from served import environment
 
 pytestmark = pytest.mark.timeout(900)  # the first of them exports
@@ -74,6 +76,51 @@ def test_two_exports_to_one_folder_are_refused(tmp_path: Path) -> None:
     with new_folder(to), pytest.raises(ExportFailed, match="under way"), new_folder(to):
         pass
     assert (tmp_path / "public" / MARK).exists()
+
+
+def test_a_folder_that_another_export_puts_in_its_place_is_not_taken_for_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, new, lock = tmp_path / "public", tmp_path / "public.new", fcntl.flock
+    made(to, "old")
+
+    def ends_before(descriptor: int, operation: int) -> None:
+        monkeypatch.undo()
+        write(new / "a" / "page.html", b"of the other")
+        mark(new)
+        shutil.rmtree(to)
+        new.rename(to)
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", ends_before)
+    with new_folder(to) as folder:
+        assert (to / "a" / "page.html").read_text() == "of the other"
+        write(folder / "b.html", b"ours")
+        with pytest.raises(ExportFailed, match="under way"), new_folder(to):
+            pass
+    assert sorted(path.name for path in to.iterdir()) == ["b.html", MARK]
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_what_is_left_of_a_folder_when_its_removal_is_killed_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "public"
+    made(to, "old")
+    removed: list[str] = []
+
+    def killed(path: Path, **_: object) -> None:
+        removed.append(path.name)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        made(to, "new")
+    monkeypatch.undo()
+    assert removed == ["a"]
+    assert (tmp_path / "public.new" / MARK).exists()
+    made(to, "newest")
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
 
 def test_a_full_disk_leaves_the_old_export_and_is_told_in_one_sentence(exported: Export, tmp_path: Path) -> None:

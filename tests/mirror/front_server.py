@@ -31,12 +31,14 @@ class Behaviour:
     """What the server does beside passing on, and what it saw.
 
     `alters` maps the end of a path to what is made of the reply; `stalls` is the end of a path, and after how many
-    bytes of its body nothing more is sent until `go_on` is set.
+    bytes of its body nothing more is sent until `go_on` is set. `drips` is the end of a path, and after how many bytes
+    of the answer, its head included, one byte comes at a time; a negative number counts from the end.
     """
 
     upstream: str = ""
     alters: dict[str, Callable[[Reply], Reply]] = field(default_factory=dict)
     stalls: tuple[str, int] | None = None
+    drips: tuple[str, int] | None = None
     stalled: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
     seen: list[tuple[str, str, int]] = field(default_factory=list)
@@ -74,6 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reply.body) * reply.repeat))
+        if does.drips is not None and path.endswith(does.drips[0]):
+            self._drip(does, reply.body)
+            return
         self.end_headers()
         try:
             if does.stalls is not None and path.endswith(does.stalls[0]):
@@ -87,6 +92,22 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(reply.body)
         except OSError:
             self.close_connection = True
+
+    def _drip(self, does: Behaviour, body: bytes) -> None:
+        """Send the answer, a byte at a time from some byte on."""
+        assert does.drips is not None
+        head = b"".join(self._headers_buffer) + b"\r\n"
+        answer, at_once = head + body, does.drips[1]
+        self._headers_buffer = []
+        self.close_connection = True
+        try:
+            self.wfile.write(answer[:at_once])
+            for byte in answer[at_once:]:
+                if does.go_on.wait(0.02):
+                    return
+                self.wfile.write(bytes([byte]))
+        except OSError:
+            does.stalled.set()  # the client went away
 
     def _passed_on(self, upstream: str) -> Reply:
         behind = http.client.HTTPConnection(urlsplit(upstream).netloc, timeout=30)

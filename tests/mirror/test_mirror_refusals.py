@@ -213,11 +213,36 @@ def test_a_server_that_falls_silent_is_not_waited_for(
     assert front.behaviour.seen[-1][1:] == ("bytes=100-", 206)
 
 
-def test_a_page_that_never_ends_is_not_waited_for(
-    front: Front, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at_once", [5, 300], ids=["its head", "its body"])
+def test_a_page_that_drips_is_not_waited_for(
+    front: Front, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(http_client, "_MOST_SECONDS", -1.0)
-    assert "took longer than" in refused(front, tmp_path / "copy", capsys, 2)
+    monkeypatch.setattr(http_client, "_MOST_SECONDS", 0.5)
+    front.behaviour.drips = ("/", at_once)
+    assert "cannot be read: it took longer than 0.5 seconds" in refused(front, tmp_path / "copy", capsys, 2)
+    assert front.behaviour.stalled.wait(10), "the connection is ended"
+
+
+def test_a_file_that_drips_is_not_waited_for_and_what_came_is_kept(
+    front: Front, sources: Sources, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_client, "_PERIOD_SECONDS", 0.5)
+    front.behaviour.drips = ("/hrn-kg.nq.zst", 2000)
+    found = refused(front, tmp_path / "copy", capsys, 2)
+    assert "cannot be read: it sends less than 100000 bytes in 0.5 seconds" in found
+    front.behaviour = Behaviour(sources.first.url)
+    monkeypatch.undo()
+    assert main(["mirror", front.url, "--into", str(tmp_path / "copy")]) == 0
+    assert front.behaviour.seen[-1][2] == 206
+
+
+def test_a_file_that_comes_fast_enough_may_take_longer_than_a_period(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_client, "_PERIOD_SECONDS", 3.0)
+    monkeypatch.setattr(http_client, "_BYTES_A_PERIOD", 1)
+    front.behaviour.drips = ("/hrn-kg.nq.zst", -250)  # five seconds
+    assert main(["mirror", front.url, "--into", str(tmp_path / "copy")]) == 0
 
 
 def test_files_on_another_host_are_not_loaded(

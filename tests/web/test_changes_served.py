@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -18,9 +20,15 @@ from hrn_kg.catalog import one_dataset
 from hrn_kg.changes import Log
 from hrn_kg.changes.payloads import quads_of
 from hrn_kg.content import find_content
+from hrn_kg.engine import open_engine
 from hrn_kg.iris import BASE
+from hrn_kg.settings import Settings
+from hrn_kg.site import Site
+from hrn_kg.site import atom as atom_module
+from hrn_kg.sparql import Answerer, Snapshot
 
 AS, TREE = "https://www.w3.org/ns/activitystreams#", "https://w3id.org/tree#"
+ATOM = "{http://www.w3.org/2005/Atom}"
 ID = BASE + "id/"
 BOTH = """
     place:delft a dct:Location ; rdfs:label "Delft"@nl .
@@ -260,24 +268,58 @@ def canonical(found: ox.Store | list[ox.Quad]) -> set[ox.Quad]:
 def atom(server: Server, **query: str) -> list[ET.Element]:
     answer = server.http.get("/changes.atom", params=query)
     assert answer.headers["content-type"].startswith("application/atom+xml")
-    return ET.fromstring(answer.content).findall("{http://www.w3.org/2005/Atom}entry")
+    return ET.fromstring(answer.content).findall(f"{ATOM}entry")
 
 
 def test_atom_tells_the_newest_first_and_takes_wishes(server: Server, home: Home) -> None:
     entries = atom(server)
     assert len(entries) == 100
-    assert home.made[2].id in (entries[0].findtext("{http://www.w3.org/2005/Atom}id") or "")
+    assert home.made[2].id in (entries[0].findtext(f"{ATOM}id") or "")
     (gone,) = atom(server, kind="deleted", lang="nl")
-    assert gone.findtext("{http://www.w3.org/2005/Atom}title") == "Delft: ingetrokken"
+    assert gone.findtext(f"{ATOM}title") == "Delft: ingetrokken"
     moments = [head.moment for head in Log(home.root / "home").heads()]
     assert len(atom(server, since=moments[1].isoformat(), kind="updated", type="dct:Location")) == 1
     assert len(atom(server, until=moments[0].isoformat(), page="2")) == 100
-    titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in atom(server, kind="updated")]
+    titles = [entry.findtext(f"{ATOM}title") for entry in atom(server, kind="updated")]
     assert "Gouda & <b>: changed" in titles
     for name, value in (("since", "yesterday"), ("until", "2026-11-24"), ("kind", "odd"), ("type", "x"), ("page", "0")):
         wrong = server.http.get("/changes.atom", params={name: value})
         assert (wrong.status_code, wrong.json()["parameter"]) == (400, name)
         assert f"“{value}”" in wrong.json()["detail"]
+
+
+def test_a_search_in_the_log_stops_and_leads_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"type": "dct:Location"}
+    whole, _ = asyncio.run(pages_of_atom(home, asked))
+    assert [len(page) for page in whole] == [100, 100, 37]
+    monkeypatch.setattr(atom_module, "_MOST_READ", 1)
+    parts, links = asyncio.run(pages_of_atom(home, asked))
+    assert [entry for page in parts for entry in page] == [entry for page in whole for entry in page]
+    assert [len(page) for page in parts] == [1, 2, 100, 100, 34], "of each release alone"
+    second = Log(home.root / "home").head(home.made[1].id).moment
+    assert links[0] == f"type=dct%3ALocation&until={second:%Y-%m-%dT%H}%3A{second:%M}%3A{second:%S}Z"
+    nothing, _ = asyncio.run(pages_of_atom(home, {"type": "hro:Nothing"}))
+    assert nothing == [[], [], []]
+
+
+async def pages_of_atom(home: Home, query: dict[str, str]) -> tuple[list[list[str]], list[str]]:
+    """The ids of the entries of each page, and the parameters of each link that leads to the next."""
+    release = home.made[-1]
+    settings = Settings.load({}, home=home.root / "home", workers=1)
+    engine = await open_engine(settings, release.source)
+    pages, links = [], []
+    try:
+        site = Site("http://a", "", Snapshot.of(Answerer(engine, settings)), release, examples=(), settings=settings)
+        while True:
+            root = ET.fromstring(atom_module.atom(site, atom_module.wanted(site, query), query))
+            pages.append([entry.findtext(f"{ATOM}id") or "" for entry in root.findall(f"{ATOM}entry")])
+            found = [link.get("href", "") for link in root.findall(f"{ATOM}link") if link.get("rel") == "next"]
+            if not found:
+                return pages, links
+            links += [found[0].partition("?")[2]]
+            query = dict(parse_qsl(links[-1]))
+    finally:
+        await engine.close()
 
 
 def test_numbers_of_thousands_of_digits_are_refused(server: Server, home: Home) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +60,7 @@ def new_folder(to: Path) -> Iterator[Path]:
     new = to.with_name(to.name + ".new")
     for folder in (to, new):
         _require_own(folder)
-    with _held(to, new):
+    with _held(new):
         try:
             yield new
             _sync(new)
@@ -68,6 +68,8 @@ def new_folder(to: Path) -> Iterator[Path]:
         except OSError as error:
             raise failed(new, error) from error
         finally:
+            with suppress(OSError):
+                _clear(new)
             shutil.rmtree(new, ignore_errors=True)
 
 
@@ -91,29 +93,50 @@ def _require_own(folder: Path) -> None:
 
 
 @contextmanager
-def _held(to: Path, new: Path) -> Iterator[None]:
+def _held(new: Path) -> Iterator[None]:
     """The new folder, empty but for its mark, held against other exports; the kernel lets go when this process ends."""
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        new.mkdir(exist_ok=True)
-        descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise failed(new, error) from error
+    descriptor = _locked(new)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ExportFailed(f"Another export is under way in {new}; wait for it to end.") from None
-        try:
-            for entry in new.iterdir():
-                if entry.name != MARK:
-                    shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            _clear(new)
             mark(new)
         except OSError as error:
             raise failed(new, error) from error
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(new: Path) -> int:
+    """The descriptor of the new folder, which is there and locked. Raises ExportFailed."""
+    while True:
+        try:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            new.mkdir(exist_ok=True)
+            descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise failed(new, error) from error
+        is_held = False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Another export may have ended meanwhile: then what was opened has another name by now, or is no more.
+            is_held = new.exists() and os.path.samestat(os.fstat(descriptor), new.stat())
+        except BlockingIOError:
+            raise ExportFailed(f"Another export is under way in {new}; wait for it to end.") from None
+        except OSError as error:
+            raise failed(new, error) from error
+        finally:
+            if not is_held:
+                os.close(descriptor)
+        if is_held:
+            return descriptor
+
+
+def _clear(new: Path) -> None:
+    """Remove what is in the folder of an export; its mark stays to the last, so that a kill leaves what we know."""
+    for entry in new.iterdir():
+        if entry.name != MARK:
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
 def _sync(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
@@ -12,7 +11,6 @@ from xml.etree import ElementTree as ET
 from hrn_kg import words
 from hrn_kg.change_words import Names, words_of
 from hrn_kg.changes import Change, Head, utc
-from hrn_kg.changes.canonical import quads_in
 from hrn_kg.changes.change_entries import SHOWN, Kind
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.iris import path_of
@@ -24,10 +22,11 @@ from hrn_kg.vocab import expand
 PATH: Final = "/changes.atom"
 PARAMETERS: Final = ("since", "until", "type", "kind", "page", "lang")
 _MOST: Final = 100
+_MOST_READ: Final = 20_000  # changes that are looked through for one page; those of one release always are
 _DIGITS: Final = 5  # of the number of a page: what is longer is not read as a number at all
 _NS: Final = "http://www.w3.org/2005/Atom"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
-_TYPE: Final = expand("rdf:type")
+_TYPE: Final = f"<{expand('rdf:type')}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +63,19 @@ def wanted(site: Site, given: dict[str, str]) -> Wanted:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The changes of a page, with what leads on from it: the next page, or a search in what is older than was read."""
+
+    rows: list[tuple[Head, int, Change]]
+    is_full: bool = False
+    older: datetime | None = None
+
+
 def atom(site: Site, asked: Wanted, query: dict[str, str]) -> bytes:
     """The changes that are wanted, at most a hundred a page. Raises NotFound, DataDamaged."""
     heads = heads_of(site)
-    found = _found(site, heads, asked)
-    first = (asked.page - 1) * _MOST
-    rows = []
-    for number, row in enumerate(found):
-        if number > first + _MOST:
-            break
-        rows.append(row)
+    page = _page(site, heads, asked)
     root = ET.Element("feed", {"xmlns": _NS, "xml:lang": asked.lang})
     _text(root, "id", site.address(PATH))
     _text(root, "title", words.translate(asked.lang, "atom.title"))
@@ -83,23 +85,55 @@ def atom(site: Site, asked: Wanted, query: dict[str, str]) -> bytes:
     _link(root, "self", _address(site, query, asked.page))
     if asked.page > 1:
         _link(root, "previous", _address(site, query, asked.page - 1))
-    if len(rows) > first + _MOST:
+    if page.is_full:
         _link(root, "next", _address(site, query, asked.page + 1))
-    rows = rows[first : first + _MOST]
-    names = {name: names_of(site, heads, name) for name in {head.id for head, _, _ in rows}}
-    for head, place, change in rows:
+    elif page.older is not None:
+        _link(root, "next", _address(site, {**query, "until": utc(page.older)}, 1))
+    names = {name: names_of(site, heads, name) for name in {head.id for head, _, _ in page.rows}}
+    for head, place, change in page.rows:
         _entry(root, site, asked.lang, head, place, change, names[head.id])
     ET.indent(root, " ")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{ET.tostring(root, encoding='unicode')}\n".encode()
 
 
-def _found(site: Site, heads: tuple[Head, ...], asked: Wanted) -> Iterator[tuple[Head, int, Change]]:
+def _page(site: Site, heads: tuple[Head, ...], asked: Wanted) -> _Page:
+    """Look through the log from its newest release on, until the page is full or enough was read."""
+    before, read = (asked.page - 1) * _MOST, 0
+    rows: list[tuple[Head, int, Change]] = []
     for head in reversed(heads):
         if (asked.since and head.moment <= asked.since) or (asked.until and head.moment > asked.until):
             continue
-        for place, change in enumerate(shown(site, head), start=1):
-            if asked.kind in (None, change.kind) and (asked.type is None or asked.type in _types(change)):
-                yield head, place, change
+        # How many there are of each kind stands in the head, so that most bodies need not be read.
+        number = head.members if asked.kind is None else head.counts.get(asked.kind, 0)
+        if asked.type is None and number <= before:
+            before -= number
+        elif number and read and read + head.members > _MOST_READ:
+            return _Page(rows, older=head.moment)
+        elif number:
+            read += head.members
+            for place, change in enumerate(shown(site, head), start=1):
+                if not _is_wanted(change, asked):
+                    continue
+                if before:
+                    before -= 1
+                elif len(rows) == _MOST:
+                    return _Page(rows, is_full=True)
+                else:
+                    rows.append((head, place, change))
+    return _Page(rows)
+
+
+def _is_wanted(change: Change, asked: Wanted) -> bool:
+    if asked.kind not in (None, change.kind):
+        return False
+    return asked.type is None or any(
+        _states_type(line, change.iri, asked.type) for line in change.after or change.before
+    )
+
+
+def _states_type(line: str, iri: str, wanted: str) -> bool:
+    """Whether a line of N-Quads says of a thing that it is of a class."""
+    return line.startswith(f"<{iri}> {_TYPE} <{wanted}> ")
 
 
 def _entry(root: ET.Element, site: Site, lang: str, head: Head, place: int, change: Change, names: Names) -> None:
@@ -119,14 +153,6 @@ def _entry(root: ET.Element, site: Site, lang: str, head: Head, place: int, chan
     for code, sentence in sentences.items():
         _text(content, "p", sentence)
         content[-1].set("xml:lang", code)
-
-
-def _types(change: Change) -> set[str]:
-    return {
-        quad.object.value
-        for quad in quads_in(line for line in change.after or change.before if f"<{_TYPE}>" in line)
-        if quad.predicate.value == _TYPE and hasattr(quad.object, "value")
-    }
 
 
 def _type(site: Site, given: str | None) -> str | None:
