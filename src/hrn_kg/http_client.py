@@ -36,7 +36,8 @@ _FAULT_BYTES: Final = 65_536  # of what a server says of its fault
 class RequestFailed(HrnKgError):
     """Another server cannot be reached, or does not answer as it must.
 
-    Facts: `address`; if known `answered`, the status, and `detail_sent`, what the server says of its fault (RFC 9457).
+    Facts: `address`; if known `answered`, the status, and `detail_sent`, what the server says of its fault (RFC 9457);
+    `leads_to` where it leads to another host.
     """
 
     slug = "request-failed"
@@ -172,6 +173,7 @@ class Client:
             raise RequestFailed(
                 f"{address} is not on {first.scheme}://{first.netloc}, which was named: it is not followed.",
                 address=address,
+                leads_to=address,
             )
 
 

@@ -16,6 +16,7 @@ from hrn_kg.settings import Settings
 LONGEST_ADDRESS: Final = 60_000
 # Parameters that header fields repeat (Location, Link): proxies give all fields of an answer four kilobytes or eight.
 REPEATED_CHARACTERS: Final = 2_000
+LINKED_CHARACTERS: Final = 2_700  # of all links of an answer that repeat some, together
 LONGEST_HOST: Final = 300  # a name has 253 characters at most
 # Of the head, of the trailer section of a chunked body, and of whatever of a request is not whole yet: a field, the
 # size of a chunk with its extensions, empty lines.

@@ -33,6 +33,9 @@ BROKEN = Reference(
     iri=BASE + "id/document/broken", title="One line\r\nER  - \r\nTY  - BOOK\nTI  - another", date="2020-02-03"
 )
 COPYRIGHT = Reference(iri=BASE + "id/document/c", kind="article", title="News", copyright="2021")
+NEWS = Reference(iri=BASE + "id/document/n", kind="news-article", title="Paper", genre="news article")
+ABSTRACT = Reference(iri=BASE + "id/document/a", kind="conference-text", title="Talk", genre="conference abstract")
+IN_JOURNAL = Reference(iri=BASE + "id/document/j", kind="journal-article", title="Rooms", container="Verslaving")
 OWN = Reference(
     iri=BASE + "id/claim/x",
     kind="entry",
@@ -43,7 +46,7 @@ OWN = Reference(
     release="2026.11.0",
     permalink=BASE + "id/claim/x?release=2026.11.0&a={b}%20c_d#e",
 )
-ALL = (FULL, BARE, NAMED, BROKEN, COPYRIGHT, OWN)
+ALL = (FULL, BARE, NAMED, BROKEN, COPYRIGHT, NEWS, ABSTRACT, IN_JOURNAL, OWN)
 MEDIA = [form.media_type for form in conneg.CITATION_FORMATS]
 
 
@@ -65,9 +68,27 @@ def csl_items() -> dict[str, dict[str, object]]:
 
 def test_each_reference_is_one_entry_with_the_same_name_in_every_format() -> None:
     keys = [one.key for one in ALL]
-    assert len(set(keys)) == len(ALL) == 6
+    assert len(set(keys)) == len(ALL) == 9
     assert keys[-1] == "claim-x-2026.11.0"
     assert list(bibtex_entries()) == list(ris_records()) == list(csl_items()) == keys
+
+
+def test_the_type_is_the_one_that_the_data_state() -> None:
+    library = bibtexparser.parse_string(write(ALL, MEDIA[0], "en").decode())
+    bibtex = {entry.key: entry.entry_type for entry in library.entries}
+    wanted = {
+        FULL: ("techreport", "RPRT", "report"),
+        # Of an article of which nothing says where it appeared, no format has a type: a journal would be made up.
+        COPYRIGHT: ("misc", "GEN", "article"),
+        NEWS: ("misc", "NEWS", "article-newspaper"),
+        ABSTRACT: ("misc", "CPAPER", "paper-conference"),
+        IN_JOURNAL: ("article", "JOUR", "article-journal"),
+    }
+    ris, csl = ris_records(), csl_items()
+    found = {one: (bibtex[one.key], ris[one.key]["type_of_reference"], csl[one.key]["type"]) for one in wanted}
+    assert found == wanted
+    assert bibtex_entries()[IN_JOURNAL.key]["journal"] == "Verslaving"
+    assert bibtex_entries()[NEWS.key]["type"] == ris[NEWS.key]["type_of_work"] == csl[NEWS.key]["genre"] == NEWS.genre
 
 
 def test_signs_that_mean_something_to_tex_come_back_as_they_were() -> None:
@@ -139,7 +160,7 @@ def test_a_style_is_applied_to_every_item() -> None:
     for key in source:
         bibliography.register(Cited([CitationItem(key)]))
     lines = [str(line) for line in bibliography.bibliography()]
-    assert len(lines) == 5
+    assert len(lines) == 8
     whole = " ".join(lines)
     assert "hrn-kg project" in whole
     assert "24 rooms" in whole

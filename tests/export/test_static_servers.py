@@ -53,6 +53,19 @@ TYPES = {
     "/changes.atom": "application/atom+xml",
 }
 
+MINUTE, YEAR = "public, max-age=60", "public, max-age=31536000, immutable"
+KEPT = {
+    "/dumps/2026.11.1/SHA256SUMS": YEAR,
+    "/dumps/2026.11.1/hrn-kg.nq.gz": YEAR,
+    "/feed/2026.11.1/1.trig": YEAR,
+    "/changes/2026.11.0..2026.11.1.ru": YEAR,
+    "/changes/2026.11.1.json": MINUTE,
+    "/dumps/2026.11.1": MINUTE,
+    "/dumps/2026.11.1/nothing": MINUTE,
+    "/doc/place/utrecht.ttl": MINUTE,
+    "/doc/place/gone": MINUTE,
+}
+
 pytestmark = pytest.mark.timeout(900)  # the first of them exports
 
 
@@ -176,7 +189,13 @@ def test_the_sample_configurations_do_as_the_table_says(
             assert (sent.status, sent.location) == (expected.status, expected.location), asked
             if expected.status == 200:
                 assert sent.body == expected.body, asked
+            if expected.status == 410:
+                assert b"This was withdrawn." in sent.body
         for address, media_type in TYPES.items():
             assert http.get(address, headers={"Accept": "*/*"}).headers["content-type"] == media_type, address
+        page = http.get("/en/about").text
+        (style,) = re.findall(r'href="([^"]*/static/[^"]+\.css\?v=[^"]+)"', page)
+        for address, kept in {**KEPT, style: YEAR, style.partition("?")[0]: MINUTE}.items():
+            assert http.get(address).headers.get_list("cache-control") == [kept], address
         broken = {link: page for link, page in links_of(exported.folder).items() if resolve(get, link) != 200}
         assert broken == {}

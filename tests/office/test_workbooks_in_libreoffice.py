@@ -90,6 +90,17 @@ def test_texts_that_look_like_something_else_stay_texts(
     assert [row[0] for row in cells(saved / file.name)[0]] == ["x", *TEXTS, *NUMBERS.values()]
 
 
+def test_what_looks_like_the_number_of_a_character_is_shown_as_it_was(
+    http: httpx.Client, soffice: str, tmp_path: Path
+) -> None:
+    texts = ["_x0041_", "a_x000d_x0041_b", "_x005F_", "_x41_"]
+    query = f"SELECT ?x {{ VALUES ?x {{ {' '.join(map(repr, texts))} }} }}"
+    file = tmp_path / "texts.xlsx"
+    file.write_bytes(http.get("/sparql", params={"query": query, "format": "xlsx"}).raise_for_status().content)
+    saved = converted(soffice, "en", [file], "csv", tmp_path)
+    assert (saved / "texts.csv").read_text("utf-8").splitlines() == ["x", *texts]
+
+
 @pytest.mark.parametrize(("lang", "expected"), [("nl", "90"), ("en", "90000")])
 def test_the_locale_is_that_which_harms_a_csv(lang: str, expected: str, soffice: str, tmp_path: Path) -> None:
     # Without this the test above would prove nothing: a Dutch LibreOffice reads 90,000 as 90.

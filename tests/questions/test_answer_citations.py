@@ -220,6 +220,17 @@ def test_yes_or_no_is_cited_by_the_base_alone_and_an_example_by_its_name(http: h
     assert answer.json() == http.get("/queries/list-organisations.csl.json").json()
 
 
+def test_the_type_of_a_document_is_the_one_that_the_data_state(http: httpx.Client) -> None:
+    for name, (kind, work) in {
+        "s1": ("CPAPER", "conference abstract"),
+        "s2": ("GEN", "commentary"),
+        "s3": ("RPRT", "briefing paper"),
+        "s4": ("NEWS", "news article"),
+    }.items():
+        (record, *_) = rispy.loads(http.get(f"/doc/document/{name}.ris").text)
+        assert (record["type_of_reference"], record["type_of_work"]) == (kind, work), name
+
+
 def test_an_answer_that_names_too_much_is_refused_with_the_limit(http: httpx.Client) -> None:
     query = f"SELECT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), '{BASE}id/')) }}"
     response = http.get("/sparql", params={"query": query, "format": "bibtex"})

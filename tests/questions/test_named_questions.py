@@ -321,6 +321,7 @@ FAULTS = {
     "/queries/list-figures.csv?place=utrecht&place=delft": ("more than once", None),
     f"/queries/find-thing-by-printed-name.csv?text={'x' * 301}": ("may have 300 characters", None),
     "/queries/list-places.csv?lang=fr": ("choose nl, en", None),
+    "/explain?query=ASK%7B%7D&lang=fr": ("choose nl, en", None),
 }
 
 
@@ -376,9 +377,95 @@ def test_where_there_are_hundreds_of_things_a_name_is_typed(http: httpx.Client, 
     assert len(page.encode()) <= 50_000
 
 
-def test_the_release_has_its_own_text_of_a_question(http: httpx.Client) -> None:
-    """What is asked of a release by its name is asked with its text; see also `test_reproduce`."""
-    assert http.get("/queries/about.csv?release=2026.11.0&about=methadone").status_code == 200
+def test_a_kind_can_be_chosen_of_whatever_there_is_on_a_thing(http: httpx.Client) -> None:
+    query = (
+        "PREFIX hro: <https://w3id.org/harmreduction/ontology#> SELECT DISTINCT ?class WHERE { "
+        "?record hro:concerns ?thing ; hro:heldBy ?body ; a ?class }"
+    )
+    rows = http.get("/sparql", params={"query": query, "format": "json"}).json()["results"]["bindings"]
+    classes = {row["class"]["value"].rpartition("#")[2] for row in rows}
+    (kind,) = (one for one in EXAMPLES["about"].parameters if one.name == "kind")
+    assert len(classes) > 8
+    assert classes - {"Claim", "PrintedFigure", "ComputedFigure", "OpenFigure"} == set(kind.choices)
+    for choice in kind.choices:
+        assert http.get("/queries/about.json", params={"kind": choice}).json()["results"]["bindings"], choice
+
+
+def _evaluated(http: httpx.Client) -> int:
+    """How many queries were evaluated so far."""
+    text = http.get("/metrics").text
+    counts = re.findall(r"^hrn_kg_query_seconds_count\{[^}]*\} ([0-9.e+]+)$", text, re.MULTILINE)
+    assert counts
+    return int(sum(map(float, counts)))
+
+
+def test_an_answer_is_evaluated_once_whatever_is_made_of_it(http: httpx.Client) -> None:
+    """Its form, its digest, its other forms: all are of one evaluation."""
+    name = "find-thing-by-printed-name"
+    for number, form in enumerate(("csv", "tsv", "xml", "json", "ttl")):
+        before = _evaluated(http)
+        response = http.get(f"/queries/{name}.{form}", params={"text": f"evaluated {number}"})
+        assert response.status_code == 200
+        assert _evaluated(http) - before == (0 if form == "ttl" else 1), form
+    before = _evaluated(http)
+    for form in ("json", "csv", "xml"):
+        http.get(f"/queries/{name}.{form}", params={"text": "evaluated 0"})
+    assert _evaluated(http) == before
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "xml"])
+def test_a_form_that_is_written_anew_has_the_bytes_of_the_engine(form: str, http: httpx.Client) -> None:
+    for number, name in enumerate(("list-figures", "list-places", "count-claims-by-document")):
+        own = http.get(f"/queries/{name}.{form}")
+        # Another text, which the cache does not know for the same.
+        query = f"{EXAMPLES[name].text}\n# {number}"
+        engine = http.get("/sparql", params={"query": query, "format": form})
+        assert own.content == engine.content
+        assert own.headers["etag"] == engine.headers["etag"]
+
+
+YEARS = {"list-figures": ("earliest", "latest"), "find-claims-of-a-decade": ("from", "to")}
+
+
+@pytest.mark.parametrize("name", YEARS)
+def test_rows_without_a_year_are_not_left_out_in_silence(name: str, http: httpx.Client) -> None:
+    others = {"document": "s3"} if name == "list-figures" else {}
+    # Nothing at all would be the example, so a bound is given that keeps what has a year.
+    given = {**others, "from": "-9999"}
+    names, *rows = table(http.get(f"/queries/{name}.csv", params=given).text)
+    first, last = (names.index(column) for column in YEARS[name])
+    assert all(row[first] or row[last] for row in rows)
+    response = http.get(f"/queries/{name}.csv", params={**given, "to": "2000"})
+    undated = int(response.headers.get("x-hrn-kg-undated", 0))
+    if name == "list-figures":
+        every = table(http.get(f"/queries/{name}.csv", params=others).text)[1:]
+        assert undated == len([row for row in every if not row[first] and not row[last]])
+    assert undated > 0
+    for lang, words_of in {"nl": "geen jaar", "en": "no year"}.items():
+        asked = {**given, "to": "2000"}
+        page = http.get(f"/{lang}/queries/{name}", params=asked, headers={"Accept": "text/html"}).text
+        (sentence,) = re.findall(rf'<p class="second">{undated} [^<]*{words_of}[^<]*<a href="([^"]+)"', page)
+        assert "from=" not in sentence and "to=" not in sentence
+        assert http.get(sentence).status_code == 200
+        told = http.get(f"/queries/{name}.csv-metadata.json", params={**asked, "lang": lang}).json()
+        assert f"{undated} " in told["dc:description"] and words_of in told["dc:description"]
+    book = openpyxl.load_workbook(io.BytesIO(http.get(f"/queries/{name}.xlsx", params=given).content))
+    assert any("no year" in str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
+    for calm in ({}, others):
+        assert "x-hrn-kg-undated" not in http.get(f"/queries/{name}.csv", params=calm).headers
+
+
+LONG = "語" * 300
+
+
+@pytest.mark.parametrize("path", ["/queries/find-thing-by-printed-name.csv", "/nl/queries/find-thing-by-printed-name"])
+def test_a_long_value_makes_no_header_fields_that_proxies_refuse(path: str, http: httpx.Client) -> None:
+    response = http.get(path, params={"text": LONG}, headers={"Accept": "text/html,*/*;q=0.1"})
+    assert response.status_code == 200
+    assert sum(len(name) + len(value) + 4 for name, value in response.headers.raw) < 4_096
+    for text in ("x" * 50, LONG):
+        short = http.get("/queries/find-thing-by-printed-name.html", params={"text": text})
+        assert short.status_code == (302 if len(text) == 50 else 414)
 
 
 def test_openapi_names_each_question_with_its_parameters_and_columns(http: httpx.Client) -> None:

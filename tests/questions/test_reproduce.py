@@ -5,14 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote
+from threading import Thread
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 
 from hrn_kg import releases
 from hrn_kg.cli import main
+from hrn_kg.iris import BASE
 from served import asked
 from small_content import find_content, make, write
 
@@ -115,6 +119,82 @@ def test_the_page_of_an_older_release_leads_to_what_that_release_gives(url: str)
     assert "Gouda" in now and re.search(r"list-names\.rq(?!\S*release=)", now)
     cited = re.findall(r'href="([^"]*/place/delft\.(?:bib|ris|csl\.json)\?[^"]*)"', thing)
     assert cited and [address for address in cited if FIRST not in address] == []
+
+
+def test_the_release_has_its_own_text_of_a_question(url: str) -> None:
+    with httpx.Client(base_url=url) as http:
+        texts = {release: http.get(f"/queries/list-names.rq?{release}").text for release in (FIRST, SECOND)}
+        assert texts[SECOND] == BY_NAME
+        assert texts[FIRST] == re.sub(r"#\+ parameters:.*?(?=PREFIX)", "", BY_NAME, flags=re.DOTALL)
+        statuses = {
+            release: http.get(f"/queries/list-names.csv?{release}&place=utrecht").status_code for release in texts
+        }
+        assert statuses == {FIRST: 400, SECOND: 200}
+
+
+def test_an_address_that_a_citation_prints_is_asked_of_the_server_of_the_base(
+    url: str, first: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (item,) = httpx.get(f"{url}/queries/list-names.csl.json?{FIRST}").json()
+    assert item["URL"] == f"{BASE}queries/list-names?{FIRST}"
+    parts = urlsplit(url)
+    known: tuple[dict[str, str], ...] = (
+        {"HRN_KG_PUBLIC_URL": url + "/"},
+        {"HRN_KG_PUBLIC_URL": "", "HRN_KG_HOST": "0.0.0.0", "HRN_KG_PORT": str(parts.port)},
+    )
+    for settings in known:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        assert main(["reproduce", item["URL"], "--digest", first]) == 0
+        assert capsys.readouterr().out.splitlines()[0] == f"Asked of {url}."
+        query = quote("SELECT ?p { ?p a <http://purl.org/dc/terms/Location> }")
+        assert main(["reproduce", f"{BASE}sparql?query={query}&{FIRST}"]) == 1
+
+
+class _Leading(BaseHTTPRequestHandler):
+    """Leads each address by 303 to another server, at the same path, as the names of the base do."""
+
+    to = ""
+
+    def do_GET(self) -> None:
+        self.send_response(303)
+        self.send_header("Location", self.to + self.path.removeprefix("/harmreduction"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def leading(to: str) -> Iterator[str]:
+    """The address of a server that leads to another one."""
+    handler = type("Leading", (_Leading,), {"to": to})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/harmreduction"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_redirect_to_the_server_is_followed_and_no_other(
+    url: str, first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with leading(url) as name:
+        capsys.readouterr()
+        assert main(["reproduce", f"{name}/queries/list-names?{FIRST}", "--digest", first]) == 0
+        assert capsys.readouterr().out.splitlines()[0] == f"Asked of {url}."
+    for elsewhere, told in {
+        "/queries/other#": "which is not followed",
+        "/login?to=": "is no address of an answer",
+    }.items():
+        with leading(url + elsewhere) as name:
+            assert main(["reproduce", f"{name}/queries/list-names?{FIRST}"]) == 2
+            assert told in capsys.readouterr().err
 
 
 NOT_ASKED = {

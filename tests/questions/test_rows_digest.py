@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
-from hrn_kg.questions import ROWS, TRIPLES, digest_of, read_answer
+from hrn_kg.questions import ROWS, TRIPLES, Digests, digest_of, read_answer
+from hrn_kg.sparql import Kind, Reply
+
+DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+ROWS_FORMS = (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML, ox.QueryResultsFormat.TSV)
+GRAPH_FORMS = (
+    *(ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML),
+    *(ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS),
+)
 
 FIRST = {"x": {"type": "uri", "value": "http://a/"}, "n": {"type": "literal", "value": "een", "xml:lang": "nl"}}
 SECOND = {"x": {"type": "literal", "value": 'quo"te\n'}, "n": {"type": "bnode", "value": "b7"}}
@@ -62,6 +72,38 @@ def test_a_graph_is_the_same_whatever_its_blank_nodes_are_called() -> None:
     other = b'_:z <http://q> "x"@en .\n_:y <http://p> _:z .\n'
     assert digest_of(one, TRIPLES) == digest_of(other, TRIPLES)
     assert digest_of(one, TRIPLES) != digest_of(one.replace(b"<http://q>", b"<http://p>"), TRIPLES)
+
+
+def test_every_form_that_holds_terms_gives_the_same() -> None:
+    store = ox.Store()
+    for value in (ox.Literal('a\r\n"x', language="EN-gb"), ox.Literal("1.50", datatype=DECIMAL), ox.BlankNode("c")):
+        store.add(ox.Quad(ox.BlankNode("b"), ox.NamedNode("http://p"), value))
+    rows = {form: store.query("SELECT ?s ?o ?none { ?s ?p ?o }").serialize(format=form) for form in ROWS_FORMS}
+    assert len({digest_of(body, form.media_type) for form, body in rows.items()}) == 1
+    graph = {form: store.query("CONSTRUCT WHERE { ?s ?p ?o }").serialize(format=form) for form in GRAPH_FORMS}
+    assert len({digest_of(body, form.media_type) for form, body in graph.items()}) == 1
+    asked = {form: store.query("ASK {}").serialize(format=form) for form in ROWS_FORMS}
+    assert {read_answer(body, form.media_type).head for form, body in asked.items()} == {"boolean true"}
+
+
+def reply(body: bytes, media_type: str, kind: Kind = "select") -> Reply:
+    return Reply(body, media_type, f'"{hash(body)}"', "2026.11.0", kind, cached=False)
+
+
+def test_what_has_no_digest_has_none() -> None:
+    """CSV does not hold terms; and to name blank nodes takes for ever in a graph that was made for that."""
+    graph = reply(b"_:a <http://p> _:b .\n", TRIPLES, "construct")
+    named = reply(b"<http://a> <http://p> <http://b> .\n", TRIPLES, "construct")
+
+    async def digests() -> list[str]:
+        ours, of_anybody = Digests(), Digests(of_anybody=True)
+        csv = reply(b"x\r\n1\r\n", "text/csv")
+        return [await each.of(one) for each in (ours, of_anybody) for one in (csv, graph, named)]
+
+    csv, ours, first, csv_of_anybody, of_anybody, second = asyncio.run(digests())
+    assert csv == csv_of_anybody == of_anybody == ""
+    assert ours == digest_of(graph.body, TRIPLES)
+    assert first == second == digest_of(named.body, TRIPLES)
 
 
 def test_which_rows_came_and_went() -> None:

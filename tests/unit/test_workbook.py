@@ -138,14 +138,33 @@ def test_the_longest_cell_is_whole_and_a_longer_one_is_refused_by_its_place() ->
         assert ABOUT.whole in caught.value.detail
 
 
-@pytest.mark.parametrize(
-    ("text", "named"), [("a\x00", "U+0000"), ("\r\n", "U+000D"), ("\uffff", "U+FFFF"), ("_x0041_",) * 2]
-)
+@pytest.mark.parametrize(("text", "named"), [("a\x00", "U+0000"), ("\r\n", "U+000D"), ("\uffff", "U+FFFF")])
 def test_what_no_cell_can_hold_is_refused(text: str, named: str) -> None:
     with pytest.raises(TooLarge) as caught:
         made([ox.Literal(text), None])
     assert caught.value.facts["cell"] == "A2"
     assert named in caught.value.detail and ABOUT.whole in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("_x0041_", "_x005F_x0041_"),
+        ("a_x000d_x0041_b", "a_x005F_x000d_x005F_x0041_b"),
+        ("_x005F_", "_x005F_x005F_"),
+        ("__x0041__", "__x005F_x0041__"),
+        ("_x41_ _X0041_ x0041_", "_x41_ _X0041_ x0041_"),
+    ],
+)
+def test_what_looks_like_the_number_of_a_character_is_escaped(text: str, written: str) -> None:
+    body = made([ox.Literal(text), None])
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        (cell,) = re.findall(
+            "<t[^>]*>([^<]*)</t>", archive.read("xl/worksheets/sheet1.xml").decode().partition('r="A2"')[2]
+        )
+    assert cell == written
+    # As ECMA-376 (22.9.2.19) has it read.
+    assert re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), cell) == text
 
 
 def test_more_rows_columns_or_links_than_a_sheet_holds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from hrn_kg.citations.notes import notes
 from hrn_kg.citations.reference import Kind, Reference
 
-_TYPES: Final[dict[Kind, str]] = {"book": "book", "report": "techreport"}
+_TYPES: Final[dict[Kind, str]] = {"book": "book", "journal-article": "article", "report": "techreport"}
 _ESCAPED: Final = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -43,8 +43,9 @@ def _entry(one: Reference, lang: str) -> str:
         ("author", " and ".join(map(_braced, one.authors))),
         ("year", _plain(one.year)),
         ("month", _month(one.date)),
-        ("howpublished", _plain(one.container)),
+        ("journal" if one.kind == "journal-article" else "howpublished", _plain(one.container)),
         ("institution" if one.kind == "report" else "publisher", _plain(one.publisher)),
+        ("type", _plain(one.genre)),
         ("version", _plain(one.release)),
         ("url", f"{{{one.url.translate(_IN_URL)}}}" if one.url else ""),
         ("note", _plain("; ".join(notes(one, lang)))),

@@ -12,9 +12,12 @@ from hrn_kg.citations.reference import Kind, Reference
 _TYPES: Final[dict[Kind, str]] = {
     "article": "article",
     "book": "book",
+    "conference-text": "paper-conference",
     "dataset": "dataset",
     "entry": "entry",
     "journal": "periodical",
+    "journal-article": "article-journal",
+    "news-article": "article-newspaper",
     "report": "report",
     "webpage": "webpage",
 }
@@ -30,6 +33,7 @@ def item(one: Reference, lang: str) -> dict[str, object]:
     found: dict[str, object] = {
         "id": one.key,
         "type": _TYPES.get(one.kind, "document"),
+        "genre": one.genre,
         "title": one.described_title,
         "author": [{"literal": author} for author in one.authors],
         "issued": _date(one.date),

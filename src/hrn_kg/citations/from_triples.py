@@ -23,6 +23,12 @@ _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
     (expand("hro:Study"), "study"),
     (expand("dcat:Dataset"), "dataset"),
 )
+# What the kind of a document says beyond its class. An article is one of a journal only where the data name that.
+_DOCUMENT_KIND: Final = BASE + "scheme/document-kind/"
+_NARROWER: Final[Mapping[str, Kind]] = {
+    _DOCUMENT_KIND + "conference-abstract": "conference-text",
+    _DOCUMENT_KIND + "news-article": "news-article",
+}
 # A group that the editors had to describe, since the document names nobody, is no author.
 _UNNAMED: Final = BASE + "scheme/organisation-type/unnamed-group"
 _NAMES: Final = ("foaf:name", "skos:prefLabel", "rdfs:label")
@@ -156,19 +162,23 @@ def _sources(facts: _Facts, bases: Iterable[Basis]) -> tuple[Source, ...]:
 def _document(facts: _Facts, iri: str) -> Reference:
     classes = set(facts.iris(iri, "rdf:type"))
     kind: Kind = next((kind for name, kind in _KINDS if name in classes), "document")
+    stated = facts.iris(iri, "hro:documentKind")
+    kind = next((_NARROWER[one] for one in stated if one in _NARROWER), kind)
     printed = next((_CODES.get(one.removeprefix(_LANGUAGE), "") for one in facts.iris(iri, "dct:language")), "")
     title, lang = facts.text(iri, printed, "dct:title")
+    container = next((_name(facts, one, lang) for one in facts.iris(iri, "dct:isPartOf")), "")
     cited_as = "" if title else facts.text(iri, printed, "hro:citedAs", "skos:prefLabel")[0]
     is_address = cited_as.startswith(("https://", "http://")) and " " not in cited_as
     return Reference(
         iri=iri,
-        kind=kind,
+        kind="journal-article" if kind == "article" and container else kind,
+        genre=next((facts.text(one, printed or lang, *_NAMES)[0] for one in stated), ""),
         title=title,
         lang=printed or lang,
         authors=_bodies(facts, iri, printed or lang, "dct:creator"),
         date=facts.text(iri, "", "dct:issued")[0],
         copyright=facts.text(iri, "", "dct:dateCopyrighted")[0],
-        container=next((_name(facts, one, lang) for one in facts.iris(iri, "dct:isPartOf")), ""),
+        container=container,
         publisher="; ".join(_bodies(facts, iri, printed or lang, "dct:publisher")),
         address=cited_as if is_address else "",
         cited_as="" if is_address else cited_as,

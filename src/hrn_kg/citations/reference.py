@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["article", "book", "dataset", "document", "entry", "journal", "report", "study", "webpage"]
+Kind = Literal[
+    "article",
+    "book",
+    "conference-text",
+    "dataset",
+    "document",
+    "entry",
+    "journal",
+    "journal-article",
+    "news-article",
+    "report",
+    "study",
+    "webpage",
+]
 
 _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -15,13 +28,15 @@ _NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.-]+")
 class Reference:
     """One work. An empty text stands for what is not printed, or not known.
 
-    `date` is a year, a month or a day as in the data (`2011-01`); `copyright` is the year of a copyright line, where
-    that is the only date. `cited_as` holds the words in which a document names a work of which it gives no title.
-    `release` and `permalink` are those of what stands in the base itself.
+    `genre` is the kind of document in the words of the base. `date` is a year, a month or a day as in the data
+    (`2011-01`); `copyright` is the year of a copyright line, where that is the only date. `cited_as` holds the words in
+    which a document names a work of which it gives no title. `release` and `permalink` are those of what stands in the
+    base itself.
     """
 
     iri: str
     kind: Kind = "document"
+    genre: str = ""
     title: str = ""
     lang: str = ""
     authors: tuple[str, ...] = ()

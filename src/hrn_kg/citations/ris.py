@@ -10,9 +10,12 @@ from hrn_kg.citations.reference import Kind, Reference
 
 _TYPES: Final[dict[Kind, str]] = {
     "book": "BOOK",
+    "conference-text": "CPAPER",
     "dataset": "DATA",
     "entry": "DATA",
     "journal": "JFULL",
+    "journal-article": "JOUR",
+    "news-article": "NEWS",
     "report": "RPRT",
     "webpage": "ELEC",
 }
@@ -34,6 +37,7 @@ def _fields(one: Reference, lang: str) -> Iterator[tuple[str, str]]:
         ("DA", _date(one.date)),
         ("T2", one.container),
         ("PB", one.publisher),
+        ("M3", one.genre),
         ("ET", one.release),
         ("SE", one.section),
         ("LA", one.lang),

@@ -276,6 +276,8 @@ With --digest: whether the rows are those that had it. Without: whether the curr
 of the release in the address. Where the address names a release, the rows that came and went since are
 listed, as in N-Triples. The digest stands on the page of the answer and in the field X-HRN-KG-Rows; it
 covers the names of the columns and all rows, not their order nor the form of the file.
+An address that a citation prints (https://w3id.org/harmreduction/...) is asked of the server that
+HRN_KG_PUBLIC_URL names, else of the one that runs on this machine, else of the one to which it leads.
 Exit code 0: the same. 1: not the same. 2: could not be asked, or nothing to compare.
 """
 _RELEASES = """\

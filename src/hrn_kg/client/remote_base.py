@@ -139,6 +139,8 @@ class Base:
         frame.attrs["citation"] = self._citation(permalink or address, {} if permalink else fields)
         if digest := headers.get("X-HRN-KG-Rows"):
             frame.attrs["digest"] = digest
+        if undated := headers.get("X-HRN-KG-Undated"):
+            frame.attrs["undated"] = int(undated)
         if address_of_help := _link(headers, "help"):
             frame.attrs["help"] = address_of_help
         return frame

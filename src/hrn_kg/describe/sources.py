@@ -65,7 +65,7 @@ _KNOWN: Final = (
   VALUES ?it { $works }
   { ?it ?p ?o . FILTER(?p NOT IN (hro:concerns)) }
   UNION {
-    ?it (dct:creator|dct:publisher|dct:isPartOf) ?body . ?body ?q ?v
+    ?it (dct:creator|dct:publisher|dct:isPartOf|hro:documentKind) ?body . ?body ?q ?v
     FILTER(isLiteral(?v) || ?q = <http://www.w3.org/ns/org#classification>)
   }
 }"""

@@ -12,7 +12,9 @@ from hrn_kg.explaining import empty_classes, misplaced_properties, other_texts, 
 from hrn_kg.explaining.base_facts import suggestion, written
 from hrn_kg.explaining.causes import Cause, Edit
 from hrn_kg.explaining.query_pieces import Bind, Filter, Group, Nested, Part, Pattern, Term
+from hrn_kg.explaining.token_row import variables_in
 from hrn_kg.explaining.trial import Trial, failing_sets, in_order, required
+from hrn_kg.querytext.sparql_tokens import tokens
 
 _MOST_GRAPHS: Final = 5
 
@@ -34,7 +36,9 @@ def causes_of_group(trial: Trial, group: Group) -> Iterator[Cause]:
     if sets or not trial.fits(passing_filters.split(group)[0]):
         return
     for taking in passing_filters.failing(trial, group):
-        if len(taking) > 1:
+        if unknown := list(_of_optional(trial, group, taking)):
+            yield from unknown
+        elif len(taking) > 1:
             yield passing_filters.of_several(trial, group, taking)
         else:
             yield from _of_taking(trial, group, taking[0])
@@ -70,6 +74,22 @@ def _of_taking(trial: Trial, group: Group, part: Filter | Nested) -> Iterator[Ca
     inner = part.exists if isinstance(part, Filter) else None
     causes = list(causes_of_group(trial, inner)) if inner is not None and not trial.fits(inner.parts) else []
     yield from causes or passing_filters.of_one(trial, group, part)
+
+
+def _of_optional(trial: Trial, group: Group, taking: Sequence[Part]) -> Iterator[Cause]:
+    """The unknown IRIs in OPTIONAL groups for which the variables of some filters have no value."""
+    given: frozenset[str] = frozenset().union(*(part.variables for part in required(group)))
+    used = frozenset().union(*(_variables_of(part) for part in in_order(group, taking)))
+    for part in group.parts:
+        if isinstance(part, Nested) and part.kind == "optional" and part.variables & (used - given):
+            for pattern in part.groups[0].parts:
+                if isinstance(pattern, Pattern):
+                    yield from unknown_terms.of_pattern(trial, pattern)
+
+
+def _variables_of(part: Part) -> frozenset[str]:
+    """The variables of a part; of BIND also those that its value is made of."""
+    return variables_in(list(tokens(part.text))) if isinstance(part, Bind) else part.variables
 
 
 def _of_part(trial: Trial, group: Group, part: Part) -> Iterator[Cause]:

@@ -16,22 +16,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.describe.ask import readterm
-from hrn_kg.sparql import Inspected, Snapshot
+from hrn_kg.sparql import Reply
 
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
 _BLANK: Final = "_:b"
 _KEPT: Final = 1_024  # digests; each is a hundred bytes or two
-_LONG: Final = 500_000  # bytes of an answer that would keep others waiting
+_LONG: Final = 100_000  # bytes of an answer that would keep others waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +51,80 @@ class Answered:
         return tuple(sorted((here - there).elements())), tuple(sorted((there - here).elements()))
 
 
-def read_answer(body: bytes, media_type: str) -> Answered:
-    """An answer in SPARQL JSON, or a graph in N-Triples. Raises ValueError for what is neither."""
-    if "json" not in media_type:
-        return _graph(ox.parse(body, ox.RdfFormat.N_TRIPLES))
+def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) -> Answered:
+    """Rows in JSON, XML or TSV, or a graph in any form.
+
+    Raises ValueError for anything else, as CSV, which does not hold terms; and for a graph with blank nodes where none
+    may be.
+    """
     try:
-        document = json.loads(body)
-        if "boolean" in document:
-            return Answered(f"boolean {json.dumps(bool(document['boolean']))}", ())
-        names = sorted(document["head"]["vars"])
-        lines = sorted(_line(names, row) for row in document["results"]["bindings"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"no answer in SPARQL JSON ({error})") from error
-    return Answered(" ".join(("columns", *names)), tuple(lines))
+        rows_form = ox.QueryResultsFormat.from_media_type(media_type)
+        if rows_form is not None:
+            return _rows(ox.parse_query_results(body, format=rows_form))
+        graph_form = ox.RdfFormat.from_media_type(media_type)
+        return _graph(ox.parse(body, graph_form), with_blank_nodes=with_blank_nodes)
+    except SyntaxError as error:
+        raise ValueError(f"no answer as {media_type} ({error})") from error
 
 
 class Digests:
     """The digests of the answers that were asked for last, each worked out once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_anybody: bool = False) -> None:
+        """`of_anybody` says that these are answers to any queries: a graph with blank nodes then has no digest.
+
+        To name blank nodes the same way each time can take for ever, in a graph that somebody made for that.
+        """
+        self._of_anybody = of_anybody
         self._known: OrderedDict[str, str] = OrderedDict()
 
-    async def of(self, data: Snapshot, inspected: Inspected) -> str:
-        """The digest of the answer to a query. Raises what the engine raises."""
-        form = ROWS if inspected.kind in ("select", "ask") else TRIPLES
-        reply = await data.run(inspected, form)
+    async def of(self, reply: Reply) -> str:
+        """The digest of an answer, read off its bytes; empty for CSV, which does not tell a text from a number."""
         found = self._known.get(reply.etag)
         if found is None:
             is_long = len(reply.body) > _LONG
-            found = await asyncio.to_thread(digest_of, reply.body, form) if is_long else digest_of(reply.body, form)
+            found = await asyncio.to_thread(self._digest, reply) if is_long else self._digest(reply)
             self._known[reply.etag] = found
         self._known.move_to_end(reply.etag)
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return found
 
+    def _digest(self, reply: Reply) -> str:
+        try:
+            return read_answer(reply.body, reply.media_type, with_blank_nodes=not self._of_anybody).digest
+        except ValueError:
+            return ""
+
 
 def digest_of(body: bytes, media_type: str) -> str:
-    """The digest of an answer in SPARQL JSON or N-Triples; raises what `read_answer` raises."""
+    """The digest of an answer; raises what `read_answer` raises."""
     return read_answer(body, media_type).digest
 
 
-def _line(names: Iterable[str], row: Mapping[str, Any]) -> str:
-    return " ".join(f"?{name} {_term(row[name])}" for name in names if name in row)
+def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
+    if isinstance(results, ox.QueryBoolean):
+        return Answered(f"boolean {'true' if results else 'false'}", ())
+    names = sorted(variable.value for variable in results.variables)
+    return Answered(" ".join(("columns", *names)), tuple(sorted(_line(names, row) for row in results)))
 
 
-def _term(value: Mapping[str, str]) -> str:
-    term = readterm(value)
+def _line(names: Sequence[str], row: ox.QuerySolution) -> str:
+    return " ".join(f"?{name} {_term(term)}" for name in names if (term := row[name]) is not None)
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if isinstance(term, ox.BlankNode):
         return _BLANK
     if isinstance(term, ox.Literal) and term.language:
-        term = ox.Literal(term.value, language=term.language.lower())
+        return str(ox.Literal(term.value, language=term.language.lower()))
     return str(term)
 
 
-def _graph(quads: Iterable[ox.Quad]) -> Answered:
+def _graph(quads: Iterable[ox.Quad], *, with_blank_nodes: bool) -> Answered:
     graph = ox.Dataset(quads)
-    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    if any(isinstance(term, ox.BlankNode) for quad in graph for term in (quad.subject, quad.object)):
+        if not with_blank_nodes:
+            raise ValueError("a graph with blank nodes")
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return Answered("triples", tuple(sorted(f"{quad.triple} ." for quad in graph)))

@@ -44,8 +44,11 @@ _NUMBERS: Final = frozenset(
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _DIGITS: Final = 15  # of a number in a cell; what has more would become another number
 _EXPONENT: Final = 300
-# No XML has these. `_x0041_` is how a workbook writes a character that it cannot hold, and is read as "A".
-_NOT_HELD: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+_NOT_HELD: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # no XML has these
+# `_x0041_` is how a workbook writes a character by its number, and is read as "A": what looks like that has its first
+# sign written so (ECMA-376, 22.9.2.19).
+_LIKE_A_NUMBER: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED: Final = "_x005F_"
 # What the programs follow from one sheet, and how long it may be; further addresses stand there as text.
 _MOST_LINKS: Final = 65_530
 _LONGEST_LINK: Final = 2_000
@@ -178,7 +181,7 @@ class _Sheet:
         """A cell that holds this text and nothing else: no formula, no date, no number."""
         self._check(text, place)
         cell = WriteOnlyCell(self.sheet)
-        cell.value = text
+        cell.value = _LIKE_A_NUMBER.sub(_ESCAPED, text)
         cell.data_type = "s"  # where the library saw a formula or the name of a fault
         cell._style = self.plain  # by `number_format` it would be looked up anew for each cell
         if is_bold or wraps:
@@ -207,9 +210,8 @@ class _Sheet:
             )
         found = _NOT_HELD.search(text)
         if found:
-            character = f"U+{ord(found[0]):04X}" if len(found[0]) == 1 else found[0]
             raise TooLarge(
-                f"Cell {name} has the control character {character}, which a workbook cannot hold. "
+                f"Cell {name} has the control character U+{ord(found[0]):04X}, which a workbook cannot hold. "
                 f"Ask for CSV: {self.whole}",
                 cell=name,
                 limit=0,

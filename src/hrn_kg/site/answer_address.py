@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from hrn_kg import conneg, words
+from hrn_kg.conneg import Representation
 from hrn_kg.examples import Example
 from hrn_kg.iris import BASE
 from hrn_kg.limits import LONGEST_ADDRESS, REPEATED_CHARACTERS
@@ -15,6 +16,7 @@ from hrn_kg.render.links import ask
 from hrn_kg.site.download_names import example_of
 from hrn_kg.site.named_answers import NamedAnswer, page_of, permalink
 from hrn_kg.site.site import Site
+from hrn_kg.sparql import inspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,30 @@ class AskedQuery:
 
 
 def whole(site: Site, asked: AskedQuery) -> str:
-    """Where the same rows are found as CSV; for a long query, what to ask for."""
+    """Where the same rows are found as CSV, or the same graph as Turtle; for a long query, what to ask for."""
+    has_rows = inspect(asked.query, site.settings).kind in ("select", "ask")
+    form = conneg.CSV if has_rows else conneg.TURTLE
     if asked.named is not None:
-        return permalink(site, asked.named, conneg.CSV.suffix)
-    given = urlencode([("query", asked.query), *asked.graphs, ("release", asked.release), ("format", conneg.CSV.name)])
-    return f"{site.address('/sparql')}?{given}" if len(given) <= REPEATED_CHARACTERS else f"format={conneg.CSV.name}"
+        return permalink(site, asked.named, form.suffix)
+    given = urlencode([("query", asked.query), *asked.bound, ("format", form.name)])
+    return f"{site.address('/sparql')}?{given}" if len(given) <= REPEATED_CHARACTERS else f"format={form.name}"
+
+
+def bound(site: Site, asked: AskedQuery, form: Representation) -> str:
+    """The address of this answer to a query in this release; empty for one that header fields cannot hold.
+
+    A long query that is an example has the address of its question.
+    """
+    if not is_id(asked.release):
+        return ""
+    given = urlencode([("query", asked.query), *asked.bound, ("format", form.name)])
+    if len(given) <= REPEATED_CHARACTERS:
+        return f"{site.address('/sparql')}?{given}"
+    example, lang = asked.example_in(site)
+    if example is None or asked.graphs:
+        return ""
+    more = [("lang", lang)] if lang != words.ENGLISH else []
+    return f"{site.address('/queries/' + example.name + form.suffix)}?{urlencode([*more, *asked.bound])}"
 
 
 def permanent(site: Site, asked: AskedQuery) -> str:

@@ -54,7 +54,7 @@ async def answer_citation_file(site: Site, asked: AskedQuery, rows: AnswerRows, 
     if not rows.can_be_looked_up:
         raise TooLarge(
             f"The rows name {len(rows.things)} things; of {CITED_THINGS} at most the documents are looked up to cite "
-            f"them. Ask for fewer rows. The rows themselves: {whole(site, asked)}",
+            f"them. Ask for less. The whole answer: {whole(site, asked)}",
             limit=CITED_THINGS,
             unit="things",
         )

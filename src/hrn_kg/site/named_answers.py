@@ -26,10 +26,14 @@ _LONGEST_VALUE: Final = 40  # characters of a value in the name of a file
 
 @dataclass(frozen=True, slots=True)
 class NamedAnswer:
-    """The answer to a question with its values; `lang` is that of its headings, empty where they are names."""
+    """The answer to a question with its values; `lang` is that of its headings, empty where they are names.
+
+    `undated` is the number of rows without a year that it leaves out, since years were given.
+    """
 
     asked: Asked
     lang: str = ""
+    undated: int = 0
 
     @property
     def language(self) -> str:
@@ -74,9 +78,19 @@ def title_of(answer: NamedAnswer) -> str:
 
 
 def in_words(answer: NamedAnswer) -> tuple[str, ...]:
-    """What was asked, in words: the question, what it tells, and each value that was given."""
+    """What was asked, in words: the question, what it tells, each value that was given, and what these leave out."""
     example, language = answer.asked.example, answer.language
-    return (example.title_in(language), example.summary_in(language), *_values_in_words(answer))
+    return (
+        example.title_in(language),
+        example.summary_in(language),
+        *_values_in_words(answer),
+        *undated_in_words(answer),
+    )
+
+
+def undated_in_words(answer: NamedAnswer) -> tuple[str, ...]:
+    """The sentence that rows without a year are left out; none where none are."""
+    return (words.count(answer.language, "question.undated", answer.undated),) if answer.undated else ()
 
 
 def _values_in_words(answer: NamedAnswer) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hrn_kg import conneg, words
 from hrn_kg.iris import BASE
-from hrn_kg.site.named_answers import NamedAnswer, heading, permalink
+from hrn_kg.site.named_answers import NamedAnswer, heading, permalink, undated_in_words
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
 from hrn_kg.vocab import PREFIXES
@@ -39,7 +39,7 @@ async def question_metadata(site: Site, named: NamedAnswer) -> bytes:
         "@type": "Table",
         "url": permalink(site, named, conneg.CSV.suffix),
         "dc:title": example.title_in(language),
-        "dc:description": example.summary_in(language),
+        "dc:description": " ".join((example.summary_in(language), *undated_in_words(named))),
         "dc:source": f"{BASE}queries/{example.name}",
         "dc:license": [{"@id": iri} for iri in site.licence],
         "tableSchema": schema,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hrn_kg.engine import empty_rows
+from hrn_kg.engine import empty_rows, readable_xml
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.explained import explanation
@@ -27,8 +27,6 @@ _WORDS = 240  # characters of the parser's words that are worth repeating; it li
 _CLASS = re.compile(r"(?:, )?\[(?:_|(?:'(?:\\u\{[0-9A-F]+\}|\\.|[^'])'|[ .=|])+)\]")
 _SENTENCE = re.compile(r"[A-Z][a-z]+ (?:[A-Za-z?]+ ){3,}[A-Za-z?]+")
 _NO_TOKEN = re.compile(r"expected (?:one of )?(?=The |IRI parsing failed)")  # a sentence that it lists as a token
-_NO_XML = (re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
-_NO_ELEMENT = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"')  # text holds no <, so only a tag begins like this
 _WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 _WHOLE_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 # A prefix stands after white space or ^^. One that stands in a text is declared too, which harms nobody.
@@ -199,7 +197,7 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         _serialize(results, job["media_type"], sink, holdings)
         body = sink.body()
         if "xml" in job["media_type"]:
-            body = _readable_xml(body)
+            body = readable_xml.readable(body)
         if job["media_type"].startswith("text/csv"):
             body = empty_rows.quoted(body)
         sink.check(len(body))  # what was mended may be longer than what was written
@@ -214,26 +212,6 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         if (failure := failure_of(str(error), job.get("services", ()))) is not None:
             raise failure from None
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:_WORDS]}") from None
-
-
-def _readable_xml(body: bytes) -> bytes:
-    """XML that a reader takes, and takes for what it is.
-
-    Some characters cannot be written in XML at all, RDF/XML has no way to write a property whose address ends in no
-    name, and a reader takes a bare carriage return for a line feed. Oxigraph writes all three as they are.
-
-    Raises:
-        EngineRefused: for what XML cannot write.
-    """
-    for pattern in _NO_XML:
-        if (found := pattern.search(body)) is not None:
-            character = ord(found[0].decode())
-            raise EngineRefused(f"The answer holds the character U+{character:04X}, which XML cannot: ask for JSON.")
-    found = _NO_ELEMENT.search(body)
-    if found is not None:
-        address = found[1].decode(errors="replace")[:_WORDS]
-        raise EngineRefused(f"RDF/XML cannot write the property <{address}>: ask for Turtle or JSON-LD.")
-    return body.replace(b"\r", b"&#13;")
 
 
 def _malformed(words: str) -> MalformedQuery:

@@ -12,14 +12,21 @@ from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import find_example
 from hrn_kg.limits import PARAMETER_CHARACTERS
-from hrn_kg.questions import ask, digest_of
+from hrn_kg.questions import ask, digest_of, left_out, without_years
 from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.answer_citing import answer_cite_box
 from hrn_kg.site.chart_rules import record_column
 from hrn_kg.site.explanations import shown_below
-from hrn_kg.site.named_answers import NamedAnswer, answer_forms, heading, offered_forms, page_of
+from hrn_kg.site.named_answers import (
+    NamedAnswer,
+    answer_forms,
+    heading,
+    offered_forms,
+    page_of,
+    undated_in_words,
+)
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
 from hrn_kg.site.pages.query_tools import beside, tools_for
@@ -40,35 +47,36 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
     Raises NotFound, MalformedRequest for what it cannot be given, and what the engine raises.
     """
     example = find_example(site.examples, name)
-    named = NamedAnswer(await ask(site.data, example, given, lang), lang)
-    shown = {**example_in(example, lang), "text": named.asked.text}
-    inspected = inspect(named.asked.text, site.settings)
+    asked = await ask(site.data, example, given, lang)
+    named = NamedAnswer(asked, lang, await left_out(site.data, asked, lang))
+    shown = {**example_in(example, lang), "text": asked.text}
+    inspected = inspect(asked.text, site.settings)
     body_form = conneg.SPARQL_JSON if inspected.kind in ("select", "ask") else conneg.TURTLE
     reply = await site.data.run(inspected, body_form.media_type)
     read = read_result(reply.body, reply.media_type, lang, reply.prefixes, left_out=_IN_FILES)
     around = await beside(site.data, lang, reply, left_out=read.left_out)
     result = replace(read, notes=around.notes)
-    digest = digest_of(reply.body, reply.media_type) if body_form == conneg.SPARQL_JSON else ""
+    digest = digest_of(reply.body, reply.media_type)
     older = site.label if site.current else ""
     kept = (("release", older),) if older else ()
     explanation = None
     if is_empty(reply):
         with suppress(HrnKgError):  # an answer without its explanation is better than none
             explanation = await site.data.run(inspected, EXPLANATION)
-    asked = AskedQuery(named.asked.text, (), site.label, named)
-    around = replace(around, cite=await answer_cite_box(site, lang, asked, reply, kept))
+    found = AskedQuery(asked.text, (), site.label, named)
+    around = replace(around, cite=await answer_cite_box(site, lang, found, reply, kept))
     return framed(
         site,
         "question",
         lang,
         path=f"/queries/{name}",
-        parameters=named.asked.pairs,
+        parameters=asked.pairs,
         menu="queries",
         trail=(Link(words.translate(lang, "gallery.title"), href=f"/{lang}/queries"),),
         links=(
             *(
                 Signpost(
-                    site.address("") + named.asked.path(form.suffix, lang=lang, release=older),
+                    site.address("") + asked.path(form.suffix, lang=lang, release=older),
                     "alternate",
                     form.media_type,
                 )
@@ -77,7 +85,7 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
             ),
             *(
                 Signpost(
-                    site.address("") + named.asked.path(form.suffix, lang=lang, release=older),
+                    site.address("") + asked.path(form.suffix, lang=lang, release=older),
                     "describedby",
                     form.media_type,
                 )
@@ -87,8 +95,10 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
             *licence(site),
         ),
         example=shown,
-        fields=await fields_of(site.data, named.asked, lang),
-        asked=named.asked,
+        fields=await fields_of(site.data, asked, lang),
+        asked=asked,
+        undated=undated_in_words(named),
+        undated_href=f"/{lang}" + without_years(asked).path("", release=older),
         most=PARAMETER_CHARACTERS,
         kept=kept,
         older=older,

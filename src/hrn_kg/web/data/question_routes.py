@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Final
 
@@ -14,10 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
-from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, find_example
 from hrn_kg.iris import BASE
-from hrn_kg.questions import Asked, Digests, ask
+from hrn_kg.questions import Asked, Digests, ask, left_out
 from hrn_kg.site import LICENCE, Site, link
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.example_queries import example_queries
@@ -36,15 +35,17 @@ from hrn_kg.site.question_metadata import question_metadata
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Dataset, Reply, inspect
 from hrn_kg.sparql.empty_answers import is_empty
+from hrn_kg.sparql.other_forms import in_form
 from hrn_kg.web.http import parameters, request_notes
 from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
-from hrn_kg.web.http.headers import ROWS_HEADER
-from hrn_kg.web.http.language import lead_to_page
+from hrn_kg.web.http.headers import ROWS_HEADER, UNDATED_HEADER
+from hrn_kg.web.http.language import language_named, lead_to_page
 from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.evaluation import in_time
 from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.request import QueryOperation
 from hrn_kg.web.sparql.side_thread import SideThread
@@ -82,47 +83,24 @@ class Questions:
             example, form = _wanted(request, site)
             if form == conneg.HTML:
                 return lead_to_page(request, f"/queries/{example.name}", 302)
-            lang = _language(request)
+            lang = language_named(request)
             given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
-            asked = await ask(site.data, example, given, lang or words.ENGLISH)
+            async with in_time(site.settings.query_seconds):
+                asked = await ask(site.data, example, given, lang or words.ENGLISH)
+                evaluated = await while_connected(request, _evaluated(site, asked.text, form))
+                named = NamedAnswer(asked, lang, await left_out(site.data, asked, lang or words.ENGLISH))
+            if evaluated is not None:
+                return await self._respond_with_answer(request, site, named, form, evaluated, held)
             if form == conneg.SPARQL_QUERY:
-                body = await asyncio.to_thread(_text_of, site, asked, lang or words.ENGLISH)
+                body = await asyncio.to_thread(_text_of, site, named.asked, named.language)
                 links = [link(LICENCE, "license")]
                 return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
             if form == METADATA:
-                return await _respond_with_metadata(request, site, NamedAnswer(asked, lang))
-            if form in (*answer_forms(inspect(asked.text, site.settings)), *conneg.CITATION_FORMATS):
-                named = NamedAnswer(asked, lang)
-                reply, is_without_rows = await while_connected(request, self._answer(request, site, named, form))
-                held.enter_context(self._connections.holding(len(reply.body)))
-                more = [_help(request, site, named)] if is_without_rows and site.settings.engine == "embedded" else []
-                return await self._respond_with_answer(request, site, named, form, reply, more)
+                return await _respond_with_metadata(request, site, named)
             # What describes the question, which its rows do not.
             forms = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
             document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
             return await respond_with(request, site, document, example_queries(site, document, [example]))
-
-    async def _answer(
-        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation
-    ) -> tuple[Reply, bool]:
-        """The answer in a form, and whether it is empty."""
-        text = named.asked.text
-        request_notes.note_query(text)
-        inspected = inspect(text, site.settings)
-        made_here = form == conneg.XLSX or form in conneg.CITATION_FORMATS
-        media_type = (answer_forms(inspected)[0] if made_here else form).media_type
-        reply = await site.data.run(inspected, media_type)
-        is_without_rows = is_empty(reply)
-        if form in conneg.CITATION_FORMATS:
-            asked = AskedQuery(text, (), site.label, named)
-            return await self._citations.of(request, site, asked, reply, form), is_without_rows
-        if made_here:
-            operation = QueryOperation(text, Dataset(), form.name, site.label)
-            return await self._workbooks.of(request, site, operation, reply, named), is_without_rows
-        if named.lang:
-            body = with_headings(reply.body, form, named.lang)
-            reply = reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
-        return reply, is_without_rows
 
     async def _respond_with_answer(
         self,
@@ -130,22 +108,57 @@ class Questions:
         site: Site,
         named: NamedAnswer,
         form: Representation,
-        reply: Reply,
-        more: Sequence[str],
+        evaluated: Reply,
+        held: ExitStack,
     ) -> Response:
-        """The answer with what stands beside it; `more` are further links."""
+        """The answer in a form, with what stands beside it."""
         asked = named.asked
-        headers = {ROWS_HEADER: await self._digests.of(site.data, inspect(asked.text, site.settings))}
+        reply = await while_connected(request, self._in_form(request, site, named, form, evaluated))
+        held.enter_context(self._connections.holding(len(reply.body)))
+        headers = {ROWS_HEADER: await self._digests.of(evaluated)}
+        if named.undated:
+            headers[UNDATED_HEADER] = str(named.undated)
         if named.lang:
             headers["Content-Language"] = named.lang
         if form in _SAVED:
             headers["Content-Disposition"] = f'attachment; filename="{saved_name(asked, site.label, form.suffix)}"'
-        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark"), *more]
+        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark")]
+        if is_empty(evaluated) and site.settings.engine == "embedded":
+            links.append(_help(request, site, named))
         if form == conneg.CSV:
             links.append(link(permalink(site, named, METADATA_SUFFIX), "describedby", type=METADATA.media_type))
         is_bound = bool(parameters.of_address(request).one("release"))
         cache_control = FIXED if is_bound else CURRENT
         return await respond(request, reply, form, headers=headers, links=links, cache_control=cache_control)
+
+    async def _in_form(
+        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation, evaluated: Reply
+    ) -> Reply:
+        """An answer in whichever form is made of it."""
+        text = named.asked.text
+        if form in conneg.CITATION_FORMATS:
+            asked = AskedQuery(text, (), site.label, named)
+            return await self._citations.of(request, site, asked, evaluated, form)
+        if form == conneg.XLSX:
+            operation = QueryOperation(text, Dataset(), form.name, site.label)
+            return await self._workbooks.of(request, site, operation, evaluated, named)
+        reply = await in_form(site.data.answerer, evaluated, text, form.media_type)
+        body = with_headings(reply.body, form, named.lang) if named.lang else reply.body
+        return reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
+
+
+async def _evaluated(site: Site, text: str, form: Representation) -> Reply | None:
+    """The answer of which one in this form is made, evaluated once; None for a form of something else.
+
+    Rows are asked for in JSON, which tells their terms: the other forms and the digest are made of it.
+    """
+    inspected = inspect(text, site.settings)
+    forms = answer_forms(inspected)
+    if form not in (*forms, *conneg.CITATION_FORMATS):
+        return None
+    request_notes.note_query(text)
+    asked_in = form if form in conneg.GRAPH_FORMATS else forms[0]
+    return await site.data.run(inspected, asked_in.media_type)
 
 
 def _wanted(request: Request[State], site: Site) -> tuple[Example, Representation]:
@@ -160,15 +173,6 @@ def _wanted(request: Request[State], site: Site) -> tuple[Example, Representatio
     if rest != example.name:
         find_example(site.examples, name)  # which is none
     return example, form
-
-
-def _language(request: Request[State]) -> str:
-    """The language of labels and headings, where one is named. Raises MalformedRequest for one that there is not."""
-    lang = parameters.of_address(request).one("lang") or ""
-    if lang and lang not in words.languages():
-        known = ", ".join(words.languages())
-        raise MalformedRequest(f"There is no language “{lang[:20]}” here; choose {known}.", parameter="lang")
-    return lang
 
 
 async def _respond_with_metadata(request: Request[State], site: Site, named: NamedAnswer) -> Response:

@@ -14,6 +14,8 @@ POLICY_WITH_SCRIPT: Final = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; conn
 RELEASE_HEADER: Final = "X-HRN-KG-Release"
 # The digest of the rows of an answer, whatever its form (`hrn_kg.questions.rows_digest`).
 ROWS_HEADER: Final = "X-HRN-KG-Rows"
+# How many rows without a year an answer leaves out, since years were given (`hrn_kg.questions.undated`).
+UNDATED_HEADER: Final = "X-HRN-KG-Undated"
 ALWAYS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -24,6 +26,6 @@ ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         f"ETag, Link, Retry-After, Content-Disposition, Content-Location, Content-Range, Allow, "
-        f"{RELEASE_HEADER}, {ROWS_HEADER}"
+        f"{RELEASE_HEADER}, {ROWS_HEADER}, {UNDATED_HEADER}"
     ),
 }

@@ -9,6 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hrn_kg import conneg, words
+from hrn_kg.errors import MalformedRequest, UriTooLong
+from hrn_kg.limits import REPEATED_CHARACTERS
+from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.served.state import State
 
@@ -26,6 +29,25 @@ def language_of(request: Request[State]) -> str:
     return _named(request) or conneg.choose_language(request.headers.get("accept-language"), words.languages())
 
 
+def language_named(request: Request[State]) -> str:
+    """The language that `lang=` names, empty where it names none. Raises MalformedRequest for one that there is not."""
+    lang = parameters.of_address(request).one("lang") or ""
+    if lang and lang not in words.languages():
+        known = ", ".join(words.languages())
+        raise MalformedRequest(f"There is no language “{lang[:20]}” here; choose {known}.", parameter="lang")
+    return lang
+
+
+def check_repeated(parameters_of_address: str) -> None:
+    """Raises UriTooLong for parameters that are too long to be repeated in a header field, which leads to the page."""
+    if len(parameters_of_address) > REPEATED_CHARACTERS:
+        raise UriTooLong(
+            f"The parameters of an address that leads elsewhere may have {REPEATED_CHARACTERS} characters.",
+            limit=REPEATED_CHARACTERS,
+            unit="characters",
+        )
+
+
 def path_without_language(request: Request[State]) -> str:
     """The path of an address without the code of its language."""
     path = "/" + request.url.path.lstrip("/")
@@ -36,7 +58,8 @@ def path_without_language(request: Request[State]) -> str:
 def lead_to_page(request: Request[State], path: str, status: int = 303) -> Response:
     """The way to the page at a path, which has a language before it: that of `?lang=` for good, else by wish.
 
-    `path` may end with a place on the page. The other parameters are kept, but for the form of the answer.
+    `path` may end with a place on the page. The other parameters are kept, but for the form of the answer. Raises
+    UriTooLong where these are too long for a header field.
     """
     page, _, place = path.partition("#")
     kept = "&".join(
@@ -44,6 +67,7 @@ def lead_to_page(request: Request[State], path: str, status: int = 303) -> Respo
         for piece in request.scope.get("query_string", b"").decode("latin-1").split("&")
         if piece and _name(piece) not in ("lang", "format")
     )
+    check_repeated(kept)
     target = site_of(request).location(f"/{language_of(request)}{page.rstrip('/')}")
     target += f"?{quote(kept, safe=_SENT)}" * bool(kept) + f"#{quote(place)}" * bool(place)
     if _named(request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Literal
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hrn_kg import conneg
+from hrn_kg.limits import LINKED_CHARACTERS
 from hrn_kg.sparql import Reply
 from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.served.state import State
@@ -39,6 +40,16 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     return etag in {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
 
 
+def _that_fit(links: Iterable[str]) -> Iterator[str]:
+    """The links, without those that repeat parameters once there are more characters of these than fields may hold."""
+    room = LINKED_CHARACTERS
+    for one in links:
+        size = len(one) if "?" in one else 0
+        if size <= room:
+            room -= size
+            yield one
+
+
 async def respond(
     request: Request[State],
     reply: Reply,
@@ -54,7 +65,7 @@ async def respond(
     answerer = request.state["served"].answerer
     coding = None if representation.is_packed else conneg.choose_coding(request.headers.get("accept-encoding"))
     fields = {"Vary": ", ".join(vary), "Cache-Control": cache_control, RELEASE_HEADER: reply.release, **(headers or {})}
-    if joined := ", ".join(links):
+    if joined := ", ".join(_that_fit(links)):
         fields["Link"] = joined
     if coding in ("zstd", "gzip") and len(reply.body) >= _WORTH_COMPRESSING:
         name: Literal["zstd", "gzip"] = "zstd" if coding == "zstd" else "gzip"

@@ -66,6 +66,11 @@ def _results(words: str) -> Json:
     headers = {
         **DOCUMENT_FIELDS,
         "Link": LINK,
+        "X-HRN-KG-Rows": field(
+            "Digest of the rows, whatever their order and form; none for CSV, answers of more than a megabyte, graphs "
+            "with blank nodes, and answers that are another one each time.",
+            required=False,
+        ),
         "Content-Disposition": field("CSV, XLSX and citations are sent as downloads.", required=False),
     }
     body = content_of(_ALL, {conneg.SPARQL_JSON.media_type: results})

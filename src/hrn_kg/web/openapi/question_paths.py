@@ -66,6 +66,9 @@ def _answered() -> Json:
         **DOCUMENT_FIELDS,
         "Link": LINK,
         "X-HRN-KG-Rows": field("Digest of the rows, whatever their order and form.", required=False),
+        "X-HRN-KG-Undated": field(
+            "How many rows without a year are left out, since years were given.", required=False, type="integer"
+        ),
         "Content-Disposition": field("CSV, XLSX and citations are sent as downloads.", required=False),
         "Content-Location": field("The address of a description in this form.", required=False),
         "Content-Language": field("Language of labels and headings.", required=False),

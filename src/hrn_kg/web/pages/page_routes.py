@@ -27,9 +27,10 @@ from hrn_kg.site.usage import place_of_use
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
-from hrn_kg.web.http.language import language_of, path_without_language
+from hrn_kg.web.http.language import check_repeated, language_of, path_without_language
 from hrn_kg.web.http.responses import CURRENT
 from hrn_kg.web.served.state import State
+from hrn_kg.web.sparql.evaluation import in_time
 
 _LONGEST: Final = 1_000  # characters of a parameter of a page
 
@@ -73,7 +74,7 @@ async def _coverage(request: Request[State]) -> Response:
 
 async def _question(request: Request[State]) -> Response:
     """`/nl/queries/NAME`: a question with its answer."""
-    async with site_wanted(request) as site:
+    async with site_wanted(request) as site, in_time(site.settings.query_seconds):
         given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
         page = await question(site, language_of(request), request.path_params["name"], given)
         return await respond_with_page(request, site, page)
@@ -130,9 +131,10 @@ async def _module(request: Request[State]) -> Response:
 
 
 def _moved(request: Request[State], site: Site, path: str, status: int) -> Response:
-    """The way to another address of a page, in the same language, with the same parameters."""
+    """The way to another address of a page, in the same language, with the same parameters. Raises UriTooLong."""
     page, _, place = path.partition("#")
     query = request.url.query
+    check_repeated(query)
     in_language = page if page.startswith("/dumps/") else f"/{language_of(request)}{page}"
     target = site.location(in_language) + f"?{query}" * bool(query) + f"#{place}" * bool(place)
     return RedirectResponse(target, status, {"Cache-Control": CURRENT})

@@ -42,7 +42,8 @@ class AnswerCitations:
         """
         if len(answer.body) > TABLE_BYTES:
             raise TooLarge(
-                f"An answer of at most {TABLE_BYTES} bytes is cited. Ask for less. The rows: {whole(site, asked)}",
+                f"An answer of at most {TABLE_BYTES} bytes is cited. Ask for less. "
+                f"The whole answer: {whole(site, asked)}",
                 limit=TABLE_BYTES,
                 unit="bytes",
             )

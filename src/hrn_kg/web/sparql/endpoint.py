@@ -17,15 +17,16 @@ from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
+from hrn_kg.questions import Digests
 from hrn_kg.site import Site, link
-from hrn_kg.site.answer_address import AskedQuery
+from hrn_kg.site.answer_address import AskedQuery, bound
 from hrn_kg.site.download_names import file_name
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Coding, Inspected, Reply
 from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
-from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
+from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER, ROWS_HEADER
 from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.http.responses import FIXED, respond
@@ -45,6 +46,7 @@ from hrn_kg.web.sparql.workbooks import Workbooks
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
 NEVER: Final = "no-store"  # an answer that is another one each time
+_MOST_DIGESTED: Final = 1_000_000  # bytes of an answer: each megabyte takes a twentieth of a second
 _MADE_HERE: Final = (conneg.XLSX, *conneg.CITATION_FORMATS)  # of an answer, not by the engine
 
 
@@ -104,6 +106,7 @@ class SparqlEndpoint:
         self._workbooks = Workbooks(tables)
         self._citations = AnswerCitations(tables)
         self._responses = ResponseCache()
+        self._digests = Digests(of_anybody=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if await self._send_cached(scope, send):
@@ -246,16 +249,21 @@ class SparqlEndpoint:
     ) -> Response:
         headers: dict[str, str] = {}
         is_fleeting = reply.fleeting
+        asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         if site.settings.engine == "embedded" and is_empty(reply):
             links.append(link(explaining_address(site, operation), "help", type="application/json"))
+        if not is_fleeting:  # which is another one each time
+            if address := bound(site, asked, representation):
+                links.append(link(address, "bookmark"))
+            if len(reply.body) <= _MOST_DIGESTED and (digest := await self._digests.of(reply)):
+                headers[ROWS_HEADER] = digest
         if representation in (conneg.CSV, *_MADE_HERE):
             name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         if representation == conneg.XLSX:
             reply = await self._workbooks.of(request, site, operation, reply)
         elif representation in conneg.CITATION_FORMATS:
-            asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
             reply = await self._citations.of(request, site, asked, reply, representation)
         cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
 from starlette.requests import Request
 
+from hrn_kg.errors import TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.sparql import Inspected, Reply, inspect
@@ -30,6 +33,16 @@ async def inspect_query(request: Request[State], query: str, settings: Settings,
         return inspect(query, settings)
     seconds = min(settings.query_seconds, settings.queue_seconds)
     return await long_queries.run(client_of(request), seconds, partial(inspect, query, settings))
+
+
+@asynccontextmanager
+async def in_time(seconds: float) -> AsyncIterator[None]:
+    """Bound several queries that make one answer: together they have the time of one. Raises TimedOut."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise TimedOut(f"The query took longer than {seconds:g} seconds.", limit=seconds) from None
 
 
 async def run_query(

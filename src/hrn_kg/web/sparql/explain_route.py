@@ -20,6 +20,7 @@ from hrn_kg.site.signposts import fields, licence
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.headers import METHODS
+from hrn_kg.web.http.language import language_named
 from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
@@ -65,12 +66,13 @@ class Explain:
             raise MalformedRequest("Name the query whose answer is to be explained with ?query=.")
         if operation.format is not None:
             conneg.by_name(operation.format, (_JSON,))
+        lang = _language(request)
         began = asyncio.get_running_loop().time()
         inspected = await inspect_query(request, operation.query, site.settings, self._long_queries)
         found = await while_connected(
             request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
         )
-        body = explained(found, _language(request)).as_json()
+        body = explained(found, lang).as_json()
         cache_control = _NEVER if found.fleeting else FIXED if operation.release else CURRENT
         return await respond(
             request,
@@ -83,10 +85,12 @@ class Explain:
 
 
 def _language(request: Request[State]) -> str:
-    """The language that is named, else that which is preferred; English, as faults are told in, where none is."""
-    named = request.query_params.get("lang", "")
+    """The language that is named, else that which is preferred; English, as faults are told in, where none is.
+
+    Raises MalformedRequest for one that there is not.
+    """
     known = (words.ENGLISH, *words.others(words.ENGLISH))
-    return named if named in known else conneg.choose_language(request.headers.get("accept-language"), known)
+    return language_named(request) or conneg.choose_language(request.headers.get("accept-language"), known)
 
 
 def routes(long_queries: SideThread) -> list[BaseRoute]:
