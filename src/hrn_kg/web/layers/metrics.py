@@ -36,7 +36,8 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_query_seconds", "histogram", ("kind", "outcome"), "Time of queries that were not in the cache."),
     ("hrn_kg_cache_hits_total", "counter", (), "Queries answered from the cache."),
     ("hrn_kg_cache_misses_total", "counter", (), "Queries given to the engine."),
-    ("hrn_kg_cache_bytes", "gauge", (), "Memory that the cached answers take."),
+    ("hrn_kg_cache_bytes", "gauge", (), "Memory that the cached answers and documents take."),
+    ("hrn_kg_documents_total", "counter", ("cache",), "Pages and documents: kept (hit) or made (miss)."),
     ("hrn_kg_problems_total", "counter", ("problem",), "Requests that ended with a problem, by its kind."),
     ("hrn_kg_worker_ends_total", "counter", ("reason",), "Workers that ended before their time and were replaced."),
     ("hrn_kg_workers", "gauge", ("state",), "Workers: idle, running (in the fast lane) or slow."),
@@ -84,7 +85,9 @@ class Metrics:
         self._query_seconds = self._histogram("hrn_kg_query_seconds")
         self._hits = self._counter("hrn_kg_cache_hits_total")
         self._misses = self._counter("hrn_kg_cache_misses_total")
+        labelled = self._counter("hrn_kg_documents_total")
         self._cache_bytes = self._gauge("hrn_kg_cache_bytes")
+        self._documents = {cache: labelled.labels(cache).inc for cache in ("hit", "miss")}
         self._problems = self._counter("hrn_kg_problems_total")
         self._ends = self._counter("hrn_kg_worker_ends_total")
         self._workers = self._gauge("hrn_kg_workers")
@@ -133,6 +136,10 @@ class Metrics:
         if observe is None:
             observe = self._by_query[kind, outcome] = self._query_seconds.labels(kind, outcome).observe
         observe(seconds)
+
+    def document(self, cache: str) -> None:
+        """A document was kept (`hit`) or made (`miss`)."""
+        self._documents[cache]()
 
     def problem(self, slug: str) -> None:
         """A request ended with a problem."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from hrn_kg.errors import EngineUnavailable, Overloaded, TimedOut
 from hrn_kg.site import Site
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.answer_citing import answer_cite_box
+from hrn_kg.site.pages import Page
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.site.pages.query_tools import NOTHING, Beside, beside
@@ -37,7 +39,8 @@ async def html_for_query(
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
     around = await _beside(request, site, lang, query, kept, reply) if reply else NOTHING
-    page = query_page(
+    make = partial(
+        query_page,
         site,
         lang,
         query=query,
@@ -48,6 +51,7 @@ async def html_for_query(
         problem=problem,
         around=around,
     )
+    page = await _made_beside(request, make)
     if problem:
         response = Response(page.body, problem.status, media_type="text/html")
     else:
@@ -66,3 +70,13 @@ async def _beside(
             found = await beside(of_release.data.answerer, lang, reply)
             return replace(found, cite=await answer_cite_box(of_release, lang, asked, reply, kept))
     return NOTHING
+
+
+async def _made_beside(request: Request[State], make: Callable[[], Page]) -> Page:
+    """A page with the rows of an answer takes tens of milliseconds, in which the loop of the server stays free."""
+    pages = request.state["served"].pages
+
+    async def work() -> Page:
+        return make()
+
+    return make() if pages is None else await pages.run(work())

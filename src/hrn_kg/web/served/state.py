@@ -17,6 +17,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.sparql import Answerer, Snapshot
 from hrn_kg.web.served.older import Archive
+from hrn_kg.web.served.page_loop import PageLoop
 
 # Addresses under which a server is called: whoever sends many Host headers must not fill the memory.
 _MOST_SITES: Final = 128
@@ -26,7 +27,7 @@ _MOST_SITES: Final = 128
 class Served:
     """The release that is served and whom to ask about it; `release` is None where mere files are served.
 
-    `source` is what the engine loaded, and `watched` what is known of its files.
+    `source` is what the engine loaded, and `watched` what is known of its files. Documents are made in `pages`.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Served:
     watched: Watched = field(default_factory=Watched)
     archive: Archive | None = None
     lane: Lane | None = None
+    pages: PageLoop | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
 
     @property
