@@ -84,9 +84,9 @@ bench-validate: $(VENV)/.run ## Measure what a check of a proposal costs, beside
 
 requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --upgrade pyproject.toml -o requirements/run.txt
+	  --upgrade --extra fast pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --upgrade pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	  --upgrade --extra fast pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

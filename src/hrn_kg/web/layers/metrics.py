@@ -41,6 +41,7 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_problems_total", "counter", ("problem",), "Requests that ended with a problem, by its kind."),
     ("hrn_kg_worker_ends_total", "counter", ("reason",), "Workers that ended before their time and were replaced."),
     ("hrn_kg_workers", "gauge", ("state",), "Workers: idle, running (in the fast lane) or slow."),
+    ("hrn_kg_allocator_info", "gauge", ("allocator",), "Web processes whose workers have this allocator of memory."),
     ("hrn_kg_queue_length", "gauge", (), "Queries that wait for a worker."),
     ("hrn_kg_engine_ready", "gauge", (), "Web processes whose engine can answer."),
     ("hrn_kg_release_info", "gauge", ("release",), "Web processes that serve this release."),
@@ -92,6 +93,7 @@ class Metrics:
         self._ends = self._counter("hrn_kg_worker_ends_total")
         self._workers = self._gauge("hrn_kg_workers")
         self._queue = self._gauge("hrn_kg_queue_length")
+        self._allocator = self._gauge("hrn_kg_allocator_info")
         self._ready = self._gauge("hrn_kg_engine_ready")
         self._release = self._gauge("hrn_kg_release_info")
         self._processes = self._gauge("hrn_kg_web_processes")
@@ -151,6 +153,8 @@ class Metrics:
         for state, count in (("idle", load.idle), ("running", load.running), ("slow", load.slow)):
             self._workers.labels(state).set(count)
         self._queue.set(load.waiting)
+        if load.allocator:
+            self._allocator.labels(load.allocator).set(1)
         self._ready.set(int(load.can_answer))
         for reason, count in load.ended.items():
             self._ends.labels(reason).inc(count - self._reported_ends.get(reason, 0))
