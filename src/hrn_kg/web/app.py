@@ -188,6 +188,7 @@ def create_app(
         *explain_route.routes(long_queries),
         *graph_store.routes(),
         *change_routes.routes(),  # before the things: a change is one of another kind
+        *thing_routes.names(),
         *documents.keep(thing_routes.routes()),
         *documents.keep(catalogue_routes.routes()),
         *question_routes.routes(app.connections, tables),
