@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-validate clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-pages bench-validate clean test-npm test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -77,6 +77,10 @@ test-newest: ## Try the newest release of every dependency (downloads); tells wh
 
 bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 15 minutes; SIZES="100k 1M 10M" for all
 	$(VENV_BENCH)/bin/python -m bench --sizes $(SIZES) --folder $(HOME_DIR)/bench
+
+bench-pages: $(VENV)/.run ## Measure pages beside answers, and lookups beside readers of pages (about a minute)
+	$(BIN)/hrn-kg --home $(HOME_DIR) build
+	$(BIN)/python -m bench.pages --home $(HOME_DIR)
 
 bench-validate: $(VENV)/.run ## Measure what a check of a proposal costs, beside plain pySHACL (about two minutes)
 	$(BIN)/hrn-kg --home $(HOME_DIR) build

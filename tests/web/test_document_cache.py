@@ -127,6 +127,10 @@ def test_pages_and_answers_share_one_budget(server: Server, tmp_path: Path) -> N
         assert used is not None
         assert 0 < float(used[1]) <= 60_000
         assert counted(running.http) == (0, 40)
+        assert running.http.get(PAGE, params={"n": "39"}, headers=HTML).status_code == 200
+        assert counted(running.http) == (1, 40), "the newest is there"
+        assert running.http.get(PAGE, params={"n": "0"}, headers=HTML).status_code == 200
+        assert counted(running.http) == (1, 41), "the oldest is not"
 
 
 def test_pages_are_gone_with_their_release(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from hrn_kg.changes import Log
 from hrn_kg.releases.layout import Release, releases_dir
 from hrn_kg.releases.watched import Watched
 
@@ -22,12 +24,15 @@ class FileState(NamedTuple):
 
 def file_state(release: Release | None, label: str, watched: Watched) -> FileState:
     """The state now; `label` names what answers, also where it is no release."""
-    folders = () if release is None else tuple(map(_written, _folders(release.home)))
+    # Each request asks this.
+    folders = () if release is None else tuple(map(_written, _folders(release.path)))
     return FileState(label, tuple(sorted(watched.damaged)), folders)
 
 
-def _folders(home: Path) -> tuple[Path, Path]:
-    return releases_dir(home), home / "log"
+@lru_cache(4)
+def _folders(release: Path) -> tuple[Path, Path]:
+    home = release.parents[1]
+    return releases_dir(home), Log(home).folder
 
 
 def _written(folder: Path) -> int:
