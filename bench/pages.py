@@ -86,13 +86,21 @@ class Measuring:
             raise wire.Failed(f"{count.failed} of the requests for {targets[0]} and others failed")
         return count
 
+    def settle(self) -> None:
+        """Wait until what others asked and do not wait for any more is done: this is asked behind it."""
+        self._link.ask(wire.page_request(self._port, _PAGE))
+        time.sleep(_HEAD_START)
+
     def lookups(self) -> list[float]:
         """The seconds that lookups take which nobody asked before, one after the other."""
         took, end = list[float](), time.monotonic() + self._seconds - 2 * _HEAD_START
         while time.monotonic() < end:
             self._number += 1
             query = quote(f"SELECT ?p ?o {{ <urn:nothing:{os.getpid()}:{self._number}> ?p ?o }}", safe="")
-            took.append(self._link.ask(wire.page_request(self._port, f"/sparql?format=json&query={query}")).seconds)
+            answer = self._link.ask(wire.page_request(self._port, f"/sparql?format=json&query={query}"))
+            if answer.status != 200:
+                raise wire.Failed(f"a lookup was answered with {answer.status}")
+            took.append(answer.seconds)
             time.sleep(0.003)
         return took
 
@@ -111,11 +119,14 @@ def measure(port: int, seconds: float) -> Found:
     measuring.ready()
     pages = measuring.all_pages()
     for number in range(_ROUNDS):
+        measuring.settle()
+        found.alone += measuring.lookups()
         found.answers.append(measuring.asked_for([_ANSWER]).rate)
         found.pages.append(measuring.asked_for([_PAGE]).rate)
         found.many.append(measuring.asked_for([_PAGE], _MANY).rate)
-        found.alone += measuring.lookups()
+        measuring.settle()
         found.readers += measuring.beside(lambda: measuring.asked_for([_PAGE]))[0]
+        measuring.settle()
         fresh = pages[number::_ROUNDS]
         took, count = measuring.beside(lambda fresh=fresh: measuring.asked_for(fresh, 1))  # type: ignore[misc]
         found.crawler += took
