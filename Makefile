@@ -57,10 +57,11 @@ test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
 	HRN_KG_TEST_POSTGRES=1 $(BIN)/pytest tests/contributions -rs --deselect tests/contributions/test_killed_contributions.py
 
-test-office: $(VENV)/.dev ## Try spreadsheets that LibreOffice wrote (Debian's; installed when root); says so when it is not there
-	@command -v soffice >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet \
-	  --no-install-recommends libreoffice-calc; } || echo "LibreOffice is not here, so that its tests are skipped: apt-get install libreoffice-calc"
-	$(BIN)/pytest tests/drafting/test_libreoffice.py -rs --timeout 600
+test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and the snippets for R (Debian's; installed when root); says so when they are not there
+	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install --yes --quiet --no-install-recommends r-base-core libreoffice-calc; } || \
+	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
+	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py

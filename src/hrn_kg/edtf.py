@@ -8,6 +8,7 @@ library: docs/decisions/20261124-years-from-edtf.md.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -35,6 +36,37 @@ def years_of(text: str) -> tuple[int | None, int | None]:
     if earliest is not None and latest is not None and earliest > latest:
         raise ValueError(f"the EDTF date “{text}” ends before it starts.")
     return earliest, latest
+
+
+Day = tuple[int, int, int]
+
+
+def days_of(text: str) -> tuple[Day | None, Day | None]:
+    """The first and the last day (year, month, day) within an expression, None for a side that is open.
+
+    As for `years_of` what is uncertain counts as it is written; a season is not placed within its year. Raises
+    ValueError for an expression that `years_of` does not read.
+    """
+    years_of(text)
+    is_set = text[:1] in ("[", "{")
+    parts = [part.partition(".." if is_set else "/") for part in (text[1:-1].split(",") if is_set else [text])]
+    first = [_day(start, is_last=False) for start, _, _ in parts]
+    last = [_day(end if separator else start, is_last=True) for start, separator, end in parts]
+    return (
+        None if None in first else min(day for day in first if day is not None),
+        None if None in last else max(day for day in last if day is not None),
+    )
+
+
+def _day(side: str, *, is_last: bool) -> Day | None:
+    match = _DATE.fullmatch(side)
+    if match is None:
+        return None  # open: `years_of` has refused all else
+    year = int(match["year"].replace("X", "9" if is_last else "0"))
+    month, day = (int(part) if part and part != "XX" else None for part in match.group("month", "day"))
+    if month is None or month in _SEASONS:
+        return (year, 12, 31) if is_last else (year, 1, 1)
+    return year, month, day or (monthrange(year, month)[1] if is_last else 1)
 
 
 def exact_sides(text: str) -> tuple[str | None, str | None]:

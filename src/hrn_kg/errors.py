@@ -40,6 +40,7 @@ where the foreign library stands.
     |- MoveRefused              a contribution has a status that does not allow this (contributions.faults)
     |- ReportsUnavailable       reports of visitors cannot be read or removed (reports)
     |- RequestFailed            another server did not answer as it must (http_client)
+    |  |- AnswerTooLarge        or sends more than is read as a whole (http_client)
     |- MirrorFailed             no copy of another base was made (mirror.mirror_faults)
     |  |- DigestDiffers         its digest is not the stated one (mirror.mirror_faults)
     |- SettingsError            a setting (settings)

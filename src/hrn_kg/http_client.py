@@ -41,6 +41,13 @@ class RequestFailed(HrnKgError):
     title = "Another server did not answer as it must"
 
 
+class AnswerTooLarge(RequestFailed):
+    """An answer has more bytes than are read as a whole."""
+
+    slug = "foreign-answer-too-large"
+    title = "Another server sent more than is read"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer read as a whole: where it was found after redirects, its media type, its bytes unpacked.
@@ -93,7 +100,7 @@ class Client:
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > MOST_BYTES:
-                    raise RequestFailed(f"{where} is larger than {MOST_BYTES // 10**6} MB.", address=where)
+                    raise AnswerTooLarge(f"{where} is larger than {MOST_BYTES // 10**6} MB.", address=where)
                 if time.monotonic() > deadline:
                     raise RequestFailed(f"{where} took longer than {_MOST_SECONDS:g} seconds.", address=where)
             media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -131,7 +138,7 @@ class Client:
                         finally:
                             self.received += response.num_bytes_downloaded
                         return
-                    address = urljoin(address, response.headers["location"])
+                    address = joined(address, response.headers["location"])
             raise RequestFailed(f"More than {_REDIRECTS} redirects lead to {address}.", address=address)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             words = str(error) or type(error).__name__
@@ -147,6 +154,16 @@ class Client:
                 f"{address} is not on {first.scheme}://{first.netloc}, which was named: it is not followed.",
                 address=address,
             )
+
+
+def joined(address: str, link: str) -> str:
+    """Where a link leads that stands at an address. Raises RequestFailed for what is no address."""
+    try:
+        return urljoin(address, link)
+    except ValueError as error:
+        raise RequestFailed(
+            f"“{link[:200]}”, to which {address[:200]} leads, is no address.", address=address
+        ) from error
 
 
 def _split(address: str) -> SplitResult:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +21,16 @@ from hrn_kg.changes import Log
 from hrn_kg.changes.change_entries import MOST_BYTES, unpack
 from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.changes.payloads import payloads_of
+from hrn_kg.changes.spans import span
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
+from hrn_kg.engine import open_engine
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotFound
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.settings import Settings
+from hrn_kg.site import Site, change_files
+from hrn_kg.site.change_files import between
+from hrn_kg.sparql import Answerer, Snapshot
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DELFT, GOUDA = f"{BASE}id/place/delft", f"{BASE}id/place/gouda"
@@ -284,6 +293,47 @@ def test_a_body_that_would_unpack_to_too_much_is_not_unpacked() -> None:
     for packed in (huge, silent):
         with pytest.raises(ValueError, match="does not unpack to at most"):
             unpack(packed, hashlib.sha256(b"{}").hexdigest())
+
+
+def test_what_lies_between_two_releases_is_read_once_for_all_who_ask(root: Path) -> None:
+    first = build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    settings = Settings.load({}, home=root / "home", workers=1)
+
+    async def run() -> list[bytes]:
+        engine = await open_engine(settings, second.source)
+        try:
+            site = Site("http://a", "", Snapshot.of(Answerer(engine, settings)), second, (), settings)
+            start = threading.Barrier(4)
+
+            def ask(ending: str) -> bytes:
+                start.wait(20)
+                return between(site, first.id, second.id, ending)
+
+            with ThreadPoolExecutor(4) as pool:
+                return list(pool.map(ask, (".removed.nq", ".removed.nq", ".ru", ".added.nq")))
+        finally:
+            await engine.close()
+
+    before = change_files._span.cache_info().misses
+    removed, again, update, added = asyncio.run(run())
+    assert change_files._span.cache_info().misses - before == 1
+    assert removed == again and DELFT.encode() in removed
+    assert b"DELETE DATA" in update and b"INSERT" not in update
+    assert added == b""
+
+
+def test_of_two_releases_only_what_differs_is_held(root: Path) -> None:
+    first = build(root)
+    second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
+    log = Log(root / "home")
+    found = span(log, first.id, second.id)
+    assert (set(found.before), set(found.after), found.anew, found.whole) == ({DELFT}, set(), frozenset(), {})
+    small_content.write(root / "content", "ontology/more.ttl", LIST.format("hro:One hro:Other"))
+    third = build(root)
+    found = span(log, second.id, third.id)
+    assert found.anew == {f"{GRAPH}ontology"}
+    assert f"{BASE}ontology#One" in found.whole and GOUDA not in found.whole
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,37 @@ def test_every_field_that_differs_is_told_and_what_is_the_same_in_both_languages
     assert "in Dutch" not in text
 
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SAME_WORDS = {
+    "another record": (
+        (f"{ID}place/delft-1", f"{ID}place/delft-2"),
+        "now points to another record of the same name",
+        "wijst nu naar een ander gegeven met dezelfde naam",
+    ),
+    "another datatype": (
+        (f'"17"^^<{XSD}integer>', f'"17"^^<{XSD}decimal>'),
+        "is written with another datatype",
+        "is geschreven met een ander datatype",
+    ),
+    "another spelling": (
+        (f'"1"^^<{XSD}boolean>', f'"true"^^<{XSD}boolean>'),
+        "is written in another way",
+        "is op een andere manier geschreven",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME_WORDS)
+def test_values_that_read_the_same_are_not_said_to_have_become_each_other(case: str) -> None:
+    (old, new), english, dutch = SAME_WORDS[case]
+    towns = [thing(f"{ID}place/delft-{number}", ("rdfs:label", '"Delft"@nl')) for number in (1, 2)]
+    removed, added = (line(FIGURE, "hro:appliesTo", value) for value in (old, new))
+    change = Change(FIGURE, "updated", (added,), (removed,), ONTOLOGY[-1].added)
+    names = names_after(*towns, change)
+    for lang, words in (("en", f"“applies to” {english}"), ("nl", f"“geldt voor” {dutch}")):
+        assert sentence_of(change, names, lang).text.split("; ")[0] == words
+
+
 def test_several_values_that_came_and_went_are_not_said_to_have_become_each_other() -> None:
     removed = tuple(line(FIGURE, "hro:caveat", f'"old {n}"') for n in (1, 2))
     change = updated(FIGURE, removed, (line(FIGURE, "hro:caveat", '"new"'),))

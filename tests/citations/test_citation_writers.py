@@ -155,13 +155,3 @@ def test_text_goes_from_the_primary_source_to_the_base() -> None:
     assert places == sorted(places)
     assert "cited by" in text_of(citation, "en")
     assert "release 2026.11.0 of 27 Nov" in text_of(citation, "en")
-
-
-def test_a_day_of_access_is_written_where_a_caller_knows_it() -> None:
-    read = Reference(**{name: getattr(OWN, name) for name in OWN.__slots__} | {"accessed": "2026-12-01"})
-    assert "geraadpleegd op 1 dec. 2026" in text_of(Citation(read), "nl")
-    written = [write([read], media_type, "nl").decode() for media_type in MEDIA]
-    assert "urldate = {2026-12-01}" in written[0]
-    assert "Y2  - 2026/12/01" in written[1]
-    assert json.loads(written[2])[0]["accessed"] == {"date-parts": [[2026, 12, 1]]}
-    assert all("2026-12-01" not in write([OWN], media_type, "nl").decode() for media_type in MEDIA)

@@ -8,6 +8,8 @@ import pytest
 from contribute_desk import Desk, hidden
 from test_forms import SECRET, WHOLE, sent
 
+from hrn_kg.contributions.submission_rules import NOTE_CHARACTERS
+
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
@@ -64,6 +66,27 @@ def test_a_proposal_is_withdrawn_once(desk: Desk) -> None:
     again = desk.send(page, "withdraw", path)
     assert again.status_code == 409
     assert 'role="alert"' in again.text
+
+
+def test_a_text_that_is_too_long_comes_back_whole_at_its_field(desk: Desk) -> None:
+    preview = desk.checked("figure", {**WHOLE, "period": "2016"})
+    note = "n" * NOTE_CHARACTERS + " end"
+    before = len(desk.contributions.list())
+    refused = desk.send(preview, "send", name="Jan", consent="yes", note=note)
+    assert refused.status_code == 422
+    assert 'id="note-error"' in refused.text
+    assert f"{note}</textarea>" in refused.text
+    assert len(desk.contributions.list()) == before
+
+    path = sent(desk, {**WHOLE, "period": "2016"})
+    page = desk.get(path)
+    assert "-error" not in page.text
+    back = desk.send(page, "withdraw", path, why=note)
+    assert back.status_code == 422
+    assert 'id="why-error"' in back.text
+    assert '<a href="#why">' in back.text
+    assert f"{note}</textarea>" in back.text
+    assert desk.contributions.by_token(token_of(path)).status == "submitted"
 
 
 def test_a_form_of_the_page_is_signed_as_well(desk: Desk) -> None:

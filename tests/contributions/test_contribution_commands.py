@@ -220,7 +220,9 @@ def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:
     evil = "\x1b]0;t\x07\u202e"
     code, refused, _ = hrn.propose(r'place:delft a dct:Location ; rdfs:label "Delft \u001b]0;t\u0007"@nl .')
     assert (code, "Sanne" in refused) == (1, False)
-    _, proposed, _ = hrn.propose(DELFT, "--note", evil, "--credit", evil)
+    code, _, named = hrn.propose(DELFT, "--note", "fine", "--credit", evil)
+    assert (code, set(named) & set(evil.replace("]0;t", ""))) == (2, set()), "a published name has no such signs"
+    _, proposed, _ = hrn.propose(DELFT, "--note", evil)
     printed = [
         proposed,
         hrn("proposals")[1],

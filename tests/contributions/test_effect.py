@@ -15,6 +15,7 @@ from hrn_kg.contributions.effect_text import render
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.readout import Facts
 from hrn_kg.search import same_names
+from hrn_kg.vocab import expand
 
 PREFIXES = f"""
 @prefix : <{BASE}id/claim/> .
@@ -58,12 +59,20 @@ organisation:net a org:Organization ; skos:prefLabel "Réseau Net"@en .
   hro:indicator s:rooms ; hro:measure s:count ; hro:unit s:one ; hro:about s:one ; hro:population s:people ;
   hro:place place:nl ; hro:period period:y16 ; hro:statedValue "24" ; hro:value 24 ;
   hro:statedIn document:a ; hro:supportedBy x:1 .
+period:may a dct:PeriodOfTime ; hro:edtf "2017-05" .
+period:y19 a dct:PeriodOfTime ; dcat:startDate "2019" ; dcat:endDate "2019" .
+:may a hro:Observation ; hro:indicator s:rooms ; hro:measure s:count ; hro:unit s:one ; hro:about s:one ;
+  hro:population s:people ; hro:place place:hague ; hro:period period:may ; hro:value 24 ; hro:statedIn document:a .
+:y19 a hro:Observation ; hro:indicator s:rooms ; hro:measure s:count ; hro:unit s:one ; hro:about s:one ;
+  hro:population s:people ; hro:place place:delft ; hro:period period:y19 ; hro:value 24 ; hro:statedIn document:a .
 x:1 a hro:Excerpt ; hro:section "Rooms" ; oa:hasSelector <https://w3id.org/harmreduction/id/excerpt/0000/1/quote> .
 <https://w3id.org/harmreduction/id/excerpt/0000/1/quote> a oa:TextQuoteSelector ; oa:exact "there are 24 rooms" .
 """
 DERIVED = """
 period:y16 hro:earliestYear 2016 ; hro:latestYear 2016 .
 period:y18 hro:earliestYear 2018 ; hro:latestYear 2018 .
+period:may hro:earliestYear 2017 ; hro:latestYear 2017 .
+period:y19 hro:earliestYear 2019 ; hro:latestYear 2019 .
 :rooms hro:low 24 ; hro:high 24 ; hro:name "24 rooms, 2016" .
 """
 FIELDS = {
@@ -164,6 +173,15 @@ def test_a_contradiction_is_told_with_both_sources_and_passages(published: Count
         ({"hro:period": "period:new . period:new hro:edtf '2017/2019'"}, 0, 0),
         ({"hro:period": "period:new . period:new hro:edtf '../2016'"}, 1, 0),
         ({"hro:period": "period:new . period:new hro:edtf 'nonsense'"}, 0, 0),
+        ({"hro:period": "period:new . period:new hro:edtf '2016-12'"}, 1, 0),
+        ({"hro:period": "period:new . period:new hro:edtf '2015-12-31'"}, 0, 0),
+        ({"hro:place": "place:hague", "hro:period": "period:may"}, 1, 0),
+        ({"hro:place": "place:hague", "hro:period": "period:new . period:new hro:edtf '2017-05-31/2017-06'"}, 1, 0),
+        ({"hro:place": "place:hague", "hro:period": "period:new . period:new hro:edtf '2017-06'"}, 0, 0),
+        ({"hro:place": "place:hague", "hro:period": "period:new . period:new hro:edtf '2017'"}, 1, 0),
+        ({"hro:place": "place:delft", "hro:period": "period:y19"}, 1, 0),
+        ({"hro:place": "place:delft", "hro:period": "period:new . period:new hro:edtf '2019-06'"}, 1, 0),
+        ({"hro:place": "place:delft", "hro:period": "period:new . period:new hro:edtf '2020-01'"}, 0, 0),
     ],
     ids=lambda value: "".join(map(str, value.items())) if isinstance(value, dict) else str(value),
 )
@@ -197,6 +215,19 @@ def test_a_correction_shows_old_beside_new_and_contradicts_nothing(published: Co
     text = render(found, "nl")
     assert "17 ruimten, 2016" in text or "24 ruimten, 2016" in text
     assert "waarde: 24 -> 17" in text
+
+
+def test_a_correction_of_the_class_is_shown(published: Counted) -> None:
+    found = effect(published, figure(name="rooms", kind="Facility"), corrects=(iri("claim:rooms"),))
+    (change,) = (one for one in found.corrects if one.property.iri == expand("rdf:type"))
+    assert ([one.name("nl") for one in change.old], [one.name("nl") for one in change.new]) == (
+        ["waarneming"],
+        ["voorziening"],
+    )
+    assert "; is een: waarneming -> voorziening" in render(found, "nl")
+    assert "; is a: observation -> facility" in render(found, "en")
+    same = effect(published, figure(name="rooms"), corrects=(iri("claim:rooms"),))
+    assert expand("rdf:type") not in {one.property.iri for one in same.corrects}
 
 
 def test_what_is_taken_away_is_told_with_its_successor(published: Counted) -> None:

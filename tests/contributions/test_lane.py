@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloa
 from hrn_kg.evidence import PassageFault
 from hrn_kg.intake import Handed
 from hrn_kg.intake.bounded import read_bounded
-from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, forked_reading, lane_wire
+from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, forked_reading, lane_wire, worker_lane
 from hrn_kg.lane.examining import _unproved
 from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.worker_lane import CheckTooDear
@@ -195,6 +196,37 @@ def test_nothing_but_values_comes_from_the_process() -> None:
     for hostile in (os.system, subprocess.run, eval, lane_wire.unpack):
         with pytest.raises(lane_wire.NotOurs):
             lane_wire.unpack(pickle.dumps(hostile))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "EOFError"),
+        (pickle.dumps(lane_wire.Failed("x"))[:-4], "truncated"),
+        (pickle.PROTO + b"\x04K\x01}(\x8c\x04noneK\x01ub.", "AttributeError"),
+        (pickle.PROTO + b"\x04chrn_kg.lane.lane_wire\nFailed\n)R.", "TypeError"),
+        (b"I9x\n.", "ValueError"),
+    ],
+)
+def test_bytes_that_were_tampered_with_are_one_fault(body: bytes, words: str) -> None:
+    with pytest.raises(lane_wire.UnpicklingError, match=words):
+        lane_wire.unpack(body)
+
+
+def test_no_more_is_awaited_than_the_process_can_send() -> None:
+    async def receive(size: int) -> object:
+        script = f"import sys; sys.stdout.buffer.write({lane_wire.LENGTH.pack(size)!r} + b'N.')"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.PIPE
+        )
+        try:
+            return await worker_lane._receive(process)
+        finally:
+            await process.communicate()
+
+    assert asyncio.run(receive(2)) is None
+    with pytest.raises(lane_wire.UnpicklingError, match="are more than"):
+        asyncio.run(receive(limits.CHECK_MEMORY_MB * 1_000_000))
 
 
 def test_every_kind_of_value_that_passes_is_on_the_list() -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from proposed_places import NOW, delft, submit
+from proposed_places import GOOD, NOW, delft, submit
 
 from hrn_kg.contributions import ContributionNotFound, Contributions, Upload
 from hrn_kg.contributions.database import Database
@@ -142,6 +142,17 @@ def test_addresses_go_twelve_months_after_the_decision(contributions: Contributi
     assert contributions.get(decided.id).person.name == "Sanne de Wit"
     assert contributions.get(waiting.id).person.email == "sanne@example.org"
     assert expire_emails(contributions, decision + timedelta(days=366), 365) == ()
+
+
+def test_the_first_decision_counts_whatever_an_editor_does_later(contributions: Contributions, home: Path) -> None:
+    accepted = submit(contributions, home)
+    decision = NOW + timedelta(days=40)
+    contributions.decide(accepted.id, "changes-requested", "Ed", "", NOW + timedelta(days=1))
+    contributions.answer(accepted.token, delft("Delft 2"), (), "", GOOD, NOW + timedelta(days=2))
+    contributions.decide(accepted.id, "accepted", "Ed", "", decision)
+    contributions.decide(accepted.id, "withdrawn", "Ed", "", decision + timedelta(days=300))
+    assert expire_emails(contributions, decision + timedelta(days=364), 365) == ()
+    assert expire_emails(contributions, decision + timedelta(days=366), 365) == (accepted.id,)
 
 
 def test_a_server_erases_them_by_itself(home: Path, tmp_path: Path) -> None:

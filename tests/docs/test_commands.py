@@ -70,8 +70,7 @@ def checkout(tmp_path: Path, home: Path) -> Path:
     for name in ("ontology", "shapes", "data", "queries", "catalog", "docs", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(home, tmp_path / "var")
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "bin").symlink_to(BIN)
+    (tmp_path / ".venv").symlink_to(BIN.parent)  # the whole of it, so that its Python finds its libraries
     return tmp_path
 
 

@@ -300,6 +300,58 @@ def test_what_a_spreadsheet_hides_or_merges_is_named(published: Base) -> None:
     assert (draft.rows, draft.records) == (2, 2)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_column_that_is_filled_in_without_a_heading_is_named(published: Base, form: str) -> None:
+    book = changed(published)
+    sheet = book.worksheets[0]
+    beyond = sheet.max_column + 2
+    sheet.cell(1, column("place")).value = None
+    sheet.cell(2, beyond).value = "in a row of explanations"
+    sheet.cell(6, beyond).value = 12
+    sheet.cell(6, beyond + 1).value = "=1+2"
+    body, at = saved(book), sheet.cell(6, beyond).coordinate
+    if form == "csv":
+        sheet.cell(6, beyond + 1).value = 3
+        rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        stream = io.StringIO(newline="")
+        csv.writer(stream, delimiter=";").writerows(rows)
+        body = stream.getvalue().encode()
+    draft = read(body, published, f"tabel.{form}")
+    next_to_it = sheet.cell(6, beyond + 1).coordinate
+    assert {where for where, rule in rules(draft) if rule == "unheaded-column"} == {"H5", at, next_to_it}
+    found = next(one for one in draft.findings if one.where.cell == at)
+    assert (found.severity, found.value, found.where.line) == ("Violation", "12", 6)
+    assert found.where.sheet == (None if form == "csv" else "cijfers")
+
+
+def test_merged_headings_are_named_and_a_title_above_them_is_not(published: Base) -> None:
+    book = changed(published)
+    sheet = book.worksheets[0]
+    sheet.merge_cells(start_row=1, end_row=1, start_column=column("place"), end_column=column("period"))
+    merged = [one for one in read(saved(book), published).findings if one.shape.endswith("Table-merged")]
+    assert [(one.where.cell, one.where.line, one.severity) for one in merged] == [("H1", 1, "Violation")]
+
+    book = changed(published)
+    sheet = book.worksheets[0]
+    sheet.insert_rows(1, 3)
+    sheet["B2"].value = "Telling 2025"
+    sheet.merge_cells("B2:H3")
+    assert "merged" not in {rule for _, rule in rules(read(saved(book), published))}
+
+
+@pytest.mark.parametrize(("state", "rows"), [("visible", 2), ("hidden", 1)])
+@pytest.mark.parametrize("title", ["lists", "lijsten"])
+def test_a_visible_sheet_that_is_called_as_the_lists_are_is_read(
+    published: Base, title: str, state: str, rows: int
+) -> None:
+    book = changed(published, [FIRST])
+    if title in book.sheetnames:
+        book[title].title = "andere"
+    copy = book.copy_worksheet(book.worksheets[0])
+    copy.title, copy.sheet_state = title, state
+    assert read(saved(book), published).rows == rows
+
+
 def test_formulas_are_never_worked_out(published: Base) -> None:
     book = changed(published, [FIRST])
     sheet = book.worksheets[0]
@@ -316,6 +368,31 @@ def test_an_example_that_was_typed_over_is_not_lost_in_silence(published: Base) 
     draft = read(saved(book), published)
     assert ("A3", "example-changed") in rules(draft)
     assert draft.rows == 1
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_an_explanation_that_was_typed_over_is_not_lost_in_silence(published: Base, lang: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(make_template("figures", lang, published.published)))
+    book.worksheets[0].cell(2, column("number")).value = "7"
+    assert ("A2", "explanation-changed") in rules(read(saved(book), published))
+    text = make_csv_template("figures", lang, published.published).decode("utf-8-sig")
+    right = words.translate(lang, "table.period.help")
+    assert text.count(right) == 1
+    typed = read(text.replace(right, "2025").encode(), published, "t.csv")
+    assert ("A2", "explanation-changed") in rules(typed)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_version_is_read_from_the_mark_of_the_explanations_alone(published: Base, lang: str) -> None:
+    """A title or a first column of one's own may speak of versions."""
+    rows = as_csv("figures", [FIRST]).splitlines(keepends=True)
+    for title in ("Cijfers, versie 9", "version 2025", f"explanation (version {VERSION + 1}, release 1) of ours"):
+        draft = read("".join([f"{title};\r\n", *rows]).encode(), published, "t.csv")
+        assert (draft.refused, draft.records) == (False, 1)
+    mark = words.translate(lang, "spreadsheet.mark-version", version=VERSION + 1, release="2027.1.0")
+    for written in (mark, mark.upper()):
+        newer = read("".join([f"{written};\r\n", *rows]).encode(), published, "t.csv")
+        assert rules(newer) == {(None, "newer-version")}
 
 
 def test_a_newer_template_is_refused_and_an_older_one_read(published: Base) -> None:

@@ -1,5 +1,8 @@
 """No network but loopback, in the tests and in every Python process that they start: what tries it fails.
 
+Processes of the service have what `requirements/run.txt` brings and not what clients bring beside it, so that their
+memory is what it is where the service is installed: openpyxl loads numpy when it is there.
+
 Python imports a module of this name when it starts, and the tests put this folder on the path of their children.
 """
 
@@ -34,3 +37,5 @@ def refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(refuse)
+if any(part.startswith("hrn_kg.") or part.rpartition("/")[2] == "hrn-kg" for part in sys.orig_argv):
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # what imports it is told that it is not there

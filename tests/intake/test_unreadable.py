@@ -76,6 +76,16 @@ def test_a_fault_is_named_with_its_line(name: str) -> None:
     assert finding.messages["nl"] != finding.messages["en"]
 
 
+def test_a_web_page_behind_many_comments_is_known_and_what_only_begins_so_costs_nothing() -> None:
+    """In one expression thirty comments before other text were a billion tries."""
+    for comment in ("<!-- a -->", "<!---->", "<!-- -- > -->\n "):
+        page = draft_of(comment * 30 + "<html><body>x</body></html>", "my.ttl")
+        assert [finding.shape.rpartition("#")[2] for finding in page.findings] == ["Intake-web-page"]
+    other = draft_of("<!-- --> " * 30 + "<!-- no end", "my.ttl")
+    assert other.refused
+    assert "Intake-web-page" not in {finding.shape.rpartition("#")[2] for finding in other.findings}
+
+
 @pytest.mark.parametrize(
     ("body", "seems", "line"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,17 @@ def test_a_copy_follows_two_releases_at_once_though_the_files_of_those_before_ar
         *("/", "/feed", "/feed.nq", f"/feed/{second}/1.nq", f"/feed/{second}/2.nq", f"/feed/{third}/1.nq"),
         *(f"/changes/{first}..{third}.added.nq", f"/changes/{first}..{third}.removed.nq"),
     ]
+
+
+@pytest.mark.parametrize("end", [".added.nq", ".removed.nq"])
+def test_where_too_much_lies_between_two_releases_the_dump_is_loaded(
+    front: Front, copy: Path, sources: Sources, end: str
+) -> None:
+    front.behaviour.alters[end] = lambda reply: replace(reply, body=b"#" * 10**6, repeat=65)
+    assert run(front, copy) == 0
+    assert (copy / "hrn-kg.nq").read_bytes() == sources.third.dump
+    assert front.behaviour.paths()[-1].endswith("/hrn-kg.nq.zst")
+    assert run(front, copy, "--check") == 0
 
 
 def test_a_copy_that_is_up_to_date_stays_as_it_is(front: Front, copy: Path) -> None:

@@ -155,6 +155,8 @@ def gzip_bomb(reply: Reply) -> Reply:
 REFUSALS: dict[str, tuple[str, Alter, str]] = {
     "a redirect to another host": ("/hrn-kg.nq.zst", to_elsewhere, "is not on http://127.0.0.1:"),
     "a catalogue that redirects to another host": ("/", to_elsewhere, "is not on http://127.0.0.1:"),
+    "a redirect to what is no address": ("/", lambda _: Reply(302, {"Location": "http://[x"}, b""), "is no address"),
+    "a redirect to no host": ("/", lambda _: Reply(302, {"Location": "http://[x]/"}, b""), "is no address"),
     "redirects without an end": ("/", lambda _: Reply(302, {"Location": "/"}, b""), "More than 5 redirects"),
     "a page of more than 64 MB": ("/", lambda reply: replace(reply, body=b"#" * MB, repeat=65), "larger than 64 MB"),
     "a gzip bomb": ("/", gzip_bomb, "larger than 64 MB"),
@@ -304,6 +306,34 @@ def test_a_full_disk_leaves_the_copy_as_it_was(front: Front, copy: Path, tmp_pat
     assert result.stderr.rstrip().endswith(": File too large. The copy is as it was.")
     assert (copy / "hrn-kg.nq").read_bytes() == before
     assert main(["mirror", front.url, "--into", str(folder)]) == 0, "with room it goes on"
+
+
+# Fails where the parts of a copy are thrown away, which is when it is in place.
+FAILS_AT_THE_END = """
+import errno, sys
+folder = sys.argv[1]
+def fail(event, arguments):
+    if event == "shutil.rmtree" and str(arguments[0]).startswith(folder):
+        raise OSError(errno.EIO, "Input/output error", str(arguments[0]))
+sys.addaudithook(fail)
+from hrn_kg.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_a_fault_when_the_new_copy_is_in_place_says_so(front: Front, copy: Path, sources: Sources) -> None:
+    command = [sys.executable, "-c", FAILS_AT_THE_END, str(copy), "mirror", front.url, "--into", str(copy)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2, result.stderr
+    assert ": Input/output error. The new copy is in place;" in result.stderr
+    assert (copy / "hrn-kg.nq").read_bytes() == sources.third.dump
+    assert main(["mirror", front.url, "--into", str(copy)]) == 0
+    assert not any((copy / ".work").iterdir())
+
+
+def test_a_link_that_is_no_address_is_named() -> None:
+    with pytest.raises(http_client.RequestFailed, match=r"http://\[x.*is no address"):
+        http_client.joined("http://a.org/", "http://[x")
 
 
 @pytest.mark.parametrize(

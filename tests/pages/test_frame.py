@@ -91,10 +91,11 @@ def test_menu_and_foot_lead_only_to_pages_that_are_there(site: httpx.Client, fet
 def test_a_page_that_is_listed_appears_in_menu_and_foot(monkeypatch: pytest.MonkeyPatch, fetch: Fetch) -> None:
     others = frame._LISTED - {"/types", "/glossary"}
     monkeypatch.setattr(frame, "_LISTED", others)
-    before = fetch("/nl/about")
+    # Pages of faults, which are never kept.
+    before = fetch("/nl/doc/claim/no-such-claim", 404)
     assert "/nl/glossary" not in before.links().values()
     monkeypatch.setattr(frame, "_LISTED", {*others, "/types", "/glossary"})
-    after = fetch("/nl/about")
+    after = fetch("/nl/doc/claim/no-such-claim", 404)
     assert after.links()["Voorzieningen"] == "/nl/types"
     assert after.links()["Begrippen"] == "/nl/glossary"
 

@@ -17,6 +17,7 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.iris import BASE, ONTOLOGY
+from hrn_kg.querytext.data_blocks import bind
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, inspect
@@ -73,6 +74,31 @@ def test_rows(name: str, answers: dict[str, str]) -> None:
     expected = rows((HERE / f"{name}.csv").read_text(encoding="utf-8"))
     assert len(expected) > 1, "a question without rows teaches nothing"
     assert rows(answers[name]) == expected
+
+
+def test_each_figure_has_one_card_with_the_words_that_are_printed(release: Release) -> None:
+    (card,) = [example for example in EXAMPLES if example.name == "figure-card"]
+    text = bind(card.text, {"record": ()})
+    store = ox.Store()
+    store.bulk_load(path=release.dumps / "hrn-kg.nq")
+
+    def found(query: str) -> list[dict[str, str]]:
+        solutions = store.query(query, use_default_graph_as_union=True)
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [{name: row[name].value if row[name] else "" for name in names} for row in solutions]
+
+    prologue = f"PREFIX hro: <{PREFIXES['hro']}> PREFIX oa: <{PREFIXES['oa']}> "
+    figures = {row["record"] for row in found(prologue + "SELECT DISTINCT ?record { ?record a hro:PrintedFigure }")}
+    printed = found(
+        prologue + "SELECT DISTINCT ?record { ?record a hro:PrintedFigure ; hro:supportedBy ?passage ."
+        " FILTER NOT EXISTS { ?passage hro:notPrinted ?why } }"
+    )
+    cards = found(text)
+    assert len(figures) > 50
+    assert sorted(card["record"] for card in cards) == sorted(figures)
+    assert {card["record"] for card in cards if card["words"]} == {row["record"] for row in printed}
+    assert any("; " in card["citedSource"] for card in cards), "all sources stand in one row"
 
 
 PARTS = ("column", "meaning")

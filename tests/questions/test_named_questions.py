@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -223,6 +224,43 @@ def test_values_are_combined(http: httpx.Client) -> None:
     )
 
 
+def test_a_question_whose_rows_are_none_leads_to_why(http: httpx.Client) -> None:
+    for form in ("csv", "tsv", "json", "xml", "xlsx"):
+        asked = {"from": "3000", "release": "2026.11.0"}
+        response = http.get(f"/queries/find-claims-by-year.{form}", params=asked)
+        assert response.status_code == 200
+        address = links(response)["help"]
+        given = parse_qs(urlsplit(address).query)
+        assert (urlsplit(address).path, given["release"]) == ("/explain", ["2026.11.0"])
+        assert "3000" in given["query"][0]
+        assert http.get(address).json()["causes"]
+        assert "help" not in links(http.get(f"/queries/find-claims-by-year.{form}"))
+    address = links(http.get("/queries/find-claims-by-year.csv?from=3000"))["help"]
+    assert "release" not in parse_qs(urlsplit(address).query)
+
+
+def test_the_page_of_a_question_tells_why_it_has_no_rows(http: httpx.Client) -> None:
+    page = http.get("/nl/queries/find-claims-by-year?from=3000", headers={"Accept": "text/html"}).text
+    assert '<h3 id="why">Waarom er geen rijen zijn</h3>' in page
+    assert re.search(r"<ol><li><p>.*regel \d+, kolom \d+", page.partition('id="why"')[2])
+    assert 'id="why"' not in http.get("/nl/queries/find-claims-by-year", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("given", ["", "&place=utrecht"])
+def test_the_text_of_a_question_has_labels_of_the_language_that_is_named(http: httpx.Client, given: str) -> None:
+    name = "find-claims-about-city"
+    text = http.get(f"/queries/{name}.rq?lang=nl{given}").text
+    assert text.startswith("#+ title:")
+    assert '"en"' not in text and '"nl"' in text
+    rows = http.get("/sparql", params={"query": text, "format": "csv"}).text.splitlines()
+    assert rows[1:] == http.get(f"/queries/{name}.csv?lang=nl{given}").text.splitlines()[1:]
+    source = Path(EXAMPLES[name].path).read_text(encoding="utf-8")
+    assert given or text.replace('"nl"', '"en"') == source.replace('"nl"', '"en"')
+    page = http.get(f"/nl/queries/{name}?{given.removeprefix('&')}", headers={"Accept": "text/html"}).text
+    (address,) = re.findall(r'href="([^"]*\.rq[^"]*)"', page.partition("<details")[2])
+    assert http.get(html.unescape(address)).text == text
+
+
 HOSTILE = (
     "x",
     '" } #',
@@ -317,6 +355,17 @@ def test_each_value_that_a_form_offers_gives_rows(http: httpx.Client) -> None:
                 assert found.json()["results"]["bindings"], (name, field, value)
                 seen += 1
     assert seen > 40
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("chosen", ["indicator:drug-use", "term:drug-use", "methadone"])
+def test_what_stands_in_the_field_names_the_thing_that_was_chosen(http: httpx.Client, lang: str, chosen: str) -> None:
+    page = http.get(f"/{lang}/queries/about", params={"about": chosen}, headers={"Accept": "text/html"}).text
+    (name,) = re.findall(r'<input id="about" name="about" type="text" [^>]*value="([^"]+)"', page)
+    assert (":" in name) == (":" in chosen), "a label that only one thing has is shown"
+    again = http.get("/queries/about.csv", params={"about": html.unescape(name)})
+    assert again.status_code == 200
+    assert again.text == http.get("/queries/about.csv", params={"about": chosen}).text
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

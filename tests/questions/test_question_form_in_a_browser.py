@@ -64,7 +64,7 @@ def test_a_question_shows_the_value_of_its_example_and_can_be_asked_for_another(
     expect(phone.get_by_label("Woord", exact=True)).to_have_value('x" } #')
     expect(phone.get_by_role("button", name="Vragen")).to_be_visible()
     phone.goto("/nl/queries/about")
-    expect(phone.get_by_label("Over", exact=True)).to_have_value("drug-consumption-room")
+    expect(phone.get_by_label("Over", exact=True)).to_have_value("gebruiksruimte")
     phone.get_by_label("Soort record", exact=True).select_option("KnownGap")
     phone.get_by_role("button", name="Vragen").click()
-    assert "about=drug-consumption-room&kind=KnownGap" in phone.url
+    assert "about=gebruiksruimte&kind=KnownGap" in phone.url

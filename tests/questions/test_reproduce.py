@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from hrn_kg import releases
@@ -96,6 +98,25 @@ def test_each_release_is_asked_with_its_own_text(url: str, capsys: pytest.Captur
     assert main(["reproduce", f"{url}/queries/list-names.csv?{SECOND}&place=gouda"]) == 0
 
 
+def test_the_page_of_an_older_release_leads_to_what_that_release_gives(url: str) -> None:
+    with httpx.Client(base_url=url, headers={"Accept": "text/html"}) as http:
+        response = http.get(f"/nl/queries/list-names?{FIRST}")
+        page = html.unescape(response.text)
+        now = html.unescape(http.get("/nl/queries/list-names").text)
+        thing = html.unescape(http.get(f"/nl/doc/place/delft?{FIRST}", follow_redirects=True).text)
+    files = r"(?:href=\"|<)([^\"> ]*/queries/list-names\.[a-z][^\"> ]*)"
+    found = re.findall(files, page + response.headers["link"])
+    for suffix in (".rq", ".csv", ".json", ".bib", ".ris", ".csl.json"):
+        assert any(f"list-names{suffix}?" in address for address in found), suffix
+    assert [address for address in found if FIRST not in address] == []
+    assert 'rel="describedby"' in response.headers["link"] or 'rel="describedby"' in page
+    changes = re.findall(r'href="([^"]*/nl/query\?[^"]*query=[^"]*)"', page)
+    assert changes and [address for address in changes if FIRST not in address] == []
+    assert "Gouda" in now and re.search(r"list-names\.rq(?!\S*release=)", now)
+    cited = re.findall(r'href="([^"]*/place/delft\.(?:bib|ris|csl\.json)\?[^"]*)"', thing)
+    assert cited and [address for address in cited if FIRST not in address] == []
+
+
 NOT_ASKED = {
     "{url}/queries/list-names.csv": "names no release, and no --digest was given",
     "{url}/queries/nothing.csv?release=2026.11.0": "answers with status 404",
@@ -105,6 +126,7 @@ NOT_ASKED = {
     "{url}/nl/places": "is no address of an answer",
     "ftp://127.0.0.1/queries/a.csv": "is no address of an answer",
     "queries/list-names.csv": "is no address of an answer",
+    "http://[::1/queries/list-names.csv": "is no address of an answer",
     "http://127.0.0.1:9/queries/list-names.csv?release=2026.11.0": "cannot be read",
 }
 

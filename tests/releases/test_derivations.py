@@ -11,7 +11,7 @@ import pytest
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.declared import prefixes_of
-from hrn_kg.edtf import years_of
+from hrn_kg.edtf import Day, days_of, years_of
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import Release
@@ -115,6 +115,30 @@ def test_years_of_a_period(text: str, years: tuple[int | None, int | None]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025", (2025, 1, 1), (2025, 12, 31)),
+        ("2025~", (2025, 1, 1), (2025, 12, 31)),
+        ("198X", (1980, 1, 1), (1989, 12, 31)),
+        ("2024-02", (2024, 2, 1), (2024, 2, 29)),
+        ("2025-02-XX", (2025, 2, 1), (2025, 2, 28)),
+        ("2025-XX", (2025, 1, 1), (2025, 12, 31)),
+        ("2001-21", (2001, 1, 1), (2001, 12, 31)),
+        ("2009-12-31", (2009, 12, 31), (2009, 12, 31)),
+        ("1979-10/1981", (1979, 10, 1), (1981, 12, 31)),
+        ("../1981-04", None, (1981, 4, 30)),
+        ("1981-04/", (1981, 4, 1), None),
+        ("0000", (0, 1, 1), (0, 12, 31)),
+        ("[1979-03,1981]", (1979, 3, 1), (1981, 12, 31)),
+        ("{1979..1981,1985}", (1979, 1, 1), (1985, 12, 31)),
+        ("[..1981]", None, (1981, 12, 31)),
+    ],
+)
+def test_days_of_a_period(text: str, first: Day | None, last: Day | None) -> None:
+    assert days_of(text) == (first, last)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -133,6 +157,8 @@ def test_years_of_a_period(text: str, years: tuple[int | None, int | None]) -> N
 def test_a_date_that_is_not_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="EDTF"):
         years_of(text)
+    with pytest.raises(ValueError, match="EDTF"):
+        days_of(text)
 
 
 def test_every_dated_period_has_its_years(release: Release) -> None:

@@ -73,12 +73,12 @@ def test_a_store_opened_elsewhere_is_found(copy: Path, line: str) -> None:
 
 
 def test_a_dependency_that_is_not_declared_or_not_used_is_found(copy: Path) -> None:
-    plant(copy, "import numpy")
+    plant(copy, "import xarray")
     settings = copy / "pyproject.toml"
     text = settings.read_text(encoding="utf-8")
     assert text.count("dependencies = [\n") == 1
     settings.write_text(text.replace("dependencies = [\n", 'dependencies = [\n  "tomli>=2",\n'), encoding="utf-8")
     result = run(copy, "deptry", "src")
     assert result.returncode == 1
-    assert "'numpy' imported but missing" in result.stderr + result.stdout
+    assert "'xarray' imported but missing" in result.stderr + result.stdout
     assert "'tomli' defined as a dependency but not used" in result.stderr + result.stdout

@@ -34,8 +34,11 @@ def test_they_are_sorted_and_found_by_name(queries: Path) -> None:
     examples = load_examples(find_content(queries.parent))
     assert [example.name for example in examples] == ["ask-first", "list-places"]
     assert find_example(examples, "list-places").name == "list-places"
-    with pytest.raises(NotFound, match="ask-first, list-places"):
+    with pytest.raises(NotFound, match="nearest are: list-places") as near:
         find_example(examples, "list-place")
+    assert near.value.facts["suggestions"] == ["list-places"]
+    with pytest.raises(NotFound, match="ask-first, list-places"):
+        find_example(examples, "something")
 
 
 def test_a_query_without_header_is_all_query() -> None:

@@ -211,7 +211,8 @@ def test_no_key_is_left_over() -> None:
                     "fault",
                     "long",
                 }
-                assert rest.rpartition(".")[2] in kinds, key
+                of_files = rest.startswith("file.") and rest.removeprefix("file.") in named
+                assert of_files or rest.rpartition(".")[2] in kinds, key
             case "proposal":
                 assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
             case "explain":
@@ -269,7 +270,8 @@ def test_no_key_is_left_over() -> None:
             case "drafting":
                 assert rest.startswith(("facility-", "number-", "unit-")), key
             case "spreadsheet":
-                assert rest in {*(f"title-{kind}" for kind in SPREADSHEETS), *(f"mark-{mark}" for mark in MARKS)}, key
+                of_kinds = {f"{what}-{kind}" for kind in SPREADSHEETS for what in ("title", "offer")}
+                assert rest in of_kinds | {f"mark-{mark}" for mark in MARKS}, key
             case "table":
                 assert rest.partition(".")[0] in ANSWERS, key
             case "lost":

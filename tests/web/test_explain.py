@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from web_server import Server
+from web_server import Server, serving
 
 from hrn_kg.engine.base import EXPLANATION, Dataset, Job, Source
 from hrn_kg.engine.remote import RemoteEngine
@@ -135,6 +137,23 @@ def test_text_of_a_query_is_text_on_the_page(server: Server) -> None:
     page = server.http.get("/en/query", params={"query": query}).text
     assert "&lt;b&gt;" in page.partition('id="why"')[2]
     assert "<b>" not in page
+
+
+def test_somebody_who_hangs_up_is_no_fault_of_the_server(server: Server, tmp_path: Path) -> None:
+    slow = "SELECT%20(COUNT(*)%20AS%20?n)%20{" + "%20".join(f"?a{i}%20?b{i}%20?c{i}%20." for i in range(6)) + "}"
+    log = tmp_path / "log"
+    with serving(server.release, log) as running:
+        host, port = running.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(f"GET /explain?query={slow} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            time.sleep(0.6)
+        deadline = time.monotonic() + 20
+        while "/explain" not in log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert running.http.get("/explain", params={"query": SLIP}).json()["causes"]
+    written = log.read_text()
+    assert "hung-up" in written
+    assert "Traceback" not in written
 
 
 def test_an_engine_that_cannot_explain_says_so() -> None:

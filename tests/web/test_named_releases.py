@@ -307,6 +307,10 @@ def test_things_and_answers_are_read_in_any_release_that_is_kept(
 
 def test_a_citation_in_an_older_release_names_that_one(running: tuple[Running, list[str]]) -> None:
     server, ids = running
+    page = server.http.get("/en/places/utrecht", params={"release": ids[0]}, headers={"Accept": "text/html"}).text
+    files = [link for link in re.findall(r'<a href="(/doc/place/utrecht\.[^"]+)"', page) if "/utrecht.html" not in link]
+    assert len(files) > 5
+    assert [link for link in files if f"release={ids[0]}" not in link] == []
     for path, own in (("/doc/place/utrecht.csl.json", {}), ("/sparql", {"query": COUNT, "format": "csl-json"})):
         for name in ids:
             item = server.http.get(path, params={**own, "release": name}).json()[-1]

@@ -16,7 +16,7 @@ from hrn_kg.render.views import Link, Viewer
 from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import WIDER_CLASSES
 
-EACH: Final = 26
+EACH: Final = 25
 
 _PLACES: Final = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>

@@ -120,6 +120,8 @@ def _field_clauses(field: FieldChange, thing: str, names: Names, lang: str) -> I
                 yield words.translate(lang, "change.added", what=in_language, new=after)
             elif after is None:
                 yield words.translate(lang, "change.removed", what=in_language, old=before)
+            elif before == after:
+                yield words.translate(lang, _same_words(old, new, field.field), what=in_language)
             else:
                 yield words.translate(lang, "change.changed", what=in_language, old=before, new=after)
 
@@ -142,6 +144,15 @@ def _pairs(removed: list[Value], added: list[Value], has_more: bool) -> Iterator
         return
     yield from ((old, None) for old in removed)
     yield from ((None, new) for new in added)
+
+
+def _same_words(old: Value | None, new: Value | None, field: str) -> str:
+    """How two values differ that read the same: the key of the words for it."""
+    if isinstance(old, ox.NamedNode) and isinstance(new, ox.NamedNode) and field not in _ADDRESSES:
+        return "change.namesake"
+    if isinstance(old, ox.Literal) and isinstance(new, ox.Literal) and old.datatype != new.datatype:
+        return "change.datatype"
+    return "change.rewritten"
 
 
 def _texts(old: Value | None, new: Value | None, field: str, names: Names, lang: str) -> tuple[str | None, str | None]:

@@ -14,12 +14,17 @@ from hrn_kg.changes.replay import State
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What each of two releases states of the things that differ between them; `whole` is all of the later one."""
+    """What each of two releases states of the things that differ between them.
+
+    `anew` are the graphs in which things with blank nodes differ, `whole` the things that the later one has there: of
+    the others nothing is held, since a span is kept for who asks next.
+    """
 
     start: str
     end: str
     before: Mapping[str, Payload]
     after: Mapping[str, Payload]
+    anew: frozenset[str]
     whole: Mapping[str, Payload]
 
     def added(self) -> bytes:
@@ -35,25 +40,20 @@ class Span:
 
         A blank node cannot be named in an update, so a graph in which things with blank nodes differ is put anew whole.
         """
-        whole = self._graphs_with_blank_nodes()
         operations = [f"# From release {self.start} to release {self.end}."]
         for verb, payloads, others in (
             ("DELETE", self.before, self.after),
             ("INSERT", self.after, self.before),
         ):
             for graph, lines in _by_graph(_alone(payloads, others)).items():
-                if graph not in whole:
+                if graph not in self.anew:
                     operations.append(_data(verb, graph, lines))
-        every = _by_graph(canonical.lines_as_written(quads_of(self.whole))) if whole else {}
-        for graph in sorted(whole):
+        every = _by_graph(canonical.lines_as_written(quads_of(self.whole)))
+        for graph in sorted(self.anew):
             operations.append(f"CLEAR SILENT GRAPH <{graph}> ;")
             if graph in every:
                 operations.append(_data("INSERT", graph, every[graph]))
         return ("\n".join(operations) + "\n").encode()
-
-    def _graphs_with_blank_nodes(self) -> set[str]:
-        lines = [line for payloads in (self.before, self.after) for one in payloads.values() for line in one]
-        return set(_by_graph(line for line in lines if has_blank_nodes((line,))))
 
 
 def span(log: Log, start: str, end: str) -> Span:
@@ -65,13 +65,12 @@ def span(log: Log, start: str, end: str) -> Span:
             before = dict(state.things)
     after = state.things
     differing = {iri for iri in before.keys() | after.keys() if before.get(iri) != after.get(iri)}
-    return Span(
-        start,
-        end,
-        {iri: before[iri] for iri in differing if iri in before},
-        {iri: after[iri] for iri in differing if iri in after},
-        after,
-    )
+    old = {iri: before[iri] for iri in differing if iri in before}
+    new = {iri: after[iri] for iri in differing if iri in after}
+    lines = (line for payload in (*old.values(), *new.values()) for line in payload)
+    anew = frozenset(_graph_of(line) for line in lines if has_blank_nodes((line,)))
+    whole = {iri: payload for iri, payload in after.items() if anew and not anew.isdisjoint(map(_graph_of, payload))}
+    return Span(start, end, old, new, anew, whole)
 
 
 def _alone(payloads: Mapping[str, Payload], others: Mapping[str, Payload]) -> list[str]:
@@ -90,8 +89,13 @@ def _lines_alone(payloads: Mapping[str, Payload], others: Mapping[str, Payload])
 def _by_graph(lines: Iterable[str]) -> dict[str, list[str]]:
     graphs: dict[str, list[str]] = defaultdict(list)
     for line in sorted(lines):
-        graphs[line[line.rindex(" <") + 2 : -3]].append(canonical.view_of_line(line))
+        graphs[_graph_of(line)].append(canonical.view_of_line(line))
     return graphs
+
+
+def _graph_of(line: str) -> str:
+    """The graph that a line of N-Quads names."""
+    return line[line.rindex(" <") + 2 : -3]
 
 
 def _data(verb: str, graph: str, triples: Iterable[str]) -> str:

@@ -47,7 +47,6 @@ def _entry(one: Reference, lang: str) -> str:
         ("institution" if one.kind == "report" else "publisher", _plain(one.publisher)),
         ("version", _plain(one.release)),
         ("url", f"{{{one.url.translate(_IN_URL)}}}" if one.url else ""),
-        ("urldate", _plain(one.accessed)),
         ("note", _plain("; ".join(notes(one, lang)))),
     ]
     lines = [f"  {name} = {value}" for name, value in fields if value]

@@ -39,7 +39,6 @@ def item(one: Reference, lang: str) -> dict[str, object]:
         "section": one.section,
         "language": one.lang,
         "URL": one.url,
-        "accessed": _date(one.accessed),
         "note": "; ".join(notes(one, lang, section=False)),
     }
     return {name: value for name, value in found.items() if value}

@@ -24,8 +24,6 @@ def source_line(source: Source, lang: str) -> str:
 def base_line(one: Reference, lang: str) -> str:
     """What is in the base: its title, the base, the release with its date, and the address that is bound to it."""
     parts = [f"“{one.title}”" if one.container else one.title, *one.authors, one.container, _release(one, lang)]
-    if one.accessed:
-        parts.append(words.translate(lang, "citation.accessed", date=_date(one.accessed, lang)))
     return ", ".join([*(part for part in parts if part), one.url])
 
 

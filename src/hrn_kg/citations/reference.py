@@ -17,8 +17,7 @@ class Reference:
 
     `date` is a year, a month or a day as in the data (`2011-01`); `copyright` is the year of a copyright line, where
     that is the only date. `cited_as` holds the words in which a document names a work of which it gives no title.
-    `release` and `permalink` are those of what stands in the base itself, and `accessed` is a day that a caller knows:
-    a page knows none.
+    `release` and `permalink` are those of what stands in the base itself.
     """
 
     iri: str
@@ -35,7 +34,6 @@ class Reference:
     cited_as: str = ""
     release: str = ""
     permalink: str = ""
-    accessed: str = ""
 
     @property
     def key(self) -> str:

@@ -38,7 +38,6 @@ def _fields(one: Reference, lang: str) -> Iterator[tuple[str, str]]:
         ("SE", one.section),
         ("LA", one.lang),
         ("UR", one.url),
-        ("Y2", one.accessed.replace("-", "/")),
         *(("N1", note) for note in notes(one, lang, section=False)),
     ]
     yield from ((tag, value) for tag, value in given if value)

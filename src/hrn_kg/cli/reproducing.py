@@ -51,7 +51,10 @@ class AnswerAddress:
 
 def read_address(text: str) -> AnswerAddress:
     """The address of a question or a query, in whichever form it is given. Raises NothingToCheck for any other."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # as of a bracket that is not closed
+        parts = urlsplit("")
     pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _FORMS]
     if parts.scheme in ("http", "https") and parts.netloc and len(text) <= LONGEST_ADDRESS:
         if match := _QUESTION.match(parts.path):

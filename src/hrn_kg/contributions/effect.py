@@ -42,7 +42,6 @@ _LISTS: Final = BASE + "scheme/"
 _PARTS: Final = frozenset(
     expand(name) for name in ("hro:Excerpt", "hro:Capture", "oa:TextPositionSelector", "oa:TextQuoteSelector")
 )
-_NEVER_COMPARED: Final = frozenset({*NEVER_TYPED, _TYPE})
 LackKind = Literal["population", "place", "period", "passage", "section", "where", "nowhere"]
 _OF_A_FIGURE: Final[Mapping[str, LackKind]] = {
     "population": "population",
@@ -154,7 +153,7 @@ def _changes(statements: Statements, own: Facts, read: Read) -> list[Change]:
     changes = []
     for iri in sorted(statements.corrects):
         before, after = read.published.known.get(iri, {}), own.known.get(iri, {})
-        for predicate in sorted({*before, *after} - _NEVER_COMPARED):
+        for predicate in sorted({*before, *after} - {*NEVER_TYPED}):
             old, new = before.get(predicate, ()), after.get(predicate, ())
             if set(old) != set(new):
                 gone = tuple(named(read.facts, value) for value in old if value not in new)

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Triple
 
 from hrn_kg.contributions.effect_lookup import Named, Queried, Read, described, joined, named, words_of
-from hrn_kg.edtf import years_of
+from hrn_kg.edtf import Day, days_of
 from hrn_kg.readout import Facts
 from hrn_kg.vocab import expand, hro
 
@@ -19,7 +19,7 @@ _KEY: Final = ("indicator", "measure", "unit", "about", "population", "place")
 _READ: Final = (*_KEY, "period", "value", "lowerBound", "upperBound", "statedValue", "statedIn", "supportedBy")
 _OBSERVATION: Final = hro("Observation")
 
-Years = tuple[int | None, int | None]
+Days = tuple[Day | None, Day | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +102,27 @@ def _overlap(facts: Facts, one: str, other: str) -> bool:
         _meet(mine, theirs)
         for a in facts.iris(one, "period")
         for b in facts.iris(other, "period")
-        if (mine := _years(facts, a)) is not None and (theirs := _years(facts, b)) is not None
+        if (mine := _days(facts, a)) is not None and (theirs := _days(facts, b)) is not None
     )
 
 
-def _meet(mine: Years, theirs: Years) -> bool:
+def _meet(mine: Days, theirs: Days) -> bool:
     (start, end), (first, last) = mine, theirs
     return (start is None or last is None or start <= last) and (end is None or first is None or first <= end)
 
 
-def _years(facts: Facts, period: str) -> Years | None:
-    """The years of a period, which the release has derived; of a new one from its date. None for a mere duration."""
-    earliest, latest = facts.one(period, "earliestYear"), facts.one(period, "latestYear")
-    if earliest is not None or latest is not None:
-        return _year(earliest), _year(latest)
+def _days(facts: Facts, period: str) -> Days | None:
+    """The first and last day of a period, by its date, else by the years of it; None for a mere duration."""
     written = facts.one(period, "edtf")
-    if written is None:
+    if written is not None:
+        try:
+            return days_of(written)
+        except ValueError:
+            return None  # the shapes say so
+    earliest, latest = facts.one(period, "earliestYear"), facts.one(period, "latestYear")
+    if earliest is None and latest is None:
         return None
-    try:
-        return years_of(written)
-    except ValueError:
-        return None  # the shapes say so
-
-
-def _year(text: str | None) -> int | None:
-    return None if text is None else int(text)
+    return None if earliest is None else (int(earliest), 1, 1), None if latest is None else (int(latest), 12, 31)
 
 
 Bounds = tuple[Decimal | None, Decimal | None]

@@ -10,8 +10,10 @@ from hrn_kg import words
 from hrn_kg.contributions.effect import Addition, Change, Effect, Figure, Lack, Meeting, Twin
 from hrn_kg.contributions.effect_lookup import Named
 from hrn_kg.iris import local_name
+from hrn_kg.vocab import expand
 
 _MOST: Final = 50
+_TYPE: Final = expand("rdf:type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def _addition(one: Addition, lang: str) -> str:
 def _change(one: Change, lang: str) -> str:
     nothing = words.translate(lang, "effect.none")
     old, new = (_listed(values, lang) or nothing for values in (one.old, one.new))
-    return f"{one.record.name(lang)}; {one.property.name(lang)}: {old} -> {new}"
+    # No ontology names it in a reader's words.
+    field = words.translate(lang, "p.rdf:type") if one.property.iri == _TYPE else one.property.name(lang)
+    return f"{one.record.name(lang)}; {field}: {old} -> {new}"
 
 
 def _removal(record: Named, successor: Named | None, lang: str) -> str:

@@ -75,7 +75,7 @@ def expire_drafts(contributions: Contributions, now: datetime, days: int) -> tup
     if not days or not contributions.database.exists:
         return ()
     before = moment(now - timedelta(days=days))
-    due = [one.id for one in contributions.list("draft") if _decided_at(one) < before]
+    due = [one.id for one in contributions.list("draft") if _moved_at(one) < before]
     for contribution in due:
         forget(contributions, contribution, now)
     return tuple(due)
@@ -89,6 +89,12 @@ def _due(connection: Connection, now: datetime, days: int) -> list[str]:
 
 
 def _decided_at(contribution: Contribution) -> str:
+    """When it was decided on first: what an editor does to it later keeps nobody's address for longer."""
+    decisions = (event.at for event in contribution.events if event.kind == "moved" and event.status not in OPEN)
+    return min(decisions, default=_moved_at(contribution))
+
+
+def _moved_at(contribution: Contribution) -> str:
     return max(event.at for event in contribution.events if event.kind == "moved")
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -72,12 +73,16 @@ def load_examples(content: Content) -> tuple[Example, ...]:
 
 
 def find_example(examples: tuple[Example, ...], name: str) -> Example:
-    """The example of that name. Raises NotFound, listing the names there are."""
+    """The example of that name. Raises NotFound with the nearest names, or all where none is near."""
     for example in examples:
         if example.name == name:
             return example
-    names = ", ".join(example.name for example in examples)
-    raise NotFound(f"There is no example query {name!r}; there are: {names}.", name=name)
+    names = [example.name for example in examples]
+    if near := get_close_matches(name, names):
+        raise NotFound(
+            f"There is no example query {name!r}; nearest are: {', '.join(near)}.", name=name, suggestions=near
+        )
+    raise NotFound(f"There is no example query {name!r}; there are: {', '.join(names)}.", name=name, suggestions=[])
 
 
 def split(text: str) -> tuple[str, str]:

@@ -42,10 +42,6 @@ class Trial:
         """Rows for some parts: `head` follows SELECT, `more` is asked of them besides, `tail` follows the group."""
         return self._rows(f"SELECT {head} {self._where(parts, more)} {tail}")
 
-    def within(self, name: Term) -> Trial:
-        """A trial of what stands in GRAPH."""
-        return replace(self, graphs=(*self.graphs, name))
-
     def outside(self) -> Trial:
         """A trial in all graphs."""
         return replace(self, graphs=(), whole=True)

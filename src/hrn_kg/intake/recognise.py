@@ -13,7 +13,7 @@ from hrn_kg.validation import Where
 
 ENDINGS = {**FORMATS, ".json": ox.RdfFormat.JSON_LD, ".n3": ox.RdfFormat.TURTLE}
 _COMMENTS = re.compile(r"(?:\s+|#[^\n]*\n)*")
-_WEB_PAGE = re.compile(r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(r"<\?xml|<!--|<!DOCTYPE|<[A-Za-z_][\w.-]*:?[\w.-]*(?:\s+xmlns|\s*>|\s+[\w:]+\s*=)")
 _JSON = re.compile(r'\{\s*(?:"|\})|\[\s*(?:[{"\]])')
 _TURTLE = re.compile(
@@ -32,7 +32,7 @@ def recognise(text: str, name: str) -> tuple[ox.RdfFormat, bool]:
     """
     ending = ENDINGS.get(PurePath(name).suffix.lower())
     start = text[_end_of(_COMMENTS, text) :][:5_000]
-    if _WEB_PAGE.match(start):
+    if _WEB_PAGE.match(_without_comments(start)):
         raise Refusal(found("web-page", Where(name, 1)))
     if _JSON.match(start) and ending not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         return ox.RdfFormat.JSON_LD, ending not in _JSON_FAMILY
@@ -49,6 +49,14 @@ def recognise(text: str, name: str) -> tuple[ox.RdfFormat, bool]:
     if ending in _JSON_FAMILY or ending == ox.RdfFormat.RDF_XML:
         return ending, False
     raise Refusal(found("no-rdf", Where(name, 1), endings=", ".join(sorted(ENDINGS))))
+
+
+def _without_comments(start: str) -> str:
+    """The text behind the comments of HTML that it begins with."""
+    # Not in one expression: it tries each division of many comments.
+    while start.startswith("<!--") and (end := start.find("-->", 4)) >= 0:
+        start = start[end + 3 :].lstrip()
+    return start
 
 
 def _is_trig(name: str) -> bool:

@@ -71,5 +71,10 @@ def pack(value: object) -> bytes:
 
 
 def unpack(body: bytes) -> Any:
-    """The value of the bytes. Raises: NotOurs, or any other pickle.UnpicklingError."""
-    return _Reader(io.BytesIO(body)).load()
+    """The value of the bytes. Raises: NotOurs, or any other pickle.UnpicklingError, whatever is wrong with them."""
+    try:
+        return _Reader(io.BytesIO(body)).load()
+    except pickle.UnpicklingError:
+        raise
+    except Exception as error:  # bytes that were tampered with raise what they like: EOFError, AttributeError ...
+        raise pickle.UnpicklingError(f"{type(error).__name__}: {error}") from error

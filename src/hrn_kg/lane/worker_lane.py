@@ -19,6 +19,8 @@ from hrn_kg.settings import Settings
 
 _PROCESS: Final = "hrn_kg.lane.lane_process"
 _RETRY_SECONDS: Final = 5
+# Packing holds the bytes twice (`lane_wire.pack`), within the memory that the process has for a check.
+_MOST_BYTES: Final = limits.CHECK_MEMORY_MB * 1_000_000 // 2
 Task = CheckTask | DraftTask | TemplateTask
 
 
@@ -178,6 +180,9 @@ async def _send(process: Process, value: object) -> None:
 
 
 async def _receive(process: Process) -> Any:
+    """What the process sends next, made beside the loop. Raises IncompleteReadError, UnpicklingError."""
     assert process.stdout is not None
     (size,) = lane_wire.LENGTH.unpack(await process.stdout.readexactly(lane_wire.LENGTH.size))
-    return lane_wire.unpack(await process.stdout.readexactly(size))
+    if size > _MOST_BYTES:
+        raise lane_wire.UnpicklingError(f"{size} bytes are more than the process can have packed.")
+    return await asyncio.to_thread(lane_wire.unpack, await process.stdout.readexactly(size))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrn_kg.changes import order
-from hrn_kg.http_client import Client
+from hrn_kg.http_client import AnswerTooLarge, Client
 from hrn_kg.mirror.feed_reading import N_QUADS, FeedChanges, changes_after
 from hrn_kg.mirror.increments import Followed, follow
 from hrn_kg.mirror.loading import load_dump, load_page
@@ -28,7 +28,8 @@ def mirror(address: str, root: Path) -> Outcome:
     """Make a copy of the base at an address, or bring the one there is up to its release.
 
     Raises DigestDiffers when the copy, or what the source sends, has not the stated digest; MirrorFailed and
-    RequestFailed when there is no base, or it or the disk does not do its part. The copy there was is then untouched.
+    RequestFailed when there is no base, or it or the disk does not do its part. The copy there was is then untouched,
+    unless the fault says that the new one is in place.
     """
     folder = MirrorFolder(root)
     with Client(address) as client, folder.locked():
@@ -73,12 +74,18 @@ def _require_same(copy: Copy, base: MirroredBase) -> None:
 
 
 def _go_on(client: Client, base: MirroredBase, copy: Copy, folder: MirrorFolder) -> tuple[Path, int]:
-    """The next copy, made of the one there is, and how many changes of the feed were read for it."""
+    """The next copy, and how many changes of the feed were read for it.
+
+    It is made of the one there is, or where too much lies between the two, of the dump.
+    """
     feed = changes_after(client, base, copy.release, folder)
-    added, removed = (
-        load_page(client, base.between(copy.release, ending), N_QUADS, folder)
-        for ending in (".added.nq", ".removed.nq")
-    )
+    try:
+        added, removed = (
+            load_page(client, base.between(copy.release, ending), N_QUADS, folder)
+            for ending in (".added.nq", ".removed.nq")
+        )
+    except AnswerTooLarge:
+        return load_dump(client, base, folder), feed.members  # which comes as a file, and has a digest of its own
     try:
         followed = follow(folder.path, added, removed, feed)
         _prove(followed, base, feed)

@@ -56,8 +56,10 @@ class MirrorFolder:
     def locked(self) -> Iterator[None]:
         """Hold the folder, which is made if need be. Raises MirrorFailed while another mirror holds it.
 
-        The kernel drops the lock when its holder dies. What the disk cannot do within becomes MirrorFailed too.
+        The kernel drops the lock when its holder dies. What the disk cannot do within becomes MirrorFailed too, which
+        says which copy is there.
         """
+        before = self._inode()
         try:
             self._work.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -72,10 +74,10 @@ class MirrorFolder:
                 os.close(descriptor)
         except OSError as error:
             raise MirrorFailed(
-                f"{error.filename or self.root} cannot be used: {error.strerror or error}. The copy is as it was."
+                f"{error.filename or self.root} cannot be used: {error.strerror or error}. {self._outcome(before)}"
             ) from error
         except ContentError as fault:
-            raise MirrorFailed(f"{fault.detail} The copy is as it was.") from fault
+            raise MirrorFailed(f"{fault.detail} {self._outcome(before)}") from fault
 
     def copy(self) -> Copy | None:
         """The copy there is. Raises DigestDiffers for a file that is none, or is damaged; OSError; MirrorFailed."""
@@ -114,6 +116,19 @@ class MirrorFolder:
         """Throw away what is loaded of the next copy. Raises OSError."""
         shutil.rmtree(self._work)
         self._work.mkdir()
+
+    def _inode(self) -> int | None:
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return None
+
+    def _outcome(self, before: int | None) -> str:
+        """Which copy lies there after a fault, in words: a new one is another file."""
+        now = self._inode()
+        if now is None or now == before:
+            return "The copy is as it was."
+        return "The new copy is in place; run this again to end what is left to do."
 
     @property
     def _work(self) -> Path:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from hrn_kg.catalog import DATASET
 from hrn_kg.catalog.names import FEED, distribution_iri
 from hrn_kg.changes import is_id
-from hrn_kg.http_client import Answer, Client, RequestFailed
+from hrn_kg.http_client import Answer, Client, RequestFailed, joined
 from hrn_kg.mirror.mirror_faults import MirrorFailed
 from hrn_kg.vocab import expand
 
@@ -53,8 +53,8 @@ class MirroredBase:
         return self.dump.sha256
 
     def between(self, start: str, ending: str) -> str:
-        """The address of what lies between a release and the one of this base."""
-        return urljoin(self.feed, f"changes/{start}..{self.release}{ending}")
+        """The address of what lies between a release and the one of this base. Raises RequestFailed."""
+        return joined(self.feed, f"changes/{start}..{self.release}{ending}")
 
 
 def find(client: Client, address: str) -> MirroredBase:

@@ -4,7 +4,7 @@
 binds them, for the address of a question, its page and the command line alike. `rows_digest` tells two answers apart.
 """
 
-from hrn_kg.questions.asked import Asked, Value, ask, ask_as_it_is
+from hrn_kg.questions.asked import Asked, Value, ask
 from hrn_kg.questions.named_things import Thing, address_names, occurring, things_of
 from hrn_kg.questions.rows_digest import ROWS, TRIPLES, Answered, Digests, digest_of, read_answer
 
@@ -18,7 +18,6 @@ __all__ = [
     "Value",
     "address_names",
     "ask",
-    "ask_as_it_is",
     "digest_of",
     "occurring",
     "read_answer",

@@ -70,11 +70,6 @@ async def ask(data: Snapshot, example: Example, given: Sequence[tuple[str, str]]
     return _bound(example, language, tuple(values))
 
 
-def ask_as_it_is(example: Example, language: str) -> Asked:
-    """The question without any value: with its defaults."""
-    return _bound(example, language, ())
-
-
 def _bound(example: Example, language: str, values: tuple[Value, ...]) -> Asked:
     """The question with these values; without any, with the defaults of its parameters. All others are open.
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from hrn_kg import words
@@ -22,6 +23,9 @@ ENDINGS: Final = {
     ".removed.nq": Span.removed,
     ".ru": Span.update,
 }
+# What lies between two releases is worked out with all that they state: one at a time, so that memory holds one
+# of them, and who asks for another form meanwhile finds it.
+_ONE_AT_A_TIME: Final = Lock()
 
 
 def changes_of(site: Site, release_id: str) -> bytes:
@@ -68,7 +72,9 @@ def between(site: Site, start: str, end: str, ending: str) -> bytes:
     if ids.index(start) > ids.index(end):
         raise NotFound(f"Release {start} is later than {end}: name the earlier one first.", releases=ids)
     bodies = tuple(head.body for head in heads_of(site))
-    return ENDINGS[ending](_span(log_of(site).home, start, end, bodies))
+    with _ONE_AT_A_TIME:
+        found = _span(log_of(site).home, start, end, bodies)
+    return ENDINGS[ending](found)
 
 
 @lru_cache(2)

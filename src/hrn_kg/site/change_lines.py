@@ -56,7 +56,7 @@ def _history(home: Path, states: tuple[tuple[str, str], ...]) -> NameHistory:
     return NameHistory((name, log.entry(name).changes) for name, _ in states)
 
 
-@lru_cache(16)
+@lru_cache(32)  # a page of releases has 20, and each is asked again in the other language
 def _lines(home: Path, states: tuple[tuple[str, str], ...], release_id: str) -> Lines:
     names = _history(home, states).at(release_id)
     changes = Log(home).entry(release_id).shown

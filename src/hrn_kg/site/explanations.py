@@ -83,6 +83,21 @@ def explained(reply: Reply, lang: str) -> Explained:
     )
 
 
+def shown_below(explanation: Reply | None, lang: str, kept: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """What a page shows of an explanation; nothing without one, or where there are rows after all.
+
+    `kept` are the parameters that the query page needs beside the mended query.
+    """
+    found = explained(explanation, lang) if explanation else None
+    if found is None or (found.rows and not found.causes):
+        return {}
+    return {
+        "causes": found.causes,
+        "mended": mended_link(found, lang, kept),
+        "unknown": unknown_links(found, lang),
+    }
+
+
 def mended_link(explanation: Explained, lang: str, kept: Sequence[tuple[str, str]]) -> str:
     """The address of the query page with the mended query; empty where there is none."""
     mended = next((cause.mended for cause in explanation.causes if cause.mended), "")

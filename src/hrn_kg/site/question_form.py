@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hrn_kg.examples import Parameter
-from hrn_kg.questions import Asked, address_names, occurring, things_of
+from hrn_kg.questions import Asked, Thing, address_names, occurring, things_of
 from hrn_kg.sparql import Snapshot
 
 # A list of all things would outweigh the page: there a name is typed, and a wrong one is answered with near ones.
@@ -44,9 +45,10 @@ async def _field(data: Snapshot, asked: Asked, parameter: Parameter, lang: str) 
     value = bound.value if bound is not None else ""
     match parameter.type:
         case "thing":
-            options = await _things(data, asked, parameter, lang, value)
+            known = await things_of(data, parameter)
+            options = await _things(data, asked, parameter, known, lang, value)
             if len(options) > _OPTIONS:
-                chosen = next((one.label for one in options if one.is_chosen), value)
+                chosen = next((_typed(one, known) for one in options if one.is_chosen), value)
                 return Field(parameter.name, title, "name", value=chosen)
             return Field(parameter.name, title, "choice", options)
         case "choice":
@@ -57,9 +59,17 @@ async def _field(data: Snapshot, asked: Asked, parameter: Parameter, lang: str) 
             return Field(parameter.name, title, kind, value=value)
 
 
-async def _things(data: Snapshot, asked: Asked, parameter: Parameter, lang: str, chosen: str) -> tuple[Option, ...]:
+def _typed(option: Option, known: Sequence[Thing]) -> str:
+    """What stands for a thing where names are typed: its label, or as addresses name it where others have that name."""
+    label = option.label
+    bearing = [one for one in known if one.last_part == label or label in one.labels.values()]
+    return label if len(bearing) == 1 else option.value
+
+
+async def _things(
+    data: Snapshot, asked: Asked, parameter: Parameter, known: Sequence[Thing], lang: str, chosen: str
+) -> tuple[Option, ...]:
     """The things with which there is an answer, by their labels; and the one that was chosen, though there be none."""
-    known = await things_of(data, parameter)
     found = await occurring(data, asked.example, parameter, known, asked.terms)
     shown = {thing.iri: thing for thing in (*found, *(thing for thing in known if thing.iri == chosen))}
     names = address_names(known, data.prefixes)

@@ -7,9 +7,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from hrn_kg import limits
+from hrn_kg import limits, words
 from hrn_kg.drafting.tables.columns import KINDS, field_of
 from hrn_kg.drafting.tables.grid import Grid, GridCell, GridRow, Refused, found
 from hrn_kg.validation.report import Finding, Where
@@ -21,7 +22,6 @@ _MARKS: Final = (
 )
 _DELIMITERS: Final = (";", "\t", ",")
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
-_VERSION: Final = re.compile(r"(?:versie|version) (\d+)", re.IGNORECASE)
 # A formula in a cell is handed out behind an apostrophe, and taken in without it.
 _GUARDED: Final = re.compile(r"\A'(?=[=+\-@\t\r])")
 # Rows that tell where the headings are.
@@ -39,9 +39,19 @@ def read_csv(body: bytes, name: str) -> Grid:
     rows = _rows(text, delimiter, name)
     about = {}
     for row in rows[:_HEAD]:
-        if row.cells and (match := _VERSION.search(row.cells[0].text)):
-            about["version"] = match.group(1)
+        if row.cells and (match := _version_mark().fullmatch(row.cells[0].text)):
+            about["version"] = next(filter(None, match.groups()))
     return Grid(name, None, rows, about, findings)
+
+
+@cache
+def _version_mark() -> re.Pattern[str]:
+    """The mark of the explanations as a template has it, in any language; other texts may speak of versions too."""
+    marks = (
+        re.escape(words.translate(lang, "spreadsheet.mark-version", version="VERSION", release="RELEASE"))
+        for lang in words.languages()
+    )
+    return re.compile("|".join(marks).replace("VERSION", "([0-9]+)").replace("RELEASE", "[^()]*"), re.IGNORECASE)
 
 
 def decoded(body: bytes) -> tuple[str, str]:

@@ -88,6 +88,7 @@ class _Reading:
             self.kind = self.kind or head.kind
             self.findings += grid.findings
             self._check_columns(grid, head)
+            self._check_unheaded(grid, head)
             for row in grid.rows:
                 if row.number > head.row:
                     self._read_row(grid, head, row)
@@ -141,6 +142,19 @@ class _Reading:
                 where = grid.where(row.number, None, column_.heading(self.lang))
                 self.findings.append(found("spreadsheet.missing-column", where, heading=_heading(column_.field)))
 
+    def _check_unheaded(self, grid: Grid, head: Head) -> None:
+        """What is filled in under no heading would be lost; the first cell of each such column is named."""
+        headings = next(row for row in grid.rows if row.number == head.row)
+        seen: set[int] = set()
+        for row in grid.rows:
+            if row.number <= head.row or (head.mark is not None and is_mark(row.text(head.mark))):
+                continue
+            for column, cell in enumerate(row.cells):
+                if (cell.text or cell.fault) and column not in seen and not headings.text(column):
+                    seen.add(column)
+                    where = grid.where(row.number, column)
+                    self.findings.append(found("spreadsheet.unheaded-column", where, value=cell.text or None))
+
     def _report_unknown(self, heading: str, head: Head, where: Where) -> None:
         names = {
             fold(column.heading(lang)): column.field for column in columns_of(head.kind) for lang in words.languages()
@@ -191,20 +205,12 @@ class _Reading:
         self._keep_document(answers)
 
     def _check_example(self, grid: Grid, head: Head, row: GridRow, mark: str, answers: Mapping[str, str]) -> None:
-        """Who types over an example and leaves its mark would lose the row."""
-        if mark_of(mark) != "example":
-            return
+        """Who types over an explanation or an example and leaves its mark would lose the row."""
         given = {fold(text) for text in answers.values() if text}
-        known = {
-            fold(example_text(example, field, lang))
-            for example in EXAMPLES[head.kind]
-            for field in example
-            for lang in words.languages()
-        }
-        if given - known:
-            self.findings.append(
-                found("spreadsheet.example-changed", grid.where(row.number, head.mark), "Warning", mark)
-            )
+        is_example = mark_of(mark) == "example"
+        if given - (_examples(head.kind) if is_example else _explanations(head.kind)):
+            key = "spreadsheet.example-changed" if is_example else "spreadsheet.explanation-changed"
+            self.findings.append(found(key, grid.where(row.number, head.mark), "Warning", mark))
 
     def _keep_document(self, answers: Mapping[str, str]) -> None:
         """A text that was typed once serves the rows below; what is drawn on goes with the rows."""
@@ -262,6 +268,20 @@ def _check_version(grid: Grid) -> None:
     version = grid.about.get("version", "")
     if version.isdecimal() and (len(version) > _LONGEST_VERSION or int(version) > VERSION):
         raise Refused("spreadsheet.newer-version", version=version[:_LONGEST_VERSION], known=VERSION)
+
+
+def _examples(kind: Kind) -> set[str]:
+    """The folded texts of the examples of a template, in every language."""
+    return {
+        fold(example_text(example, field, lang))
+        for example in EXAMPLES[kind]
+        for field in example
+        for lang in words.languages()
+    }
+
+
+def _explanations(kind: Kind) -> set[str]:
+    return {fold(column.explanation(lang)) for column in columns_of(kind) for lang in words.languages()}
 
 
 def _field_at(head: Head, column: int) -> str:

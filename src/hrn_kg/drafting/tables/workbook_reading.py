@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import warnings
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import openpyxl
 from hrn_kg import limits
 from hrn_kg.drafting.tables.grid import Grid, GridCell, GridRow, Refused, found
 from hrn_kg.drafting.tables.package_check import check_package
+from hrn_kg.drafting.tables.table_head import head_of
 from hrn_kg.validation.report import Finding, Where
 
 ABOUT: Final = "hrn-kg"
@@ -24,6 +26,8 @@ _PERCENT: Final = re.compile(r'(?:"[^"]*")|(%)')
 def read_workbook(body: bytes, name: str) -> tuple[Grid, ...]:
     """The sheets of a workbook that hold something, hidden ones too; nothing in them is evaluated or fetched.
 
+    Left out are the sheets of a template with its lists, and the one that says which it is.
+
     Raises: Refused for what is no workbook, or goes beyond the limits.
     """
     check_package(body)
@@ -31,8 +35,13 @@ def read_workbook(body: bytes, name: str) -> tuple[Grid, ...]:
     has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
     values = _open(body, is_value=True) if has_formulas else book
     about = _about(book)
-    read = [sheet for sheet in book.worksheets if sheet.title not in (ABOUT, *LISTS) and sheet._cells]
+    read = [sheet for sheet in book.worksheets if not _is_of_template(sheet) and sheet._cells]
     return tuple(_grid(sheet, values[sheet.title], name, about) for sheet in read)
+
+
+def _is_of_template(sheet: Any) -> bool:
+    # Lists are handed out hidden; a visible sheet of that name is somebody's own.
+    return sheet.title == ABOUT or (sheet.title in LISTS and sheet.sheet_state != "visible")
 
 
 def open_again(body: bytes) -> Any:
@@ -75,8 +84,10 @@ def _grid(sheet: Any, values: Any, name: str, about: dict[str, str]) -> Grid:
         )
         for row in numbers
     )
-    findings = (*_merged(sheet, name, last_row), *_hidden_columns(sheet, name, last_column))
-    return Grid(name, sheet.title, rows, about | {"hidden": "" if sheet.sheet_state == "visible" else "yes"}, findings)
+    grid = Grid(name, sheet.title, rows, about | {"hidden": "" if sheet.sheet_state == "visible" else "yes"})
+    head = head_of(grid)
+    merged = [] if head is None else _merged(sheet, name, head.row, last_row)
+    return replace(grid, findings=(*merged, *_hidden_columns(sheet, name, last_column)))
 
 
 # The headings, the line of explanations and the two examples of a template.
@@ -119,7 +130,7 @@ def _text(value: object, number_format: str) -> str:
             return str(value).replace("_x000D_", "").strip()
 
 
-def _merged(sheet: Any, name: str, last_row: int) -> list[Finding]:
+def _merged(sheet: Any, name: str, head_row: int, last_row: int) -> list[Finding]:
     return [
         found(
             "spreadsheet.merged",
@@ -127,8 +138,8 @@ def _merged(sheet: Any, name: str, last_row: int) -> list[Finding]:
             cells=span.coord,
         )
         for span in sheet.merged_cells.ranges
-        # A title over the width of the table is no matter.
-        if span.min_row > 1 and span.min_row <= last_row
+        # A title above the headings, over the width of the table, is no matter.
+        if span.max_row >= head_row and span.min_row <= last_row
     ]
 
 

@@ -61,7 +61,7 @@ class Line:
 
 async def changes(site: Site, lang: str, parameters: Parameters) -> Page:
     """The releases of the log, the newest first, each with what it changed."""
-    heads = heads_of(site) if site.release else ()
+    heads = await asyncio.to_thread(heads_of, site) if site.release else ()
     part = cut(heads[::-1], parameters.get("page", ""), _RELEASES)
     return framed(
         site,
@@ -82,7 +82,7 @@ async def changes_of_release(site: Site, lang: str, release_id: str, parameters:
     Raises NotFound, with the ids there are, for a release that is not in the log, and for a kind that it does not have;
     DataDamaged.
     """
-    head, heads = head_of(site, release_id), heads_of(site)
+    head, heads = await asyncio.to_thread(lambda: (head_of(site, release_id), heads_of(site)))
     lines = await asyncio.to_thread(lines_of, site, heads, release_id)
     choices = Choices(site, f"/{lang}{PATH}/{release_id}", parameters)
     chosen = _chosen(lines, parameters)

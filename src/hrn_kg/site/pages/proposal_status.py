@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from hrn_kg import words
@@ -27,9 +29,20 @@ class Step:
 
 
 def status_page(
-    site: Site, lang: str, contribution: Contribution, token: str, sealed: str, *, has_form: bool, problem: str = ""
+    site: Site,
+    lang: str,
+    contribution: Contribution,
+    token: str,
+    sealed: str,
+    *,
+    has_form: bool,
+    problem: str = "",
+    too_long: Mapping[str, str] = MappingProxyType({}),
 ) -> Page:
-    """The proposal as it is now. `sealed` is the token of its forms; with `has_form` its answers can be changed."""
+    """The proposal as it is now. `sealed` is the token of its forms; with `has_form` its answers can be changed.
+
+    `too_long` has by field what was typed and is longer than may be: it stands there again, to be made shorter.
+    """
     checked = contribution.checked
     return framed(
         site,
@@ -44,6 +57,7 @@ def status_page(
         checked=checked,
         has_form=has_form,
         problem=problem,
+        too_long=too_long,
         operator=operator_of(site),
         email_days=site.settings.email_days,
         note_length=NOTE_CHARACTERS,

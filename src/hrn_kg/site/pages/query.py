@@ -15,7 +15,7 @@ from hrn_kg.render import EDITOR
 from hrn_kg.render.results import read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.assets import address_of
-from hrn_kg.site.explanations import explained, mended_link, unknown_links
+from hrn_kg.site.explanations import shown_below
 from hrn_kg.site.pages.fault import Fault, hint_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in, most_like, themes_of
@@ -72,7 +72,7 @@ def query_page(
         theme="",
         older=f"&release={site.label}" if site.current else "",
         result=result,
-        why=_why(explanation, lang, kept),
+        why=shown_below(explanation, lang, kept),
         tools=tools_for(site, lang, query, kept, reply.release, result, around) if reply and result else None,
         editor=address_of(site, EDITOR),
         terms=address_of_terms(site),
@@ -80,18 +80,6 @@ def query_page(
         in_words=query[:SEARCH_CHARACTERS] if in_words else "",
         like=[example_in(one, lang) for one in most_like(site.examples, lang, query)] if in_words else [],
     )
-
-
-def _why(explanation: Reply | None, lang: str, kept: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """What the page shows of an explanation; nothing without one, or where there are rows after all."""
-    found = explained(explanation, lang) if explanation else None
-    if found is None or (found.rows and not found.causes):
-        return {}
-    return {
-        "causes": found.causes,
-        "mended": mended_link(found, lang, kept),
-        "unknown": unknown_links(found, lang),
-    }
 
 
 def _address(query: str, example: str, kept: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from hrn_kg import conneg, words
+from hrn_kg.engine.base import EXPLANATION
+from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import find_example
 from hrn_kg.limits import PARAMETER_CHARACTERS
 from hrn_kg.questions import ask, digest_of
@@ -15,6 +18,7 @@ from hrn_kg.render.views import Link
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.answer_citing import answer_cite_box
 from hrn_kg.site.chart_rules import record_column
+from hrn_kg.site.explanations import shown_below
 from hrn_kg.site.named_answers import NamedAnswer, answer_forms, heading, offered_forms, page_of
 from hrn_kg.site.pages.frame import Page, framed
 from hrn_kg.site.pages.gallery import example_in
@@ -23,6 +27,7 @@ from hrn_kg.site.question_form import fields_of
 from hrn_kg.site.signposts import Signpost, licence
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import inspect
+from hrn_kg.sparql.empty_answers import is_empty
 
 # Of a figure a page shows what was printed, its unit, period and certainty, and its caveats and disputes as notes with
 # links. What is left to compute with is in the files.
@@ -44,7 +49,12 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
     around = await beside(site.data, lang, reply, left_out=read.left_out)
     result = replace(read, notes=around.notes)
     digest = digest_of(reply.body, reply.media_type) if body_form == conneg.SPARQL_JSON else ""
-    kept = (("release", site.label),) if site.current else ()
+    older = site.label if site.current else ""
+    kept = (("release", older),) if older else ()
+    explanation = None
+    if is_empty(reply):
+        with suppress(HrnKgError):  # an answer without its explanation is better than none
+            explanation = await site.data.run(inspected, EXPLANATION)
     asked = AskedQuery(named.asked.text, (), site.label, named)
     around = replace(around, cite=await answer_cite_box(site, lang, asked, reply, kept))
     return framed(
@@ -57,12 +67,20 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
         trail=(Link(words.translate(lang, "gallery.title"), href=f"/{lang}/queries"),),
         links=(
             *(
-                Signpost(site.address("") + named.asked.path(form.suffix, lang=lang), "alternate", form.media_type)
+                Signpost(
+                    site.address("") + named.asked.path(form.suffix, lang=lang, release=older),
+                    "alternate",
+                    form.media_type,
+                )
                 for form in offered_forms(inspected)
                 if form in (conneg.SPARQL_QUERY, *answer_forms(inspected))
             ),
             *(
-                Signpost(site.address("") + named.asked.path(form.suffix, lang=lang), "describedby", form.media_type)
+                Signpost(
+                    site.address("") + named.asked.path(form.suffix, lang=lang, release=older),
+                    "describedby",
+                    form.media_type,
+                )
                 for form in conneg.CITATION_FORMATS
             ),
             Signpost(page_of(site, named), "bookmark"),
@@ -73,6 +91,8 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
         asked=named.asked,
         most=PARAMETER_CHARACTERS,
         kept=kept,
+        older=older,
+        why=shown_below(explanation, lang, kept),
         query=shown["text"],
         result=for_readers(result, lang),
         in_files=tuple(heading(name, lang) for name in result.left_out),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +60,7 @@ async def one_release(site: Site, document: Document, description: Description, 
     index = TripleIndex(description.triples, description.prefixes)
     name = iri.removeprefix(START)
     is_read = name == site.label
-    day, day_words = _issued(site, name, index.literal(iri, "dct:issued") or "", lang)
+    day, day_words = await asyncio.to_thread(_issued, site, name, index.literal(iri, "dct:issued") or "", lang)
     return framed(
         site,
         "release",

@@ -15,7 +15,13 @@ from hrn_kg import conneg, words
 from hrn_kg.contributions import Contributions, MoveRefused, Person, ProposalRefused
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.form_answers import FORMS, TEXT, Form, uploads_of, wrong_of
-from hrn_kg.contributions.submission_rules import NAME_CHARACTERS, NOTE_CHARACTERS, is_email
+from hrn_kg.contributions.submission_rules import (
+    NAME_CHARACTERS,
+    NOTE_CHARACTERS,
+    has_contact_data,
+    has_unseen,
+    is_email,
+)
 from hrn_kg.drafting import Proposal
 from hrn_kg.errors import HrnKgError, MalformedRequest
 from hrn_kg.lane import DraftTask, Examined
@@ -38,6 +44,8 @@ from hrn_kg.words.details import tell
 
 NOT_STORED: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _UNPROCESSABLE: Final = 422
+_LONG: Final = "contribute.fault.long"
+_MOST: Final = {"note": NOTE_CHARACTERS}
 _SHOWN: Final = 300  # characters of the address of a record in the address of a form
 
 
@@ -132,7 +140,7 @@ class Forms:
         lang = language_of(request)
         answers = self._tokens.carried(form, posted)
         person = {name: posted.text(name) for name in PERSON}
-        faults = {} if posted.proposal else _faults_of(person, lang)
+        faults = _faults_of(person, lang, is_answer=bool(posted.proposal))
         try:
             examined = await self._examine(request, form, answers)
             if (again := await self._mended(request, form, answers, posted, examined)) is not None:
@@ -160,7 +168,7 @@ class Forms:
         lang: str,
     ) -> str:
         """Keep what was sent; returns the token of its status link."""
-        now, note = datetime.now(UTC), person["note"][:NOTE_CHARACTERS]
+        now, note = datetime.now(UTC), person["note"]
         uploads = uploads_of(form, answers)
         if posted.proposal:
             await asyncio.to_thread(
@@ -264,19 +272,32 @@ async def answered(make: Callable[[], Awaitable[Page]], status: int = 200) -> Re
     return Response(page.body, status, headers, media_type=conneg.HTML.media_type)
 
 
-def _faults_of(person: Mapping[str, str], lang: str) -> dict[str, str]:
-    """What is wrong with what a person tells of herself, by field."""
+def _faults_of(person: Mapping[str, str], lang: str, *, is_answer: bool = False) -> dict[str, str]:
+    """What is wrong with what a person tells of herself, by field; of an answer, which has only a note, with that."""
+    found = {} if is_answer else _personal_faults(person)
+    if len(person["note"]) > NOTE_CHARACTERS:
+        found["note"] = _LONG
+    return {
+        name: words.translate(lang, key, **({"n": _MOST.get(name, NAME_CHARACTERS)} if key == _LONG else {}))
+        for name, key in found.items()
+    }
+
+
+def _personal_faults(person: Mapping[str, str]) -> dict[str, str]:
     found = {}
     if not person["name"]:
         found["name"] = "contribute.fault.name"
     elif len(person["name"]) > NAME_CHARACTERS:
-        found["name"] = "contribute.fault.long"
+        found["name"] = _LONG
+    elif has_unseen(person["name"]):
+        found["name"] = "contribute.fault.unseen"
+    elif person["shown"] and has_contact_data(person["name"]):
+        found["name"] = "contribute.fault.contact"
     mail = person["email"]
     if mail and not is_email(mail):
         found["email"] = "contribute.fault.email"
     elif len(mail) > NAME_CHARACTERS:
-        found["email"] = "contribute.fault.long"
+        found["email"] = _LONG
     if not person["consent"]:
         found["consent"] = "contribute.fault.consent"
-    facts = {"contribute.fault.long": {"n": NAME_CHARACTERS}}
-    return {name: words.translate(lang, key, **facts.get(key, {})) for name, key in found.items()}
+    return found

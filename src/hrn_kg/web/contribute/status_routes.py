@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 from starlette.requests import Request
@@ -32,6 +34,7 @@ from hrn_kg.words.details import tell
 
 _SECRET: Final = {**NOT_STORED, "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 _FORM: Final = "proposal"
+_UNPROCESSABLE: Final = 422
 
 
 class StatusPages:
@@ -63,13 +66,16 @@ class StatusPages:
         posted = await self._tokens.read(request, _FORM)
         if posted.step == "change":
             return await self._change(request, found, token)
+        field = "why" if posted.step == "withdraw" else "note"
+        text = posted.text(field)
+        if len(text) > NOTE_CHARACTERS:
+            return await self._shown(request, found, token, too_long={field: text})
         try:
             match posted.step:
                 case "withdraw":
-                    why = posted.text("why")[:NOTE_CHARACTERS]
-                    await asyncio.to_thread(self._contributions.withdraw, token, why, datetime.now(UTC))
+                    await asyncio.to_thread(self._contributions.withdraw, token, text, datetime.now(UTC))
                 case "reply":
-                    await self._reply(request, found, token, posted.text("note")[:NOTE_CHARACTERS])
+                    await self._reply(request, found, token, text)
                 case _:
                     raise MalformedRequest(
                         "The form does not tell what is to be done: “step” is change, reply or withdraw."
@@ -117,17 +123,28 @@ class StatusPages:
         return answers_of(await asyncio.to_thread(self._contributions.files, found.id))
 
     async def _shown(
-        self, request: Request[State], found: Contribution, token: str, fault: HrnKgError | None = None
+        self,
+        request: Request[State],
+        found: Contribution,
+        token: str,
+        fault: HrnKgError | None = None,
+        too_long: Mapping[str, str] = MappingProxyType({}),
     ) -> Response:
+        """The page as things are; `too_long` has by field what was typed and is longer than may be."""
         lang = language_of(request)
         has_form = await self._kept(found) is not None
         sealed = self._tokens.of_form(_FORM)
         problem = tell(lang, fault.detail)[0] if fault else ""
 
         async def make() -> Page:
-            return status_page(site_of(request), lang, found, token, sealed, has_form=has_form, problem=problem)
+            return status_page(
+                *(site_of(request), lang, found, token, sealed),
+                has_form=has_form,
+                problem=problem,
+                too_long=too_long,
+            )
 
-        response = await answered(make, fault.status if fault else 200)
+        response = await answered(make, fault.status if fault else _UNPROCESSABLE if too_long else 200)
         response.headers.update(_SECRET)
         return response
 

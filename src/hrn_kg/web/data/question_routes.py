@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Final
 
@@ -35,6 +35,7 @@ from hrn_kg.site.named_answers import (
 from hrn_kg.site.question_metadata import question_metadata
 from hrn_kg.site.signposts import fields, licence
 from hrn_kg.sparql import Dataset, Reply, inspect
+from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import parameters, request_notes
 from hrn_kg.web.http.document_responses import document_of, negotiate, respond_with, site_wanted
 from hrn_kg.web.http.headers import ROWS_HEADER
@@ -44,6 +45,7 @@ from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
+from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.request import QueryOperation
 from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.workbooks import Workbooks
@@ -84,48 +86,61 @@ class Questions:
             given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
             asked = await ask(site.data, example, given, lang or words.ENGLISH)
             if form == conneg.SPARQL_QUERY:
-                body = await asyncio.to_thread(_text_of, site, asked)
+                body = await asyncio.to_thread(_text_of, site, asked, lang or words.ENGLISH)
                 links = [link(LICENCE, "license")]
                 return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
             if form == METADATA:
                 return await _respond_with_metadata(request, site, NamedAnswer(asked, lang))
             if form in (*answer_forms(inspect(asked.text, site.settings)), *conneg.CITATION_FORMATS):
                 named = NamedAnswer(asked, lang)
-                reply = await while_connected(request, self._answer(request, site, named, form))
+                reply, is_without_rows = await while_connected(request, self._answer(request, site, named, form))
                 held.enter_context(self._connections.holding(len(reply.body)))
-                return await self._respond_with_answer(request, site, named, form, reply)
+                more = [_help(request, site, named)] if is_without_rows and site.settings.engine == "embedded" else []
+                return await self._respond_with_answer(request, site, named, form, reply, more)
             # What describes the question, which its rows do not.
             forms = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
             document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
             return await respond_with(request, site, document, example_queries(site, document, [example]))
 
-    async def _answer(self, request: Request[State], site: Site, named: NamedAnswer, form: Representation) -> Reply:
+    async def _answer(
+        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation
+    ) -> tuple[Reply, bool]:
+        """The answer in a form, and whether it is empty."""
         text = named.asked.text
         request_notes.note_query(text)
         inspected = inspect(text, site.settings)
         made_here = form == conneg.XLSX or form in conneg.CITATION_FORMATS
         media_type = (answer_forms(inspected)[0] if made_here else form).media_type
         reply = await site.data.run(inspected, media_type)
+        is_without_rows = is_empty(reply)
         if form in conneg.CITATION_FORMATS:
-            return await self._citations.of(request, site, AskedQuery(text, (), site.label, named), reply, form)
+            asked = AskedQuery(text, (), site.label, named)
+            return await self._citations.of(request, site, asked, reply, form), is_without_rows
         if made_here:
             operation = QueryOperation(text, Dataset(), form.name, site.label)
-            return await self._workbooks.of(request, site, operation, reply, named)
-        if not named.lang:
-            return reply
-        body = with_headings(reply.body, form, named.lang)
-        return reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
+            return await self._workbooks.of(request, site, operation, reply, named), is_without_rows
+        if named.lang:
+            body = with_headings(reply.body, form, named.lang)
+            reply = reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
+        return reply, is_without_rows
 
     async def _respond_with_answer(
-        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation, reply: Reply
+        self,
+        request: Request[State],
+        site: Site,
+        named: NamedAnswer,
+        form: Representation,
+        reply: Reply,
+        more: Sequence[str],
     ) -> Response:
+        """The answer with what stands beside it; `more` are further links."""
         asked = named.asked
         headers = {ROWS_HEADER: await self._digests.of(site.data, inspect(asked.text, site.settings))}
         if named.lang:
             headers["Content-Language"] = named.lang
         if form in _SAVED:
             headers["Content-Disposition"] = f'attachment; filename="{saved_name(asked, site.label, form.suffix)}"'
-        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark")]
+        links = [*fields(licence(site)), link(permalink(site, named, form.suffix), "bookmark"), *more]
         if form == conneg.CSV:
             links.append(link(permalink(site, named, METADATA_SUFFIX), "describedby", type=METADATA.media_type))
         is_bound = bool(parameters.of_address(request).one("release"))
@@ -163,17 +178,27 @@ async def _respond_with_metadata(request: Request[State], site: Site, named: Nam
     return await respond(request, reply, METADATA, vary=("Accept-Encoding",), links=links)
 
 
-def _text_of(site: Site, asked: Asked) -> bytes:
-    """The file of a question, which is whole; with the values that were given, if any. Raises DataDamaged."""
+def _help(request: Request[State], site: Site, named: NamedAnswer) -> str:
+    """The link to what explains an empty answer, of the same release."""
+    release = parameters.of_address(request).one("release") or None
+    operation = QueryOperation(named.asked.text, Dataset(), None, release)
+    return link(explaining_address(site, operation), "help", type="application/json")
+
+
+def _text_of(site: Site, asked: Asked, lang: str) -> bytes:
+    """The file of a question, which is whole; with the values that were given, if any, and labels in the language.
+
+    Raises DataDamaged.
+    """
     example = asked.example
     if site.release is None:
         source = example.path.read_bytes()
     else:
         source = site.watched.read(site.release, f"queries/{example.path.name}")
-    if not asked.values:
+    if not asked.values and lang == words.ENGLISH:
         return source
     header = "".join(line for line in source.decode().splitlines(keepends=True) if line.startswith("#+"))
-    return (header + asked.text).encode()
+    return (header + (asked.text if asked.values else example.text_in(lang))).encode()
 
 
 def routes(connections: Connections, tables: SideThread) -> list[BaseRoute]:

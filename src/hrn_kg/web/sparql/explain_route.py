@@ -22,7 +22,7 @@ from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.headers import METHODS
 from hrn_kg.web.http.responses import CURRENT, FIXED, reply_of, respond
 from hrn_kg.web.served.state import State
-from hrn_kg.web.sparql.disconnect import while_connected
+from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.evaluation import inspect_query, run_query
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
 from hrn_kg.web.sparql.side_thread import SideThread
@@ -48,6 +48,13 @@ class Explain:
 
     async def respond(self, request: Request[State]) -> Response:
         """The explanation as JSON; raises the faults of a query, and MalformedRequest without one."""
+        try:
+            return await self._respond(request)
+        except Disconnected:
+            request_notes.note_problem(request_notes.DISCONNECTED)
+            return Response(status_code=400)  # nobody reads this
+
+    async def _respond(self, request: Request[State]) -> Response:
         if request.method == "OPTIONS":
             headers = {"Allow": ", ".join(METHODS), "Accept-Post": ", ".join(ACCEPTED), "Accept-Query": QUERY_TYPE}
             return Response(status_code=204, headers=headers)
