@@ -89,19 +89,24 @@ bench-validate: $(VENV)/.run ## Measure what a check of a proposal costs, beside
 
 requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --upgrade --extra fast pyproject.toml -o requirements/run.txt
+	  --upgrade pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --upgrade --extra fast pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
+	  --upgrade pyproject.toml requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/fast.in -c requirements/dev.txt -o requirements/fast.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/bench.in -o requirements/bench.txt
 
 # The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
-$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+# What is in fast.txt has no wheel for some systems, and is not built there.
+$(VENV)/.run: requirements/run.txt requirements/build.txt requirements/fast.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/fast.txt || \
+	  echo "Workers use the allocator of the system: mimalloc cannot be installed here."
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

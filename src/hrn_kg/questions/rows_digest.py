@@ -31,7 +31,6 @@ ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
 _BLANK: Final = "_:b"
 _KEPT: Final = 1_024  # digests; each is a hundred bytes or two
-_LONG: Final = 500_000  # bytes of an answer that would keep others waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,8 @@ class Digests:
         reply = await data.run(inspected, form)
         found = self._known.get(reply.etag)
         if found is None:
-            is_long = len(reply.body) > _LONG
-            found = await asyncio.to_thread(digest_of, reply.body, form) if is_long else digest_of(reply.body, form)
-            self._known[reply.etag] = found
+            # Milliseconds for a hundred rows, in which others are served.
+            found = self._known[reply.etag] = await asyncio.to_thread(digest_of, reply.body, form)
         self._known.move_to_end(reply.etag)
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)

@@ -25,6 +25,9 @@ _PACKAGE: Final = "cmeel-mimalloc"  # what the extra hrn-kg[fast] installs
 _LIBRARY: Final = "libmimalloc.so"
 _FOLDERS: Final = ("/usr/local/lib*", "/usr/lib*", "/usr/lib/*-linux-*", "/lib/*-linux-*")
 _PRELOAD: Final = "LD_PRELOAD"
+# mimalloc takes address space from the system in pieces, by itself of 1 GB. What is left of one when a worker gets its
+# limit of memory comes on top of that, so a piece is the smallest that it makes, in KiB.
+_PIECES: Final = {"MIMALLOC_ARENA_RESERVE": "65536"}
 
 
 def library(setting: str) -> Path | None:
@@ -68,11 +71,14 @@ def _of_system() -> Iterable[Path]:
 
 
 def preloading(path: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process that begins with this library, before those that are to be there already."""
+    """The environment of a process that begins with this library, before those that are to be there already.
+
+    What an operator sets for the library stays.
+    """
     if path is None:
         return dict(environment)
     others = environment.get(_PRELOAD, "")
-    return {**environment, _PRELOAD: f"{path}:{others}" if others else str(path)}
+    return {**_PIECES, **environment, _PRELOAD: f"{path}:{others}" if others else str(path)}
 
 
 def in_use(path: Path | None) -> str:

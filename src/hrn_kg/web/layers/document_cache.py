@@ -107,15 +107,14 @@ class DocumentCache:
     def _making(self, pattern: str, app: ASGIApp) -> ASGIApp:
         async def made(scope: Scope, receive: Receive, send: Send) -> None:
             served = served_of(scope)
-            pages = served.pages if served is not None else None
-            if served is None or pages is None or scope["method"] not in ("GET", "HEAD"):
+            if served is None or scope["method"] not in ("GET", "HEAD"):
                 await app(scope, receive, send)
                 return
             key: DocumentKey | None = scope.get(_KEY) if scope["method"] == "GET" else None
 
             async def make() -> Made:
                 asked = scope if key is None else _unconditional(scope)
-                return await pages.run(_collected(pattern, app, asked))
+                return await served.made(_collected(pattern, app, asked))
 
             found, outcome = (await make(), _MISS) if key is None else await self._shared(served, key, make)
             await _send(found, scope, send, outcome)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,20 +37,21 @@ async def html_for_query(
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
-    around = await _beside(request, site, lang, query, kept, reply) if reply else NOTHING
-    make = partial(
-        query_page,
-        site,
-        lang,
-        query=query,
-        example=request.query_params.get("example", ""),
-        kept=kept,
-        reply=reply,
-        explanation=explanation,
-        problem=problem,
-        around=around,
-    )
-    page = await _made_beside(request, make)
+
+    async def made() -> Page:
+        return query_page(
+            site,
+            lang,
+            query=query,
+            example=request.query_params.get("example", ""),
+            kept=kept,
+            reply=reply,
+            explanation=explanation,
+            problem=problem,
+            around=await _beside(request, site, lang, query, kept, reply) if reply else NOTHING,
+        )
+
+    page = await request.state["served"].made(made())
     if problem:
         response = Response(page.body, problem.status, media_type="text/html")
     else:
@@ -67,16 +67,6 @@ async def _beside(
     asked = AskedQuery(query, tuple(pair for pair in kept if pair[0] != "release"), reply.release)
     with contextlib.suppress(EngineUnavailable, Overloaded, ReleaseChanged, TimedOut):
         async with site_for(site, request.state["served"].archive, reply.release) as of_release:
-            found = await beside(of_release.data.answerer, lang, reply)
+            found = await beside(of_release.data, lang, reply)
             return replace(found, cite=await answer_cite_box(of_release, lang, asked, reply, kept))
     return NOTHING
-
-
-async def _made_beside(request: Request[State], make: Callable[[], Page]) -> Page:
-    """A page with the rows of an answer takes tens of milliseconds, in which the loop of the server stays free."""
-    pages = request.state["served"].pages
-
-    async def work() -> Page:
-        return make()
-
-    return make() if pages is None else await pages.run(work())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict, TypeVar
 
 from starlette.types import Scope
 
@@ -18,6 +18,8 @@ from hrn_kg.site import Site
 from hrn_kg.sparql import Answerer, Snapshot
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.page_loop import PageLoop
+
+T = TypeVar("T")
 
 # Addresses under which a server is called: whoever sends many Host headers must not fill the memory.
 _MOST_SITES: Final = 128
@@ -66,6 +68,10 @@ class Served:
             watched=self.watched,
         )
         return site
+
+    async def made(self, work: Coroutine[Any, Any, T]) -> T:
+        """A page or document, made beside the loop of the server, which it would hold; raises what it raises."""
+        return await (work if self.pages is None else self.pages.run(work))
 
     def switch_to(self, release: Release, examples: tuple[Example, ...], proof: Proof) -> None:
         """From now on this release is served, which the engine was switched to."""
