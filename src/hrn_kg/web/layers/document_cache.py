@@ -22,6 +22,7 @@ from hrn_kg.sparql import ByteCache
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.http.responses import matches
+from hrn_kg.web.layers.loop_turns import LoopTurns
 from hrn_kg.web.served.state import Served, served_of
 
 _LONGEST: Final = 2_048  # bytes of an address and of the fields that matter; what is longer is seldom asked twice
@@ -79,6 +80,7 @@ class DocumentCache:
         self._is_by_host = is_by_host
         self._state: FileState | None = None
         self._flights: dict[DocumentKey, asyncio.Future[Made | None]] = {}
+        self._turns = LoopTurns()
 
     def layer(self, app: ASGIApp) -> ASGIApp:
         """Answer what is kept; hand on all else, with its key."""
@@ -89,6 +91,7 @@ class DocumentCache:
             if served is not None and key is not None:
                 kept = self._find(served, key)
                 if kept is not None:
+                    await self._turns.next()
                     await _send(kept, scope, send, _HIT)
                     return
                 scope[_KEY] = key
