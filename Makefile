@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-build bench-validate clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -82,6 +82,10 @@ bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about
 bench-build: $(VENV)/.run ## Measure a build of the content, and of 7 and 30 times what documents say (about fifteen minutes)
 	$(BIN)/python -m bench.build --folder $(HOME_DIR)/bench-build
 
+bench-pages: $(VENV)/.run ## Measure pages beside answers, and lookups beside readers of pages (about a minute)
+	$(BIN)/hrn-kg --home $(HOME_DIR) build
+	$(BIN)/python -m bench.pages --home $(HOME_DIR)
+
 bench-validate: $(VENV)/.run ## Measure what a check of a proposal costs, beside plain pySHACL (about two minutes)
 	$(BIN)/hrn-kg --home $(HOME_DIR) build
 	$(BIN)/python -m bench.validate --home $(HOME_DIR) --plain
@@ -94,13 +98,18 @@ requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/fast.in -c requirements/dev.txt -o requirements/fast.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/bench.in -o requirements/bench.txt
 
 # The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
-$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+# What is in fast.txt has no wheel for some systems, and is not built there.
+$(VENV)/.run: requirements/run.txt requirements/build.txt requirements/fast.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/fast.txt || \
+	  echo "Workers use the allocator of the system: mimalloc cannot be installed here."
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

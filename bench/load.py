@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,7 +28,10 @@ _REPEATED: Final = 16  # different questions of which a run from the cache is ma
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to ask of whom: `kind` small or large; cached means that the same few questions come again and again."""
+    """What to ask of whom: `kind` small or large; cached means that the same few questions come again and again.
+
+    Where there are `targets` these addresses are asked for, in turn, and no questions.
+    """
 
     port: int
     path: str
@@ -37,6 +41,7 @@ class Job:
     seconds: float
     quads: int
     first: int = 0  # so that no run repeats the questions of an earlier one
+    targets: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -80,13 +85,16 @@ class _Requests:
         self._size = Size(job.quads)
         # Made beforehand, as many as are likely to be needed; the rest is made on the way.
         count = _REPEATED if job.cached else int(job.seconds * (4000 if job.kind == "small" else 600))
-        self._made = [self._bytes(self._make(number + job.first, self._size)) for number in range(count)]
+        if job.targets:
+            self._made = [wire.page_request(job.port, target) for target in job.targets]
+        else:
+            self._made = [self._bytes(self._make(number + job.first, self._size)) for number in range(count)]
 
     def _bytes(self, question: Question) -> bytes:
         return wire.request(self._job.port, self._job.path, question)
 
     def get(self, number: int) -> bytes:
-        if self._job.cached:
+        if self._job.cached or self._job.targets:
             return self._made[number % len(self._made)]
         if number < len(self._made):
             return self._made[number]

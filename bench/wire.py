@@ -33,6 +33,12 @@ def request(port: int, path: str, question: Question) -> bytes:
     return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {question.accept}\r\n\r\n".encode()
 
 
+def page_request(port: int, target: str) -> bytes:
+    """The bytes of a request for a page, as a browser sends it."""
+    fields = f"Host: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: gzip"
+    return f"GET {target} HTTP/1.1\r\n{fields}\r\n\r\n".encode()
+
+
 def connect(port: int, seconds: float = 60.0) -> socket.socket:
     """A connection to a port of this machine."""
     sock = socket.create_connection(("127.0.0.1", port), timeout=seconds)

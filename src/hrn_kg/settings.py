@@ -59,6 +59,10 @@ class Settings:
     query_bytes: int = _setting(200_000, "Size of a query text.")
     query_nesting: int = _setting(100, "Depth of nested groups and brackets in a query.")
     query_operators: int = _setting(2_000, "Operators in a query.")
+    allocator: str = _setting(
+        "auto",
+        "Allocator of the workers: `auto` (mimalloc where it is found), the path of a library, `none`: the system's.",
+    )
     memory_mb: int = _setting(
         4096,
         "Memory the loaded data may take, with the copies of the workers, in MB; of what takes more, a store on disk "

@@ -21,6 +21,8 @@ from served import address_of, environment
 LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
 # Web processes of the servers under attack: those of docs/how-to-run-as-a-service.md in the long tests.
 PROCESSES = int(os.environ.get("HRN_KG_TEST_PROCESSES", "2" if LONG else "1"))
+# With mimalloc where it is found, as a server has it by itself; in the long tests also without.
+ALLOCATORS = ("auto", "none") if LONG else ("auto",)
 SECONDS = 0.5  # what a query may take
 # Above the deadline: how far a machine that others use as well may be behind. On an idle one 0.2 seconds are enough.
 SLACK = 4.0

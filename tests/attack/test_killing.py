@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from attacked_server import LONG, LOOKUP, Attacked, alive, ask, copy_of, serving, wait_until
+from attacked_server import ALLOCATORS, LONG, LOOKUP, Attacked, alive, ask, copy_of, serving, wait_until
 
 import small_content
 from hrn_kg import releases
@@ -62,10 +62,13 @@ class Visitor(threading.Thread):
         self.join(30)
 
 
+@pytest.mark.parametrize("allocator", ALLOCATORS)
 @pytest.mark.parametrize("whom", ["workers", "zygote"])
-def test_of_a_killed_process_nobody_gets_a_wrong_answer(small_home: Path, tmp_path: Path, whom: str) -> None:
+def test_of_a_killed_process_nobody_gets_a_wrong_answer(
+    small_home: Path, tmp_path: Path, whom: str, allocator: str
+) -> None:
     chance = random.Random(f"killed {whom}")
-    with serving(small_home, tmp_path / "log", {}) as server:
+    with serving(small_home, tmp_path / "log", {"HRN_KG_ALLOCATOR": allocator}) as server:
         with server.client() as client:
             right = ask(client, PLACES, "text/csv").text
         assert right.count("\r\n") > 1

@@ -19,6 +19,7 @@ import pytest
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Dataset, Job, Source, open_engine
+from hrn_kg.engine.embedded.allocator import AUTO, NONE
 from hrn_kg.engine.embedded.scheduler import LEAST_MEMORY_MB, EmbeddedEngine
 from hrn_kg.errors import (
     EngineRefused,
@@ -267,13 +268,18 @@ def test_too_little_memory_is_told_with_the_setting(source: Source) -> None:
             asyncio.run(open_engine(Settings(worker_memory_mb=memory), source))
 
 
+@pytest.mark.parametrize("allocator", [AUTO, NONE])
 def test_with_the_least_memory_answers_are_whole_or_the_limit_is_told(
-    opened: Any, caplog: pytest.LogCaptureFixture
+    opened: Any, caplog: pytest.LogCaptureFixture, allocator: str
 ) -> None:
+    """Half-megabytes of answers: around the least memory, and that with what mimalloc may add, at most 64 MB."""
+    sizes = (*range(1, 40, 3), *range(152, 201, 12))
+
     async def run() -> None:
-        async with opened(workers=1, worker_memory_mb=LEAST_MEMORY_MB) as engine:
+        settings = {"worker_memory_mb": LEAST_MEMORY_MB, "answer_bytes": 200_000_000, "allocator": allocator}
+        async with opened(workers=1, **settings) as engine:
             told = 0
-            for size in range(1, 40):
+            for size in sizes:
                 line = "x" * (size * 512 * 1024 // 600)
                 try:
                     answer = await engine.answer(Job(f"SELECT (CONCAT(STR(?o), '{line}') AS ?x) {{ ?s ?p ?o }}", CSV))
@@ -282,7 +288,7 @@ def test_with_the_least_memory_answers_are_whole_or_the_limit_is_told(
                     told += 1
                 else:
                     assert answer.body.count(b"\r\n") == 601
-            assert 0 < told < 39
+            assert 0 < told < len(sizes)
             assert await cell(engine, LOOKUP) == "urn:o:7"
         for line in re.findall("A worker ended.*", caplog.text):
             assert line.endswith("memory (HRN_KG_WORKER_MEMORY_MB is 16).")

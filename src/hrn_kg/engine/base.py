@@ -102,6 +102,7 @@ class Load:
     slow: int = 0
     waiting: int = 0
     ended: Mapping[str, int] = field(default_factory=dict)
+    allocator: str = ""  # the name of that of the workers; empty where there are none
 
 
 class Engine(Protocol):

@@ -36,9 +36,12 @@ _REQUIRED: Final = frozenset({"title", "summary", "tags"})
 _LABEL_LANGUAGE: Final = re.compile(r'(\bLANG\(\?\w+\) (?:= |IN \())"en"')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One example query. `source` is its file as it is, `text` the query without its header."""
+    """One example query. `source` is its file as it is, `text` the query without its header.
+
+    Only itself is equal to it, so that those of a release can be what something is kept by.
+    """
 
     name: str
     path: Path

@@ -2,6 +2,7 @@
 
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.build import build
+from hrn_kg.releases.file_state import FileState, file_state
 from hrn_kg.releases.forgetting import Forgotten, forget
 from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, published_ids, survey
@@ -15,6 +16,7 @@ __all__ = [
     "CONTRIBUTION_GRAPHS",
     "Accepted",
     "Carried",
+    "FileState",
     "Forgotten",
     "Lines",
     "Manifest",
@@ -29,6 +31,7 @@ __all__ = [
     "check",
     "check_home",
     "current",
+    "file_state",
     "find_removed",
     "forget",
     "get",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from functools import partial
-from typing import Final
 
 from hrn_kg import citations, conneg, words
 from hrn_kg.citations import Citation
@@ -21,8 +18,6 @@ from hrn_kg.site.citing import CiteBox, box_of
 from hrn_kg.site.named_answers import title_of
 from hrn_kg.site.site import Site
 from hrn_kg.sparql import Reply
-
-_LONG: Final = 500_000  # bytes of an answer that would keep others waiting
 
 
 async def cite_answer(site: Site, asked: AskedQuery, rows: AnswerRows) -> Citation:
@@ -72,9 +67,7 @@ async def answer_cite_box(
     """
     if site.release is None or len(reply.body) > TABLE_BYTES:
         return None
-    is_long = len(reply.body) > _LONG
-    read = partial(rows_of, reply.body, reply.media_type)
-    rows = await asyncio.to_thread(read) if is_long else read()
+    rows = rows_of(reply.body, reply.media_type)
     if not rows.can_be_looked_up:
         return None
     files = tuple((form.label, _file(asked, lang, form, kept)) for form in conneg.CITATION_FORMATS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from hrn_kg import conneg, words
@@ -22,12 +24,17 @@ def file_name(site: Site, query: str, release: str, form: str) -> str:
 
 def example_of(site: Site, query: str) -> tuple[Example, str] | None:
     """The example whose text this is, and the language of its labels; None for a query of one's own."""
-    asked = _bare(query)
-    for example in site.examples:
+    return _by_text(site.examples).get(_bare(query))
+
+
+@lru_cache(4)  # releases that are asked in turn
+def _by_text(examples: tuple[Example, ...]) -> Mapping[str, tuple[Example, str]]:
+    """The examples by their text in each language; English, where languages share it."""
+    found: dict[str, tuple[Example, str]] = {}
+    for example in examples:
         for lang in (words.ENGLISH, *words.languages()):
-            if _bare(example.text_in(lang)) == asked:
-                return example, lang
-    return None
+            found.setdefault(_bare(example.text_in(lang)), (example, lang))
+    return found
 
 
 def _bare(query: str) -> str:

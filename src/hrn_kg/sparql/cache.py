@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
@@ -44,12 +45,13 @@ _SHARE = 4  # an answer larger than this part of the budget would push out too m
 class ByteCache(Generic[Kept]):
     """Least-recently-used cache whose entries never hold more than `budget` bytes together.
 
-    Safe to use from several threads: large answers are compressed outside the event loop.
+    Keys may be of several kinds: answers and whole documents share the budget. Safe to use from several threads: large
+    answers are compressed outside the event loop.
     """
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._entries: OrderedDict[AnswerKey, tuple[Kept, int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
         self._used = 0
         self._lock = threading.RLock()
 
@@ -61,7 +63,7 @@ class ByteCache(Generic[Kept]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: AnswerKey) -> Kept | None:
+    def get(self, key: Hashable) -> Kept | None:
         """The entry of this key, which thereby becomes the most recently used."""
         with self._lock:
             entry = self._entries.get(key)
@@ -70,7 +72,7 @@ class ByteCache(Generic[Kept]):
             self._entries.move_to_end(key)
             return entry[0]
 
-    def put(self, key: AnswerKey, kept: Kept) -> None:
+    def put(self, key: Hashable, kept: Kept) -> None:
         """Keep an entry, in place of an older one of this key; one that is too large is not kept."""
         size = kept.size() + _ENTRY
         with self._lock:
@@ -83,19 +85,25 @@ class ByteCache(Generic[Kept]):
                 _, (_, freed) = self._entries.popitem(last=False)
                 self._used -= freed
 
-    def resized(self, key: AnswerKey, kept: Kept) -> None:
+    def resized(self, key: Hashable, kept: Kept) -> None:
         """Count an entry again after it grew, unless it was forgotten or replaced meanwhile."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None and entry[0] is kept:
                 self.put(key, kept)
 
-    def forget(self, key: AnswerKey) -> None:
+    def forget(self, key: Hashable) -> None:
         """Drop the entry of this key, if there is one."""
         with self._lock:
             entry = self._entries.pop(key, None)
             if entry is not None:
                 self._used -= entry[1]
+
+    def forget_where(self, is_past: Callable[[Hashable], bool]) -> None:
+        """Drop the entries of all keys of which this is true."""
+        with self._lock:
+            for key in [key for key in self._entries if is_past(key)]:
+                self.forget(key)
 
     def clear(self) -> None:
         """Drop all."""

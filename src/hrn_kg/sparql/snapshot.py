@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hrn_kg.engine.base import Dataset
 from hrn_kg.querytext.guard import Inspected
 from hrn_kg.sparql.answer import Answerer, Reply
+from hrn_kg.sparql.home_loop import at_home
 from hrn_kg.vocab import Prefixes
 
 _WHOLE = Dataset()
@@ -31,14 +32,14 @@ class Snapshot:
 
     async def run(self, inspected: Inspected, media_type: str, dataset: Dataset = _WHOLE) -> Reply:
         """The answer to a query, as `Answerer.run` gives it; raises what that raises, and ReleaseChanged."""
-        reply = await self.answerer.run(inspected, media_type, dataset)
+        reply = await at_home(self.answerer.run(inspected, media_type, dataset))
         if reply.release != self.release:
             raise ReleaseChanged(f"{self.release} was replaced by {reply.release}.")
         return reply
 
     async def graphs(self) -> tuple[tuple[str, int], ...]:
         """The named graphs with their numbers of triples; raises what the engine raises, and ReleaseChanged."""
-        graphs = await self.answerer.engine.graphs()
+        graphs = await at_home(self.answerer.engine.graphs())
         if self.answerer.engine.release != self.release:
             raise ReleaseChanged(f"{self.release} was replaced by {self.answerer.engine.release}.")
         return graphs

@@ -40,6 +40,7 @@ from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
 from hrn_kg.web.layers.common_headers import add_common_headers
 from hrn_kg.web.layers.connections import Connections
+from hrn_kg.web.layers.document_cache import DocumentCache
 from hrn_kg.web.layers.fast_path import Application, direct_to
 from hrn_kg.web.layers.log import LogWriter
 from hrn_kg.web.layers.metrics import Place
@@ -49,6 +50,7 @@ from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
 from hrn_kg.web.pages import page_routes, query_handler, report_routes, search_routes, static_routes
 from hrn_kg.web.served.current import again_after_switch, follow
 from hrn_kg.web.served.older import Archive
+from hrn_kg.web.served.page_loop import PageLoop
 from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.served.suspicion import suspecting
 from hrn_kg.web.served.watch import read_at_leisure, watch
@@ -125,7 +127,7 @@ def create_app(
             observe = suspecting(observe, watched.suspect)
         answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
-        served.lane = Lane(settings)
+        served.lane, served.pages = Lane(settings), PageLoop()
         tasks = {asyncio.create_task(observation.watch(answerer))}
         if does_upkeep:
             tasks.add(asyncio.create_task(expire_every_day(settings)))
@@ -151,6 +153,7 @@ def create_app(
             if served.archive is not None:
                 await served.archive.close()
             await served.lane.close()
+            await served.pages.close()
             long_queries.close()
             tables.close()
             searches.close()
@@ -167,6 +170,7 @@ def create_app(
     )
     faults = Faults(page_routes.html_for_problem)
     long_queries, tables, searches = SideThread(), SideThread(), SideThread()
+    documents = DocumentCache(is_by_host=not settings.public_url)
     app = Application(
         connections=Connections(settings.connections, settings.unread_bytes),
         title="Harm reduction knowledge base",
@@ -188,21 +192,22 @@ def create_app(
         *explain_route.routes(long_queries),
         *graph_store.routes(),
         *change_routes.routes(),  # before the things: a change is one of another kind
-        *thing_routes.routes(),
-        *catalogue_routes.routes(),
+        *thing_routes.names(),
+        *documents.keep(thing_routes.routes()),
+        *documents.keep(catalogue_routes.routes()),
         *question_routes.routes(app.connections, tables),
         *discovery_routes.routes(),
         *dump_routes.routes(),
         *term_routes.routes(),
         *context_routes.routes(),
         *template_routes.routes(),
-        *page_routes.routes(),
-        *search_routes.routes(searches),
+        *documents.keep(page_routes.routes()),
+        *documents.keep(search_routes.routes(searches)),
         *report_routes.routes(),
         *validate_routes.routes(settings, check_budget),
         *proposal_routes.routes(settings, check_budget, proposal_budget),
         *contribute.routes(settings, check_budget, proposal_budget),
-        *openapi.routes(),
+        *documents.keep(openapi.routes()),
         *static_routes.routes(),
         *health.routes(),
         *observation.routes(),
@@ -210,6 +215,7 @@ def create_app(
     ]
     observation.label(app.router.routes)
     # The one added first is the innermost.
+    app.add_middleware(documents.layer)
     app.add_middleware(direct_to(sparql, faults.on_fault))
     app.add_middleware(again_after_switch)
     app.add_middleware(partial(observation.inner, faults))

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import hrn_kg.errors as faults
 from hrn_kg.engine.base import Job, Source
-from hrn_kg.engine.embedded import ondisk, wire
+from hrn_kg.engine.embedded import allocator, ondisk, wire
 from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError, OutOfMemory
 from hrn_kg.settings import variable
 
@@ -261,9 +262,19 @@ class WorkerPool:
     """One zygote, loaded with one source, and the workers that it forks."""
 
     def __init__(
-        self, source: Source, memory_mb: int, lost: Callable[[WorkerPool], None], *, on_disk: bool = False
+        self,
+        source: Source,
+        memory_mb: int,
+        lost: Callable[[WorkerPool], None],
+        *,
+        on_disk: bool = False,
+        library: Path | None = None,
     ) -> None:
-        """Start the zygote; `lost` is called when it ends by itself, once it was ready."""
+        """Start the zygote; `lost` is called when it ends by itself, once it was ready.
+
+        `library` is the allocator with which it begins; `allocator` names the one that it has, once it is ready.
+        """
+        self.allocator = allocator.SYSTEM
         self.source = source
         self.graphs: tuple[tuple[str, int], ...] = ()
         self.busy = 0
@@ -282,6 +293,7 @@ class WorkerPool:
                 [sys.executable, "-m", "hrn_kg.engine.embedded.zygote", str(theirs.fileno()), str(os.getpid())],
                 stdin=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
+                env=allocator.preloading(library, os.environ),
             )
         task = {
             "files": [str(file.absolute()) for file in source.files],
@@ -290,6 +302,7 @@ class WorkerPool:
             "prefixes": dict(source.prefixes),
             "store": None,
             "memory_mb": memory_mb,
+            "library": None if library is None else str(library),
             "known": [file.packed() for file in source.known],
         }
         if on_disk and source.stored is not None:
@@ -392,6 +405,7 @@ class WorkerPool:
             with os.fdopen(listing, "rb") as file:
                 file.seek(0)
                 self.graphs = tuple((name, count) for name, count in json.load(file))
+            self.allocator = message["allocator"]
             self._ready.set_result(None)
         elif "number" in message:
             self._hear_fork(message, descriptors)

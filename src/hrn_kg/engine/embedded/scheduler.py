@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hrn_kg.engine.base import Answer, Job, Load, Source
-from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded import allocator, ondisk
 from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.processes import Worker, WorkerDied, WorkerPool
 from hrn_kg.engine.embedded.shares import Shares
@@ -149,6 +149,7 @@ class EmbeddedEngine:
             slow=slow,
             waiting=len(self._waiting),
             ended=dict(self._ends),
+            allocator=self._pool.allocator if self._pool is not None else "",
         )
 
     def _is_forking_well(self) -> bool:
@@ -271,7 +272,8 @@ class EmbeddedEngine:
 
     async def _start(self, source: Source) -> None:
         on_disk = ondisk.is_read_on_disk(source, self._settings)
-        pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk)
+        library = allocator.library(self._settings.allocator)
+        pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk, library=library)
         self._pools.add(pool)
         workers: list[Worker] = []
         try:

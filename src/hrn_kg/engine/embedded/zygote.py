@@ -27,7 +27,7 @@ import pyoxigraph as ox
 
 from hrn_kg import checksums, rdfio
 from hrn_kg.checksums import Known
-from hrn_kg.engine.embedded import contents, wire, worker
+from hrn_kg.engine.embedded import allocator, contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.errors import DataDamaged, HrnKgError
 from hrn_kg.vocab import Prefixes
@@ -258,6 +258,10 @@ def _data(task: dict[str, Any]) -> Loaded | OnDisk:
     return OnDisk(task["store"], graphs, prefixes, known, disjoint=task["disjoint"], union_default=union)
 
 
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
 def main(control: socket.socket, task: dict[str, Any]) -> None:
     """Load, report, serve until the control socket closes."""
     began = time.monotonic()
@@ -274,7 +278,8 @@ def main(control: socket.socket, task: dict[str, Any]) -> None:
     gc.freeze()  # forked children then leave these pages alone
     listing = os.memfd_create("graphs")  # may be longer than a control message
     os.write(listing, json.dumps(sorted(data.graphs.items())).encode())
-    socket.send_fds(control, [json.dumps({"loaded": time.monotonic() - began}).encode()], [listing])
+    loaded = {"loaded": time.monotonic() - began, "allocator": allocator.in_use(_path(task["library"]))}
+    socket.send_fds(control, [json.dumps(loaded).encode()], [listing])
     os.close(listing)
     with contextlib.suppress(ConnectionError):
         Zygote(control, data, task["memory_mb"]).run()

@@ -94,14 +94,20 @@ async def _start(request: Request[State]) -> Response:
     return _lead(request, "/doc/contact/editors" if name == "contact" else "/")
 
 
-def routes() -> list[BaseRoute]:
-    """All routes of this module."""
-    suffixes = [form.suffix for form in conneg.THING_FORMATS]
-    whole = [f"/{name}{suffix}" for name in ("ontology", "shapes") for suffix in ("", *suffixes)]
+def names() -> list[BaseRoute]:
+    """The routes that only lead elsewhere."""
     return [
         *(Route(f"/{name}/", _start) for name in ("id", "doc", "scheme", "ontology", "shapes")),
         *(Route(f"/{name}", _start) for name in ("id", "doc", "scheme", "contact")),
         Route("/id/{path:path}", _name),
+    ]
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of documents."""
+    suffixes = [form.suffix for form in conneg.THING_FORMATS]
+    whole = [f"/{name}{suffix}" for name in ("ontology", "shapes") for suffix in ("", *suffixes)]
+    return [
         Route("/doc/{path:path}", _thing),
         Route("/scheme/{path:path}", _concept),
         *(Route(path, _whole) for path in whole),

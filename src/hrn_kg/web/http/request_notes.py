@@ -24,6 +24,7 @@ class RequestNotes:
     hits: int = 0
     misses: int = 0
     problem: str | None = None
+    document: str | None = None
 
 
 _CURRENT: ContextVar[RequestNotes | None] = ContextVar("request_notes", default=None)
@@ -51,3 +52,11 @@ def note_problem(slug: str) -> None:
     notes = _CURRENT.get()
     if notes is not None:
         notes.problem = slug
+
+
+def note_document(route: str, outcome: str) -> None:
+    """The answer is a document of this route that was kept (`hit`), or that was made (`miss`)."""
+    notes = _CURRENT.get()
+    if notes is not None:
+        notes.route = route
+        notes.document = outcome

@@ -37,7 +37,7 @@ FIELDS: Final = {
     "bytes": "Bytes of the body that was sent.",
     "ms": "Milliseconds from the head of the request to the end of the answer.",
     "release": "Release that the answer is from.",
-    "cache": "`hit` when all queries behind the answer came from the cache, else `miss`; left out without a query.",
+    "cache": "`hit` for a document or all queries of an answer that were kept, else `miss`; left out without either.",
     "kind": "`select`, `ask`, `construct` or `describe`, for the query of a visitor.",
     "query_hash": "First 16 hexadecimal digits of the SHA-256 of the visitor's query: the same query, the same digits.",
     "query": "The visitor's query, at most 1,000 characters; only with `HRN_KG_LOG_QUERIES=text`.",
@@ -138,7 +138,9 @@ class RequestLog:
             "release": release,
             "client": self._client(notes.client),
         }
-        if notes.hits or notes.misses:
+        if notes.document is not None:
+            fields["cache"] = notes.document
+        elif notes.hits or notes.misses:
             fields["cache"] = "miss" if notes.misses else "hit"
         if notes.query is not None:
             fields["kind"] = notes.kind

@@ -36,10 +36,12 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_query_seconds", "histogram", ("kind", "outcome"), "Time of queries that were not in the cache."),
     ("hrn_kg_cache_hits_total", "counter", (), "Queries answered from the cache."),
     ("hrn_kg_cache_misses_total", "counter", (), "Queries given to the engine."),
-    ("hrn_kg_cache_bytes", "gauge", (), "Memory that the cached answers take."),
+    ("hrn_kg_cache_bytes", "gauge", (), "Memory that the cached answers and documents take."),
+    ("hrn_kg_documents_total", "counter", ("cache",), "Pages and documents: kept (hit) or made (miss)."),
     ("hrn_kg_problems_total", "counter", ("problem",), "Requests that ended with a problem, by its kind."),
     ("hrn_kg_worker_ends_total", "counter", ("reason",), "Workers that ended before their time and were replaced."),
     ("hrn_kg_workers", "gauge", ("state",), "Workers: idle, running (in the fast lane) or slow."),
+    ("hrn_kg_allocator_info", "gauge", ("allocator",), "Web processes whose workers have this allocator of memory."),
     ("hrn_kg_queue_length", "gauge", (), "Queries that wait for a worker."),
     ("hrn_kg_engine_ready", "gauge", (), "Web processes whose engine can answer."),
     ("hrn_kg_release_info", "gauge", ("release",), "Web processes that serve this release."),
@@ -85,9 +87,12 @@ class Metrics:
         self._hits = self._counter("hrn_kg_cache_hits_total")
         self._misses = self._counter("hrn_kg_cache_misses_total")
         self._cache_bytes = self._gauge("hrn_kg_cache_bytes")
+        labelled = self._counter("hrn_kg_documents_total")
+        self._documents = {cache: labelled.labels(cache).inc for cache in ("hit", "miss")}
         self._problems = self._counter("hrn_kg_problems_total")
         self._ends = self._counter("hrn_kg_worker_ends_total")
         self._workers = self._gauge("hrn_kg_workers")
+        self._allocator = self._gauge("hrn_kg_allocator_info")
         self._queue = self._gauge("hrn_kg_queue_length")
         self._ready = self._gauge("hrn_kg_engine_ready")
         self._release = self._gauge("hrn_kg_release_info")
@@ -134,6 +139,10 @@ class Metrics:
             observe = self._by_query[kind, outcome] = self._query_seconds.labels(kind, outcome).observe
         observe(seconds)
 
+    def document(self, cache: str) -> None:
+        """A document was kept (`hit`) or made (`miss`)."""
+        self._documents[cache]()
+
     def problem(self, slug: str) -> None:
         """A request ended with a problem."""
         self._problems.labels(slug).inc()
@@ -144,6 +153,8 @@ class Metrics:
         for state, count in (("idle", load.idle), ("running", load.running), ("slow", load.slow)):
             self._workers.labels(state).set(count)
         self._queue.set(load.waiting)
+        if load.allocator:
+            self._allocator.labels(load.allocator).set(1)
         self._ready.set(int(load.can_answer))
         for reason, count in load.ended.items():
             self._ends.labels(reason).inc(count - self._reported_ends.get(reason, 0))

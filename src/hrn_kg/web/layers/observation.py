@@ -104,6 +104,8 @@ class Observation:
                 if seen.problem is not None:
                     self.metrics.problem(seen.problem)
                     status = _DISCONNECTED_STATUS if seen.problem == DISCONNECTED else status
+                if seen.document is not None:
+                    self.metrics.document(seen.document)
                 seconds = perf_counter() - began
                 self.metrics.request(seen.route, scope["method"], status, seconds, size)
                 self._requests.request(seen, scope["method"], scope["raw_path"], status, size, seconds, release)

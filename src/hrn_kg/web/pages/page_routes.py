@@ -142,7 +142,8 @@ def _moved(request: Request[State], site: Site, path: str, status: int) -> Respo
 
 async def html_for_problem(request: Request[State], problem: Fault) -> Response:
     """The page about a fault; the caller adds its header fields."""
-    page = await fault_page(site_of(request), language_of(request), path_without_language(request), problem)
+    work = fault_page(site_of(request), language_of(request), path_without_language(request), problem)
+    page = await request.state["served"].made(work)
     return Response(page.body, problem.status, media_type="text/html")
 
 

@@ -13,6 +13,7 @@ from hrn_kg.errors import EngineUnavailable, Overloaded, TimedOut
 from hrn_kg.site import Site
 from hrn_kg.site.answer_address import AskedQuery
 from hrn_kg.site.answer_citing import answer_cite_box
+from hrn_kg.site.pages import Page
 from hrn_kg.site.pages.fault import Fault
 from hrn_kg.site.pages.query import query_page
 from hrn_kg.site.pages.query_tools import NOTHING, Beside, beside
@@ -36,18 +37,21 @@ async def html_for_query(
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
     site, lang = site_of(request), language_of(request)
-    around = await _beside(request, site, lang, query, kept, reply) if reply else NOTHING
-    page = query_page(
-        site,
-        lang,
-        query=query,
-        example=request.query_params.get("example", ""),
-        kept=kept,
-        reply=reply,
-        explanation=explanation,
-        problem=problem,
-        around=around,
-    )
+
+    async def made() -> Page:
+        return query_page(
+            site,
+            lang,
+            query=query,
+            example=request.query_params.get("example", ""),
+            kept=kept,
+            reply=reply,
+            explanation=explanation,
+            problem=problem,
+            around=await _beside(request, site, lang, query, kept, reply) if reply else NOTHING,
+        )
+
+    page = await request.state["served"].made(made())
     if problem:
         response = Response(page.body, problem.status, media_type="text/html")
     else:
@@ -63,6 +67,6 @@ async def _beside(
     asked = AskedQuery(query, tuple(pair for pair in kept if pair[0] != "release"), reply.release)
     with contextlib.suppress(EngineUnavailable, Overloaded, ReleaseChanged, TimedOut):
         async with site_for(site, request.state["served"].archive, reply.release) as of_release:
-            found = await beside(of_release.data.answerer, lang, reply)
+            found = await beside(of_release.data, lang, reply)
             return replace(found, cite=await answer_cite_box(of_release, lang, asked, reply, kept))
     return NOTHING

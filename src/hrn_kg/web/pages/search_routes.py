@@ -20,6 +20,7 @@ from hrn_kg.search import Found, Kind, Lookup
 from hrn_kg.site import Site
 from hrn_kg.site.pages.search import HITS, PATH, search_page
 from hrn_kg.site.search_results import as_json
+from hrn_kg.sparql import at_home
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.document_responses import respond_with_page
@@ -147,7 +148,7 @@ class Search:
         return release, found, None if found.hits else _questions(lookup, wanted.query, lang)
 
     async def _run(self, request: Request[State], site: Site, work: Callable[[], T]) -> T:
-        return await self._thread.run(client_of(request), site.settings.queue_seconds, work)
+        return await at_home(self._thread.run(client_of(request), site.settings.queue_seconds, work))
 
 
 def _questions(lookup: Lookup, query: str, lang: str) -> Found:

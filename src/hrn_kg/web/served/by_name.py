@@ -14,7 +14,7 @@ from hrn_kg.errors import NotFound, ReleaseGone, ReleaseNotFound
 from hrn_kg.examples import Example
 from hrn_kg.releases import Release
 from hrn_kg.site import Site, examples_of
-from hrn_kg.sparql import Answerer, Snapshot
+from hrn_kg.sparql import Answerer, Snapshot, held_at_home
 from hrn_kg.web.served.older import Archive
 
 
@@ -51,7 +51,7 @@ async def site_for(site: Site, archive: Archive | None, wanted: str | None) -> A
     if wanted is None or wanted == site.label:
         yield site
         return
-    async with answerer_for(site, archive, wanted) as answerer:
+    async with held_at_home(answerer_for(site, archive, wanted)) as answerer:
         release = await asyncio.to_thread(find, site, wanted)
         examples = await asyncio.to_thread(_examples, release.home, release.id)
         yield replace(site, data=Snapshot.of(answerer), release=release, examples=examples, current=site.label)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict, TypeVar
 
 from starlette.types import Scope
 
@@ -17,6 +17,9 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.sparql import Answerer, Snapshot
 from hrn_kg.web.served.older import Archive
+from hrn_kg.web.served.page_loop import PageLoop
+
+T = TypeVar("T")
 
 # Addresses under which a server is called: whoever sends many Host headers must not fill the memory.
 _MOST_SITES: Final = 128
@@ -26,7 +29,7 @@ _MOST_SITES: Final = 128
 class Served:
     """The release that is served and whom to ask about it; `release` is None where mere files are served.
 
-    `source` is what the engine loaded, and `watched` what is known of its files.
+    `source` is what the engine loaded, and `watched` what is known of its files. Documents are made in `pages`.
     """
 
     settings: Settings
@@ -38,6 +41,7 @@ class Served:
     watched: Watched = field(default_factory=Watched)
     archive: Archive | None = None
     lane: Lane | None = None
+    pages: PageLoop | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
 
     @property
@@ -64,6 +68,10 @@ class Served:
             watched=self.watched,
         )
         return site
+
+    async def made(self, work: Coroutine[Any, Any, T]) -> T:
+        """A page or document, made beside the loop of the server, which it would hold; raises what it raises."""
+        return await (work if self.pages is None else self.pages.run(work))
 
     def switch_to(self, release: Release, examples: tuple[Example, ...], proof: Proof) -> None:
         """From now on this release is served, which the engine was switched to."""

@@ -1,0 +1,41 @@
+"""Pages are made in the thread beside the loop of the server, which has little more to do than to send them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+ROWS = "SELECT ?s ?label { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } ORDER BY ?s ?label LIMIT 100"
+HOST = {"Host": "made-beside.example"}  # under which nothing is kept yet
+
+
+def seconds(name: str) -> float:
+    """The processor time that threads of this name have taken; in this process the server is a thread as well."""
+    clocks = [
+        time.pthread_getcpuclockid(thread.ident)
+        for thread in threading.enumerate()
+        if thread.name.endswith(name) and thread.ident is not None
+    ]
+    assert clocks
+    return sum(map(time.clock_gettime, clocks))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nl/queries/list-facility-counts", 200),
+        ("/nl/doc/claim/dcr-netherlands", 200),
+        ("/en/types/drug-consumption-room", 200),
+        (f"/nl/query?query={quote(ROWS)}", 200),
+        ("/nl/query?query=SELECT", 400),
+        ("/nl/doc/claim/dcr-netherland", 404),
+    ],
+)
+def test_a_page_takes_the_time_of_the_thread_beside(site: httpx.Client, path: str, status: int) -> None:
+    beside, server = seconds("pages"), seconds("(run)")
+    assert site.get(path, headers=HOST).status_code == status
+    assert seconds("pages") - beside > seconds("(run)") - server
