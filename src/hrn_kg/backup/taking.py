@@ -1,4 +1,4 @@
-"""Making a backup of a home while servers and contributors go on; builds wait.
+"""Making a backup of a home while servers and contributors go on; no build runs meanwhile.
 
 What a home has and can make again is not copied: stores of other files, locks, and what is under way.
 
@@ -25,12 +25,12 @@ from hrn_kg.backup.copying_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Copi
 from hrn_kg.backup.inventory import File, Folder, Inventory
 from hrn_kg.changes import utc
 from hrn_kg.checksums import digest_of
+from hrn_kg.contributions.acceptance import PATIENCE
 from hrn_kg.contributions.database import Database
 from hrn_kg.releases import Report, check_home
 from hrn_kg.releases.layout import releases_dir
 from hrn_kg.releases.lock import locked
 
-PATIENCE: Final = 300.0
 _MARK: Final = "unfinished-backup"
 _MADE_AGAIN: Final = frozenset({"stores", "build.lock", "lost+found"})
 # What SQLite keeps beside a database: the copy of it holds all that was written.

@@ -74,7 +74,7 @@ gone (410) and which release is current.
 _BACKUP = """\
 Copy the releases, the pointer, the pins, the log of changes, the contributions, private documents, reports
 and keys into DIR, readable by you alone, with a checksum of each file. Servers and contributors go on
-meanwhile; a build waits. A backup that was broken off is called DIR.new and is not taken for one.
+meanwhile; no build can run. A backup that was broken off is called DIR.new and is not taken for one.
 
   hrn-kg backup /srv/backups/$(date +%F)
 

@@ -32,8 +32,10 @@ def keep_last(home: Path, number: int) -> Seen:
 
 
 def keep_days(home: Path, days: int, now: datetime | None = None) -> Seen:
-    """Remove the releases that were published more than so many days ago, but neither the current one nor what is
-    pinned; returns what went. One of which that is not known stays. Raises as `keep_last`."""
+    """Remove the releases that were published more than so many days ago; returns what went.
+
+    The current one stays, and what is pinned, and one of which the moment is not known. Raises as `keep_last`.
+    """
     before = (now or datetime.now(UTC)) - timedelta(days=days)
     log = Log(home)
 
@@ -62,8 +64,11 @@ def _remove(home: Path, choose: Callable[[Seen], Iterable[Release | Unusable]]) 
 
 
 def pin(home: Path, release_id: str) -> None:
-    """Pin a release. Raises ReleaseNotFound, ReleaseGone, DataDamaged; BuildFailed while a build is under way, or when
-    the disk does not do its part."""
+    """Pin a release.
+
+    Raises ReleaseNotFound, ReleaseGone, DataDamaged; BuildFailed while a build is under way, or when the disk does not
+    do its part.
+    """
     _change_pins(home, release_id, lambda found: found | {release_id})
 
 
