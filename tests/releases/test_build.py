@@ -406,6 +406,7 @@ STEPS = [
     "load the store",
     "tables",
     "manifest",
+    "share equal",
     "publish",
     "read the log",
 ]
