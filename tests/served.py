@@ -22,15 +22,26 @@ def environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def served(
-    home: Path | None, log: Path, /, *options: str | Path, before: Sequence[str] = (), **settings: str
+    home: Path | None,
+    log: Path,
+    /,
+    *options: str | Path,
+    before: Sequence[str] = (),
+    handed: Sequence[int] = (),
+    **settings: str,
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server on a free port, with settings; its process and its address. `before` stands before the command."""
+    """A server on a free port, with settings; its process and its address. `before` stands before the command.
+
+    `handed` are descriptors that the process gets, under the same numbers.
+    """
     command = [*before, sys.executable, "-m", "hrn_kg.cli", *(("--home", str(home)) if home is not None else ())]
     command += ["serve", "--port", "0", *map(str, options)]
     env = environment(**settings)
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     with log.open("w") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed)
+        )
     assert process.stdout is not None
     try:
         yield process, address_of(process, log)

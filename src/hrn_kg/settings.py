@@ -143,14 +143,15 @@ def require_contact(settings: Settings) -> None:
             f"{variable('contact')} must be set where {variable('public_url')} is: visitors must know whom to write "
             "to, such as mailto:editors@example.org."
         )
-    if not _is_loopback(settings.host):
+    if not is_loopback(settings.host):
         raise SettingsError(
             f"{variable('contact')} must be set for a server that listens on {settings.host}, where others reach it: "
             "visitors must know whom to write to, such as mailto:editors@example.org."
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only the machine itself reaches this address or name."""
     if host.lower() == "localhost":
         return True
     try:
