@@ -16,14 +16,8 @@ import pytest
 
 import small_content
 from hrn_kg import releases
-from served import environment, served
+from served import environment, handing, served
 
-_HAND = """if True:
-    import os, sys
-    os.dup2(int(sys.argv[1]), 3)
-    os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
-    os.execvp(sys.argv[2], sys.argv[2:])
-"""
 QUERY = "ASK { ?place a ?kind }"
 
 
@@ -39,11 +33,6 @@ def listener() -> Iterator[socket.socket]:
     """A socket that listens, as systemd holds one."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as made:
         yield made
-
-
-def handing(descriptor: int) -> tuple[str, ...]:
-    """What stands before a command that is to get a descriptor as systemd hands it over."""
-    return (sys.executable, "-S", "-c", _HAND, str(descriptor))
 
 
 def refused(home: Path, held: socket.socket, **settings: str) -> str:
