@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import ssl
@@ -48,8 +49,15 @@ def program(name: str, package: str = "") -> str:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port that nobody has, below those that Linux gives to connections: so nobody has it until it is taken."""
+    for _ in range(1000):
+        port = secrets.randbelow(12_000) + 20_000
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no port is free")
 
 
 def changed(text: str, *changes: tuple[str, str]) -> str:
@@ -116,7 +124,7 @@ def nginx(upstream: int, folder: Path, *changes: tuple[str, str]) -> Iterator[Pr
         f"access_log {folder}/access.log names;\n{site}}}\n"
     )
     command = [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    with _running(command, folder, (port, plain)):
+    with running(command, folder, (port, plain)):
         yield Proxy(port, plain, ssl.create_default_context(cafile=str(chain)), folder / "access.log")
 
 
@@ -134,7 +142,7 @@ def caddy(upstream: int, folder: Path, *changes: tuple[str, str]) -> Iterator[Pr
     own = f"{{\n\tadmin off\n\thttp_port {plain}\n\thttps_port {port}\n\tauto_https disable_certs\n}}\n"
     (folder / "Caddyfile").write_text(own + site)
     command = [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-    with _running(command, folder, (port, plain), HOME=str(folder)):
+    with running(command, folder, (port, plain), HOME=str(folder)):
         yield Proxy(port, plain, ssl.create_default_context(cafile=str(chain)), folder / "errors")
 
 
@@ -142,7 +150,7 @@ PROXIES: tuple[Callable[..., object], ...] = (nginx, caddy)
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, ports: Sequence[int], **around: str) -> Iterator[None]:
+def running(command: Sequence[str], folder: Path, ports: Sequence[int], **around: str) -> Iterator[None]:
     """A program that listens on these ports, until the end."""
     log = folder / "errors"
     with log.open("w") as errors:
