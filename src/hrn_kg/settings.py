@@ -74,6 +74,9 @@ class Settings:
     cache_bytes: int = _setting(50_331_648, "Memory for answers kept for repetition.")
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
     unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
+    cdn_seconds: int = _setting(
+        0, "Time for which a CDN may keep what belongs to the current release; 0: as browsers, a minute."
+    )
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
     database: str = _setting(
         "", "Address of the PostgreSQL database of contributions (`postgresql://...`); empty: a file in the home."

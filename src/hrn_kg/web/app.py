@@ -36,6 +36,7 @@ from hrn_kg.web.data import (
 )
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
+from hrn_kg.web.layers.cdn import for_cdn
 from hrn_kg.web.layers.common_headers import add_common_headers
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.layers.fast_path import Application, direct_to
@@ -123,7 +124,7 @@ def create_app(
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane = Lane(settings)
         tasks = {
-            asyncio.create_task(observation.watch(answerer)),
+            asyncio.create_task(observation.watch(served)),
             asyncio.create_task(expire_every_day(settings)),
         }
         # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
@@ -211,6 +212,7 @@ def create_app(
     # The one added last is the outermost: headers go on every answer, those of what nobody caught too.
     app.add_middleware(faults.catch_all)
     app.add_middleware(strip_prefix(prefix_of(settings, app.router.routes)))
+    app.add_middleware(for_cdn(settings.cdn_seconds))
     app.add_middleware(add_common_headers)
     app.add_middleware(observation.outer)
     return app
