@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sys
@@ -32,6 +33,7 @@ SETTINGS = {
     "log": "json",
     "log_clients": "full",
 }
+pytestmark = pytest.mark.skipif(os.environ.get("HRN_KG_TEST_RECIPES") != "1", reason="`make test-recipes` runs it")
 Start = Callable[..., AbstractContextManager[Proxy]]
 
 

@@ -32,7 +32,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = str(Path(sys.executable).with_name("hrn-kg"))
     assert len(UNITS) == 8
     for unit in UNITS:
-        (folder / unit.name).write_text(unit.read_text("utf-8").replace(PROGRAM, here))
+        (folder / unit.name).write_text(
+            unit.read_text("utf-8").replace(PROGRAM, here).replace("/opt/hrn-kg/deploy", str(DEPLOY))
+        )
     return folder
 
 
@@ -59,9 +61,13 @@ def test_all_services_are_in_the_same_sandbox() -> None:
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
 def test_the_commands_are_commands_of_the_program(unit: Path) -> None:
-    commands = re.findall(rf"^ExecStart={re.escape(PROGRAM)} (.+)$", unit.read_text("utf-8"), re.MULTILINE)
-    assert len(commands) == 1
-    assert make_parser().parse_args(commands[0].split()).command == commands[0].split()[0]
+    (command,) = re.findall(r"^ExecStart=(.+)$", unit.read_text("utf-8"), re.MULTILINE)
+    if command == "/opt/hrn-kg/deploy/backup":
+        (line,) = re.findall(r'^"\$program" (.+)$', (DEPLOY / "backup").read_text("utf-8"), re.MULTILINE)
+        command = f"{PROGRAM} {line}"
+    path, *words = command.split()
+    assert path == PROGRAM
+    assert make_parser().parse_args(words).command == words[0]
 
 
 def allowed_calls() -> set[str]:

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.proof import proof_of_store
-from hrn_kg.settings import Settings, is_loopback, require_contact
+from hrn_kg.settings import Settings, SettingsError, is_loopback, require_contact
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
@@ -75,6 +76,7 @@ def run(
         host, port = _most_public(handed)
         settings = replace(settings, host=host, port=port)
     require_contact(settings)
+    _require_temporary_files()
     proof = None
     if source_release is not None:
         proof = check(source_release)
@@ -106,6 +108,17 @@ def run(
         checks, proposals = RateLimiter(settings.checks_a_minute), RateLimiter(settings.proposals_an_hour, HOUR)
         service = Service(settings, source, source_release, proof, requests, checks, proposals, log_writer)
         _serve(service, handed, _welcome(source_release, len(data_paths)))
+
+
+def _require_temporary_files() -> None:
+    """Raise SettingsError where there is no folder for them: large uploads need one, and that would show too late."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise SettingsError(
+            "There is no folder for temporary files: neither /tmp nor /var/tmp can be written to. Mount one, as "
+            "by --tmpfs /tmp, or name one by TMPDIR."
+        ) from None
 
 
 def _most_public(handed: Sequence[socket.socket]) -> tuple[str, int]:
