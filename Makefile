@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest test-recipes
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -62,6 +62,14 @@ test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and 
 	  apt-get install --yes --quiet --no-install-recommends r-base-core libreoffice-calc; } || \
 	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
 	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
+
+RECIPES := nginx caddy haproxy promtool systemd-socket-activate buildah mmdebstrap rsync strace curl openssl
+test-recipes: $(VENV)/.dev ## Try everything in deploy/ with the programs it is for (Debian's; installed when root); says what is skipped
+	@PATH="$$PATH:/usr/sbin"; for one in $(RECIPES); do command -v $$one >/dev/null || missing=1; done; [ -z "$$missing" ] || \
+	  { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install --yes --quiet --no-install-recommends \
+	  $(subst promtool,prometheus,$(subst systemd-socket-activate,systemd,$(RECIPES))); } || \
+	  echo "Some of these are not here, so that what needs them is skipped: $(RECIPES)"
+	HRN_KG_TEST_RECIPES=1 $(BIN)/pytest tests/recipes -rs --timeout 1200
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py

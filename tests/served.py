@@ -7,11 +7,18 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
+_HAND = """if True:
+    import os, sys
+    os.dup2(int(sys.argv[1]), 3)
+    os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+    os.execvp(sys.argv[2], sys.argv[2:])
+"""
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -20,17 +27,34 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | {f"HRN_KG_{name.upper()}": value for name, value in settings.items()}
 
 
+def handing(descriptor: int) -> tuple[str, ...]:
+    """What stands before a command that is to get a descriptor as systemd hands it over."""
+    return (sys.executable, "-S", "-c", _HAND, str(descriptor))
+
+
 @contextmanager
 def served(
-    home: Path | None, log: Path, /, *options: str | Path, before: Sequence[str] = (), **settings: str
+    home: Path | None,
+    log: Path,
+    /,
+    *options: str | Path,
+    before: Sequence[str] = (),
+    handed: Sequence[int] = (),
+    program: Sequence[str] = (sys.executable, "-m", "hrn_kg.cli"),
+    **settings: str,
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server on a free port, with settings; its process and its address. `before` stands before the command."""
-    command = [*before, sys.executable, "-m", "hrn_kg.cli", *(("--home", str(home)) if home is not None else ())]
+    """A server on a free port, with settings; its process and its address. `before` stands before the command.
+
+    `handed` are descriptors that the process gets, under the same numbers.
+    """
+    command = [*before, *program, *(("--home", str(home)) if home is not None else ())]
     command += ["serve", "--port", "0", *map(str, options)]
     env = environment(**settings)
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     with log.open("w") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed)
+        )
     assert process.stdout is not None
     try:
         yield process, address_of(process, log)
@@ -72,3 +96,13 @@ def wait_for(http: httpx.Client, process: subprocess.Popen[str], log: Path) -> N
             pass
         time.sleep(0.05)
     raise AssertionError(f"the server is not ready: {log.read_text()}")
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 20) -> bool:
+    """Whether a condition comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -78,6 +78,9 @@ class Settings:
     cache_bytes: int = _setting(50_331_648, "Memory for answers kept for repetition.")
     connections: int = _setting(1000, "Connections that may be open at the same time; idle ones make room for others.")
     unread_bytes: int = _setting(268_435_456, "Memory for large answers on their way to clients that read slowly.")
+    cdn_seconds: int = _setting(
+        0, "Time for which a CDN may keep what belongs to the current release; 0: as browsers, a minute."
+    )
     services: str = _setting("", "Addresses of SPARQL services that SERVICE may ask, with spaces between; empty: none.")
     database: str = _setting(
         "", "Address of the PostgreSQL database of contributions (`postgresql://...`); empty: a file in the home."
@@ -147,14 +150,15 @@ def require_contact(settings: Settings) -> None:
             f"{variable('contact')} must be set where {variable('public_url')} is: visitors must know whom to write "
             "to, such as mailto:editors@example.org."
         )
-    if not _is_loopback(settings.host):
+    if not is_loopback(settings.host):
         raise SettingsError(
             f"{variable('contact')} must be set for a server that listens on {settings.host}, where others reach it: "
             "visitors must know whom to write to, such as mailto:editors@example.org."
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only the machine itself reaches this address or name."""
     if host.lower() == "localhost":
         return True
     try:

@@ -78,15 +78,27 @@ def test_the_table_of_limits_is_that_of_the_code() -> None:
     assert kept.keys() - told.keys() == elsewhere
 
 
-def test_alerts_and_settings_of_the_how_to_exist() -> None:
+def test_the_settings_of_the_how_to_exist() -> None:
     page = (ROOT / "docs" / "how-to-run-as-a-service.md").read_text(encoding="utf-8")
-    metrics = {re.sub(r"_(bucket|count|sum)$", "", name) for name in re.findall(r"\bhrn_kg_[a-z_]+", page)}
-    assert len(metrics) >= 8
-    assert metrics - {"hrn_kg"} <= {name for name, *_ in TABLE}
     variables = set(re.findall(r"HRN_KG_[A-Z_]+", page))
     assert variables <= {variable for _, variable, _, _ in table()}
-    example = page.split("`/etc/hrn-kg.env`")[1].split("```")[1]
-    assert Settings.load(dict(line.split("=", 1) for line in example.splitlines() if "=" in line)).processes == 2
+    example = (ROOT / "deploy" / "hrn-kg.env").read_text(encoding="utf-8")
+    assert Settings.load(dict(line.split("=", 1) for line in example.splitlines())).processes == 2
+
+
+def test_what_the_how_to_shows_of_a_recipe_is_the_file() -> None:
+    page = (ROOT / "docs" / "how-to-run-as-a-service.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\[deploy/(\S+)\]\(\S+\):\n\n```\w*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 3
+    for name, text in shown:
+        assert text == (ROOT / "deploy" / name).read_text(encoding="utf-8"), name
+
+
+def test_every_recipe_is_named_by_the_how_to() -> None:
+    page = (ROOT / "docs" / "how-to-run-as-a-service.md").read_text(encoding="utf-8")
+    recipes = [path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.parent.name != "static"]
+    assert len(recipes) > 15
+    assert [path.name for path in recipes if path.name not in page and path.stem not in page] == []
 
 
 def test_the_tests_that_a_page_names_exist() -> None:

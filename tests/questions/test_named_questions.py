@@ -22,6 +22,7 @@ from hrn_kg.content import find_content
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.questions import digest_of
 from hrn_kg.site.named_answers import heading
+from hrn_kg.web.http.responses import CURRENT
 
 EXAMPLES = {example.name: example for example in load_examples(find_content())}
 KEPT = Path(__file__).parents[1] / "queries"
@@ -144,7 +145,7 @@ def test_browsers_are_led_to_the_page_with_the_values(http: httpx.Client) -> Non
 
 def test_an_answer_is_cached_as_others_are(http: httpx.Client) -> None:
     first = http.get("/queries/list-places.csv")
-    assert first.headers["cache-control"] == "public, max-age=60"
+    assert first.headers["cache-control"] == CURRENT
     again = http.get("/queries/list-places.csv", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     bound = http.get("/queries/list-places.csv?release=2026.11.0")

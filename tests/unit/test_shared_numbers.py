@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +95,22 @@ def test_counters_are_sums_over_all_that_ever_were_and_gauges_over_those_that_li
     assert after["hrn_kg_web_starts_total"] == 3
     assert after["hrn_kg_web_processes"] == 2
     assert after['hrn_kg_release_info{release="2026.1.0"}'] == 1
+
+
+def test_what_is_the_same_for_all_is_no_sum(tmp_path: Path) -> None:
+    numbers = SharedNumbers(2)
+    pair = [Metrics(Place(numbers, number)) for number in (0, 1)]
+    for backed_up in (0, 1_700_000_000):
+        if backed_up:
+            (tmp_path / "last-backup").touch()
+            os.utime(tmp_path / "last-backup", (backed_up, backed_up))
+        for metrics in pair:
+            metrics.sample_home(tmp_path, 1_600_000_000.5)
+            metrics.sample(Load(can_answer=True), "2026.1.0", 0, 0)
+        both = page(pair[0])
+        assert both["hrn_kg_release_timestamp_seconds"] == 1_600_000_000.5
+        assert both["hrn_kg_backup_timestamp_seconds"] == backed_up
+        assert 0 < both["hrn_kg_disk_free_bytes"] <= shutil.disk_usage(tmp_path).total
 
 
 def test_the_page_of_several_has_the_lines_of_one() -> None:

@@ -15,6 +15,8 @@ import pytest
 from release_server import Running
 from starlette.types import Message, Receive, Scope, Send
 
+import small_content
+from hrn_kg import releases
 from hrn_kg.describe import construct
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
@@ -132,6 +134,29 @@ def test_what_cannot_be_loaded_is_told_once_and_not_served(running: Running) -> 
     running.point_at(first + "\n")
     second = running.add_place("gouda")
     until(lambda: running.release() == second)
+    answer = running.http.get("/sparql", params={"query": PLACES}, headers=CSV)
+    assert (answer.headers[HEADER], "gouda" in answer.text) == (second, True)
+
+
+def test_files_that_come_after_the_pointer_are_taken_up_when_all_are_there(running: Running) -> None:
+    """Else they would be tried again after a minute."""
+    first = running.release()
+    elsewhere = Path(shutil.copytree(running.home, running.root / "elsewhere"))
+    text = 'place:gouda a dct:Location ; rdfs:label "gouda"@nl .'
+    small_content.write(running.root / "content", "data/gouda.ttl", text)
+    second = releases.build(small_content.find_content(running.root / "content"), elsewhere).id
+    running.point_at((elsewhere / "releases" / "current").read_text())
+    until(lambda: f"Release {first} stays" in running.log.read_text())
+    files = sorted(path for path in (elsewhere / "releases" / second).rglob("*") if path.is_file())
+    assert len(files) > 20
+    for number, path in enumerate(files):
+        to = running.home / path.relative_to(elsewhere)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, to)
+        if number % 10 == 0:
+            assert running.release() == first
+            time.sleep(0.5)
+    until(lambda: running.release() == second, 15)
     answer = running.http.get("/sparql", params={"query": PLACES}, headers=CSV)
     assert (answer.headers[HEADER], "gouda" in answer.text) == (second, True)
 

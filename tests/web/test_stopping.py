@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -65,3 +66,35 @@ def test_whoever_waits_longer_than_it_does_is_told_so(
         assert response.status_code == 503
         assert response.headers["retry-after"] == "5"
     assert "Exception in ASGI application" not in log.read_text()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /health HT"], ids=["nothing", "half a head"])
+def test_whoever_was_about_to_ask_gets_the_last_answer(home: Path, tmp_path: Path, sent: bytes) -> None:
+    whole = b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n"
+    with (
+        served(home, tmp_path / "log", log="json") as (process, url),
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=20) as connection,
+    ):
+        connection.sendall(sent)
+        httpx.get(url + "/health")  # the server has accepted the first connection before this one
+        process.send_signal(signal.SIGTERM)
+        until_refused(url)
+        connection.sendall(whole[len(sent) :])
+        answer = b""
+        while piece := connection.recv(65_536):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nconnection: close\r\n" in answer.lower()
+
+
+def until_refused(url: str) -> None:
+    """Wait until the server takes no connection any more."""
+    deadline = time.monotonic() + 20
+    while True:
+        assert time.monotonic() < deadline
+        try:
+            httpx.get(url + "/health")
+        except httpx.ConnectError:
+            return
+        except httpx.TransportError:
+            continue

@@ -38,6 +38,7 @@ from hrn_kg.web.data import (
 )
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
+from hrn_kg.web.layers.cdn import for_cdn
 from hrn_kg.web.layers.common_headers import add_common_headers
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.layers.document_cache import DocumentCache
@@ -128,7 +129,7 @@ def create_app(
         answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane, served.pages = Lane(settings), PageLoop()
-        tasks = {asyncio.create_task(observation.watch(answerer))}
+        tasks = {asyncio.create_task(observation.watch(served))}
         if does_upkeep:
             tasks.add(asyncio.create_task(expire_every_day(settings)))
             tasks.add(asyncio.create_task(check_open_proposals(served)))
@@ -222,6 +223,7 @@ def create_app(
     # The one added last is the outermost: headers go on every answer, those of what nobody caught too.
     app.add_middleware(faults.catch_all)
     app.add_middleware(strip_prefix(prefix_of(settings, app.router.routes)))
+    app.add_middleware(for_cdn(settings.cdn_seconds))
     app.add_middleware(add_common_headers)
     app.add_middleware(observation.outer)
     return app

@@ -13,9 +13,10 @@ from hrn_kg.errors import MalformedRequest, UriTooLong
 from hrn_kg.limits import REPEATED_CHARACTERS
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
+from hrn_kg.web.http.responses import CURRENT
 from hrn_kg.web.served.state import State
 
-VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": "public, max-age=60"}
+VARIES: Final = {"Vary": "Accept, Accept-Language", "Cache-Control": CURRENT}
 _MOVED: Final = {"Vary": "Accept", "Cache-Control": "public, max-age=3600"}
 # What stands in a query string as it is sent; all else is escaped, so that no sign of it gets into a header field.
 _SENT: Final = "%&=+;,:@!$'()*/?~"

@@ -17,8 +17,10 @@ from hrn_kg.sparql import Reply
 from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.served.state import State
 
-# What belongs to the current release may change when the next one comes; a minute late is harmless.
-CURRENT = "public, max-age=60"
+# What belongs to the current release may change when the next one comes; a minute late is harmless, and more than that
+# while the service does not answer.
+WHEN_STALE = "stale-while-revalidate=60, stale-if-error=86400"
+CURRENT = f"public, max-age=60, {WHEN_STALE}"
 FIXED = "public, max-age=31536000, immutable"
 # Below this, compression makes nothing faster; above that, it leaves the event loop.
 _WORTH_COMPRESSING = 512

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from hrn_kg.web.layers.shared_numbers import SharedNumbers
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+LAST_BACKUP: Final = "last-backup"  # in the home; touched by whoever backed it up, such as deploy/backup
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
@@ -61,6 +63,13 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
         ("outcome",),
         "Releases of which every file was read: whole or damaged.",
     ),
+    ("hrn_kg_release_timestamp_seconds", "gauge", (), "When the release that is served was made (Unix time)."),
+    ("hrn_kg_backup_timestamp_seconds", "gauge", (), "When `last-backup` in the home was touched; 0: never."),
+    ("hrn_kg_disk_free_bytes", "gauge", (), "Space that is left on the disk of the home."),
+)
+# Every process finds the same: the largest is given, and not the sum.
+_COMMON: Final = frozenset(
+    {"hrn_kg_release_timestamp_seconds", "hrn_kg_backup_timestamp_seconds", "hrn_kg_disk_free_bytes"}
 )
 
 
@@ -102,6 +111,9 @@ class Metrics:
         self._lost = self._counter("hrn_kg_log_lines_lost_total")
         self._damaged = self._gauge("hrn_kg_releases_damaged")
         self._checks = self._counter("hrn_kg_release_checks_total")
+        self._release_made = self._gauge("hrn_kg_release_timestamp_seconds")
+        self._backed_up = self._gauge("hrn_kg_backup_timestamp_seconds")
+        self._disk_free = self._gauge("hrn_kg_disk_free_bytes")
         self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
         self._reported_ends: dict[str, int] = {}
@@ -177,6 +189,20 @@ class Metrics:
             self._checks.labels(outcome).inc(count - self._reported_checks.get(outcome, 0))
             self._reported_checks[outcome] = count
 
+    def sample_home(self, home: Path, release_made: float) -> None:
+        """Take over what can be seen of the home, as far as it can be seen."""
+        self._release_made.set(release_made)
+        try:
+            disk = os.statvfs(home)
+        except OSError:
+            disk = None
+        if disk is not None:
+            self._disk_free.set(disk.f_bavail * disk.f_frsize)
+        try:
+            self._backed_up.set((home / LAST_BACKUP).stat().st_mtime)
+        except OSError:
+            self._backed_up.set(0)
+
     def page(self) -> bytes:
         """All numbers, of all processes, in the text format."""
         registry = self._registry
@@ -241,7 +267,8 @@ class _Sums(Collector):
         sums: dict[_Key, float] = {}
         for numbers in self._numbers:
             for key, value in _read(numbers.text) if numbers.is_alive else _counted(numbers.text).items():
-                sums[key] = sums.get(key, 0.0) + value
+                before = sums.get(key, 0.0)
+                sums[key] = max(before, value) if key[0] in _COMMON else before + value
         metrics = {_family(name): Metric(_family(name), sentence, kind) for name, kind, _, sentence in TABLE}
         for (metric, sample, labels), value in sums.items():
             metrics[metric].add_sample(sample, dict(labels), value)

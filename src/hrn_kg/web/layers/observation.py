@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg.errors import ForbiddenOperation, TooManyRequests
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings, variable
-from hrn_kg.sparql import Answerer, Kind, current_client
+from hrn_kg.sparql import Kind, current_client
 from hrn_kg.web.http import problems, request_notes
 from hrn_kg.web.http.clients import Networks, Proxies, client, is_forwarded
 from hrn_kg.web.http.headers import RELEASE_HEADER
@@ -32,7 +32,7 @@ from hrn_kg.web.http.request_notes import DISCONNECTED, RequestNotes
 from hrn_kg.web.layers.log import LogWriter, RequestLog
 from hrn_kg.web.layers.metrics import CONTENT_TYPE, Metrics, Place
 from hrn_kg.web.layers.rate_limit import PERIOD, RateLimiter
-from hrn_kg.web.served.state import State
+from hrn_kg.web.served.state import Served, State
 
 log = logging.getLogger(__name__)
 
@@ -151,19 +151,23 @@ class Observation:
         self.metrics.problem(problem)
         self._requests.refused(client(peer[0] if peer else "unknown"), status, problem)
 
-    async def watch(self, answerer: Answerer) -> None:
+    async def watch(self, served: Served) -> None:
         """Take over every second what the engine and the cache count, until cancelled."""
         self.metrics.started()
         while True:
-            self.sample(answerer)
+            self.sample(served)
             await asyncio.sleep(_SAMPLE_SECONDS)
 
-    def sample(self, answerer: Answerer) -> None:
-        """Take over what the engine and the cache count."""
+    def sample(self, served: Served) -> None:
+        """Take over what the engine and the cache count, and how the home is."""
+        answerer = served.answerer
         log_writer = self._requests.log_writer
         lost = log_writer.lost if log_writer is not None else 0
-        self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
         self.metrics.sample_files(len(self._watched.damaged), self._watched.checks)
+        release = served.release
+        self.metrics.sample_home(served.settings.home, release.created.timestamp() if release is not None else 0.0)
+        # The last one, since it tells the other processes.
+        self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
 
     def routes(self) -> list[BaseRoute]:
         """The route of the numbers."""
@@ -176,7 +180,7 @@ class Observation:
         disguised = seen is None or (not seen.is_proxied and is_forwarded(request.scope["headers"]))
         if seen is None or disguised or not self._readers.holds(seen.client):
             raise ForbiddenOperation(f"The operator may read this: {variable('metrics_clients')} names the addresses.")
-        self.sample(request.state["served"].answerer)
+        self.sample(request.state["served"])
         return Response(self.metrics.page(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
     def _begin(self, scope: Scope) -> RequestNotes:

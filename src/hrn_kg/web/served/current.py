@@ -13,8 +13,10 @@ from hrn_kg import releases
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
 from hrn_kg.examples import Example
 from hrn_kg.releases import Proof, Release, pointer
+from hrn_kg.releases.layout import releases_dir
 from hrn_kg.site import examples_of
 from hrn_kg.sparql import ReleaseChanged
+from hrn_kg.web.served.arrival import Arrival
 from hrn_kg.web.served.state import Served
 
 log = logging.getLogger(__name__)
@@ -29,11 +31,13 @@ async def follow(served: Served) -> None:
     """Look at the pointer once a second and serve what it names, until cancelled; what fails is told in one line.
 
     What it names is served once every file of it was read and is whole. Till then the release before stays, which is
-    told: in the log, in the metrics, and by every answer, which bears its name.
+    told: in the log, in the metrics, and by every answer, which bears its name. When files of what could not be served
+    come later than the pointer, it is tried again as soon as no more of them come.
     """
     loop = asyncio.get_running_loop()
     home = served.settings.home
     last_line, refused, noted, again = "", "", "", 0.0
+    arrival: Arrival | None = None
     while True:
         await asyncio.sleep(_SECONDS)
         wanted = ""
@@ -42,7 +46,12 @@ async def follow(served: Served) -> None:
             if wanted == served.label:
                 served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
-            elif wanted != refused or loop.time() >= again:
+            elif (
+                wanted != refused
+                or loop.time() >= again
+                or (arrival is not None and await asyncio.to_thread(arrival.is_complete))
+            ):
+                arrival = await asyncio.to_thread(Arrival, releases_dir(home) / wanted)
                 await _switch(served, home)
                 log.info("Release %s is served now.", served.label, extra={"event": "release"})
         except Exception as fault:

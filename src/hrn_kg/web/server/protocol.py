@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import select
 from typing import Any, ClassVar, Final, cast
 
 import httptools
@@ -16,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from hrn_kg import limits
 from hrn_kg.web.http import fields
 from hrn_kg.web.layers.connections import Connections
-from hrn_kg.web.server.closing import Closing, WriteWatch
+from hrn_kg.web.server.closing import SHORT_SECONDS, Closing, WriteWatch
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
 from hrn_kg.web.server.framing import PIECE, Framing
 from hrn_kg.web.server.refusal import Refused
@@ -39,6 +40,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.framing = Framing()
         self.in_head = True
         self.has_begun = False
+        self.has_asked = False  # ever
         self.is_stopping = False
         self.running: RequestResponseCycle | None = None  # the request whose answer is next
         self.refused: Refused | None = None  # what is to be reported when its turn comes
@@ -139,8 +141,8 @@ class GuardedProtocol(HttpToolsProtocol):
         """A new head begins, perhaps on a connection that was idle."""
         super().on_message_begin()
         self.framing.begin()
-        self.in_head = self.has_begun = True
-        self._arm(limits.HEAD_SECONDS)
+        self.in_head = self.has_begun = self.has_asked = True
+        self._arm(SHORT_SECONDS if self.is_stopping else limits.HEAD_SECONDS)
 
     def on_url(self, url: bytes) -> None:
         """A part of the address."""
@@ -163,6 +165,8 @@ class GuardedProtocol(HttpToolsProtocol):
             return  # the parser stops here, and `_stay` goes on
         self._arm(limits.BODY_SECONDS)
         super().on_headers_complete()
+        if self.is_stopping:
+            self.cycle.keep_alive = False
         is_joined = self.scope["method"] != "HEAD"
         joined = CoalescedWrites(self.transport, self.cycle, self._end, is_joined=is_joined)
         self.cycle.transport = cast("asyncio.Transport", joined)
@@ -286,14 +290,25 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def shutdown(self) -> None:
-        """The server stops."""
+        """The server stops: whoever began to ask, or is about to, gets an answer, which is the last.
+
+        Somebody who has just connected has sent nothing yet, or nothing that was read; another process cannot answer.
+        """
         self.is_stopping = True
         if self.closing is not None:
             self._drop()
         elif self._owes_an_answer():
             self.cycle.keep_alive = False
+        elif self.has_begun or not self.has_asked or self._has_more_to_read():
+            self._arm(SHORT_SECONDS)
         else:
             self._drop()
+
+    def _has_more_to_read(self) -> bool:
+        """Whether the system holds bytes of the client that were not read yet."""
+        poll = select.poll()
+        poll.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return bool(poll.poll(0))
 
     def timeout_keep_alive_handler(self) -> None:
         """No further request came."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.proof import proof_of_store
-from hrn_kg.settings import Settings, require_contact
+from hrn_kg.settings import Settings, SettingsError, is_loopback, require_contact
 from hrn_kg.site import examples_of
 from hrn_kg.web.layers.connections import descriptors_for
 from hrn_kg.web.layers.fast_path import Application
@@ -29,7 +31,7 @@ from hrn_kg.web.layers.log import LogWriter, open_log, take_stray_output
 from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
 from hrn_kg.web.layers.shared_numbers import SharedNumbers
-from hrn_kg.web.server.listening import CannotListen, join, listen, reserve
+from hrn_kg.web.server.listening import CannotListen, handed_over, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
 from hrn_kg.web.server.supervisor import Supervisor
 
@@ -69,7 +71,12 @@ def run(
     setting that cannot be understood, DataDamaged for a release that is not whole, and EngineUnavailable (StartFailed
     with several processes) when the data cannot be loaded.
     """
+    handed = handed_over(os.environ)
+    if handed:
+        host, port = _most_public(handed)
+        settings = replace(settings, host=host, port=port)
     require_contact(settings)
+    _require_temporary_files()
     proof = None
     if source_release is not None:
         proof = check(source_release)
@@ -100,27 +107,45 @@ def run(
         requests = RateLimiter(settings.requests_a_minute)
         checks, proposals = RateLimiter(settings.checks_a_minute), RateLimiter(settings.proposals_an_hour, HOUR)
         service = Service(settings, source, source_release, proof, requests, checks, proposals, log_writer)
-        _serve(service, _welcome(source_release, len(data_paths)))
+        _serve(service, handed, _welcome(source_release, len(data_paths)))
 
 
-def _serve(service: Service, welcome: str) -> None:
+def _require_temporary_files() -> None:
+    """Raise SettingsError where there is no folder for them: large uploads need one, and that would show too late."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise SettingsError(
+            "There is no folder for temporary files: neither /tmp nor /var/tmp can be written to. Mount one, as "
+            "by --tmpfs /tmp, or name one by TMPDIR."
+        ) from None
+
+
+def _most_public(handed: Sequence[socket.socket]) -> tuple[str, int]:
+    """The address of the sockets by which others reach the server, if there is such a one."""
+    addresses = [one.getsockname() for one in handed]
+    host, port = next((one for one in addresses if not is_loopback(one[0])), addresses[0])[:2]
+    return host, port
+
+
+def _serve(service: Service, handed: Sequence[socket.socket], welcome: str) -> None:
     settings = service.settings
     count = max(1, settings.processes)
-    listener = listen(settings) if count == 1 else reserve(settings)
-    port: int = listener.getsockname()[1]
+    own = [] if handed else [listen(settings) if count == 1 else reserve(settings)]
+    port: int = (handed or own)[0].getsockname()[1]
 
     def announce() -> None:
         _announce(settings, port, welcome)
 
     if count == 1:
-        front(service, listener, announce)
+        front(service, handed or own, announce)
         return
     service = replace(service, settings=share_of(settings, count))
 
     numbers = SharedNumbers(count)
 
     def serve(number: int, started: Callable[[], None]) -> None:
-        front(replace(service, place=Place(numbers, number)), join(settings, port), started)
+        front(replace(service, place=Place(numbers, number)), handed or [join(settings, port)], started)
 
     # Read once for all that are forked.
     importlib.import_module("hrn_kg.web.app")
@@ -143,7 +168,7 @@ def share_of(settings: Settings, count: int) -> Settings:
     )
 
 
-def front(service: Service, listener: socket.socket, started: Callable[[], None]) -> None:
+def front(service: Service, listeners: Sequence[socket.socket], started: Callable[[], None]) -> None:
     """Serve in this process until it is told to stop; `started` is called once it answers.
 
     Raises what `run` raises.
@@ -171,7 +196,7 @@ def front(service: Service, listener: socket.socket, started: Callable[[], None]
     logging.getLogger("uvicorn.error").addFilter(lambda _: app.fault is None)
     server = _Server(config, started)
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=list(listeners))
     except KeyboardInterrupt:
         # Raised again by uvicorn when all is closed: that is how a person ends the server.
         return

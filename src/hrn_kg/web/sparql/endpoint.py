@@ -29,7 +29,7 @@ from hrn_kg.web.http.addresses import client_of, site_of
 from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER, ROWS_HEADER
 from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
-from hrn_kg.web.http.responses import FIXED, respond
+from hrn_kg.web.http.responses import CURRENT, FIXED, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
@@ -265,7 +265,7 @@ class SparqlEndpoint:
             reply = await self._workbooks.of(request, site, operation, reply)
         elif representation in conneg.CITATION_FORMATS:
             reply = await self._citations.of(request, site, asked, reply, representation)
-        cache_control = NEVER if is_fleeting else FIXED if operation.release else "public, max-age=60"
+        cache_control = NEVER if is_fleeting else FIXED if operation.release else CURRENT
         return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
 
 
