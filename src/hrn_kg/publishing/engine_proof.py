@@ -1,12 +1,13 @@
 """The proof that an engine holds a release: its mark, the triples of each graph, and the rows of each example query.
 
 What must come is worked out by our own engine from the folder of the release. Numbers that are the same and written in
-another way or with another type (1 for 1.0, xsd:int for xsd:integer) are deviations of form; all else is a difference.
+another way or with another type (1 for 1.0, xsd:int for xsd:integer) are deviations of form, as is a language that a
+text of a row lacks; all else is a difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,7 @@ from hrn_kg.changes.canonical import body_of, digest, lines_of
 from hrn_kg.engine import Dataset, Engine, Job
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
-from hrn_kg.publishing.same_values import by_value
+from hrn_kg.publishing.same_values import by_value, by_value_and_text
 from hrn_kg.questions import ROWS, TRIPLES, Answered, read_answer
 from hrn_kg.releases import Release
 from hrn_kg.releases.dumps import graph_of
@@ -56,7 +57,7 @@ async def prove_graphs(engine: Engine, release: Release) -> AsyncIterator[Checke
         except HrnKgError as fault:
             yield Checked(graph, len(wanted), "", Finding(graph, fault.detail))
             continue
-        finding = _compared(graph, "triples", wanted, found)
+        finding = _compared(graph, "triples", wanted, found, by_value)
         yield Checked(graph, len(found), digest(body_of(found)), finding)
 
 
@@ -79,22 +80,27 @@ async def prove_examples(
 def _compared_answers(name: str, wanted: Answered, found: Answered) -> Finding | None:
     if wanted.head != found.head:
         return Finding(name, f"{found.head} where the release has {wanted.head}")
-    return _compared(name, "rows", list(wanted.lines), list(found.lines))
+    return _compared(name, "rows", list(wanted.lines), list(found.lines), by_value_and_text)
 
 
-def _compared(subject: str, what: str, wanted: list[str], found: list[str]) -> Finding | None:
-    """What is not the same in two lists of lines; None when all is."""
+def _compared(
+    subject: str, what: str, wanted: list[str], found: list[str], plain: Callable[[str], str]
+) -> Finding | None:
+    """What is not the same in two lists of lines; None when all is. `plain` gives lines that differ in form as one."""
     if wanted == found:
         return None
     came, went = _apart(wanted, found)
-    lines = (*(f"- {line}" for line in went[:_SHOWN]), *(f"+ {line}" for line in came[:_SHOWN]))
-    if sorted(map(by_value, wanted)) == sorted(map(by_value, found)):
-        return Finding(subject, f"{len(went)} {what} are written in another way", lines, is_form=True)
+    if sorted(map(plain, wanted)) == sorted(map(plain, found)):
+        return Finding(subject, f"{len(went)} {what} are written in another way", _shown(went, came, 1), is_form=True)
     return Finding(
         subject,
         f"{len(found)} {what} where the release has {len(wanted)}: {len(went)} are missing, {len(came)} are too much",
-        lines,
+        _shown(went, came, _SHOWN),
     )
+
+
+def _shown(went: list[str], came: list[str], most: int) -> tuple[str, ...]:
+    return (*(f"- {line}" for line in went[:most]), *(f"+ {line}" for line in came[:most]))
 
 
 def _apart(wanted: list[str], found: list[str]) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""Lines of rows and triples with their numbers by value, so that 1 and 1.0 are one, whatever type they bear."""
+"""Lines of rows and triples by their values, so that 1 and 1.0 are one, whatever type they bear."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ _INTEGERS: Final = (
 _TYPED: Final = re.compile(
     rf'"([^"\\]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:(boolean)|decimal|double|float|{_INTEGERS})>'
 )
-_BOOLEANS: Final = {"1": "true", "0": "false"}
+_LANGUAGE: Final = re.compile(r'("(?:[^"\\]|\\.)*")@[A-Za-z]+(?:-[A-Za-z0-9]+)*')
+_BOOLEANS: Final = {"true": "1", "false": "0"}
 _DIGITS: Final = 12  # of a number that is not whole; engines round a mean in different places
 
 
 def by_value(line: str) -> str:
-    """The line with each number, and yes and no, written in one way and without its type."""
+    """The line with each number written in one way and without its type; yes is 1 there, and no is 0."""
     return _TYPED.sub(_value, line)
+
+
+def by_value_and_text(line: str) -> str:
+    """The same, and each text without its language: what is put together of texts has one with some engines only."""
+    return _LANGUAGE.sub(r"\1", by_value(line))
 
 
 def _value(match: re.Match[str]) -> str:

@@ -18,10 +18,11 @@ NO_GRAPH: Final = "urn:x-hrn-kg:no-graph"
 """Where no graph is named, some engines take all; this one holds nothing."""
 
 
-def fields(query: str, dataset: Dataset, graphs: tuple[str, ...]) -> list[tuple[str, str]]:
+def fields(query: str, dataset: Dataset, graphs: tuple[str, ...], *, is_default: bool = False) -> list[tuple[str, str]]:
     """The fields of a request; `graphs` are those that the release holds, empty where that is not known.
 
-    Raises MalformedQuery.
+    With `is_default` an engine that is told no graphs takes just these, which is faster than to name them. Raises
+    MalformedQuery.
     """
     text = decoded(query)
     try:
@@ -35,7 +36,7 @@ def fields(query: str, dataset: Dataset, graphs: tuple[str, ...]) -> list[tuple[
         return asked + _named(dataset.default or (), dataset.named or (), graphs)
     if found is not None:
         return asked + _named(found.default, found.named, graphs)
-    return asked + (_named(graphs, graphs, graphs) if graphs else [])
+    return asked if is_default or not graphs else asked + _named(graphs, graphs, graphs)
 
 
 def _named(default: Iterable[str], named: Iterable[str], graphs: tuple[str, ...]) -> list[tuple[str, str]]:

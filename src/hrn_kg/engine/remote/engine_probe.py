@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Final
 
+from hrn_kg.engine.base import Stored
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH
 from hrn_kg.engine.remote.engine_replies import require_answer
 from hrn_kg.engine.remote.exchange import Exchange
@@ -21,20 +23,23 @@ _MOST_ROWS: Final = 100_000  # servers that limit rows stop at some thousands
 _MOST_BYTES: Final = 50_000_000
 _ALL: Final = "SELECT ?s WHERE { ?s ?p ?o }"
 _GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_COUNT_ALL: Final = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <%s> { ?s ?p ?o } }"
 
 
-async def probe(exchange: Exchange, address: str, graphs: tuple[tuple[str, int], ...]) -> None:
-    """Put the questions whose answers the release tells; `graphs` are its own, with their numbers of triples.
+async def probe(exchange: Exchange, address: str, stored: Stored) -> bool:
+    """Put the questions whose answers the release tells.
 
-    Raises EngineMisbehaved with what is wrong, and what keeps the engine from answering.
+    Returns whether a request that names no graphs is about those of the release and no others. Raises EngineMisbehaved
+    with what is wrong, and what keeps the engine from answering.
     """
-    filled = sorted((number, graph) for graph, number in graphs if number)
+    filled = sorted((number, graph) for graph, number in stored.graphs if number)
     if not filled:
-        return
+        return False
     try:
         async with asyncio.timeout(_SECONDS):
             await _probe(exchange, address, filled)
+            return stored.disjoint and await _has_no_others(exchange, address, dict(stored.graphs))
     except TimeoutError:
         raise TimedOut("The engine takes too long to be checked.", limit=_SECONDS) from None
 
@@ -53,6 +58,14 @@ async def _probe(exchange: Exchange, address: str, filled: list[tuple[int, str]]
     found = len(await _rows(exchange, address, f"{_ALL} LIMIT {wanted}", whole))
     if found != wanted:
         raise EngineMisbehaved(f"The engine gives {found} rows where there are {wanted}: it has a limit on rows.")
+
+
+async def _has_no_others(exchange: Exchange, address: str, graphs: Mapping[str, int]) -> bool:
+    """Whether all that is there is the release, and the default graph all its graphs together."""
+    if await _rows(exchange, address, _COUNT_ALL, []) != [str(sum(graphs.values()))]:
+        return False  # before the names are asked for: where there are more graphs, that may take long
+    names = await _rows(exchange, address, _GRAPHS, [])
+    return {*names} == {graph for graph, number in graphs.items() if number}
 
 
 async def _rows(exchange: Exchange, address: str, query: str, graphs: list[tuple[str, str]]) -> list[str]:

@@ -34,12 +34,12 @@ _EVENT: Final = {"event": "engine"}
 class Standing:
     """What is known of an engine as the holder of one release."""
 
-    def __init__(self, exchange: Exchange, address: str, source: Source, graphs: tuple[tuple[str, int], ...]) -> None:
+    def __init__(self, exchange: Exchange, address: str, source: Source) -> None:
         """`address` is where this release is asked; nothing is asked yet. Without a mark every engine will do."""
         self._exchange = exchange
         self._address = address
         self._source = source
-        self._graphs = graphs
+        self._has_no_others = False
         self._lock = asyncio.Lock()
         self._began = float("-inf")  # the last look that came to an end
         self._probed_at: float | None = None
@@ -58,6 +58,11 @@ class Standing:
     def reason(self) -> str:
         """Why not."""
         return "" if self._is_ready else self._fault.detail
+
+    @property
+    def has_no_others(self) -> bool:
+        """Whether the engine held the release and nothing else when it was probed, and takes all of it together."""
+        return self._has_no_others
 
     def require_no_other(self) -> None:
         """Raise EngineUnavailable as long as it shows another release, or cannot be used."""
@@ -121,9 +126,10 @@ class Standing:
     async def _probe(self) -> None:
         now = asyncio.get_running_loop().time()
         is_due = self._probed_at is None or (self._flaw is not None and now - self._probed_at > _PROBE_AGAIN_SECONDS)
-        if self._source.mark and is_due:
+        stored = self._source.stored
+        if stored is not None and self._source.mark and is_due:
             try:
-                await probe(self._exchange, self._address, self._graphs)
+                self._has_no_others = await probe(self._exchange, self._address, stored)
                 self._flaw = None
             except EngineFault as fault:
                 self._flaw = fault

@@ -20,6 +20,8 @@ from hrn_kg.vocab import Prefixes
 
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
+_JSON: Final = ox.QueryResultsFormat.JSON
+_ASKED: Final = "__ASK_RETVAL"  # Virtuoso 7 gives yes or no as a row with this column
 _TAIL: Final = 400  # bytes at whose end an engine tells why it stopped
 _STOPPED: Final = re.compile(rb"cancel|time.?out|timed out|time limit|estimated execution time", re.IGNORECASE)
 
@@ -59,7 +61,10 @@ def results_in(body: bytes, media_type: str) -> Any:
     """The results in a body. Raises SyntaxError and ValueError, now or while they are read."""
     if media_type == TRIPLES:
         return (quad.triple for quad in ox.parse(body, ox.RdfFormat.N_TRIPLES))
-    results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    results = ox.parse_query_results(body, _JSON)
+    if isinstance(results, ox.QuerySolutions) and [one.value for one in results.variables] == [_ASKED]:
+        is_so = [solution[0].value for solution in results] == ["1"]
+        return ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if is_so else b"false"), _JSON)
     if isinstance(results, ox.QueryBoolean) and not isinstance(json.loads(body), dict):
         raise ValueError("yes or no, and something else")  # the parser stops behind it
     return results

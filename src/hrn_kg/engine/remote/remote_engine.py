@@ -86,7 +86,7 @@ class RemoteEngine:
             source, standing, head = self._source, self._standing, self._head
             await standing.before()
             graphs = tuple(graph for graph, _ in _graphs_of(source))
-            asked = fields(job.query, job.dataset, graphs)
+            asked = fields(job.query, job.dataset, graphs, is_default=standing.has_no_others)
             reply = await self._exchange.ask(self._address.query_of(source.label), asked, wanted, most)
             require_answer(reply, job.query, source.prefixes)
             task = (reply, wanted, job.media_type, most, source.prefixes, head)
@@ -143,7 +143,7 @@ class RemoteEngine:
         await self._exchange.close()
 
     def _standing_for(self, source: Source) -> Standing:
-        return Standing(self._exchange, self._address.query_of(source.label), source, _graphs_of(source))
+        return Standing(self._exchange, self._address.query_of(source.label), source)
 
     def _take_over(self, source: Source, standing: Standing) -> None:
         self._source, self._standing, self._head = source, standing, heads(source.prefixes)
