@@ -38,8 +38,8 @@ CheckpointInterval = 0
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
 MaxQueryMem = 1G
-ThreadsPerQuery = 2
-AsyncQueueMaxThreads = 4
+ThreadsPerQuery = 1
+AsyncQueueMaxThreads = 0
 DirsAllowed = {folder}, {data}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}

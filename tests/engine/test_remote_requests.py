@@ -9,7 +9,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running, sends
@@ -61,7 +61,7 @@ def ask(settings: Settings, query: str = "ASK {}", dataset: Dataset = WHOLE, med
         ("ASK\nFROM\n<urn:a>\n{}", WHOLE, "ASK\n    \n       \n{}", [("d", "urn:a"), ("n", "")]),
         ("ASK FROM NAMED <urn:b> {}", WHOLE, None, [("d", ""), ("n", "urn:b")]),
         ("ASK FROM <urn:a> FROM <urn:c> FROM <urn:a> FROM NAMED <urn:b> {}", WHOLE, None, None),
-        ("BASE <urn:> ASK FROM <a> {}", WHOLE, None, [("d", "urn:a"), ("n", "")]),
+        ("PREFIX u: <urn:> ASK FROM u:a {}", WHOLE, None, [("d", "urn:a"), ("n", "")]),
         ("ASK FROM <http://127.0.0.1:9/> {}", WHOLE, None, [("d", ""), ("n", "")]),
         ("ASK FROM <urn:a> {}", Dataset(default=("urn:b",)), None, [("d", "urn:b"), ("n", "")]),
         ("ASK {}", Dataset(named=("urn:b", "urn:x")), "ASK {}", [("d", ""), ("n", "urn:b")]),
@@ -89,6 +89,12 @@ def test_where_no_graphs_are_known_those_that_are_named_are_sent() -> None:
         ("default-graph-uri", "urn:x"),
         ("named-graph-uri", NO_GRAPH),
     ]
+
+
+def test_relative_addresses_have_our_base() -> None:
+    base = "BASE <https://w3id.org/harmreduction/> "
+    assert fields("ASK { <id/x> ?p ?o }", WHOLE, ())[0][1] == base + "ASK { <id/x> ?p ?o }"
+    assert fields("BASE <urn:x> ASK FROM <a> { <b> ?p ?o }", WHOLE, HELD)[0][1].startswith(base + "BASE <urn:x> ASK")
 
 
 @pytest.mark.parametrize(
@@ -299,25 +305,56 @@ def rows(count: int) -> bytes:
     return f'{{"head":{{"vars":["s"]}},"results":{{"bindings":[{",".join([binding] * count)}]}}}}'.encode()
 
 
-def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> None:
-    graphs = (("urn:a", 2), ("urn:b", 30))
-    source = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), graphs, disjoint=True))
+class Holder:
+    """A behaviour: it holds two graphs, keeps to the graphs of a request, and gives so many rows at most."""
 
-    def limited(handler: Any) -> None:
-        form = endpoint.queries[-1]
-        if form["default-graph-uri"] == [NO_GRAPH]:
-            graph = rows(1).replace(b"urn:s", b"urn:a")
-            handler.send(graph if "?g" in handler.query else rows(0))
+    graphs: ClassVar = {"urn:a": 2, "urn:b": 30}
+
+    def __init__(self, limit: int = 100, more: int = 0) -> None:
+        """`more` are triples of graphs that are no business of ours."""
+        self.limit = limit
+        self.more = more
+
+    def __call__(self, handler: Any) -> None:
+        """Answer the questions of the probe."""
+        form = handler.server.queries[-1]
+        default, named = form.get("default-graph-uri"), form.get("named-graph-uri")
+        if "COUNT" in handler.query:
+            handler.send(rows(1).replace(b"urn:s", str(sum(self.graphs.values()) + self.more).encode()))
+        elif "?g" in handler.query:
+            both = rows(2).replace(b"urn:s", b"urn:a", 1).replace(b"urn:s", b"urn:b")
+            handler.send(both if named is None else rows(1).replace(b"urn:s", b"urn:a"))
         else:
-            handler.send(rows(min(limit, dict(graphs)[form["default-graph-uri"][0]])))
+            count = self.graphs.get(default[0], 0) if default else 32
+            handler.send(rows(min(self.limit, count)))
 
+
+SOURCE_OF_TWO = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), (*Holder.graphs.items(),), disjoint=True))
+
+
+def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> None:
     async def reason() -> str:
-        engine = await RemoteEngine.open(Settings(engine=endpoint.address), source)
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), SOURCE_OF_TWO)
         await engine.close()
         return engine.load().reason
 
-    endpoint.behaviour = limited
-    limit = 10
+    endpoint.behaviour = Holder(limit=10)
     assert "10 rows where there are 30" in asyncio.run(reason())
-    limit = 100
+    endpoint.behaviour = Holder()
     assert asyncio.run(reason()) == ""
+
+
+@pytest.mark.parametrize(("more", "is_named"), [(0, False), (5, True)])
+def test_graphs_are_named_where_the_engine_holds_others(endpoint: Endpoint, more: int, is_named: bool) -> None:
+    endpoint.behaviour = Holder(more=more)
+
+    async def run() -> None:
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), SOURCE_OF_TWO)
+        await engine.answer(Job("SELECT ?x {}", JSON))
+        await engine.answer(Job("SELECT ?x {}", JSON, Dataset(default=("urn:a",))))
+        await engine.close()
+
+    asyncio.run(run())
+    free, bound = endpoint.queries[-2:]
+    assert free.get("default-graph-uri") == (["urn:a", "urn:b"] if is_named else None)
+    assert bound["default-graph-uri"] == ["urn:a"]

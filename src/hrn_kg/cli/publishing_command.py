@@ -24,7 +24,7 @@ from hrn_kg.settings import Settings, variable
 from hrn_kg.site import examples_of
 
 YES, NO = 0, 1
-_SECONDS: Final = 300.0
+_SECONDS: Final = 120.0
 _BYTES: Final = 2_000_000_000
 
 

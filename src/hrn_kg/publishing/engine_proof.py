@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from hrn_kg.changes.canonical import body_of, digest, lines_of
 from hrn_kg.engine import Dataset, Engine, Job
-from hrn_kg.errors import HrnKgError
+from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.examples import Example
 from hrn_kg.publishing.same_values import by_value, by_value_and_text
 from hrn_kg.questions import ROWS, TRIPLES, Answered, read_answer
@@ -24,6 +24,7 @@ from hrn_kg.releases.dumps import graph_of
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
 
+_SILENT: Final = 3  # queries in a row without an answer, after which no more are asked
 _SHOWN: Final = 3  # of the rows that came or went
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -64,7 +65,11 @@ async def prove_graphs(engine: Engine, release: Release) -> AsyncIterator[Checke
 async def prove_examples(
     engine: Engine, ours: Engine, examples: Iterable[Example], settings: Settings
 ) -> AsyncIterator[Checked]:
-    """Compare the rows of each example query with those that `ours` has. A fault of the engine is a finding."""
+    """Compare the rows of each example query with those that `ours` has. A fault of the engine is a finding.
+
+    Of an engine that no longer answers nothing more is asked: some queries hang a server.
+    """
+    silent = 0
     for example in examples:
         form = ROWS if inspect(example.text, settings).kind in ("select", "ask") else TRIPLES
         wanted = read_answer((await ours.answer(Job(example.text, form))).body, form)
@@ -73,7 +78,11 @@ async def prove_examples(
         except (HrnKgError, ValueError) as fault:
             words = fault.detail if isinstance(fault, HrnKgError) else str(fault)
             yield Checked(example.name, 0, "", Finding(example.name, words))
+            silent = silent + 1 if isinstance(fault, (TimedOut, Overloaded, EngineUnavailable)) else 0
+            if silent >= _SILENT:
+                raise EngineUnavailable("The engine no longer answers; the other queries were not asked.") from fault
             continue
+        silent = 0
         yield Checked(example.name, len(found.lines), found.digest, _compared_answers(example.name, wanted, found))
 
 

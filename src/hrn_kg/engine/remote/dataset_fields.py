@@ -6,13 +6,18 @@ query that names no graph gets those of the release, so that graphs which an eng
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from hrn_kg.engine.base import Dataset
 from hrn_kg.errors import MalformedQuery
+from hrn_kg.iris import BASE
 from hrn_kg.querytext.clauses import clauses, without
 from hrn_kg.querytext.escapes import decoded
+
+# An address without a colon; what looks like one and is none, such as ?a <?b&&?c> ?d, is not harmed by a base.
+_RELATIVE: Final = re.compile(r"<[^<>\s:]*>")
 
 NO_GRAPH: Final = "urn:x-hrn-kg:no-graph"
 """Where no graph is named, some engines take all; this one holds nothing."""
@@ -31,6 +36,8 @@ def fields(query: str, dataset: Dataset, graphs: tuple[str, ...], *, is_default:
         raise MalformedQuery("The graphs behind FROM, or the prefixes before them, cannot be read.") from error
     if found is not None:
         text = without(text, found.spans)
+    if _RELATIVE.search(text):
+        text = f"BASE <{BASE}> {text}"  # on the same line, so that the places of mistakes stay in theirs
     asked = [("query", text)]
     if dataset.is_named:
         return asked + _named(dataset.default or (), dataset.named or (), graphs)
