@@ -51,6 +51,7 @@ def with_oxigraph(home: Path, folder: Path) -> Iterator[Settings]:
     with oxigraph_running("--timeout-s", "4") as engine, pytest.MonkeyPatch.context() as patch:
         for name, value in engine.settings.items():
             patch.setenv(f"HRN_KG_{name.upper()}", value)
+        patch.setenv("HRN_KG_QUERY_SECONDS", "1")
         assert main(["--home", str(home), "publish"]) == 0
         yield engine.settings
 

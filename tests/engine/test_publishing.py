@@ -55,6 +55,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherEngine]:
     with oxigraph_running("--timeout-s", "20") as engine:
         for name, value in engine.settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
         yield engine
 
 
@@ -75,6 +76,22 @@ def test_a_release_is_put_and_proved(home: Path, engine: OtherEngine, capsys: py
     assert "graphs were compared" in out
     assert "holds release" in out
     assert publish(home, "--verify") == 0
+
+
+@pytest.mark.parametrize(("options", "is_warned"), [((), True), (("--timeout-s", "1"), False)])
+def test_an_engine_without_a_time_limit_is_warned_of(
+    home: Path,
+    options: tuple[str, ...],
+    is_warned: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with oxigraph_running(*options) as engine:
+        for name, value in engine.settings.items():
+            monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "2")
+        assert publish(home) == 0
+    assert ("no time limit of its own" in capfd.readouterr().err) is is_warned
 
 
 def test_one_triple_that_is_wrong_is_named(home: Path, engine: OtherEngine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from hrn_kg.engine.remote.exchange import Exchange
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
 from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck
 from hrn_kg.publishing.engine_filling import fill
+from hrn_kg.publishing.engine_limit import is_unlimited
 from hrn_kg.publishing.engine_proof import Checked, prove_examples, prove_graphs
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings, variable
@@ -46,18 +47,35 @@ async def _publish(settings: Settings, release: Release, *, is_filled: bool) -> 
             await fill(exchange, address, release)
         finally:
             await exchange.close()
-        print(f"Release {release.id} was put to {address.store_of(release.id)}.")
+        print(f"Release {release.id} was put to {address.store_of(release.id)}.", flush=True)
     patient = replace(settings, query_seconds=_SECONDS, answer_bytes=_BYTES, workers=1, cache_bytes=0)
     async with _opened(patient, release) as (engine, ours):
         if not engine.load().can_answer:
             return _not_there(engine)
         wrong = await _report(prove_graphs(engine, release), "graph")
         wrong += await _report(prove_examples(engine, ours, examples_of(release), patient), "query")
+    await _warn(settings, address.query_of(release.id))
     if wrong:
         print(f"{wrong} of them differ: this engine does not hold release {release.id}.", file=sys.stderr)
         return NO
     print(f"The engine at {address.query_of(release.id)} holds release {release.id}, and answers as it must.")
     return YES
+
+
+async def _warn(settings: Settings, address: str) -> None:
+    """Tell of an engine that would work on at what nobody waits for."""
+    exchange = Exchange(settings)
+    try:
+        if await is_unlimited(exchange, address, settings.query_seconds):
+            print(
+                f"warning: the engine has no time limit of its own near {settings.query_seconds:g} seconds "
+                f"({variable('query_seconds')}): it goes on with queries that are given up. Set one there.",
+                file=sys.stderr,
+            )
+    except TimeoutError:
+        print("warning: whether the engine has a time limit could not be told; it is busy.", file=sys.stderr)
+    finally:
+        await exchange.close()
 
 
 def _not_there(engine: RemoteEngine) -> int:

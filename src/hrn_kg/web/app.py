@@ -123,7 +123,7 @@ def create_app(
             app.fault = fault
             raise
         observe: Observer = observation.query
-        if ondisk.is_read_on_disk(source, settings):
+        if settings.engine == "embedded" and ondisk.is_read_on_disk(source, settings):
             observe = suspecting(observe, watched.suspect)
         answerer = Answerer(engine, settings, observe=observe, guard=partial(_require, watched, engine))
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
