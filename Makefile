@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest test-recipes
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-engines test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest test-recipes
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -56,6 +56,11 @@ test-long: $(VENV)/.dev ## The attacks and the crawl at full length, as the guid
 test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server of its own as Debian packs it; says so when there is none
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
 	HRN_KG_TEST_POSTGRES=1 $(BIN)/pytest tests/contributions -rs --deselect tests/contributions/test_killed_contributions.py
+
+test-engines: $(VENV)/.dev ## Try every engine that may answer: our own, Oxigraph's server, and Debian's Virtuoso (installed when root); says when it is skipped
+	@command -v virtuoso-t >/dev/null || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet \
+	  --no-install-recommends virtuoso-opensource-7; } || echo "Virtuoso is not here, so that it is skipped: apt-get install virtuoso-opensource-7"
+	HRN_KG_TEST_ENGINES=1 $(BIN)/pytest tests/engine/test_every_engine.py tests/engine/test_publishing.py -rsx --timeout 900
 
 test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and the snippets for R (Debian's; installed when root); says so when they are not there
 	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \

@@ -34,6 +34,7 @@ where the foreign library stands.
     |  |- OutOfMemory
     |  |- TimedOut
     |  |- EngineUnavailable
+    |  |- EngineMisbehaved      an engine on its own did not answer as it must
     |  |- EngineRefused
     |  |- ServiceFailed         another service, asked by SERVICE
     |  |- Stopping              the server is being stopped
@@ -248,6 +249,14 @@ class EngineUnavailable(EngineFault):
 
     slug = "engine-unavailable"
     title = "Engine not available"
+
+
+class EngineMisbehaved(EngineFault):
+    """An engine on its own sent something that is no whole answer."""
+
+    slug = "engine-misbehaved"
+    status = 502
+    title = "The engine did not answer as it must"
 
 
 class Stopping(EngineFault):

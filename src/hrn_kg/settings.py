@@ -50,7 +50,19 @@ class Settings:
     log: str = _setting("auto", "`json` or `text` on standard error, `auto` (text on a terminal), or a file for JSON.")
     log_clients: str = _setting("network", "What the log tells of a client: `full` address, `network` or `none`.")
     log_queries: str = _setting("hash", "What the log tells of a visitor's query: `text`, `hash` or `none`.")
-    engine: str = _setting("embedded", "`embedded`, or the address of a SPARQL 1.1 service that answers instead.")
+    engine: str = _setting(
+        "embedded",
+        "`embedded`, or the address of a SPARQL 1.1 service that answers instead; `{release}` in it stands for the "
+        "release.",
+    )
+    engine_store: str = _setting(
+        "", "Where that service takes data, by the Graph Store Protocol; `{release}` as there. Empty: nowhere."
+    )
+    engine_login: Path | None = _setting(
+        None,
+        "File with the log-in there: `basic`, `digest` or `bearer`, then user and password, or token; a line each.",
+    )
+    engine_ca: Path | None = _setting(None, "File with the certificates (PEM) by which that service is known.")
     workers: int = _setting(2, "Worker processes kept ready for queries.")
     max_slow: int = _setting(3, "Queries older than half a second that may run at the same time.")
     concurrency: int = _setting(8, "Queries of one client that may be under way at the same time.")

@@ -18,7 +18,7 @@ from hostile import product
 
 from hrn_kg import releases
 from hrn_kg.engine.base import Answer, Job
-from hrn_kg.engine.embedded.shares import Shares
+from hrn_kg.engine.shares import Shares
 from hrn_kg.settings import Settings
 from hrn_kg.web.app import create_app
 from in_process import with_state

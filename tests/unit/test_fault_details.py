@@ -40,7 +40,6 @@ MODULES = (
 # Told to operators on the command line, before there is a page.
 OF_OPERATORS = {"SettingsError", "CannotListen", "StartFailed", "NothingToCheck"}
 NOT_ON_PAGES = {
-    "The engine must be 'embedded' or an http(s) address, not {}.",  # at the start
     "The pointer in {} is gone.",  # in the log
     "The manifest of release {} is not complete.",  # in the log
     "{} {}.",  # of other services, see below

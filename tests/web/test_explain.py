@@ -13,7 +13,7 @@ import pytest
 from web_server import Server, serving
 
 from hrn_kg.engine.base import EXPLANATION, Dataset, Job, Source
-from hrn_kg.engine.remote import RemoteEngine
+from hrn_kg.engine.remote.remote_engine import RemoteEngine
 from hrn_kg.errors import EngineRefused
 from hrn_kg.settings import Settings
 from served import asked

@@ -11,18 +11,19 @@ from pyoxigraph import NamedNode, Quad
 from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
 from hrn_kg.catalog.inputs import Blanked, CatalogInput, Dump, Version
-from hrn_kg.catalog.names import CATALOGUE, DATASET, SPARQL
+from hrn_kg.catalog.names import CATALOG_GRAPH, CATALOGUE, DATASET, SPARQL
 from hrn_kg.catalog.partitions import VOID, partitions
 from hrn_kg.catalog.public_addresses import at_address, one_dataset, typed_addresses
 from hrn_kg.catalog.quality import measures
 from hrn_kg.catalog.records import formats, records, versions
+from hrn_kg.catalog.release_mark import MARK
 from hrn_kg.catalog.void import count
-from hrn_kg.iris import GRAPH
 
 __all__ = [
     "CATALOGUE",
     "CATALOG_GRAPH",
     "DATASET",
+    "MARK",
     "SPARQL",
     "VOID",
     "Blanked",
@@ -36,8 +37,6 @@ __all__ = [
     "partitions",
     "words_in",
 ]
-
-CATALOG_GRAPH = GRAPH + "catalog"
 
 
 def describe(facts: CatalogInput) -> list[Quad]:

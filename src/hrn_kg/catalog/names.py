@@ -6,11 +6,12 @@ from datetime import date
 
 from pyoxigraph import Literal
 
-from hrn_kg.iris import BASE
+from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.triples import typed
 
 ID = BASE + "id/"
 CATALOGUE = ID + "catalogue"
+CATALOG_GRAPH = GRAPH + "catalog"
 DATASET = ID + "dataset/knowledge-base"
 SPARQL = ID + "service/sparql"
 FEED = ID + "service/feed"

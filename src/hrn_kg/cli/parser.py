@@ -140,6 +140,10 @@ def make_parser() -> argparse.ArgumentParser:
     mirror.add_argument("--into", type=Path, required=True, metavar="DIR", help="folder of the copy; made if need be")
     mirror.add_argument("--check", action="store_true", help="compare the copy with its source, and load nothing")
 
+    publish = _add(commands, "publish", "put a release into an engine of your own, and prove it", _PUBLISH)
+    publish.add_argument("--verify", action="store_true", help="put nothing: prove what the engine holds")
+    publish.add_argument("--release", metavar="ID", help="publish this release (default: the current one)")
+
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     evidence.add_argument(
         "files", type=Path, nargs="*", metavar="FILE", help="RDF of a proposal (default: the content)"
@@ -302,6 +306,20 @@ from the feed, the size of the copy, and how many bytes were loaded.
 Exit code 0: the copy has the digest of its source. 1: copy or source has not the stated digest; with --check
 also when the source has another release. 2: could not (unreachable, no such base, disk full, an older release
 than that of the copy). The copy is then as it was.
+"""
+_PUBLISH = """\
+Put the current release (dumps and catalogue) into the SPARQL engine that HRN_KG_ENGINE names, by the Graph
+Store Protocol at HRN_KG_ENGINE_STORE, and prove that it is there: the mark of the release, every triple of
+each graph, the rows of every example query. Either address may hold {release}, so that the next release is
+filled beside the one that answers; without it only an engine that takes a dataset in one transaction is filled.
+
+  hrn-kg publish             put and prove
+  hrn-kg publish --verify    prove what another loader put there
+
+Printed are the graphs and queries that differ, with rows: - is missing, + is too much. Numbers of the same
+value that the engine writes in another way are told as form, and are no difference (docs/engines.md).
+
+Exit code 0: the engine holds the release. 1: something differs. 2: it could not be put or asked.
 """
 _EVIDENCE = """\
 Compare each passage with the text at its position in the source document: its words, or the checksum

@@ -12,7 +12,7 @@ from hrn_kg import conneg, releases
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.table import draw
 from hrn_kg.conneg import Representation
-from hrn_kg.engine import open_engine
+from hrn_kg.engine import open_engine, open_older
 from hrn_kg.errors import ContentError, MalformedRequest, NotFound, ReleaseGone
 from hrn_kg.examples import Example, find_example, load_examples, split
 from hrn_kg.questions import ask
@@ -87,7 +87,8 @@ async def _answer(
     """The answer in the form that is wanted, and whether it is to be drawn as a table."""
     if isinstance(asked, str):
         _form(inspect(asked, settings), arguments.format)  # before the engine is started
-    engine = await open_engine(settings, release.source)
+    opened = open_older if arguments.release else open_engine
+    engine = await opened(settings, release.source)
     try:
         data = Snapshot.of(Answerer(engine, settings))
         text = asked if isinstance(asked, str) else (await ask(data, asked, given, arguments.lang)).text

@@ -35,7 +35,8 @@ class Source:
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
     ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``stored`` is the same as a
     store on disk, for data that are too large to be kept in memory. ``prefixes`` are those that its answers declare.
-    Of ``known`` files none is loaded that is not as it must be.
+    Of ``known`` files none is loaded that is not as it must be. ``mark`` is the query whose one row and column is the
+    label: by it an engine that others fill shows what it holds; empty for data that tell no label.
     """
 
     label: str
@@ -45,6 +46,7 @@ class Source:
     stored: Stored | None = None
     prefixes: Prefixes = STANDARD
     known: tuple[Known, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What an engine is doing at this moment, and why its workers ended so far."""
+    """What an engine is doing at this moment, why it cannot answer, and why its workers ended so far."""
 
     can_answer: bool
+    reason: str = "The engine is being restarted."
     idle: int = 0
     running: int = 0
     slow: int = 0
@@ -129,8 +132,13 @@ class Engine(Protocol):
             TimedOut: the answer was not ready in time, counted from arrival.
             OutOfMemory: the evaluation needed more memory than a worker may have.
             Overloaded: no worker became free in time.
-            EngineUnavailable: the worker or the remote engine failed.
+            EngineUnavailable: the worker failed, or the remote engine is gone or holds another release.
+            EngineMisbehaved: the remote engine sent something that is no whole answer.
         """
+        ...
+
+    def require(self) -> None:
+        """Raise EngineUnavailable as long as nothing may be answered, also not what was answered before."""
         ...
 
     async def graphs(self) -> tuple[tuple[str, int], ...]:
@@ -139,6 +147,10 @@ class Engine(Protocol):
 
     def load(self) -> Load:
         """What it is doing now; waits for nothing."""
+        ...
+
+    async def offers(self, release: str) -> bool:
+        """Whether `switch` can take up that release now: an engine that others fill may not hold it yet."""
         ...
 
     async def switch(self, source: Source) -> None:

@@ -6,8 +6,8 @@ between the form of a query and its first group; a CONSTRUCT may have its templa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -20,10 +20,14 @@ _SAID = ox.NamedNode("urn:from")
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """The graphs that FROM and FROM NAMED name in a query, each once, in order."""
+    """The graphs that FROM and FROM NAMED name in a query, each once, in order.
+
+    `spans` are the places of these clauses in the text: where each begins and ends.
+    """
 
     default: tuple[str, ...]
     named: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 def clauses(text: str) -> Clauses | None:
@@ -42,6 +46,8 @@ def clauses(text: str) -> Clauses | None:
     prologue = pieces[:at]
     default: list[str] = []
     named: list[str] = []
+    spans: list[tuple[int, int]] = []
+    begin = 0
     previous = ""
     for token in _before_the_group(pieces[at:]):
         word = token.text.upper()
@@ -52,10 +58,19 @@ def clauses(text: str) -> Clauses | None:
             raise malformed(text, token.at, "Write a space after FROM and after NAMED.")
         if token.kind in ("iri", "name") and previous in ("FROM", "NAMED"):
             (default if previous == "FROM" else named).append(token.text)
+            spans.append((begin, token.at + len(token.text)))
+        begin = token.at if word == "FROM" else begin
         previous = word if token.kind == "word" else ""
     if not default and not named:
         return None
-    return Clauses(_resolved(prologue, default), _resolved(prologue, named))
+    return Clauses(_resolved(prologue, default), _resolved(prologue, named), tuple(spans))
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in these places; every other sign stays in its line and column."""
+    for begin, end in spans:
+        text = text[:begin] + "".join(sign if sign in "\r\n" else " " for sign in text[begin:end]) + text[end:]
+    return text
 
 
 def _is_run_together(token: Token, previous: str) -> bool:

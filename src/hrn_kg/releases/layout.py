@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from hrn_kg.catalog import MARK
 from hrn_kg.changes.release_ids import ID, is_id, order
 from hrn_kg.checksums import Known
 from hrn_kg.declared import prefixes_of_release
@@ -86,6 +87,7 @@ class Release:
             stored=stored,
             prefixes=prefixes_of_release(self.path),
             known=known,
+            mark=MARK,
         )
 
     def known_files(self) -> tuple[Known, ...]:

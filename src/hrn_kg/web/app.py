@@ -11,7 +11,7 @@ from functools import partial
 from starlette.convertors import Convertor, register_url_convertor
 
 from hrn_kg.engine import open_engine
-from hrn_kg.engine.base import Source
+from hrn_kg.engine.base import Engine, Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
@@ -81,6 +81,12 @@ class _Number(Convertor[int]):
         return str(value)
 
 
+def _require(watched: Watched, engine: Engine) -> None:
+    """Raise a fault as long as nothing may be answered, not from the cache either."""
+    watched.require()
+    engine.require()
+
+
 def create_app(
     settings: Settings,
     source: Source,
@@ -124,17 +130,16 @@ def create_app(
             app.fault = fault
             raise
         observe: Observer = observation.query
-        if ondisk.is_read_on_disk(source, settings):
+        if settings.engine == "embedded" and ondisk.is_read_on_disk(source, settings):
             observe = suspecting(observe, watched.suspect)
-        answerer = Answerer(engine, settings, observe=observe, guard=watched.require)
+        answerer = Answerer(engine, settings, observe=observe, guard=partial(_require, watched, engine))
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane, served.pages = Lane(settings), PageLoop()
         tasks = {asyncio.create_task(observation.watch(served))}
         if does_upkeep:
             tasks.add(asyncio.create_task(expire_every_day(settings)))
             tasks.add(asyncio.create_task(check_open_proposals(served)))
-        # A foreign endpoint takes up a release when its operator says so; till then its answers keep their label.
-        if release is not None and settings.engine == "embedded":
+        if release is not None:
             tasks.add(asyncio.create_task(follow(served)))
             if settings.archive_releases:
                 served.archive = Archive(settings, answerer, watched)

@@ -61,7 +61,7 @@ async def ready(served: ServedNow) -> Status:
         except Overloaded:
             load = engine.load()  # somebody was quicker
     if not load.can_answer:
-        raise EngineUnavailable("The engine is being restarted.", retry_after=5)
+        raise EngineUnavailable(load.reason, retry_after=5)
     return Status(status="ready", release=engine.release)
 
 

@@ -20,7 +20,7 @@ from hrn_kg.engine.base import Answer, Job, Load, Source
 from hrn_kg.engine.embedded import allocator, ondisk
 from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.processes import Worker, WorkerDied, WorkerPool
-from hrn_kg.engine.embedded.shares import Shares
+from hrn_kg.engine.shares import Shares
 from hrn_kg.errors import EngineUnavailable, HrnKgError, Overloaded, TimedOut
 from hrn_kg.settings import Settings, SettingsError, variable
 from hrn_kg.vocab import STANDARD, Prefixes
@@ -235,6 +235,13 @@ class EmbeddedEngine:
             self._finish(run, fine)
         source = run.worker.pool.source
         return Answer(body, job.media_type, source.label, loop.time() - arrival, source.prefixes)
+
+    def require(self) -> None:
+        """Nothing forbids what was answered before: the release does not change."""
+
+    async def offers(self, release: str) -> bool:  # noqa: ARG002
+        """It loads whatever it is told to."""
+        return True
 
     async def switch(self, source: Source) -> None:
         """Load another release beside this one, then answer from it; the old one ends with its last job.

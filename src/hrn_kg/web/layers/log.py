@@ -28,7 +28,7 @@ Value = str | int | float | None
 # What the fields mean: docs/logs-and-metrics.md says the same.
 FIELDS: Final = {
     "time": "When the answer was sent or the event happened: RFC 3339, UTC, milliseconds.",
-    "event": "`request`, `refused` (before it was a request), `worker`, `release`, `process` or `message`.",
+    "event": "`request`, `refused` (before it was a request), `worker`, `engine`, `release`, `process` or `message`.",
     "id": "Name of the request, from X-Request-ID of a trusted proxy; `instance` of a problem ends with it.",
     "method": "HTTP method.",
     "path": "Path as it was sent, without query string and the secret of a status link; at most 300 characters.",

@@ -46,6 +46,11 @@ async def follow(served: Served) -> None:
             if wanted == served.label:
                 served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
+            elif not await served.answerer.engine.offers(wanted):
+                line = f"Release {served.label} stays: the engine does not show {wanted} yet."
+                if line != last_line:
+                    log.info("%s", line, extra={"event": "release"})
+                last_line = line
             elif (
                 wanted != refused
                 or loop.time() >= again

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from hrn_kg.engine import open_engine
+from hrn_kg.engine import open_older
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import DataDamaged, Overloaded
 from hrn_kg.releases import Proof, Release
@@ -131,7 +131,7 @@ class Archive:
 
     async def _open(self, release: Release) -> _Opened:
         proof = await asyncio.to_thread(self._proven, release)
-        engine = await open_engine(self._settings, proof.source(release.source))
+        engine = await open_older(self._settings, proof.source(release.source))
         if isinstance(engine, EmbeddedEngine):
             for pid in engine.pids:
                 with contextlib.suppress(OSError):

@@ -1,0 +1,162 @@
+"""Whether an engine of others shows the release that is asked of it, as far as it was checked.
+
+It is looked at every few seconds and after each answer: an answer counts only if the engine showed the release before
+and after it. What keeps it from answering is one line in the log, and another when that is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Final
+
+from hrn_kg.engine.base import Source
+from hrn_kg.engine.remote.engine_probe import probe
+from hrn_kg.engine.remote.engine_replies import require_answer
+from hrn_kg.engine.remote.exchange import Exchange
+from hrn_kg.engine.remote.parsed_answers import ROWS, results_in
+from hrn_kg.errors import EngineFault, EngineUnavailable, HrnKgError, Overloaded, TimedOut
+
+log = logging.getLogger(__name__)
+
+SECONDS: Final = 2.0
+"""Between two looks when nobody asks."""
+_LATE_SECONDS: Final = 5.0  # after which an engine that does not answer the smallest question is taken to be busy
+_FRESH_SECONDS: Final = 1.0  # so long the last look counts before a query; after it there is always another
+_PROBE_AGAIN_SECONDS: Final = 60.0
+_MOST_BYTES: Final = 65_536
+_RETRY: Final = 5
+_ALIVE: Final = "ASK {}"
+_EVENT: Final = {"event": "engine"}
+
+
+class Standing:
+    """What is known of an engine as the holder of one release."""
+
+    def __init__(self, exchange: Exchange, address: str, source: Source) -> None:
+        """`address` is where this release is asked; nothing is asked yet. Without a mark every engine will do."""
+        self._exchange = exchange
+        self._address = address
+        self._source = source
+        self._has_no_others = False
+        self._lock = asyncio.Lock()
+        self._began = float("-inf")  # the last look that came to an end
+        self._probed_at: float | None = None
+        self._flaw: EngineFault | None = None  # what the probe found
+        self._fault: HrnKgError = EngineUnavailable("The engine was not looked at yet.", retry_after=_RETRY)
+        self._is_ready = False
+        self._is_other = False
+        self._line = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the last look found the release."""
+        return self._is_ready
+
+    @property
+    def reason(self) -> str:
+        """Why not."""
+        return "" if self._is_ready else self._fault.detail
+
+    @property
+    def has_no_others(self) -> bool:
+        """Whether the engine held the release and nothing else when it was probed, and takes all of it together."""
+        return self._has_no_others
+
+    def require_no_other(self) -> None:
+        """Raise EngineUnavailable as long as it shows another release, or cannot be used."""
+        if self._is_other:
+            raise self._fault
+
+    async def before(self) -> None:
+        """To be called before a query: raises the fault that keeps the engine from answering."""
+        if not self._is_ready or asyncio.get_running_loop().time() - self._began > _FRESH_SECONDS:
+            await self.look()
+        if not self._is_ready:
+            raise self._fault
+
+    async def after(self) -> None:
+        """To be called after a query: raises the fault by which its answer does not count."""
+        began = asyncio.get_running_loop().time()
+        await self.look()
+        if not self._is_ready:
+            raise self._fault
+        if self._began < began:  # too late to tell, or too busy
+            raise Overloaded("The engine is busy; please try again later.", retry_after=_RETRY)
+
+    async def look(self) -> None:
+        """Look at the engine once more. Those who ask at the same time share a look that begins after they asked."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        async with self._lock:
+            if self._began >= asked:
+                return
+            began = loop.time()
+            try:
+                async with asyncio.timeout(_LATE_SECONDS):
+                    shown = await read_mark(self._exchange, self._address, self._source.mark)
+            except (TimeoutError, TimedOut, Overloaded):
+                if not self._is_ready:
+                    self._refuse(Overloaded("The engine is busy; please try again later.", retry_after=_RETRY))
+                return
+            except HrnKgError as fault:
+                self._refuse(fault)
+                return
+            self._began = began
+            await self._judge(shown)
+
+    async def _judge(self, shown: str | None) -> None:
+        label = self._source.label
+        if self._source.mark and shown != label:
+            words = f"The engine holds release {shown}, not {label}."
+            if not shown:
+                words = f"The engine shows no release, and {label} is asked for."
+            self._probed_at = None  # whatever was put in is to be probed
+            self._refuse(EngineUnavailable(words, retry_after=_RETRY), is_other=True)
+            return
+        await self._probe()
+        if self._flaw is not None:
+            self._refuse(self._flaw, is_other=True)
+            return
+        if self._line:
+            log.info("The engine at %s answers from release %s.", self._address, label, extra=_EVENT)
+        self._is_ready, self._is_other, self._line = True, False, ""
+
+    async def _probe(self) -> None:
+        now = asyncio.get_running_loop().time()
+        is_due = self._probed_at is None or (self._flaw is not None and now - self._probed_at > _PROBE_AGAIN_SECONDS)
+        stored = self._source.stored
+        if stored is not None and self._source.mark and is_due:
+            try:
+                self._has_no_others = await probe(self._exchange, self._address, stored)
+                self._flaw = None
+            except EngineFault as fault:
+                self._flaw = fault
+            self._probed_at = now
+
+    def _refuse(self, fault: HrnKgError, *, is_other: bool = False) -> None:
+        self._is_ready, self._is_other, self._fault = False, is_other, fault
+        line = fault.detail
+        if "engine_status" in fault.facts:
+            line += f" (Status {fault.facts['engine_status']}.)"
+        if line != self._line:
+            log.error("%s Nothing is asked of it till then: %s", line, self._address, extra=_EVENT)
+        self._line = line
+
+
+async def read_mark(exchange: Exchange, address: str, mark: str) -> str | None:
+    """The release that an engine shows; None for none. Raises what keeps it from answering.
+
+    Without a mark to ask for, the smallest question is asked, which has no answer of interest.
+    """
+    query = mark or _ALIVE
+    reply = await exchange.ask(address, [("query", query)], ROWS, _MOST_BYTES)
+    require_answer(reply, query, {})
+    try:
+        results_in(reply.body, ROWS)
+        rows = json.loads(reply.body).get("results", {}).get("bindings", [])
+        values = {value["value"] for row in rows for value in row.values()}
+    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EngineUnavailable("What the engine sends is no answer in SPARQL JSON.", retry_after=_RETRY) from error
+    return str(min(values)) if len(values) == 1 else None
