@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -182,12 +183,26 @@ def test_a_damaged_file_is_not_taken_for_an_equal_one(content: Content, home: Pa
     assert not shapes.samefile(second.dumps / "shapes.ttl")
 
 
-def test_files_of_others_and_on_other_file_systems_stay_apart(content: Content, home: Path) -> None:
+def test_files_with_other_permissions_stay_apart(content: Content, home: Path) -> None:
     first = build(content, home, FIRST, 1)
     (first.dumps / "shapes.ttl").chmod(0o600)
     second = build(content, home, SECOND, 2)
     assert not (first.dumps / "shapes.ttl").samefile(second.dumps / "shapes.ttl")
     assert (first.dumps / "ontology.ttl").samefile(second.dumps / "ontology.ttl")
+
+
+def test_a_release_on_another_file_system_is_no_obstacle(content: Content, home: Path) -> None:
+    first = build(content, home, FIRST, 1)
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == home.stat().st_dev:
+        pytest.skip("there is no other file system here")
+    with tempfile.TemporaryDirectory(dir=memory) as other:
+        elsewhere = Path(shutil.move(first.path, Path(other) / first.id))
+        first.path.symlink_to(elsewhere)
+        second = build(content, home, SECOND, 2)
+        assert (second.dumps / "shapes.ttl").read_bytes() == (elsewhere / "dumps" / "shapes.ttl").read_bytes()
+        assert (second.dumps / "shapes.ttl").stat().st_nlink == 1
+        releases.check(second)
 
 
 def test_a_change_of_one_label_costs_what_differs(content: Content, home: Path) -> None:
