@@ -15,6 +15,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.changes import Log
 from hrn_kg.changes.log_proof import prove_entries
+from hrn_kg.checksums import Pace, difference, known_of
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import Release
@@ -189,6 +190,25 @@ def test_files_with_other_permissions_stay_apart(content: Content, home: Path) -
     second = build(content, home, SECOND, 2)
     assert not (first.dumps / "shapes.ttl").samefile(second.dumps / "shapes.ttl")
     assert (first.dumps / "ontology.ttl").samefile(second.dumps / "ontology.ttl")
+
+
+@pytest.mark.parametrize(("times", "words"), [(1, None), (9, "was written to while it was read")])
+def test_a_file_that_gets_another_name_while_it_is_read_is_whole(tmp_path: Path, times: int, words: str | None) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x" * 1000)
+    known = known_of(file)
+
+    class Meanwhile(Pace):
+        """Gives the file another name while it is read, so many times."""
+
+        def after(self, count: int) -> None:
+            names = len(list(tmp_path.iterdir()))
+            if names <= times:
+                (tmp_path / f"name{names}").hardlink_to(file)
+
+    found = difference(known, Meanwhile(10**9))
+    assert (found and found.words) == words
+    assert difference(known) is None
 
 
 def test_a_release_on_another_file_system_is_no_obstacle(content: Content, home: Path) -> None:
