@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.changes import Log
 from hrn_kg.changes.log_proof import prove_entries
+from hrn_kg.checksums import Pace, difference, known_of
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import Release
@@ -182,12 +184,45 @@ def test_a_damaged_file_is_not_taken_for_an_equal_one(content: Content, home: Pa
     assert not shapes.samefile(second.dumps / "shapes.ttl")
 
 
-def test_files_of_others_and_on_other_file_systems_stay_apart(content: Content, home: Path) -> None:
+def test_files_with_other_permissions_stay_apart(content: Content, home: Path) -> None:
     first = build(content, home, FIRST, 1)
     (first.dumps / "shapes.ttl").chmod(0o600)
     second = build(content, home, SECOND, 2)
     assert not (first.dumps / "shapes.ttl").samefile(second.dumps / "shapes.ttl")
     assert (first.dumps / "ontology.ttl").samefile(second.dumps / "ontology.ttl")
+
+
+@pytest.mark.parametrize(("times", "words"), [(1, None), (9, "was written to while it was read")])
+def test_a_file_that_gets_another_name_while_it_is_read_is_whole(tmp_path: Path, times: int, words: str | None) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x" * 1000)
+    known = known_of(file)
+
+    class Meanwhile(Pace):
+        """Gives the file another name while it is read, so many times."""
+
+        def after(self, count: int) -> None:
+            names = len(list(tmp_path.iterdir()))
+            if names <= times:
+                (tmp_path / f"name{names}").hardlink_to(file)
+
+    found = difference(known, Meanwhile(10**9))
+    assert (found and found.words) == words
+    assert difference(known) is None
+
+
+def test_a_release_on_another_file_system_is_no_obstacle(content: Content, home: Path) -> None:
+    first = build(content, home, FIRST, 1)
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == home.stat().st_dev:
+        pytest.skip("there is no other file system here")
+    with tempfile.TemporaryDirectory(dir=memory) as other:
+        elsewhere = Path(shutil.move(first.path, Path(other) / first.id))
+        first.path.symlink_to(elsewhere)
+        second = build(content, home, SECOND, 2)
+        assert (second.dumps / "shapes.ttl").read_bytes() == (elsewhere / "dumps" / "shapes.ttl").read_bytes()
+        assert (second.dumps / "shapes.ttl").stat().st_nlink == 1
+        releases.check(second)
 
 
 def test_a_change_of_one_label_costs_what_differs(content: Content, home: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hrn_kg import releases
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.contributing import Opened, check_again, tell
+from hrn_kg.cli.release_options import Keep
 from hrn_kg.errors import NothingToCheck
-
-if TYPE_CHECKING:
-    from hrn_kg.cli.release_options import Keep
 
 YES, NO, NOT_CHECKED = 0, 1, 2
 
