@@ -74,7 +74,18 @@ test-recipes: $(VENV)/.dev ## Try everything in deploy/ with the programs it is 
 	  { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install --yes --quiet --no-install-recommends \
 	  $(subst promtool,prometheus,$(subst systemd-socket-activate,systemd,$(RECIPES))); } || \
 	  echo "Some of these are not here, so that what needs them is skipped: $(RECIPES)"
+	@{ command -v mmdebstrap && [ "$$(id -u)" = 0 ]; } >/dev/null && $(MAKE) --silent var/recipes/base.tar var/recipes/wheels/.made || \
+	  echo "There is no root of Debian for an image, so that none is built: apt-get install mmdebstrap, as root"
 	HRN_KG_TEST_RECIPES=1 $(BIN)/pytest tests/recipes -rs --timeout 1200
+
+# What an image is built from where no registry of images can be reached.
+var/recipes/base.tar:
+	mkdir -p $(@D)
+	mmdebstrap --quiet --variant=minbase --include=python3,python3-venv bookworm $@
+
+var/recipes/wheels/.made: requirements/run.txt requirements/build.txt
+	$(BIN)/python -m pip wheel --quiet --require-hashes -r requirements/build.txt -r requirements/run.txt --wheel-dir $(@D)
+	touch $@
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
