@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 
 from hrn_kg import releases
@@ -73,8 +74,10 @@ ENGINES: dict[str, Callable[[Path, Path], AbstractContextManager[Settings]]] = {
 CHOSEN = os.environ.get("HRN_KG_TEST_ENGINES")
 # What Virtuoso 7.2.5 makes otherwise, and why.
 OF_VIRTUOSO = {
-    "every example": "it keeps no xsd:duration as it was, and its booleans are integers (docs/engines.md)",
+    "every example": "its booleans are integers, it loses languages, and some rows are wrong (docs/engines.md)",
 }
+# These hang the whole server, for whoever asks.
+HANG_VIRTUOSO = {"list-facility-counts", "list-figures-by-city", "list-newest-figure-by-indicator"}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -93,7 +96,7 @@ def http(kind: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp(kind)
     with (
         ENGINES[kind](home, folder / "engine") as settings,
-        asked(home, folder / "log", workers="1", query_seconds="2", answer_bytes="3000000", **settings) as client,
+        asked(home, folder / "log", workers="1", query_seconds="2", answer_bytes="400000", **settings) as client,
     ):
         yield client
 
@@ -125,8 +128,13 @@ def test_rows_are_the_same_bytes(http: httpx.Client, from_memory: httpx.Client, 
 def test_graphs_are_the_same(http: httpx.Client, from_memory: httpx.Client, form: str) -> None:
     found, wanted = sparql(http, CONSTRUCT, form), sparql(from_memory, CONSTRUCT, form)
     assert (found.status_code, found.headers["content-type"]) == (200, wanted.headers["content-type"])
-    assert sorted(found.text) == sorted(wanted.text)  # the order of triples is nobody's
-    assert len(found.content) > 300
+    assert triples(found) == triples(wanted)  # whose order is nobody's
+    assert len(triples(found)) > 5
+
+
+def triples(response: httpx.Response) -> set[ox.Quad]:
+    form = ox.RdfFormat.from_media_type(response.headers["content-type"].partition(";")[0])
+    return set(ox.parse(response.content, format=form))
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "ASK { <urn:a> ?p ?o }"])
@@ -188,8 +196,10 @@ def test_pages_and_things_are_the_same(http: httpx.Client, from_memory: httpx.Cl
     here, there = str(http.base_url).rstrip("/"), str(from_memory.base_url).rstrip("/")
     if wanted.headers.get("content-type", "").startswith("text/html"):
         assert found.text.replace(here, there) == wanted.text
+    elif path.endswith(".csv"):
+        assert found.text == wanted.text
     else:
-        assert sorted(found.text.replace(here, there)) == sorted(wanted.text)
+        assert triples(found) == triples(wanted)
 
 
 def test_the_pages_that_are_compared_exist(from_memory: httpx.Client) -> None:
@@ -227,8 +237,8 @@ def test_a_prefix_that_is_missing_is_told_with_its_place(http: httpx.Client) -> 
 
 
 def test_too_many_bytes_and_too_long(http: httpx.Client) -> None:
-    large = sparql(http, "SELECT ?s ?p ?o { ?s ?p ?o }")
-    assert (large.status_code, large.json()["limit"]) == (413, 3_000_000)
+    large = sparql(http, "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 5000")
+    assert (large.status_code, large.json()["limit"]) == (413, 400_000)
     slow = sparql(http, HEAVY)
     assert slow.status_code == 504
     assert slow.json()["type"].endswith("/timed-out")
@@ -243,6 +253,8 @@ def test_every_example_has_its_rows(
     differing = []
     examples = examples_of(release)
     for example in examples[:: 1 if CHOSEN else 4]:
+        if kind == "virtuoso" and example.name in HANG_VIRTUOSO:
+            continue
         found, wanted = sparql(http, example.text), sparql(from_memory, example.text)
         if wanted.status_code == 406:
             found, wanted = sparql(http, example.text, TRIPLES), sparql(from_memory, example.text, TRIPLES)

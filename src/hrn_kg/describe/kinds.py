@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.describe.ask import select, term
+from hrn_kg.describe.ask import select
 from hrn_kg.sparql import Snapshot
 from hrn_kg.vocab import PREFIXES, hro
 
@@ -37,19 +37,32 @@ _NAMED: Final[Mapping[str, Rank]] = {
 }
 LAST: Final = Rank(4, 7)
 
+# Not by the path rdfs:subClassOf+: some engines want to be given where a path begins.
 _NARROWER: Final = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
-SELECT ?class ?broader WHERE {{
-  VALUES ?broader {{ {" ".join(map(term, _NAMED))} }}
-  ?class rdfs:subClassOf+ ?broader
-}}"""
+SELECT ?class ?broader WHERE {{ ?class rdfs:subClassOf ?broader }}"""
 
 
 async def ranks(data: Snapshot) -> Mapping[str, Rank]:
     """The rank of each class that has one; a class below several takes the lowest. All others rank as LAST."""
-    found = dict(_NAMED)
+    above: dict[str, set[str]] = {}
     for row in await select(data, _NARROWER):
         narrower, broader = row["class"], row["broader"]
-        if isinstance(narrower, ox.NamedNode) and narrower.value not in _NAMED:
-            rank = _NAMED[broader.value]
-            found[narrower.value] = min(found.get(narrower.value, rank), rank)
+        if isinstance(narrower, ox.NamedNode) and isinstance(broader, ox.NamedNode):
+            above.setdefault(narrower.value, set()).add(broader.value)
+    found = dict(_NAMED)
+    for name in above.keys() - _NAMED.keys():
+        ranked = [_NAMED[broader] for broader in _all_above(name, above) if broader in _NAMED]
+        if ranked:
+            found[name] = min(ranked)
+    return found
+
+
+def _all_above(name: str, above: Mapping[str, set[str]]) -> set[str]:
+    """The classes above one, at any depth."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        broader = above.get(waiting.pop(), set()) - found
+        found |= broader
+        waiting += broader
     return found

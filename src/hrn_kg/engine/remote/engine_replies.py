@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from hrn_kg.errors import (
     TimedOut,
 )
 from hrn_kg.querytext.mistakes import first_mistake
+
+log = logging.getLogger(__name__)
 
 _OK: Final = 200
 _RETRY: Final = 5
@@ -51,7 +54,12 @@ def require_answer(reply: Reply, query: str, prefixes: Mapping[str, str]) -> Non
         return
     if reply.status == 400 or state == _SYNTAX_STATE:
         raise _syntax(query, text, prefixes)
-    raise _fault(reply, state)
+    fault = _fault(reply, state)
+    if isinstance(fault, (EngineMisbehaved, EngineUnavailable)):
+        log.warning(
+            "The engine answered with status %d: %s", reply.status, plain_words(text), extra={"event": "engine"}
+        )
+    raise fault
 
 
 def _fault(reply: Reply, state: str) -> HrnKgError:
