@@ -115,7 +115,7 @@ def test_its_own_examples_are_ignored_and_right(published: Base, kind: Kind, lan
     ):
         draft = read(body, published, name)
         assert rules(draft) == {(None, "no-rows")}
-        assert (draft.rows, draft.ignored) == (0, 3)
+        assert (draft.rows, draft.ignored, draft.refused) == (0, 3, True)
     # Without their mark they are two rows like any other, of a text that came with them.
     book = openpyxl.load_workbook(io.BytesIO(make_template(kind, lang, published.published)))
     for row in (3, 4):

@@ -103,11 +103,48 @@ def test_a_file_of_the_content_exempts_no_other_file(cli: Cli) -> None:
     assert cli(own)[0] == 0
 
 
+@pytest.mark.parametrize("name", ["-", "figures.txt", "figures"])
+def test_a_table_is_read_whatever_it_is_called(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The text that its cells name lies beside it, or where one is when it comes from standard input."""
+    monkeypatch.chdir(cli.folder)
+    Path("report.txt").write_text("Verslag\n\nIn 2025 waren er 3 gebruiksruimten in Amsterdam.\n", encoding="utf-8")
+    heads = "Document,Words,Number,What is counted,Of which thing,Among whom,Where,When"
+    body = (
+        f"{heads},Date of the document,Publisher,Text of the document\n"
+        "Verslag 2025,waren er 3 gebruiksruimten,3,facilities available,drug consumption room,,Amsterdam,2025,"
+        "1 March 2026,Gemeente Amsterdam,report.txt\n"
+    ).encode()
+    if name == "-":
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(body)))
+    else:
+        Path(name).write_bytes(body)
+    code, out, err = cli(name)
+    assert "1 rows read, 1 records made" in err
+    assert (code, "In order." in out) == (0, True), out
+
+
+def test_what_is_no_table_is_told_so_whatever_lies_beside_it(cli: Cli) -> None:
+    (cli.folder / "latin.txt").write_bytes(b"caf\xe9")
+    file = cli.folder / "notes.txt"
+    file.write_text("Just words, and a comma.\n", encoding="utf-8")
+    code, out, _ = cli(file)
+    assert (code, "The text is no RDF that is known here" in out) == (2, True)
+
+
+def test_standard_input_has_no_ending_that_could_be_another(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = cli.folder / "good.jsonld"
+    file.write_text(GOOD, encoding="utf-8")
+    assert "its ending says something else" in cli(file)[1]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+    code, out, _ = cli("-")
+    assert (code, "ending" in out) == (0, False)
+
+
 def test_a_spreadsheet_is_read_by_a_process_that_can_be_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     file = cli.folder / "cijfers.csv"
     file.write_bytes(make_csv_template("figures", "nl", published()))
-    code, _, err = cli(file)
-    assert (code, "0 rows read" in err) == (1, True)
+    code, out, _ = cli(file)
+    assert (code, "No row is filled in" in out) == (2, True)
     monkeypatch.setattr(limits, "SHEET_SECONDS", 0.001)
     code, out, _ = cli(file)
     assert (code, "0.001" in out) == (2, True)

@@ -10,7 +10,7 @@ from rule_records import FIGURE, altered, found, store_of
 
 from hrn_kg.validation.rules import ALL_RULES, run_rules
 from hrn_kg.validation.rules.contact_data import contact_in, secret_in, street_in
-from hrn_kg.validation.rules.dates import literals_exist, periods_agree
+from hrn_kg.validation.rules.dates import SHAPED, literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
 from hrn_kg.validation.rules.formulas import evaluate, formula_gives_value, formula_has_its_numbers
 from hrn_kg.validation.rules.languages import texts_are_in_their_language
@@ -173,6 +173,25 @@ def test_a_period_that_is_called_by_another_year() -> None:
 def test_a_typed_value_exists(value: str, there: bool) -> None:
     rows = found(f"document:report a bibo:Report ; dct:created {value} .", literals_exist)
     assert [row[:2] for row in rows] == ([] if there else [("TypedThing-ValueExists", "created")])
+
+
+def test_a_typed_value_exists_where_no_shape_looks_at_it_too() -> None:
+    day = 'hro:asOf "2026-02-30"^^xsd:date'
+    assert found(f"claim:a a hro:KnownGap ; {day} .", literals_exist) == []
+    assert found(f"claim:a a hro:Observation ; {day} .", literals_exist) == [
+        ("TypedThing-ValueExists", "asOf", "2026-02-30")
+    ]
+
+
+def test_the_shapes_look_at_what_is_left_to_them() -> None:
+    store = ox.Store()
+    for file in sorted((SHAPES.parent.parent / "shapes").glob("*.ttl")):
+        store.load(file.read_bytes(), format=ox.RdfFormat.TURTLE)
+    asked = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+      SELECT ?path ?kind { ?shape sh:targetClass ?kind ; sh:property/sh:path ?path }"""
+    looked_at = {(row["path"].value, row["kind"].value) for row in store.query(asked)}
+    assert len(looked_at) > 100
+    assert {(path, kind) for path, kinds in SHAPED.items() for kind in kinds} <= looked_at
 
 
 @pytest.mark.parametrize(

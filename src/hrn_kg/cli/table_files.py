@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from functools import cache
+from pathlib import PurePath
 from typing import Final
 
 from hrn_kg.cli.arguments import settings_of
@@ -12,7 +14,9 @@ from hrn_kg.cli.at_hand import documents_at_hand
 from hrn_kg.drafting import tables
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Handed, Reader
+from hrn_kg.intake.files import STANDARD_INPUT
 from hrn_kg.lane.forked_reading import read_table_forked
+from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
 
@@ -24,19 +28,31 @@ def table_readers(
 ) -> dict[str, Reader]:
     """Who reads spreadsheets; the texts that their cells name lie beside them, or where documents are kept.
 
-    `named` are further texts, of which one that is not UTF-8 raises MalformedRequest; one in a folder ContentError.
+    `named` are further texts. A reader raises MalformedRequest where one of these is not UTF-8, and ContentError where
+    one in a folder is not.
     """
-    paths = [file.path for file in handed if file.path is not None and file.path.suffix.lower() in TABLES]
-    if not paths:
-        return {}
-    documents = documents_at_hand(settings_of(arguments), paths)
-    if further := list(named):
-        from hrn_kg.contributions.proving import decoded  # not needed to check files only
+    # Beside standard input lies what lies in the folder where one is.
+    paths = [path for file in handed if (path := file.path or STANDARD_INPUT).suffix.lower() not in FORMATS]
 
-        documents |= Documents.of({text.name: decoded(text.body) for text in further})
+    @cache  # read for the first spreadsheet, since most often there is none
+    def documents() -> Documents:
+        found = documents_at_hand(settings_of(arguments), paths)
+        if further := list(named):
+            from hrn_kg.contributions.proving import decoded  # not needed to check files only
+
+            found |= Documents.of({text.name: decoded(text.body) for text in further})
+        return found
+
+    def forked(body: bytes, name: str, texts: Documents) -> Draft:
+        return read_table_forked(lambda: tables.read_table(body, name, published, arguments.lang, texts), name)
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
-        return read_table_forked(lambda: tables.read_table(body, name, published, arguments.lang, documents), name)
+        if PurePath(name).suffix.lower() not in TABLES:
+            # Of what is no table nobody needs the texts, and what is wrong with one of these.
+            found = forked(body, name, Documents({}))
+            if found.refused:
+                return found
+        return forked(body, name, documents())
 
     return dict.fromkeys(TABLES, read)
 

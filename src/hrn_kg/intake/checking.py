@@ -29,6 +29,7 @@ _FIRST = expand("rdf:first")
 _INTAKE = rule_of("")
 # Tables that nobody has a reader for; in the others there may be RDF under a wrong name.
 _WORKBOOKS, _TABLES = (".xlsx", ".xls", ".ods"), (".csv", ".tsv")
+_PERHAPS_TABLES = (rule_of("no-rdf"), rule_of("packed"))
 
 
 def check_drafts(drafts: Sequence[Draft], published: Published, *, of_content: Collection[str] = ()) -> Report:
@@ -75,7 +76,7 @@ def _nothing(published: Published) -> Report:
 def read_handed(
     handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader], read_rdf: Reader = read_bounded
 ) -> list[Draft]:
-    """A draft of each file: RDF in a process of its own, other files by the reader for their ending."""
+    """A draft of each file: RDF in a process of its own, other files by the reader for their ending or content."""
     return [_read(file, prefixes, readers, read_rdf) for file in handed]
 
 
@@ -86,9 +87,13 @@ def _read(file: Handed, prefixes: Prefixes, readers: Mapping[str, Reader], read_
     if ending in _WORKBOOKS:
         return refused(file.name, found("table", Where(file.name)))
     draft = read_rdf(file.body, file.name, prefixes)
-    if ending in _TABLES and draft.refused and draft.findings[0].shape == rule_of("no-rdf"):
+    if not draft.refused or draft.findings[0].shape not in _PERHAPS_TABLES:
+        return draft
+    if ending in _TABLES:
         return refused(file.name, found("table", Where(file.name)))
-    return draft
+    # What it holds wins over its ending: a table may come from standard input, or as `.txt`.
+    tables = (read(file.body, file.name, prefixes) for read in dict.fromkeys(readers.values()))
+    return next((table for table in tables if not table.refused), draft)
 
 
 def _values(quads: Iterable[ox.Quad]) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from hrn_kg import limits
 from hrn_kg.errors import ContentError, NothingToCheck
-from hrn_kg.intake.recognise import ENDINGS
+from hrn_kg.intake.recognise import ENDINGS, STDIN
 
 STANDARD_INPUT = Path("-")
 
@@ -38,7 +38,7 @@ def files_of(
     others: list[str] = []
     for path in dict.fromkeys(paths):
         if path == STANDARD_INPUT:
-            handed.append(Handed("stdin", (stdin or sys.stdin.buffer).read(limits.INTAKE_BYTES + 1)))
+            handed.append(Handed(STDIN, (stdin or sys.stdin.buffer).read(limits.INTAKE_BYTES + 1)))
         elif path.is_dir():
             below = sorted(item for item in path.rglob("*") if item.is_file() and not _is_hidden(item, path))
             chosen = [item for item in below if item.suffix.lower() in known]

@@ -12,6 +12,8 @@ from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation import Where
 
 ENDINGS = {**FORMATS, ".json": ox.RdfFormat.JSON_LD, ".n3": ox.RdfFormat.TURTLE}
+STDIN = "stdin"
+"""How reports call what comes from standard input."""
 _COMMENTS = re.compile(r"(?:\s+|#[^\n]*\n)*")
 _WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(r"<\?xml|<!--|<!DOCTYPE|<[A-Za-z_][\w.-]*:?[\w.-]*(?:\s+xmlns|\s*>|\s+[\w:]+\s*=)")
@@ -30,6 +32,11 @@ def recognise(text: str, name: str) -> tuple[ox.RdfFormat, bool]:
 
     Raises: Refusal for a saved web page, and for what is no RDF by any sign.
     """
+    rdf_format, is_other = _by_content(text, name)
+    return rdf_format, is_other and name != STDIN  # which has no ending that could be another
+
+
+def _by_content(text: str, name: str) -> tuple[ox.RdfFormat, bool]:
     ending = ENDINGS.get(PurePath(name).suffix.lower())
     start = text[_end_of(_COMMENTS, text) :][:5_000]
     if _WEB_PAGE.match(_without_comments(start)):

@@ -33,6 +33,7 @@ ENDINGS: Final = (".csv", ".tsv", *_WORKBOOKS)
 """Of files that are spreadsheets; those that cannot be read are told how to be saved."""
 _NO_DOCUMENTS: Final = Documents({})
 _LONGEST_VERSION: Final = 9
+_NO_ROWS: Final = "spreadsheet.no-rows"
 Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
 
 
@@ -94,9 +95,11 @@ class _Reading:
                     self._read_row(grid, head, row)
                 elif row.number < head.row:
                     self._report_above(grid, row)
+        # Where something is wrong besides, a row may have been lost by that: then it is no empty table.
+        is_empty = not self.rows and all(finding.severity != "Violation" for finding in self.findings)
         if not self.rows:
-            self.findings.append(found("spreadsheet.no-rows", Where(self.name)))
-        return self._draft()
+            self.findings.append(found(_NO_ROWS, Where(self.name)))
+        return replace(self._draft(), refused=is_empty, reason=_NO_ROWS if is_empty else "")
 
     def _report_without_headings(self, grid: Grid) -> None:
         """Who fills in a sheet of another form would else take it for read; hidden ones hold lists and notes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from hrn_kg import edtf
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.record import MOST_DIGITS, NUMERIC, Record, finding, number_in
-from hrn_kg.vocab import PREFIXES, hro
+from hrn_kg.vocab import PREFIXES, expand, hro
 
 _EDTF: Final = hro("edtf")
 _START: Final = PREFIXES["dcat"] + "startDate"
@@ -25,14 +25,25 @@ _DURATION: Final = re.compile(
     r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9.]+S)?)?"
 )
 _DOUBLE: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# What shapes look at: they tell of a wrong value themselves.
-_SHAPED: Final = frozenset(
-    (
-        *(_START, _END, PREFIXES["dct"] + "issued", PREFIXES["oa"] + "start", PREFIXES["oa"] + "end"),
-        *map(hro, ("asOf", "duration", "every", "withinLast", "value", "lowerBound", "upperBound", "position")),
-        *map(hro, ("quotableShare", "targetMet")),
-    )
+# What shapes of these classes look at, which tell of a wrong value themselves; elsewhere nobody else does.
+_FIGURES: Final = tuple(map(hro, ("Calculation", "Observation", "Rule", "Target")))
+_CLAIMS: Final = tuple(
+    map(hro, ("AttributeClaim", "Definition", "Observation", "RoleClaim", "Rule", "Statement", "Target"))
 )
+SHAPED: Final[Mapping[str, tuple[str, ...]]] = {
+    expand(name): kinds
+    for kinds, names in (
+        ((expand("dct:PeriodOfTime"),), ("dcat:startDate", "dcat:endDate", "hro:duration")),
+        ((expand("bibo:Document"),), ("dct:issued", "hro:quotableShare")),
+        ((expand("oa:TextPositionSelector"),), ("oa:start", "oa:end")),
+        ((hro("KnownGap"),), ("hro:asOf",)),
+        ((hro("Rule"),), ("hro:every", "hro:withinLast")),
+        (_FIGURES, ("hro:value", "hro:lowerBound", "hro:upperBound")),
+        (_CLAIMS, ("hro:position",)),
+        ((hro("Observation"), hro("Target")), ("hro:targetMet",)),
+    )
+    for name in names
+}
 
 
 def periods_agree(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
@@ -91,7 +102,7 @@ def literals_exist(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
             rule = None
             if _is_large(value):
                 rule = "TypedThing-ValueExists/large"
-            elif path not in _SHAPED and not _exists(value):
+            elif not record.is_a(*SHAPED.get(path, ())) and not _exists(value):
                 rule = "TypedThing-ValueExists"
             if rule is not None:
                 name = value.datatype.value.removeprefix(_XSD)
