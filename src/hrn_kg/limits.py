@@ -131,6 +131,12 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("requests-a-minute", settings.requests_a_minute, "requests", "Requests of one client in a minute."),
         Limit("form-bytes", FORM_BYTES, "bytes", "Size of a form with which somebody contributes."),
         Limit("whole-address-bytes", LONGEST_ADDRESS, "bytes", "Length of an address, on every route."),
+        Limit(
+            "linked-characters",
+            LINKED_CHARACTERS,
+            "characters",
+            "Links of an answer that repeat parameters, together; those that do not fit are left out.",
+        ),
         Limit("host-bytes", LONGEST_HOST, "bytes", "Length of the field Host."),
         Limit("address-bytes", address_bytes(settings), "bytes", "Length of the query string of an address."),
         Limit("head-bytes", HEAD_BYTES, "bytes", "Size of the header fields of a request, and of its trailer section."),

@@ -47,8 +47,10 @@ def test_a_figure_keeps_what_was_printed_and_has_its_numbers(base: Base) -> None
 
 
 def test_years_bound_the_figures(base: Base) -> None:
-    late = base.figures(from_=2015)
-    assert 0 < len(late) < len(base.figures())
+    late, every = base.figures(from_=2015), base.figures()
+    assert 0 < len(late) < len(every)
+    assert late.attrs["undated"] == (every["latest"].isna() & every["earliest"].isna()).sum() > 0
+    assert "undated" not in every.attrs
     assert (late["latest"].fillna(late["earliest"]) >= 2015).all()
 
 

@@ -27,9 +27,9 @@ class Base:
     """A base at an address. Every answer is a DataFrame (see `frames`), and its `attrs` are:
 
     `release` of the base that answered, `permalink` (empty for a query that is too long for one; a browser is led to
-    the page, a program gets the form that it accepts), `citation` in one line, `digest` of the rows of a named
-    question, and `help` of an empty answer: where it is explained. Every method raises ClientFault where there is no
-    answer.
+    the page, a program gets the form that it accepts), `citation` in one line, `digest` of the rows, `undated`,
+    how many rows without a year were left out since years were given, and `help` of an empty answer: where it is
+    explained. Every method raises ClientFault where there is no answer.
     """
 
     def __init__(self, url: str, *, release: str | None = None, lang: str | None = None, seconds: float = 60) -> None:
