@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 from sixth_document import DEFINITION, DRAFT, RECORD, TEXT
@@ -47,9 +49,6 @@ class Editor:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def rows(self, example: str) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.run(f"hrn-kg query {example} --format csv"))))
-
 
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Editor:
@@ -69,6 +68,13 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Editor:
     editor.run("hrn-kg build")
     assert {path: path.read_bytes() for path in (editor.repository / "src").rglob("*.py")} == code
     return editor
+
+
+@pytest.fixture(scope="module")
+def http(editor: Editor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client for a server of that release."""
+    with asked(editor.repository / "var", tmp_path_factory.mktemp("served") / "log") as client:
+        yield client
 
 
 def test_its_passages_are_proved_and_keep_to_their_measure(editor: Editor) -> None:
@@ -115,31 +121,29 @@ def _exact(text: str) -> list[ox.Quad]:
         ("list-claims-in-disagreements", "claim/s5-rooms"),
     ],
 )
-def test_the_examples_find_its_facts(editor: Editor, example: str, claim: str) -> None:
-    rows = editor.rows(example)
+def test_the_examples_find_its_facts(http: httpx.Client, example: str, claim: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(http.get(f"/queries/{example}.csv").text)))
     assert len(rows) > 1
     assert [row for row in rows if any(value.endswith(f"/id/{claim}") for value in row.values())], rows
 
 
-def test_the_pages_show_its_facts_and_the_disagreement(editor: Editor, tmp_path: Path) -> None:
-    with asked(editor.repository / "var", tmp_path / "log") as http:
+def test_the_pages_show_its_facts_and_the_disagreement(http: httpx.Client) -> None:
+    def page(path: str) -> str:
+        answer = http.get(f"/nl/doc/{path}", follow_redirects=True)
+        assert answer.status_code == 200, path
+        return answer.text
 
-        def page(path: str) -> str:
-            answer = http.get(f"/nl/doc/{path}", follow_redirects=True)
-            assert answer.status_code == 200, path
-            return answer.text
-
-        assert "Jaarbericht 2018 van inloophuis De Kade" in page("document/s5")
-        assert DEFINITION in page("claim/s5-definition")
-        assert "Bezoekers van de gebruiksruimte zijn ten minste 21 jaar oud" in page("claim/s5-age")
-        disputed = page("claim/s5-rooms")
-        assert "telt Nederland 22 gebruiksruimten" in disputed
-        assert "22 of 24 gebruiksruimten in Nederland" in disputed
-        other = page("claim/dcr-netherlands")
-        assert "22 of 24 gebruiksruimten in Nederland" in other
-        compared = page("comparison/s5-rooms")
-        assert "22 gebruiksruimten in Nederland, 2018" in compared
-        assert "24 gebruiksruimten beschikbaar in Nederland" in compared
+    assert "Jaarbericht 2018 van inloophuis De Kade" in page("document/s5")
+    assert DEFINITION in page("claim/s5-definition")
+    assert "Bezoekers van de gebruiksruimte zijn ten minste 21 jaar oud" in page("claim/s5-age")
+    disputed = page("claim/s5-rooms")
+    assert "telt Nederland 22 gebruiksruimten" in disputed
+    assert "22 of 24 gebruiksruimten in Nederland" in disputed
+    other = page("claim/dcr-netherlands")
+    assert "22 of 24 gebruiksruimten in Nederland" in other
+    compared = page("comparison/s5-rooms")
+    assert "22 gebruiksruimten in Nederland, 2018" in compared
+    assert "24 gebruiksruimten beschikbaar in Nederland" in compared
 
 
 def test_the_text_is_two_pages() -> None:
