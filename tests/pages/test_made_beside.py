@@ -39,3 +39,10 @@ def test_a_page_takes_the_time_of_the_thread_beside(site: httpx.Client, path: st
     beside, server = seconds("pages"), seconds("(run)")
     assert site.get(path, headers=HOST).status_code == status
     assert seconds("pages") - beside > seconds("(run)") - server
+
+
+@pytest.mark.parametrize("form", [".ttl", ".csv-metadata.json"])
+def test_what_describes_a_question_is_made_there_too(site: httpx.Client, form: str) -> None:
+    beside = seconds("pages")
+    assert site.get(f"/queries/list-facility-counts{form}", headers=HOST).status_code == 200
+    assert seconds("pages") > beside, "a thread that waits takes no time"
