@@ -99,46 +99,9 @@ class Questions:
                 links = [link(LICENCE, "license")]
                 return await respond(request, reply_of(body, form.media_type, site.label), form, links=links)
             if form == METADATA:
-<<<<<<< HEAD
-                return await _respond_with_metadata(request, site, named)
-            # What describes the question, which its rows do not.
-            forms = (conneg.SPARQL_QUERY, *conneg.DESCRIPTION_FORMATS, conneg.HTML)
-            document = document_of(request, f"{BASE}queries/{example.name}", f"/queries/{example.name}", form, forms)
-            return await respond_with(request, site, document, example_queries(site, document, [example]))
-
-=======
-                return await made(_respond_with_metadata(request, site, NamedAnswer(asked, lang)))
-            if form in (*answer_forms(_inspected(asked.text, site.settings)), *conneg.CITATION_FORMATS):
-                named = NamedAnswer(asked, lang)
-                reply, is_without_rows = await while_connected(request, self._answer(request, site, named, form))
-                held.enter_context(self._connections.holding(len(reply.body)))
-                more = [_help(request, site, named)] if is_without_rows and site.settings.engine == "embedded" else []
-                return await self._respond_with_answer(request, site, named, form, reply, more)
+                return await made(_respond_with_metadata(request, site, named))
             return await made(_respond_with_description(request, site, example, form))
 
-    async def _answer(
-        self, request: Request[State], site: Site, named: NamedAnswer, form: Representation
-    ) -> tuple[Reply, bool]:
-        """The answer in a form, and whether it is empty."""
-        text = named.asked.text
-        request_notes.note_query(text)
-        inspected = _inspected(text, site.settings)
-        made_here = form == conneg.XLSX or form in conneg.CITATION_FORMATS
-        media_type = (answer_forms(inspected)[0] if made_here else form).media_type
-        reply = await site.data.run(inspected, media_type)
-        is_without_rows = is_empty(reply)
-        if form in conneg.CITATION_FORMATS:
-            asked = AskedQuery(text, (), site.label, named)
-            return await self._citations.of(request, site, asked, reply, form), is_without_rows
-        if made_here:
-            operation = QueryOperation(text, Dataset(), form.name, site.label)
-            return await self._workbooks.of(request, site, operation, reply, named), is_without_rows
-        if named.lang:
-            body = with_headings(reply.body, form, named.lang)
-            reply = reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
-        return reply, is_without_rows
-
->>>>>>> page-cache
     async def _respond_with_answer(
         self,
         request: Request[State],
@@ -150,15 +113,11 @@ class Questions:
     ) -> Response:
         """The answer in a form, with what stands beside it."""
         asked = named.asked
-<<<<<<< HEAD
         reply = await while_connected(request, self._in_form(request, site, named, form, evaluated))
         held.enter_context(self._connections.holding(len(reply.body)))
         headers = {ROWS_HEADER: await self._digests.of(evaluated)}
         if named.undated:
             headers[UNDATED_HEADER] = str(named.undated)
-=======
-        headers = {ROWS_HEADER: await self._digests.of(site.data, _inspected(asked.text, site.settings))}
->>>>>>> page-cache
         if named.lang:
             headers["Content-Language"] = named.lang
         if form in _SAVED:
@@ -193,7 +152,7 @@ async def _evaluated(site: Site, text: str, form: Representation) -> Reply | Non
 
     Rows are asked for in JSON, which tells their terms: the other forms and the digest are made of it.
     """
-    inspected = inspect(text, site.settings)
+    inspected = _inspected(text, site.settings)
     forms = answer_forms(inspected)
     if form not in (*forms, *conneg.CITATION_FORMATS):
         return None
@@ -216,17 +175,6 @@ def _wanted(request: Request[State], site: Site) -> tuple[Example, Representatio
     return example, form
 
 
-<<<<<<< HEAD
-=======
-def _language(request: Request[State]) -> str:
-    """The language of labels and headings, where one is named. Raises MalformedRequest for one that there is not."""
-    lang = parameters.of_address(request).one("lang") or ""
-    if lang and lang not in words.languages():
-        known = ", ".join(words.languages())
-        raise MalformedRequest(f"There is no language “{lang[:20]}” here; choose {known}.", parameter="lang")
-    return lang
-
-
 async def _respond_with_description(
     request: Request[State], site: Site, example: Example, form: Representation
 ) -> Response:
@@ -236,7 +184,6 @@ async def _respond_with_description(
     return await respond_with(request, site, document, example_queries(site, document, [example]))
 
 
->>>>>>> page-cache
 async def _respond_with_metadata(request: Request[State], site: Site, named: NamedAnswer) -> Response:
     body = await question_metadata(site, named)
     links = [*fields(licence(site)), link(permalink(site, named, conneg.CSV.suffix), "describes")]
