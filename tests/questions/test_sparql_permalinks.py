@@ -41,6 +41,8 @@ def test_an_answer_has_the_digest_of_its_rows_in_every_form_that_has_terms(http:
         form.name: http.get("/sparql", params={"query": GRAPH, "format": form.name}) for form in conneg.GRAPH_FORMATS
     }
     assert len({one.headers["x-hrn-kg-rows"] for one in graphs.values()}) == 1
+    page = http.get("/en/query", params={"query": PLACES}, headers={"Accept": "text/html"}).text
+    assert f"<code>{digests['json']}</code>" in page
     without = {
         "csv": PLACES,
         "turtle": "CONSTRUCT { [] a ?type } WHERE { ?place a ?type } LIMIT 3",

@@ -36,13 +36,15 @@ def query_page(
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
     explanation: Reply | None = None,
+    digest: str = "",
     problem: Fault | None = None,
     around: Beside = NOTHING,
 ) -> Page:
     """The query page: empty or with an example, with an answer below, or with the fault at its place.
 
     `example` names the one to begin with. `kept` are the graphs and the release that were asked for: run again or
-    downloaded, the query keeps them. `around` is what was looked up of the reply, `explanation` why it has no rows.
+    downloaded, the query keeps them. `around` is what was looked up of the reply, `explanation` why it has no rows,
+    `digest` that of its rows.
     """
     asked = query
     if reply and reply.release != site.label:
@@ -73,7 +75,9 @@ def query_page(
         older=f"&release={site.label}" if site.current else "",
         result=result,
         why=shown_below(explanation, lang, kept),
-        tools=tools_for(site, lang, query, kept, reply.release, result, around) if reply and result else None,
+        tools=tools_for(site, lang, query, kept, reply.release, result, around, digest=digest)
+        if reply and result
+        else None,
         editor=address_of(site, EDITOR),
         terms=address_of_terms(site),
         fault=_fault(problem, query, lang) if problem and not in_words else None,

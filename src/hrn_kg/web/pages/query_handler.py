@@ -33,6 +33,7 @@ async def html_for_query(
     kept: Sequence[tuple[str, str]] = (),
     reply: Reply | None = None,
     explanation: Reply | None = None,
+    digest: str = "",
     problem: Fault | None = None,
 ) -> Response:
     """The page for a request to the endpoint; the caller adds what belongs to a fault."""
@@ -47,6 +48,7 @@ async def html_for_query(
             kept=kept,
             reply=reply,
             explanation=explanation,
+            digest=digest,
             problem=problem,
             around=await _beside(request, site, lang, query, kept, reply) if reply else NOTHING,
         )

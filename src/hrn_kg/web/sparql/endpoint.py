@@ -61,6 +61,7 @@ class QueryPage(Protocol):
         kept: Sequence[tuple[str, str]] = (),
         reply: Reply | None = None,
         explanation: Reply | None = None,
+        digest: str = "",
         problem: Problem | None = None,
     ) -> Awaitable[Response]: ...
 
@@ -219,8 +220,14 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
+            digest = await self._digest(reply)
             page = await self._page(
-                request, query=operation.query, kept=operation.kept, reply=reply, explanation=explanation
+                request,
+                query=operation.query,
+                kept=operation.kept,
+                reply=reply,
+                explanation=explanation,
+                digest=digest,
             )
             page.headers[RELEASE_HEADER] = reply.release
             if reply.fleeting:
@@ -239,6 +246,10 @@ class SparqlEndpoint:
             return change()
         return await self._long_queries.run(client_of(request), site.settings.query_seconds, change)
 
+    async def _digest(self, reply: Reply) -> str:
+        """The digest of an answer; empty for one that has none, that is large, or that is another one each time."""
+        return "" if reply.fleeting or len(reply.body) > _MOST_DIGESTED else await self._digests.of(reply)
+
     async def _answer(
         self,
         request: Request[State],
@@ -253,11 +264,10 @@ class SparqlEndpoint:
         links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
         if site.settings.engine == "embedded" and is_empty(reply):
             links.append(link(explaining_address(site, operation), "help", type="application/json"))
-        if not is_fleeting:  # which is another one each time
-            if address := bound(site, asked, representation):
-                links.append(link(address, "bookmark"))
-            if len(reply.body) <= _MOST_DIGESTED and (digest := await self._digests.of(reply)):
-                headers[ROWS_HEADER] = digest
+        if not is_fleeting and (address := bound(site, asked, representation)):
+            links.append(link(address, "bookmark"))
+        if digest := await self._digest(reply):
+            headers[ROWS_HEADER] = digest
         if representation in (conneg.CSV, *_MADE_HERE):
             name = file_name(site, operation.query or "", reply.release, representation.name)
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
