@@ -44,6 +44,7 @@ TYPES = {
     "/doc/place/utrecht.csl.json": "application/vnd.citationstyles.csl+json",
     "/.well-known/void": "text/turtle; charset=utf-8",
     "/linkset": "application/linkset+json",
+    "/context.jsonld": "application/ld+json",
     "/queries/list-places": "application/sparql-query",
     "/feed.trig": "application/trig",
     "/catalog/feed": "application/trig",
