@@ -58,11 +58,10 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
-def lines_of_view(quads: Iterable[ox.Quad]) -> list[str]:
-    """The lines of canonical N-Triples of the default view, sorted; each quad is in a graph, as in a release."""
-    found = list(quads)
+def lines_of_view(found: Iterable[tuple[str, ox.Quad]]) -> list[str]:
+    """The lines of canonical N-Triples of the default view, sorted, of quads with their lines; each is in a graph."""
     lines, unnamed = set[str](), list[ox.Quad]()
-    for quad, line in zip(found, lines_as_written(found), strict=True):
+    for line, quad in found:
         if _BLANK in line:
             unnamed.append(quad)
         elif graph_of_line(line) != CATALOGUE.value:
@@ -92,8 +91,8 @@ def digest(body: bytes) -> str:
 
 def digests_of(quads: Iterable[ox.Quad]) -> Digests:
     """The digests of the quads of a release, of which none is of the catalogue."""
-    found = list(quads)
-    return Digests(digest(body_of(lines_of(found))), digest(body_of(lines_of_view(found))))
+    found = with_lines(quads)
+    return Digests(digest(body_of(sorted(line for line, _ in found))), digest(body_of(lines_of_view(found))))
 
 
 def quads_in(lines: Iterable[str]) -> list[ox.Quad]:
