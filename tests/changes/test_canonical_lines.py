@@ -57,3 +57,12 @@ def test_dumps_are_sorted_by_graph_and_then_by_line() -> None:
     keys = [(graph_of(quad), line) for line, quad in ordered]
     assert keys == sorted(keys)
     assert len({graph for graph, _ in keys}) == len(GRAPHS)
+
+
+def test_lines_are_those_of_their_quads_however_many_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = quads_of(2)
+    expected = [str(quad) for quad in quads]
+    for number in (1, 7, len(quads), 1000):
+        monkeypatch.setattr(canonical, "_AT_ONCE", number)
+        assert [f"{line[:-2]}" for line in canonical.lines_as_written(iter(quads))] == expected
+    assert canonical.lines_as_written([]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ _GRAPH: Final = " <"
 _END: Final = " ."
 # In a text these signs may stand as well, and do no harm there.
 _BLANK: Final = "_:"
+_AT_ONCE: Final = 10_000  # lines, so that no text of them all is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def with_lines(quads: Iterable[ox.Quad]) -> list[tuple[str, ox.Quad]]:
 
 def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
     """A line of N-Quads for each quad, in their order, with the blank nodes that they have."""
-    body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return body.decode().split("\n")[:-1]
+    waiting, lines = iter(quads), list[str]()
+    while part := list(islice(waiting, _AT_ONCE)):
+        body = ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b""
+        lines += body.decode().split("\n")[:-1]
+    return lines
 
 
 def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
