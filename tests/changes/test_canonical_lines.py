@@ -43,16 +43,26 @@ def test_blank_nodes_have_the_names_that_the_whole_gives_them(seed: int) -> None
     expected = lines_of_the_whole(quads)
     assert any(line.startswith("_:") for line in expected) and any(" _:c14n" in line for line in expected)
     assert canonical.lines_of(quads) == canonical.lines_of([*quads, *quads]) == expected
-    assert canonical.lines_of_view(quads) == lines_of_the_whole(canonical.default_view(quads))
-    for line, quad in canonical.with_lines(quads):
+    found = canonical.with_lines(quads)
+    assert canonical.lines_of_view(found) == lines_of_the_whole(canonical.default_view(quads))
+    assert canonical.digests_of(quads).dataset == canonical.digest(canonical.body_of(expected))
+    for line, quad in found:
         assert canonical.lines_as_written([quad]) == [line]
         assert canonical.graph_of_line(line) == graph_of(quad)
 
 
 def test_dumps_are_sorted_by_graph_and_then_by_line() -> None:
     ordered = in_order(quads_of(1))
-    lines = canonical.lines_as_written(ordered)
-    assert sorted(lines) == lines_of_the_whole(quads_of(1))
-    keys = [(graph_of(quad), line) for quad, line in zip(ordered, lines, strict=True)]
+    assert sorted(line for line, _ in ordered) == lines_of_the_whole(quads_of(1))
+    keys = [(graph_of(quad), line) for line, quad in ordered]
     assert keys == sorted(keys)
     assert len({graph for graph, _ in keys}) == len(GRAPHS)
+
+
+def test_lines_are_those_of_their_quads_however_many_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = quads_of(2)
+    expected = [str(quad) for quad in quads]
+    for number in (1, 7, len(quads), 1000):
+        monkeypatch.setattr(canonical, "_AT_ONCE", number)
+        assert [f"{line[:-2]}" for line in canonical.lines_as_written(iter(quads))] == expected
+    assert canonical.lines_as_written([]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ _GRAPH: Final = " <"
 _END: Final = " ."
 # In a text these signs may stand as well, and do no harm there.
 _BLANK: Final = "_:"
+_AT_ONCE: Final = 10_000  # lines, so that no text of them all is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def with_lines(quads: Iterable[ox.Quad]) -> list[tuple[str, ox.Quad]]:
 
 def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
     """A line of N-Quads for each quad, in their order, with the blank nodes that they have."""
-    body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return body.decode().split("\n")[:-1]
+    waiting, lines = iter(quads), list[str]()
+    while part := list(islice(waiting, _AT_ONCE)):
+        body = ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b""
+        lines += body.decode().split("\n")[:-1]
+    return lines
 
 
 def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -58,11 +63,10 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
-def lines_of_view(quads: Iterable[ox.Quad]) -> list[str]:
-    """The lines of canonical N-Triples of the default view, sorted; each quad is in a graph, as in a release."""
-    found = list(quads)
+def lines_of_view(found: Iterable[tuple[str, ox.Quad]]) -> list[str]:
+    """The lines of canonical N-Triples of the default view, sorted, of quads with their lines; each is in a graph."""
     lines, unnamed = set[str](), list[ox.Quad]()
-    for quad, line in zip(found, lines_as_written(found), strict=True):
+    for line, quad in found:
         if _BLANK in line:
             unnamed.append(quad)
         elif graph_of_line(line) != CATALOGUE.value:
@@ -92,8 +96,8 @@ def digest(body: bytes) -> str:
 
 def digests_of(quads: Iterable[ox.Quad]) -> Digests:
     """The digests of the quads of a release, of which none is of the catalogue."""
-    found = list(quads)
-    return Digests(digest(body_of(lines_of(found))), digest(body_of(lines_of_view(found))))
+    found = with_lines(quads)
+    return Digests(digest(body_of(sorted(line for line, _ in found))), digest(body_of(lines_of_view(found))))
 
 
 def quads_in(lines: Iterable[str]) -> list[ox.Quad]:

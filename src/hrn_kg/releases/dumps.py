@@ -8,18 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import zstandard
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from hrn_kg.changes import Digests
-from hrn_kg.changes.canonical import (
-    body_of,
-    digest,
-    graph_of_line,
-    lines_as_written,
-    lines_of_view,
-    quads_in,
-    with_lines,
-)
+from hrn_kg.changes.canonical import body_of, digest, graph_of_line, lines_of_view, with_lines
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
@@ -28,9 +20,12 @@ _GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
 _ZSTD_LEVEL: Final = 9
 
 
-def in_order(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads without repetition, sorted by graph and then by their N-Quads line; blank nodes named by RDFC-1.0."""
-    return [quad for _, quad in sorted(with_lines(quads), key=lambda pair: (graph_of_line(pair[0]), pair[0]))]
+def in_order(quads: Iterable[Quad]) -> list[tuple[str, Quad]]:
+    """The quads without repetition, each with its N-Quads line, sorted by graph and then by line.
+
+    Blank nodes are named by RDFC-1.0.
+    """
+    return sorted(with_lines(quads), key=lambda pair: (graph_of_line(pair[0]), pair[0]))
 
 
 def graph_of(quad: Quad) -> str:
@@ -51,12 +46,13 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 
 
 def write_dumps(
-    ordered: list[Quad], folder: Path, graphs_alone: dict[str, tuple[str, ...]], prefixes: Prefixes
+    ordered: list[tuple[str, Quad]], folder: Path, graphs_alone: dict[str, tuple[str, ...]], prefixes: Prefixes
 ) -> Digests:
     """Write hrn-kg in all its forms, each also compressed, and a Turtle file for each entry of `graphs_alone`.
 
-    N-Quads and N-Triples are in canonical form, so that the SHA-256 of the file is that of the data; returns the two.
-    N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no graph.
+    The quads are those that `in_order` gives. N-Quads and N-Triples are in canonical form, so that the SHA-256 of the
+    file is that of the data; returns the two. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a
+    query sees that names no graph.
     """
     folder.mkdir()
 
@@ -67,15 +63,14 @@ def write_dumps(
         (folder / f"{name}.zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
         return digest(body)
 
-    lines = lines_as_written(ordered)  # `in_order` gave the blank nodes their canonical names
-    view = lines_of_view(ordered)
-    triples = quads_in(view)
-    digests = Digests(write("hrn-kg.nq", body_of(sorted(lines))), write("hrn-kg.nt", body_of(view)))
-    used = prefixes.in_use(iris_in(ordered))
-    write("hrn-kg.trig", written(ordered, RdfFormat.TRIG, used))
+    used = prefixes.in_use(iris_in(quad for _, quad in ordered))
+    dataset = write("hrn-kg.nq", body_of(sorted(line for line, _ in ordered)))
+    write("hrn-kg.trig", written((quad for _, quad in ordered), RdfFormat.TRIG, used))
+    view = body_of(lines_of_view(ordered))
     for ending, rdf_format in _OF_TRIPLES.items():
+        triples = parse(view, format=RdfFormat.N_TRIPLES)  # read anew each time: kept, they would take most memory
         write(f"hrn-kg{ending}", written(triples, rdf_format, None if ending == ".jsonld" else used))
     for name, graphs in graphs_alone.items():
-        alone = {quad.triple for line, quad in zip(lines, ordered, strict=True) if graph_of_line(line) in graphs}
+        alone = {quad.triple for line, quad in ordered if graph_of_line(line) in graphs}
         (folder / name).write_bytes(turtle(sorted(alone, key=str), prefixes))
-    return digests
+    return Digests(dataset, write("hrn-kg.nt", view))

@@ -37,9 +37,11 @@ class Data:
 def write_data(material: Material, folder: Path, progress: Progress) -> Data:
     """Write what is published of the data. Raises OSError."""
     with progress.step("write dumps") as step:
-        ordered = in_order(without_farewells([*material.stated, *material.derived]))
+        with_lines = in_order(without_farewells([*material.stated, *material.derived]))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        digests = write_dumps(ordered, folder / "dumps", apart, material.prefixes)
+        digests = write_dumps(with_lines, folder / "dumps", apart, material.prefixes)
+        ordered = [quad for _, quad in with_lines]
+        del with_lines
         rows = write_open_tables(ordered, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
