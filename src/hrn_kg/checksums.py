@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _PIECE: Final = 1024 * 1024
+_ATTEMPTS: Final = 3
 
 Stamp = tuple[int, ...]
 """What the file system says of a file: as long as it says the same, nobody wrote to it."""
@@ -90,7 +91,17 @@ def digest_of(path: Path, pace: Pace | None = None) -> str:
 
 def difference(known: Known, pace: Pace | None = None) -> Difference | None:
     """What is wrong with a file; None when it holds what it must. The stamp is not looked at."""
-    path, before = known.path, stamp_of(known.path)
+    for _ in range(_ATTEMPTS):
+        before = stamp_of(known.path)
+        found = _difference(known, pace)
+        if found is not None or stamp_of(known.path) == before:
+            return found
+        # Somebody wrote to it meanwhile, or only gave it another name.
+    return Difference("was written to while it was read")
+
+
+def _difference(known: Known, pace: Pace | None) -> Difference | None:
+    path = known.path
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -103,7 +114,7 @@ def difference(known: Known, pace: Pace | None = None) -> Difference | None:
         return Difference("is missing")
     except OSError as error:
         return Difference(f"cannot be read ({error.strerror})", is_unreadable=isinstance(error, PermissionError))
-    return None if stamp_of(path) == before else Difference("was written to while it was read")
+    return None
 
 
 def changed(known: Known) -> Difference | None:

@@ -10,6 +10,7 @@ where the foreign library stands.
     |- NothingToCheck           a check that found nothing to check has failed
     |  |- CheckTooDear          or needs more than there is (lane.worker_lane)
     |- BuildFailed              a release could not be made; the old one stays
+    |- BackupFailed             no backup was made, or no home from one (backup.backup_faults)
     |- NotFound                 there is no such thing
     |  |- ReleaseNotFound       or no such release
     |  |- ContributionNotFound  or no such contribution (contributions.faults)

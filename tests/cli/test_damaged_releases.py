@@ -70,7 +70,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "edited": (lambda path: edited(path, software="1"), "manifest.json", "its checksum differs"),
     "catalogue": (lambda path: (path / "catalog.nq").write_text("x"), "catalog.nq", "has 1 bytes and should have"),
     "store": (lambda path: (path / "store" / "CURRENT").unlink(), "store/CURRENT", "is missing"),
-    "store list": (lambda path: os.truncate(path / "store.sha256", 90), "store.sha256", "is no list of checksums"),
+    "store list": (
+        lambda path: os.truncate(path / "SHA256SUMS", (path / "SHA256SUMS").stat().st_size - 9),
+        "SHA256SUMS",
+        "is no list of checksums",
+    ),
     "sums": (lambda path: (path / "SHA256SUMS").write_text(""), "SHA256SUMS", "is not the list of the files"),
 }
 

@@ -37,7 +37,7 @@ def build(arguments: Namespace) -> int:
 
     settings = settings_of(arguments)
     before = set(releases.ids_on_disk(settings.home))
-    with _Opened(settings) as contributions:
+    with Opened(settings) as contributions:
         release = acceptance.build(
             contributions,
             content_of(arguments),
@@ -48,8 +48,8 @@ def build(arguments: Namespace) -> int:
         if release.id in before:
             print(f"Nothing changed: release {release.id} holds this content already.")
         else:
-            _tell(release)
-        _check_again(contributions, release)
+            tell(release)
+        check_again(contributions, release)
     return YES
 
 
@@ -90,7 +90,7 @@ def propose(arguments: Namespace) -> int:
             return NO
     print(harmless(render(effect_of(statements, checker.published.store), arguments.lang), keep_lines=True))
     agreed = consent(arguments.lang)
-    with _Opened(settings) as contributions:
+    with Opened(settings) as contributions:
         submitted = contributions.submit(
             statements,
             uploads,
@@ -108,7 +108,7 @@ def propose(arguments: Namespace) -> int:
 
 def proposals(arguments: Namespace) -> int:
     """List the contributions, or show one."""
-    with _Opened(settings_of(arguments)) as contributions:
+    with Opened(settings_of(arguments)) as contributions:
         if arguments.id is not None:
             return _show(contributions, arguments)
         found = contributions.list(*([arguments.status] if arguments.status else []))
@@ -128,7 +128,7 @@ def accept(arguments: Namespace) -> int:
     from hrn_kg.contributions import acceptance
 
     settings = settings_of(arguments)
-    with _Opened(settings) as contributions:
+    with Opened(settings) as contributions:
         release = acceptance.accept(
             contributions,
             content_of(arguments),
@@ -140,8 +140,8 @@ def accept(arguments: Namespace) -> int:
             releases.Lines(),
         )
         print(f"Contribution {arguments.id} is accepted.")
-        _tell(release)
-        _check_again(contributions, release)
+        tell(release)
+        check_again(contributions, release)
     return YES
 
 
@@ -160,7 +160,7 @@ def withdraw(arguments: Namespace) -> int:
     from hrn_kg.contributions import acceptance
 
     settings = settings_of(arguments)
-    with _Opened(settings) as contributions:
+    with Opened(settings) as contributions:
         found = contributions.get(arguments.id)
         if not found.was_published or found.status == "withdrawn":
             if arguments.successor:
@@ -178,8 +178,8 @@ def withdraw(arguments: Namespace) -> int:
             successor=arguments.successor,
         )
         print(f"Contribution {arguments.id} is withdrawn.")
-        _tell(release)
-        _check_again(contributions, release)
+        tell(release)
+        check_again(contributions, release)
     return YES
 
 
@@ -187,7 +187,7 @@ def forget(arguments: Namespace) -> int:
     """Erase what is known of the person, or the texts of documents."""
     from hrn_kg.contributions import personal_data
 
-    with _Opened(settings_of(arguments)) as contributions:
+    with Opened(settings_of(arguments)) as contributions:
         if arguments.documents:
             personal_data.forget_documents(contributions, arguments.id, _now())
             print(f"The texts of documents of contribution {arguments.id} are erased.")
@@ -199,7 +199,7 @@ def forget(arguments: Namespace) -> int:
     return YES
 
 
-class _Opened:
+class Opened:
     """The contributions of the settings, closed at the end; addresses whose time is over are erased first."""
 
     def __init__(self, settings: Settings) -> None:
@@ -229,7 +229,7 @@ class _Opened:
 
 
 def _decide(arguments: Namespace, to: Status, words: str) -> int:
-    with _Opened(settings_of(arguments)) as contributions:
+    with Opened(settings_of(arguments)) as contributions:
         contributions.decide(arguments.id, to, _by(arguments), arguments.why, _now())
     print(f"Contribution {arguments.id} {words}.")
     return YES
@@ -370,7 +370,7 @@ def _event_facts(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in event.__slots__} | {"why": event.reason(words.ENGLISH)}
 
 
-def _check_again(contributions: Contributions, release: releases.Release) -> None:
+def check_again(contributions: Contributions, release: releases.Release) -> None:
     from hrn_kg.contributions import acceptance
 
     for contribution, checked in acceptance.check_again(contributions, release, _now()):
@@ -378,7 +378,7 @@ def _check_again(contributions: Contributions, release: releases.Release) -> Non
         print(f"Contribution {contribution} is {state}: see 'hrn-kg proposals {contribution}'.")
 
 
-def _tell(release: releases.Release) -> None:
+def tell(release: releases.Release) -> None:
     print(f"Release {release.id} is current: {sum(release.graphs.values())} triples, in {release.path}.")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from hrn_kg import __version__, words
 from hrn_kg.cli.contribution_options import add_contributing
 from hrn_kg.cli.parser_parts import add_command as _add
+from hrn_kg.cli.release_options import add_releases
 
 _INTRODUCTION = """\
 An open knowledge base of harm reduction in the Netherlands, on your own machine.
@@ -126,12 +127,7 @@ def make_parser() -> argparse.ArgumentParser:
     reproduce.add_argument("address", metavar="ADDRESS", help="of an answer, as its page or the field Link gives it")
     reproduce.add_argument("--digest", metavar="DIGEST", help="that of the rows, as they were: sha256:...")
 
-    listed = _add(commands, "releases", "list the releases, newest first; check them; remove old ones", _RELEASES)
-    choice = listed.add_mutually_exclusive_group()
-    choice.add_argument("--check", action="store_true", help="read every file, and say which are damaged")
-    choice.add_argument(
-        "--keep", type=_number, metavar="NUMBER", help="remove all but the last NUMBER; the current one always stays"
-    )
+    add_releases(commands)
 
     log = _add(commands, "log", "list the log of changes; check it; blank what may not be kept", _LOG)
     act = log.add_mutually_exclusive_group()
@@ -277,15 +273,6 @@ of the release in the address. Where the address names a release, the rows that 
 listed, as in N-Triples. The digest stands on the page of the answer and in the field X-HRN-KG-Rows; it
 covers the names of the columns and all rows, not their order nor the form of the file.
 Exit code 0: the same. 1: not the same. 2: could not be asked, or nothing to compare.
-"""
-_RELEASES = """\
-List the releases with their date, number of triples and checksum; the current one has a star.
-
-With --check every file of every release is read and compared with its checksum. Exit code 0: all
-are whole. 1: one is not; release and file are named. 2: could not look (no release, or no permission).
-
-With --keep the older ones are removed, each with its dumps. What is remembered of them is that they
-were: whoever asks the server for one is told that it is gone (410) and which release is current.
 """
 _LOG = """\
 List the entries of the log of changes, oldest first: release, moment (UTC), things created, updated and

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,6 +76,20 @@ class Database:
         """The copies that were kept of earlier versions of the file."""
         return () if self.path is None else tuple(sorted(self.path.parent.glob(f"{FILE}.version-*")))
 
+    def copy_to(self, target: Path) -> None:
+        """Copy the file, as it is at one moment, to where there is none; whoever writes goes on meanwhile.
+
+        Only its owner may read the copy. Raises ContributionsUnavailable, also when the file is damaged.
+        """
+        assert self.path is not None
+        with self._faults():
+            _copy(self.path, target, self._busy_seconds)
+            with closing(sqlite3.connect(target)) as copy:
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, until it is opened as a database again
+                (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError("malformed")
+
     def checkpoint(self) -> None:
         """Have what was erased leave the file of what is written ahead, too."""
         if self.path is None:
@@ -110,12 +124,8 @@ class Database:
         copy = self.path.with_name(f"{FILE}.version-{version}")
         new = copy.with_name(copy.name + ".new")
         new.unlink(missing_ok=True)
-        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE_FILE))
         # By a connection of its own: the one that migrates holds the lock, and has changed nothing yet.
-        with sqlite3.connect(self.path) as source, sqlite3.connect(new) as target:
-            source.backup(target)
-        source.close()
-        target.close()
+        _copy(self.path, new, self._busy_seconds)
         new.replace(copy)
 
     @contextmanager
@@ -128,6 +138,13 @@ class Database:
             raise _fault(str(fault), self.name) from fault
         except OSError as fault:
             raise _fault(fault.strerror or str(fault), self.name) from fault
+
+
+def _copy(path: Path, target: Path, busy_seconds: float) -> None:
+    """Copy a database that others may be writing to. Raises sqlite3.Error, OSError."""
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE_FILE))
+    with closing(sqlite3.connect(path, timeout=busy_seconds)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 def _fault(words: str, name: str) -> ContributionsUnavailable:

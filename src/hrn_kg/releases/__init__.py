@@ -7,9 +7,12 @@ from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, published_ids, survey
 from hrn_kg.releases.layout import Release, ids_on_disk
 from hrn_kg.releases.manifest import Manifest, ReleaseFile
+from hrn_kg.releases.pins import pinned
 from hrn_kg.releases.progress import Lines, Progress
 from hrn_kg.releases.proof import Proof, check
-from hrn_kg.releases.retire import Removed, find_removed, keep_last, removed
+from hrn_kg.releases.retention import keep_days, keep_last, pin, unpin
+from hrn_kg.releases.retire import Removed, find_removed, removed
+from hrn_kg.releases.rollback import use
 
 __all__ = [
     "CONTRIBUTION_GRAPHS",
@@ -33,9 +36,14 @@ __all__ = [
     "forget",
     "get",
     "ids_on_disk",
+    "keep_days",
     "keep_last",
     "list_releases",
+    "pin",
+    "pinned",
     "published_ids",
     "removed",
     "survey",
+    "unpin",
+    "use",
 ]

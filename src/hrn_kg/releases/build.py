@@ -1,34 +1,27 @@
-"""Building a release: the only writing there is.
+"""Building a release from the content: the next one, or the current one where nothing changed.
 
-Everything is made in a directory beside the releases; the last two steps move it there and move the pointer. So a
-build that fails or is killed, at any moment, leaves the current release as it was.
+What follows the reading of the content is the same for every release (publishing.py).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hrn_kg import __version__, catalog
-from hrn_kg.changes import Log, change_entries
+from hrn_kg import __version__
+from hrn_kg.changes import Log
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
-from hrn_kg.releases import accepted, history, kept, layout, pointer
+from hrn_kg.releases import accepted, kept, layout, pointer
 from hrn_kg.releases.accepted import Carried
-from hrn_kg.releases.dumps import graph_of
-from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.farewells import successors_in
-from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import locked, workshop
-from hrn_kg.releases.manifest import FORMAT, Manifest, list_files, write_manifest
+from hrn_kg.releases.manifest import FORMAT
 from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
-from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
-from hrn_kg.releases.retire import removed
-from hrn_kg.releases.seal import write_checksums, write_store_checksums
+from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
 
 
 def build(
@@ -84,18 +77,6 @@ def _standing(home: Path, checksum: str) -> Release | DataDamaged | None:
     return release
 
 
-def _earlier(home: Path, progress: Progress, known: DataDamaged | None) -> list[Release]:
-    """The releases before, newest first; one that is damaged is passed over, and told if that is not `known`."""
-    try:
-        seen = kept.survey(home)
-    except DataDamaged:
-        seen = kept.survey_all(home)  # whatever a damaged pointer may have named
-    for one in seen:
-        if isinstance(one, Unusable) and (known is None or one.fault.detail != known.detail):
-            progress.tell(f"{one.fault.detail} It is passed over.")
-    return [one for one in seen if isinstance(one, Release)]
-
-
 def _build(
     content: Content, home: Path, folder: Path, progress: Progress, moment: datetime, carried: Carried
 ) -> Release:
@@ -107,61 +88,13 @@ def _build(
         return found
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
-    earlier = _earlier(home, progress, found)
-    with progress.step("read the log of changes") as step:
-        past = history.read_history(home, folder, progress)
-        step.report(f"{len(past.log.ids())} entries")
-    moment = past.log.next_moment(moment)
-    release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
+    earlier = earlier_releases(home, progress, found)
     material = read_material(content, contributions, progress)
-    data = write_data(material, content, folder, progress)
-    with progress.step("compare with the log of changes") as step:
-        changes = past.compare(data.quads, successors_in(material.stated))
-        counts = change_entries.count(changes)
-        step.report(", ".join(f"{kind} {number}" for kind, number in counts.items()))
-    with progress.step("describe") as step:
-        before = earlier_versions(home, earlier)
-        version = current_version(release_id, moment, before, past.last, counts, list_files(folder))
-        issued = _first_moment(home, earlier, moment)
-        described = write_catalogue(version, before, issued, material, data, folder)
-        step.report(f"{len(described)} triples")
-    shown = catalog.one_dataset((quad.triple for quad in described), release_id)
-    past.record(history.about(release_id, moment, checksum, data.digests, shown), changes, folder)
-    distinct = fill_store([*data.quads, *described], material, folder, progress)
-    with progress.step("write manifest and checksums"):
-        manifest = Manifest(
-            id=release_id,
-            previous=earlier[0].id if earlier else None,
-            created=moment,
-            content=checksum,
-            software=__version__,
-            graphs=Counter(graph_of(quad) for quad in (*data.quads, *described)),
-            files=list_files(folder),
-            distinct=distinct,
-            withdrawn=past.withdrawn(),
-            digests=data.digests,
-        )
-        write_manifest(folder, manifest)
-        write_checksums(folder, manifest)
-        write_store_checksums(folder)
-    if content.checksum() != of_files:
-        raise BuildFailed("A file of the content was changed while it was being read; build again.")
-    carried.confirm(release_id)
-    with progress.step(f"publish {release_id}"):
-        _publish(folder, home, release_id, past)
-    return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
 
+    def confirm(release_id: str) -> None:
+        if content.checksum() != of_files:
+            raise BuildFailed("A file of the content was changed while it was being read; build again.")
+        carried.confirm(release_id)
 
-def _first_moment(home: Path, earlier: list[Release], moment: datetime) -> datetime:
-    """When the first release was made that is known of."""
-    return min([moment, *(one.created for one in earlier), *(went.made for went in removed(home) if went.made)])
-
-
-def _publish(folder: Path, home: Path, release_id: str, past: history.History) -> None:
-    layout.fsync_tree(folder)
-    # mkdtemp keeps others out; a release is public.
-    folder.chmod(0o755)
-    folder.rename(layout.releases_dir(home) / release_id)
-    layout.fsync(layout.releases_dir(home))
-    past.publish(layout.releases_dir(home) / release_id)
-    pointer.point_at(home, release_id)
+    origin = Origin(material, checksum, successors_in(material.stated))
+    return publish_next(origin, earlier, home, folder, progress, moment, confirm)

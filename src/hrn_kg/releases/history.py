@@ -22,13 +22,12 @@ from hrn_kg.errors import ContentError, DataDamaged
 from hrn_kg.iris import BASE
 from hrn_kg.releases import layout
 from hrn_kg.releases.farewells import successors_in, without_farewells
-from hrn_kg.releases.manifest import ENTRY, Manifest, Withdrawal
+from hrn_kg.releases.manifest import ENTRY, NQ, Manifest, Withdrawal
 from hrn_kg.releases.progress import Progress
 
 HEAD, BODY = ENTRY
 # A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
 _PLACES: Final = (BASE + "id/", BASE + "scheme/")
-_NQ: Final = "dumps/hrn-kg.nq"
 _CATALOGUE: Final = "catalog.nq"
 
 
@@ -142,7 +141,7 @@ def read_history(home: Path, folder: Path, progress: Progress) -> History:
             continue
         try:
             release = layout.load(home, release_id)
-            quads = _quads_of(path, release.manifest, _NQ)
+            quads = _quads_of(path, release.manifest, NQ)
             entries = entities_in(_quads_of(path, release.manifest, _CATALOGUE))
             history._take_over(release_id, release.manifest, quads, entries, folder)
         except (DataDamaged, ContentError) as fault:

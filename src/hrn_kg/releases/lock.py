@@ -26,7 +26,7 @@ def locked(home: Path, patience: float = 0.0) -> Iterator[None]:
     descriptor = os.open(home / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         if not _taken(descriptor, patience):
-            raise BuildFailed(f"Another build is under way in {home}; wait for it to end.")
+            raise BuildFailed(f"Another build is under way in {home}, or a backup; wait for it to end.")
         yield
     finally:
         os.close(descriptor)

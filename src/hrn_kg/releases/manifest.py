@@ -17,21 +17,24 @@ from hrn_kg.checksums import digest_of
 from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 9
+FORMAT: Final = 10
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 STORE: Final = "store"
 STORE_CHECKSUMS: Final = "store.sha256"
 # The entry of the log waits here until the release stands in its place.
 ENTRY: Final = ("changes.json", "changes.jsonl.zst")
-# Releases of earlier formats have no checksums of their store, so nothing is answered from it.
+# Releases of earlier formats have no checksums of their store, so nothing is answered from it; then came some that had
+# a list of their own for it, STORE_CHECKSUMS.
 _WITH_STORE_CHECKSUMS: Final = 5
+_WITH_STORE_IN_CHECKSUMS: Final = 10
 
-# A store has other bytes at each build, while two builds of the same content give the same manifest: so it has
-# checksums of its own (seal.py). The manifest and the checksums cannot list themselves.
+# A store has other bytes at each build, while two builds of the same content give the same manifest: so only the
+# checksums tell of it (seal.py). The manifest and the checksums cannot list themselves.
 _UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS, *ENTRY)
 # What an engine loads.
-_NEEDED: Final = ("dumps/hrn-kg.nq", "catalog.nq")
+NQ: Final = "dumps/hrn-kg.nq"
+_NEEDED: Final = (NQ, "catalog.nq")
 _DIGITS: Final = frozenset("0123456789abcdef")
 
 
@@ -105,6 +108,11 @@ class Manifest:
     def has_store_checksums(self) -> bool:
         """Whether it can be told that the store of the release is whole."""
         return self.format >= _WITH_STORE_CHECKSUMS
+
+    @property
+    def store_list(self) -> str:
+        """The name of the file with the checksums of the store."""
+        return CHECKSUMS if self.format >= _WITH_STORE_IN_CHECKSUMS else STORE_CHECKSUMS
 
 
 def measure(path: Path, root: Path) -> ReleaseFile:

@@ -17,27 +17,35 @@ from hrn_kg.releases import accepted
 from hrn_kg.releases.accepted import Accepted
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import derive
+from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
-from hrn_kg.releases.parse import Parsed, read_all
+from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
 from hrn_kg.validation import Finding, Report, Whole
 from hrn_kg.vocab import Prefixes
 
 _SHAPES: Final = GRAPH + "shapes"
+# What comes before the name of an earlier version of the ontology among the dumps.
+VERSION_PREFIX: Final = "ontology-"
 # More than a screen of findings helps nobody; the rest shows once these are mended.
 _SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The quads that are stated and those that follow from them, all conforming to their shapes; what else was read."""
+    """The quads that are stated and those that follow from them, all conforming to their shapes; what else was read.
+
+    Of an earlier release both are known together, and count as stated.
+    """
 
     stated: list[Quad]
     derived: tuple[Quad, ...]
     prefixes: Prefixes
     examples: tuple[Example, ...]
     catalogue_words: tuple[Triple, ...]
+    versions: Mapping[str, bytes]
+    """Earlier versions of the ontology, by the names of their files."""
 
 
 def read_material(content: Content, contributions: Sequence[Accepted], progress: Progress) -> Material:
@@ -53,9 +61,7 @@ def read_material(content: Content, contributions: Sequence[Accepted], progress:
         whole.check_terms()
         check_references(files)
         examples = load_examples(content)
-        catalogue_words = catalog.words_in(
-            {file.name: file.quads for file in read.catalog if file.name != declared.PREFIX_FILE}
-        )
+        catalogue_words = _words_in(read.catalog)
         stated = [quad for file in files for quad in file.quads]
         with_them = f", {len(contributions)} contributions" if contributions else ""
         step.report(f"{len(read.files)} files, {len(stated)} triples, {len(examples)} queries{with_them}")
@@ -68,7 +74,23 @@ def read_material(content: Content, contributions: Sequence[Accepted], progress:
     for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
-    return Material(stated, derived, read.prefixes, examples, catalogue_words)
+    versions = {path.name: path.read_bytes() for path in content.versions()}
+    return Material(stated, derived, read.prefixes, examples, catalogue_words, versions)
+
+
+def words_of_catalogue(content: Content) -> tuple[Triple, ...]:
+    """What the content says of the catalogue. Raises NotRdf or ContentError, naming the file."""
+    return _words_in(read_catalogue(content))
+
+
+def examples_of_release(release: Release) -> tuple[Example, ...]:
+    """The example queries that belong to a release. Raises ContentError for one that cannot be read."""
+    queries = tuple(release.path / file.path for file in release.manifest.files if file.path.startswith("queries/"))
+    return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
+
+
+def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:
+    return catalog.words_in({file.name: file.quads for file in files if file.name != declared.PREFIX_FILE})
 
 
 def _whole_of(files: Iterable[Parsed]) -> Whole:

@@ -46,7 +46,7 @@ def read_all(content: Content) -> Read:
     Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule.
     """
     files = tuple(_parse(content.name(path), path, graph) for graph, path in content.turtle())
-    others = tuple(_parse(content.name(path), path, None) for path in content.catalog)
+    others = read_catalogue(content)
     by_name = {file.name: file.quads for file in (*files, *others)}
     if PREFIX_FILE not in by_name:
         raise ContentError(f"There is no file {PREFIX_FILE}.", file=PREFIX_FILE, reason="missing")
@@ -60,6 +60,11 @@ def read_all(content: Content) -> Read:
             raise ContentError(f"{file.name} holds no triples.", file=file.name)
     check_captures({file.name: file.quads for file in files})
     return Read(files, others, prefixes)
+
+
+def read_catalogue(content: Content) -> tuple[Parsed, ...]:
+    """The files that go into no graph. Raises NotRdf or ContentError, naming file and line."""
+    return tuple(_parse(content.name(path), path, None) for path in content.catalog)
 
 
 def _parse(name: str, path: Path, graph: str | None) -> Parsed:

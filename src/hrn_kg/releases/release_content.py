@@ -11,14 +11,13 @@ from pyoxigraph import Quad, RdfFormat, Store
 from hrn_kg import catalog, declared
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
-from hrn_kg.content import Content
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases.dumps import in_order, n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
-from hrn_kg.releases.material import Material
+from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.tables import write_row_counts, write_tables
@@ -35,7 +34,7 @@ class Data:
     digests: Digests
 
 
-def write_data(material: Material, content: Content, folder: Path, progress: Progress) -> Data:
+def write_data(material: Material, folder: Path, progress: Progress) -> Data:
     """Write what is published of the data. Raises OSError."""
     with progress.step("write dumps") as step:
         ordered = in_order(without_farewells([*material.stated, *material.derived]))
@@ -44,8 +43,8 @@ def write_data(material: Material, content: Content, folder: Path, progress: Pro
         rows = write_open_tables(ordered, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
-        for version in content.versions():
-            (folder / "dumps" / f"ontology-{version.name}").write_bytes(version.read_bytes())
+        for name, body in material.versions.items():
+            (folder / "dumps" / (VERSION_PREFIX + name)).write_bytes(body)
         (folder / "queries").mkdir()
         for example in material.examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from hrn_kg.changes import Log, utc
-from hrn_kg.errors import BuildFailed
+from hrn_kg.errors import ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import damage, kept, layout
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
-from hrn_kg.releases.lock import locked
+from hrn_kg.releases.pins import pinned, write_pinned
 
-_PREFIX = ".removed-"
+PREFIX = ".removed-"
 _LIST: Final = "The list of removed releases"
 _LIST_CURE: Final = "Put it back from a copy; without it, removed releases are said to be unknown and not to be gone."
 
@@ -92,36 +92,44 @@ def find_removed(home: Path, release_id: str) -> Removed | None:
     return next((one for one in removed(home) if one.id == release_id), None)
 
 
-def keep_last(home: Path, number: int) -> tuple[Release | Unusable, ...]:
-    """Remove all published releases but the last ones, of which the current one is the first; returns what went.
+def require_known(home: Path, release_id: str) -> None:
+    """Raises ReleaseNotFound for a release that never was, ReleaseGone for one that was removed, DataDamaged."""
+    if release_id in kept.published_ids(home):
+        return
+    went = find_removed(home, release_id)
+    if went is not None:
+        raise ReleaseGone(
+            f"Release {release_id} is kept no longer: it was removed on {went.removed[:10]}.",
+            release=release_id,
+            removed=went.removed,
+        )
+    raise ReleaseNotFound(
+        f"There is no release {release_id[:40]!r} in {home}.",
+        release=release_id[:40],
+        cure="'hrn-kg releases' lists those there are.",
+    )
 
-    A damaged one counts like the others.
 
-    Raises DataDamaged when the pointer or the list of removed releases is damaged; BuildFailed while a build is under
-    way, or when the disk does not do its part; ValueError for none to keep.
-    """
-    if number < 1:
-        raise ValueError("the current release is never removed: keep at least 1")
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with locked(home):
-            for leftover in home.glob(_PREFIX + "*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            old = kept.survey(home)[number:]
-            remove(home, old)
-            return old
-    except OSError as error:
-        raise BuildFailed(f"The old releases could not be removed: {error}.") from error
+def require_kept(home: Path, release_id: str) -> Release:
+    """A release that is kept. Raises as `require_known`, and DataDamaged for one whose manifest is damaged."""
+    require_known(home, release_id)
+    return layout.load(home, release_id)
 
 
 def remove(home: Path, old: Sequence[Release | Unusable]) -> None:
-    """Remove these releases, newest first, while the lock is held. Raises DataDamaged, OSError."""
+    """Remove these releases, newest first, and their pins, while the lock is held.
+
+    Raises DataDamaged, OSError, and ContentError when the pins cannot be written.
+    """
     _write_down(home, reversed(old))
     for release in old:
-        leaving = home / (_PREFIX + release.id)
+        leaving = home / (PREFIX + release.id)
         release.path.rename(leaving)  # in one step: nobody ever meets half a release
         layout.fsync(layout.releases_dir(home))
         shutil.rmtree(leaving)
+    gone = {release.id for release in old}
+    if left := gone & pinned(home):
+        write_pinned(home, pinned(home) - left)
 
 
 def _write_down(home: Path, going: Iterable[Release | Unusable]) -> None:

@@ -1,6 +1,7 @@
-"""The lists of checksums of a release, in the format of `sha256sum -c`: SHA256SUMS, and store.sha256 for the store.
+"""SHA256SUMS, the list of checksums of a release, in the format of `sha256sum -c`: its files, its manifest, its store.
 
-SHA256SUMS follows from the manifest, so that each of the two tells when the other is damaged.
+What comes before the store follows from the manifest, so that each of the two tells when the other is damaged. The
+store of releases of earlier formats has a list of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from hrn_kg.releases.manifest import (
     CHECKSUMS,
     MANIFEST,
     STORE,
-    STORE_CHECKSUMS,
     Manifest,
     ReleaseFile,
     measure,
@@ -27,13 +27,9 @@ _OF_MANIFEST: Final = re.compile(rb"^([0-9a-f]{64})  " + re.escape(MANIFEST).enc
 
 
 def write_checksums(root: Path, manifest: Manifest) -> None:
-    """Write SHA256SUMS into the directory of a release, in which the manifest stands already."""
-    (root / CHECKSUMS).write_text(_checksums(root, manifest), encoding="utf-8")
-
-
-def write_store_checksums(root: Path) -> None:
-    """Write store.sha256 into the directory of a release, of whose store nothing is written any more."""
-    (root / STORE_CHECKSUMS).write_text(_lines(measure(path, root) for path in list_below(root / STORE)), "utf-8")
+    """Write SHA256SUMS into the directory of a release: the manifest stands there, and nothing is written any more."""
+    store = _lines(measure(path, root) for path in list_below(root / STORE))
+    (root / CHECKSUMS).write_text(_checksums(root, manifest) + store, encoding="utf-8")
 
 
 def check_seal(root: Path, manifest: Manifest) -> None:
@@ -45,7 +41,8 @@ def check_seal(root: Path, manifest: Manifest) -> None:
         expected = _checksums(root, manifest).encode()
     except OSError as error:
         raise damage.unreadable(root, name, error) from error
-    if found != expected:
+    rest = found.removeprefix(expected)
+    if rest == found or (rest and manifest.store_list != CHECKSUMS):
         ours, theirs = _OF_MANIFEST.search(expected), _OF_MANIFEST.search(found)
         if theirs is not None and (ours is None or ours[1] != theirs[1]):
             raise damage.of_release(root, MANIFEST, "is not what it was: its checksum differs")
@@ -58,7 +55,7 @@ def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
     name = MANIFEST
     try:
         lists = []
-        for name in (MANIFEST, CHECKSUMS, *((STORE_CHECKSUMS,) if manifest.has_store_checksums else ())):
+        for name in sorted({MANIFEST, CHECKSUMS, *((manifest.store_list,) if manifest.has_store_checksums else ())}):
             lists.append(known_of(root / name))
     except OSError as error:
         raise damage.unreadable(root, name, error) from error
@@ -73,23 +70,27 @@ def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:
     """
     if not manifest.has_store_checksums:
         return ()
+    name = manifest.store_list
     try:
-        lines = (root / STORE_CHECKSUMS).read_text(encoding="utf-8").split("\n")
+        lines = (root / name).read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
-        raise damage.of_release(root, STORE_CHECKSUMS, "is no list of checksums") from error
+        raise damage.of_release(root, name, "is no list of checksums") from error
     except OSError as error:
-        raise damage.unreadable(root, STORE_CHECKSUMS, error) from error
+        raise damage.unreadable(root, name, error) from error
+    if name == CHECKSUMS:
+        lines = lines[len(manifest.files) + 1 :]  # behind those of the files and of the manifest
     found = [_LINE.fullmatch(line) for line in lines[:-1]]
     listed = {match[2]: match[1] for match in found if match is not None}
     if not listed or len(listed) != len(lines) - 1 or lines[-1]:
-        raise damage.of_release(root, STORE_CHECKSUMS, "is no list of checksums")
+        raise damage.of_release(root, name, "is no list of checksums")
     others = {path.relative_to(root).as_posix() for path in list_below(root / STORE)} - set(listed)
     if others:
-        raise damage.of_release(root, STORE_CHECKSUMS, f"does not list {min(others)}")
+        raise damage.of_release(root, name, f"does not list {min(others)}")
     return tuple(Known(root / name, None, digest) for name, digest in listed.items())
 
 
 def _checksums(root: Path, manifest: Manifest) -> str:
+    """The lines of the files that the manifest lists, and of the manifest itself."""
     return _lines((*manifest.files, measure(root / MANIFEST, root)))
 
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
-from hrn_kg.content import Content
-from hrn_kg.examples import Example, load_examples
+from hrn_kg.examples import Example
 from hrn_kg.releases import Release
+from hrn_kg.releases.material import examples_of_release
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import Snapshot
@@ -61,10 +61,7 @@ class Site:
 
 def examples_of(release: Release | None) -> tuple[Example, ...]:
     """The example queries that belong to a release; where mere files are served there are none."""
-    if release is None:
-        return ()
-    queries = tuple(release.path / file.path for file in release.manifest.files if file.path.startswith("queries/"))
-    return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
+    return () if release is None else examples_of_release(release)
 
 
 def _quoted(path: str) -> str:
