@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -63,8 +64,8 @@ def test_all_services_are_in_the_same_sandbox() -> None:
 def test_the_commands_are_commands_of_the_program(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=(.+)$", unit.read_text("utf-8"), re.MULTILINE)
     if command == "/opt/hrn-kg/deploy/backup":
-        (line,) = re.findall(r'^"\$program" (.+)$', (DEPLOY / "backup").read_text("utf-8"), re.MULTILINE)
-        command = f"{PROGRAM} {line}"
+        (name,) = re.findall(r'^"\$program" (\w+) "[^"]+"$', (DEPLOY / "backup").read_text("utf-8"), re.MULTILINE)
+        command = f"{PROGRAM} {name} FOLDER"
     path, *words = command.split()
     assert path == PROGRAM
     assert make_parser().parse_args(words).command == words[0]
@@ -142,3 +143,38 @@ def test_the_socket_unit_starts_it_at_the_first_request(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """A folder of backups with one that is too old, and one that is not."""
+    for name, days in (("2020-01-01T02-00-00Z", 31), ("2020-01-20T02-00-00Z", 12)):
+        (tmp_path / "backups" / name).mkdir(parents=True)
+        moment = time.time() - days * 86_400
+        os.utime(tmp_path / "backups" / name, (moment, moment))
+    return tmp_path / "backups"
+
+
+def back_up(home: Path, backups: Path) -> subprocess.CompletedProcess[str]:
+    command = [DEPLOY / "backup", backups, Path(sys.executable).with_name("hrn-kg")]
+    return subprocess.run(command, capture_output=True, text=True, env=environment(home=str(home)), timeout=120)
+
+
+def test_a_backup_is_made_and_the_old_ones_go(backed_up: Path, tmp_path: Path) -> None:
+    small_content.make(tmp_path / "content")
+    release = releases.build(small_content.find_content(tmp_path / "content"), tmp_path / "home")
+    done = back_up(tmp_path / "home", backed_up)
+    assert done.returncode == 0, done.stderr
+    kept, new = sorted(backed_up.iterdir())
+    assert kept.name == "2020-01-20T02-00-00Z"
+    assert (new / "releases" / release.id / "SHA256SUMS").is_file()
+    assert time.time() - (tmp_path / "home" / "last-backup").stat().st_mtime < 600
+
+
+def test_without_a_new_backup_the_old_ones_stay(backed_up: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    done = back_up(tmp_path / "home", backed_up)
+    assert done.returncode != 0
+    assert "it is no home" in done.stderr
+    assert len(list(backed_up.iterdir())) == 2
+    assert not (tmp_path / "home" / "last-backup").exists()
