@@ -49,6 +49,12 @@ def home(two_releases: tuple[Path, Release, Release], tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(autouse=True)
+def no_other_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What chooses tests is no setting of the command."""
+    monkeypatch.delenv("HRN_KG_TEST_ENGINES", raising=False)
+
+
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherEngine]:
     """An empty Oxigraph server that the settings name."""
