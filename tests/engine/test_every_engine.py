@@ -98,7 +98,7 @@ def http(kind: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp(kind)
     with (
         ENGINES[kind](home, folder / "engine") as settings,
-        asked(home, folder / "log", workers="1", query_seconds="6", answer_bytes="3000000", **settings) as client,
+        asked(home, folder / "log", workers="1", query_seconds="6", answer_bytes="1000000", **settings) as client,
     ):
         yield client
 
@@ -236,8 +236,8 @@ def test_a_prefix_that_is_missing_is_told_with_its_place(http: httpx.Client) -> 
 
 
 def test_too_many_bytes_and_too_long(http: httpx.Client) -> None:
-    large = sparql(http, "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 15000")
-    assert (large.status_code, large.json()["limit"]) == (413, 3_000_000)
+    large = sparql(http, "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 5000")
+    assert (large.status_code, large.json()["limit"]) == (413, 1_000_000)
     slow = sparql(http, HEAVY)
     assert slow.status_code == 504
     assert slow.json()["type"].endswith("/timed-out")
