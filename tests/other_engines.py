@@ -50,7 +50,7 @@ KeepAliveTimeout = 60
 [SPARQL]
 ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = 5
 """
 
 

@@ -65,7 +65,9 @@ class Settings:
     engine_ca: Path | None = _setting(None, "File with the certificates (PEM) by which that service is known.")
     workers: int = _setting(2, "Worker processes kept ready for queries.")
     max_slow: int = _setting(3, "Queries older than half a second that may run at the same time.")
-    concurrency: int = _setting(8, "Queries of one client that may be under way at the same time.")
+    concurrency: int = _setting(
+        8, "Queries of one client that may be under way at the same time; of all clients, at an engine of others."
+    )
     query_seconds: float = _setting(10.0, "Time a query may take, counted from its arrival.")
     queue_seconds: float = _setting(5.0, "Time a query may wait for a worker.")
     query_bytes: int = _setting(200_000, "Size of a query text.")

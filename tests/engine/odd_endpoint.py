@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         endpoint.seen.append((form, dict(self.headers), self.client_address[1]))
         try:
             if form["query"][0] == MARK:
-                self.send(shown(endpoint.mark))
+                endpoint.shows(self)
             else:
                 endpoint.behaviour(self)
         except OSError:
@@ -81,6 +81,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.mark = LABEL
         self.behaviour: Behaviour = answers
+        self.shows: Behaviour = shows_its_mark
         self.seen: list[tuple[dict[str, list[str]], dict[str, str], int]] = []
         self.given_up = threading.Event()
         self.stopped = threading.Event()
@@ -117,6 +118,11 @@ def shown(mark: str) -> bytes:
     """The answer to the query for the mark; none for no mark."""
     rows = [{"release": {"type": "literal", "value": mark}}] if mark else []
     return json.dumps({"head": {"vars": ["release"]}, "results": {"bindings": rows}}).encode()
+
+
+def shows_its_mark(handler: Handler) -> None:
+    """The mark, whatever the behaviour is."""
+    handler.send(shown(handler.server.mark))
 
 
 def answers(handler: Handler) -> None:

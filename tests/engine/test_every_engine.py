@@ -53,6 +53,7 @@ def with_oxigraph(home: Path, folder: Path) -> Iterator[Settings]:
         for name, value in engine.settings.items():
             patch.setenv(f"HRN_KG_{name.upper()}", value)
         patch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        patch.delenv("HRN_KG_TEST_ENGINES", raising=False)  # no setting of the command
         assert main(["--home", str(home), "publish"]) == 0
         yield engine.settings
 
@@ -74,6 +75,7 @@ ENGINES: dict[str, Callable[[Path, Path], AbstractContextManager[Settings]]] = {
 CHOSEN = os.environ.get("HRN_KG_TEST_ENGINES")
 # What Virtuoso 7.2.5 makes otherwise, and why.
 OF_VIRTUOSO = {
+    "/queries/list-figures.csv": "its booleans are integers, and SPARQL gives them as they come",
     "every example": "its booleans are integers, it loses languages, and some rows are wrong (docs/engines.md)",
 }
 # These hang the whole server, for whoever asks.
@@ -96,7 +98,7 @@ def http(kind: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp(kind)
     with (
         ENGINES[kind](home, folder / "engine") as settings,
-        asked(home, folder / "log", workers="1", query_seconds="2", answer_bytes="400000", **settings) as client,
+        asked(home, folder / "log", workers="1", query_seconds="6", answer_bytes="1000000", **settings) as client,
     ):
         yield client
 
@@ -132,9 +134,9 @@ def test_graphs_are_the_same(http: httpx.Client, from_memory: httpx.Client, form
     assert len(triples(found)) > 5
 
 
-def triples(response: httpx.Response) -> set[ox.Quad]:
+def triples(response: httpx.Response, here: str = "", there: str = "") -> set[ox.Quad]:
     form = ox.RdfFormat.from_media_type(response.headers["content-type"].partition(";")[0])
-    return set(ox.parse(response.content, format=form))
+    return set(ox.parse(response.text.replace(here, there).encode(), format=form))
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "ASK { <urn:a> ?p ?o }"])
@@ -190,21 +192,18 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_and_things_are_the_same(http: httpx.Client, from_memory: httpx.Client, path: str) -> None:
-    found, wanted = http.get(path), from_memory.get(path)
-    assert found.status_code == wanted.status_code
+def test_pages_and_things_are_the_same(
+    kind: str, http: httpx.Client, from_memory: httpx.Client, path: str, request: pytest.FixtureRequest
+) -> None:
+    if kind == "virtuoso" and path in OF_VIRTUOSO:
+        request.applymarker(pytest.mark.xfail(reason=OF_VIRTUOSO[path], strict=True))
+    found, wanted = http.get(path, follow_redirects=True), from_memory.get(path, follow_redirects=True)
+    assert found.status_code == wanted.status_code == 200
     here, there = str(http.base_url).rstrip("/"), str(from_memory.base_url).rstrip("/")
-    if wanted.headers.get("content-type", "").startswith("text/html"):
+    if wanted.headers["content-type"].startswith(("text/html", "text/csv")):
         assert found.text.replace(here, there) == wanted.text
-    elif path.endswith(".csv"):
-        assert found.text == wanted.text
     else:
-        assert triples(found) == triples(wanted)
-
-
-def test_the_pages_that_are_compared_exist(from_memory: httpx.Client) -> None:
-    found = {path: from_memory.get(path, follow_redirects=True).status_code for path in PAGES}
-    assert set(found.values()) == {200}, found
+        assert triples(found, here, there) == triples(wanted)
 
 
 def test_head_and_the_cache(http: httpx.Client) -> None:
@@ -238,7 +237,7 @@ def test_a_prefix_that_is_missing_is_told_with_its_place(http: httpx.Client) -> 
 
 def test_too_many_bytes_and_too_long(http: httpx.Client) -> None:
     large = sparql(http, "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 5000")
-    assert (large.status_code, large.json()["limit"]) == (413, 400_000)
+    assert (large.status_code, large.json()["limit"]) == (413, 1_000_000)
     slow = sparql(http, HEAVY)
     assert slow.status_code == 504
     assert slow.json()["type"].endswith("/timed-out")

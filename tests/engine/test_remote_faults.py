@@ -128,6 +128,12 @@ def test_what_goes_wrong_there_is_a_fault_here(endpoint: Endpoint, name: str) ->
     assert status in (None, caught.value.status)
 
 
+def test_a_packed_answer_is_told_as_one(endpoint: Endpoint) -> None:
+    endpoint.behaviour = packs
+    with pytest.raises(EngineMisbehaved, match="packed its answer"):
+        ask(endpoint)
+
+
 def test_an_engine_says_when_to_come_again(endpoint: Endpoint) -> None:
     endpoint.behaviour = sends(b"", 503, Retry_After=7)
     with pytest.raises(Overloaded) as caught:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running, sends
+from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running, sends, shows_its_mark
 
 from hrn_kg.engine import Answer, Dataset, Job, Source, open_engine, open_older
 from hrn_kg.engine.base import EXPLANATION, Stored
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH, fields
 from hrn_kg.engine.remote.engine_address import read_address
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
-from hrn_kg.errors import EngineRefused, EngineUnavailable, MalformedQuery
+from hrn_kg.errors import EngineMisbehaved, EngineRefused, EngineUnavailable, HrnKgError, MalformedQuery
 from hrn_kg.settings import Settings, SettingsError
 
 SOURCE = Source(LABEL, (), mark=MARK)
@@ -342,6 +342,23 @@ def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> No
     assert "10 rows where there are 30" in asyncio.run(reason())
     endpoint.behaviour = Holder()
     assert asyncio.run(reason()) == ""
+
+
+def test_an_engine_that_was_gone_is_probed_again(endpoint: Endpoint) -> None:
+    async def run() -> None:
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), SOURCE_OF_TWO)
+        assert engine.load().can_answer
+        endpoint.shows = lambda handler: handler.send(b"", 404)
+        await asyncio.sleep(1.1)  # the last look counts a second
+        with pytest.raises(HrnKgError):
+            await engine.answer(Job("SELECT ?x {}", JSON))
+        endpoint.shows, endpoint.behaviour = shows_its_mark, Holder(limit=10)
+        with pytest.raises(EngineMisbehaved, match="limit on rows"):
+            await engine.answer(Job("SELECT ?x {}", JSON))
+        await engine.close()
+
+    endpoint.behaviour = Holder()
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(("more", "is_named"), [(0, False), (5, True)])

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hrn_kg.answers.figure_list import Printed, printed_figures
 from hrn_kg.answers.naming import names_of
 from hrn_kg.answers.register import NAMING, folded
-from hrn_kg.describe.ask import fill, select
+from hrn_kg.describe.ask import YES, fill, select
 from hrn_kg.iris import BASE
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
@@ -135,8 +135,8 @@ async def dossier(data: Snapshot, iri: str, lang: str) -> Dossier:
     documents = {_text(entry, "document") for entry in found.values()} - {""}
     return Dossier(
         figures=tuple(sorted(figures, key=_newest_first)),
-        disagreements=_compared(viewer, (row for row in kinds.values() if row["real"].value == "true")),
-        comparisons=_compared(viewer, (row for row in kinds.values() if row["real"].value != "true")),
+        disagreements=_compared(viewer, (row for row in kinds.values() if row["real"].value in YES)),
+        comparisons=_compared(viewer, (row for row in kinds.values() if row["real"].value not in YES)),
         unknowns=sorted_rows.get("unknowns", ()),
         sections={name: sorted_rows[name] for name in SECTIONS if name in sorted_rows},
         documents=len(documents),

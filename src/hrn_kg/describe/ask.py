@@ -16,6 +16,8 @@ from hrn_kg.triples import triples_in
 from hrn_kg.vocab import expand
 
 LABEL_BATCH: Final = 150
+YES: Final = frozenset({"true", "1"})
+"""How an engine may write that something is so; Virtuoso gives the number."""
 _XSD_STRING: Final = expand("xsd:string")
 LABEL_PROPERTIES: Final[tuple[str, ...]] = tuple(
     map(

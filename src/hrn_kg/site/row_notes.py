@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from hrn_kg import conneg
+from hrn_kg.describe.ask import YES
 from hrn_kg.iris import BASE
 from hrn_kg.render.links import href
 from hrn_kg.render.results import first_rows
@@ -67,7 +68,7 @@ def _by_row(records: Sequence[str], found: Reply, lang: str) -> Notes:
     rows: list[dict[str, Any]] = json.loads(found.body)["results"]["bindings"]
     for row in rows:
         # What a caveat means stands on the page of the record, to which the row leads.
-        target = href(row["note"]["value"], lang) if row["isDispute"]["value"] == "true" else None
+        target = href(row["note"]["value"], lang) if row["isDispute"]["value"] in YES else None
         link = Link(row["label"]["value"], lang, target)
         notes.setdefault(row["record"]["value"], []).append(link)
     return tuple(tuple(notes.get(record, ())) for record in records) if notes else ()

@@ -101,6 +101,7 @@ class Standing:
                     self._refuse(Overloaded("The engine is busy; please try again later.", retry_after=_RETRY))
                 return
             except HrnKgError as fault:
+                self._probed_at = None  # one that was gone may come back with other settings
                 self._refuse(fault)
                 return
             self._began = began

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Final
 
 from hrn_kg.engine.base import EXPLANATION, Answer, Job, Load, Source
@@ -24,6 +25,7 @@ from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.vocab import Prefixes
 
+_FIND_SECONDS: Final = 5.0
 _SMALL: Final = 20_000  # bytes that are parsed in less time than a thread takes to be found
 
 
@@ -152,6 +154,24 @@ class RemoteEngine:
         while True:
             await asyncio.sleep(SECONDS)
             await self._standing.look()
+
+
+async def find_held(settings: Settings, releases: Iterable[str], mark: str) -> str | None:
+    """The first of some releases that the engine of others shows; None where it shows none or is gone.
+
+    Raises SettingsError for an address, a log-in or authorities that cannot be used.
+    """
+    address, exchange = read_address(settings), Exchange(settings)
+    try:
+        async with asyncio.timeout(_FIND_SECONDS):
+            for release in releases:
+                if await read_mark(exchange, address.query_of(release), mark) == release:
+                    return release
+    except (TimeoutError, HrnKgError):
+        return None
+    finally:
+        await exchange.close()
+    return None
 
 
 def _graphs_of(source: Source) -> tuple[tuple[str, int], ...]:

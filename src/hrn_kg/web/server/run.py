@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
 import logging
@@ -216,12 +217,23 @@ def _now(service: Service) -> Service:
     """
     if service.release is None or service.proof is None:
         return service
-    current = releases.current(service.settings.home)
+    current = _shown(service.settings, releases.current(service.settings.home))
     if current == service.release:
         service.proof.refresh()
         service.proof.require()
         return service
     return replace(service, release=current, source=current.source, proof=check(current))
+
+
+def _shown(settings: Settings, current: Release) -> Release:
+    """The release to begin with: the newest that an engine of others shows, which may not hold the current one yet."""
+    if settings.engine == "embedded":
+        return current
+    from hrn_kg.engine.remote.remote_engine import find_held
+
+    ids = reversed(releases.published_ids(settings.home))
+    shown = asyncio.run(find_held(settings, ids, current.source.mark))
+    return current if shown in (None, current.id) else releases.get(settings.home, shown)
 
 
 def config_for(app: Application) -> uvicorn.Config:
