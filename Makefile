@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 HOME_DIR ?= var
 VENV_BENCH := .venv-bench
 VENV_NEWEST := .venv-newest
+VENV_CLIENTS := .venv-clients
 SIZES ?= 100k 1M
 # One more than there are processors, since many tests wait for a server.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-validate clean test-npm test-newest
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-postgres test-office test-wheel bench bench-validate clean test-npm test-clients test-newest
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -63,8 +64,11 @@ test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and 
 	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
 	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
 
-test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
+test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, ldes-client, rdf-canonize and others; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
+
+test-clients: $(VENV)/.dev $(VENV_CLIENTS)/.clients ## Try harvesters from PyPI (ckanext-dcat, signposting), in an environment of their own
+	HRN_KG_TEST_CLIENTS=$(CURDIR)/$(VENV_CLIENTS)/bin/python $(BIN)/pytest tests/web/test_harvesters.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
@@ -92,6 +96,8 @@ requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	  --upgrade requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/bench.in -o requirements/bench.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/clients.in -o requirements/clients.txt
 
 # The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
 $(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
@@ -109,5 +115,10 @@ $(VENV_BENCH)/.bench: requirements/bench.txt
 	$(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+$(VENV_CLIENTS)/.clients: requirements/clients.txt
+	$(PYTHON) -m venv $(VENV_CLIENTS)
+	$(VENV_CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 clean: ## Remove what was set up and made
-	rm -rf $(VENV) $(VENV_BENCH) $(VENV_NEWEST) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV_BENCH) $(VENV_NEWEST) $(VENV_CLIENTS) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
