@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 HOME_DIR ?= var
 VENV_BENCH := .venv-bench
 VENV_NEWEST := .venv-newest
+VENV_CLIENTS := .venv-clients
 SIZES ?= 100k 1M
 # One more than there are processors, since many tests wait for a server.
 WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-engines test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-newest test-recipes
+.PHONY: help frontend reference serve build test check format requirements test-long test-fuzz test-engines test-postgres test-office test-wheel bench bench-build bench-pages bench-validate clean test-npm test-clients test-newest test-recipes
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -87,8 +88,11 @@ var/recipes/wheels/.made: requirements/run.txt requirements/build.txt
 	$(BIN)/python -m pip wheel --quiet --require-hashes -r requirements/build.txt -r requirements/run.txt --wheel-dir $(@D)
 	touch $@
 
-test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, fetch-sparql-endpoint; downloads; needs Node 20)
+test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, ldes-client, rdf-canonize and others; downloads; needs Node 20)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_NPM=1 $(BIN)/pytest tests/web/test_npm_clients.py
+
+test-clients: $(VENV)/.dev $(VENV_CLIENTS)/.clients ## Try harvesters from PyPI (ckanext-dcat, signposting), in an environment of their own
+	HRN_KG_TEST_CLIENTS=$(CURDIR)/$(VENV_CLIENTS)/bin/python $(BIN)/pytest tests/web/test_harvesters.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
 	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
@@ -125,6 +129,8 @@ requirements: $(VENV)/.dev ## Compile the pinned requirements again
 	  --upgrade requirements/fast.in -c requirements/dev.txt -o requirements/fast.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade requirements/bench.in -o requirements/bench.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade requirements/clients.in -o requirements/clients.txt
 
 # The wheel is installed editable with the build tools already in place, so that nothing outside the pinned list is fetched.
 # What is in fast.txt has no wheel for some systems, and is not built there.
@@ -145,5 +151,10 @@ $(VENV_BENCH)/.bench: requirements/bench.txt
 	$(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+$(VENV_CLIENTS)/.clients: requirements/clients.txt
+	$(PYTHON) -m venv $(VENV_CLIENTS)
+	$(VENV_CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 clean: ## Remove what was set up and made
-	rm -rf $(VENV) $(VENV_BENCH) $(VENV_NEWEST) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV_BENCH) $(VENV_NEWEST) $(VENV_CLIENTS) var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
@@ -40,6 +41,8 @@ PREFIXES: Mapping[str, str] = {
 
 # By what most things are named, the best first.
 NAMING: Final = ("skos:prefLabel", "rdfs:label", "dct:title")
+# Letters of other scripts have rules of their own in Turtle; an IRI that ends with such a name is written out.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
 class Prefixes(Mapping[str, str]):
@@ -77,10 +80,7 @@ class Prefixes(Mapping[str, str]):
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._by_namespace.get(iri[:cut])
         local = iri[cut:]
-        # Letters of other scripts have rules of their own in Turtle; such an IRI is written out.
-        if prefix is None or not local or not local.isascii() or local.startswith("-"):
-            return None
-        return f"{prefix}:{local}" if all(c.isalnum() or c in "-_" for c in local) else None
+        return f"{prefix}:{local}" if prefix is not None and _PLAIN.fullmatch(local) else None
 
     def in_use(self, iris: Iterable[str]) -> dict[str, str]:
         """The part of the table that is needed to shorten these IRIs, sorted by prefix."""

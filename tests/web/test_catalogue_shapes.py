@@ -102,6 +102,29 @@ def test_a_portal_finds_one_dataset(server: Server) -> None:
     assert len(described) > 20
 
 
+def test_each_file_has_what_portals_count(server: Server) -> None:
+    """The fields by which data.europa.eu rates metadata (MQA); that the addresses answer is tested elsewhere."""
+    dcat, dct = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://purl.org/dc/terms/")
+    catalogue = catalogue_of(server, "text/turtle")
+    (dataset,) = catalogue.subjects(RDF.type, dcat.Dataset)
+    of_dataset = {
+        dcat.keyword,
+        dcat.theme,
+        dcat.contactPoint,
+        dct.spatial,
+        dct.temporal,
+        dct.accessRights,
+        dct.publisher,
+    }
+    of_file = {dcat.accessURL, dcat.downloadURL, dcat.mediaType, dcat.byteSize, dct["format"], dct.license, dct.rights}
+    of_both = {dct.issued, dct.modified}
+    assert of_dataset | of_both <= set(catalogue.predicates(dataset))
+    files = list(catalogue.objects(dataset, dcat.distribution))
+    assert len(files) > 20
+    for file in files:
+        assert of_file | of_both <= set(catalogue.predicates(file)), file
+
+
 @needs_shapes
 def test_the_feed_of_the_catalogue_conforms(server: Server) -> None:
     shapes = Graph().parse(FOLDER / "ldes" / "feed-shape.ttl")

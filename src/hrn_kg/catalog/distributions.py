@@ -69,6 +69,8 @@ def of_current(version: Version, dump: Dump) -> Iterator[Triple]:
         ("dcatap:availability", EU + "planned-availability/STABLE"),
         ("dcat:accessService", SPARQL),
         ("dct:language", EU + "language/ENG", EU + "language/NLD"),
+        ("dct:rights", EU + "access-right/PUBLIC"),
+        *((("dct:modified", on_day(version.issued)),) if version.issued else ()),
     )
 
 

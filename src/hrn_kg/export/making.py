@@ -53,11 +53,10 @@ class Outcome:
 class Maker:
     """Makes the files and redirects of addresses, in a folder."""
 
-    def __init__(self, service: Service, release_id: str, folder: Path, client: int) -> None:
+    def __init__(self, service: Service, release_id: str, folder: Path) -> None:
         self._service = service
         self._release_id = release_id
         self._folder = folder
-        self._client = client
         self._finder = Finder(service.base, service.root)
 
     async def make(self, addresses: list[str]) -> Outcome:
@@ -78,7 +77,7 @@ class Maker:
         return outcome
 
     async def _get(self, address: str, accept: str, language: str = "") -> Answer:
-        return await self._service.get(address, accept, language, self._client)
+        return await self._service.get(address, accept, language)
 
     async def _one(self, outcome: Outcome, address: str) -> None:
         path = address.partition("?")[0]
@@ -163,12 +162,10 @@ def work(connection: Connection, settings: Settings, release: Release, folder: P
 async def _work(connection: Connection, settings: Settings, release: Release, folder: Path) -> None:
     try:
         async with opened(settings, release) as service:
-            makers = [Maker(service, release.id, folder, client) for client in range(1, AT_ONCE + 1)]
+            maker = Maker(service, release.id, folder)
             connection.send(list(extent.beginnings(service)))
             while (groups := await asyncio.to_thread(_next, connection)) is not None:
-                connection.send(
-                    await asyncio.gather(*(one.make(group) for one, group in zip(makers, groups, strict=False)))
-                )
+                connection.send(await asyncio.gather(*map(maker.make, groups)))
     except HrnKgError as fault:
         connection.send(fault.detail)
 

@@ -19,6 +19,7 @@ from hrn_kg.web.layers.fast_path import Application
 PROGRAM: Final = "*/*"
 BROWSER: Final = "text/html"
 _HERE: Final = "127.0.0.1"
+_QUERIES: Final = 100
 _TRIES: Final = 5
 _TOO_MANY: Final = 429
 
@@ -74,22 +75,20 @@ class Service:
                 found.append(path)
         return found
 
-    async def get(self, address: str, accept: str, language: str = "", client: int = 1) -> Answer:
+    async def get(self, address: str, accept: str, language: str = "") -> Answer:
         """The answer to GET; one that the engine is too busy for, as a machine with other work may be, is asked again.
-
-        `client` is the number of who asks: of each, only so many queries may be under way.
 
         Raises HrnKgError for an answer that is a fault of the service.
         """
         for attempt in range(1, _TRIES + 1):
-            answer = await self._once(address, accept, language, client)
+            answer = await self._once(address, accept, language)
             if answer.status < 500 and answer.status != _TOO_MANY:
                 return answer
             await asyncio.sleep(attempt)
         text = answer.body.decode("utf-8", "replace")
         raise HrnKgError(f"{address} was answered with status {answer.status} {_TRIES} times: {text[:300]}")
 
-    async def _once(self, address: str, accept: str, language: str, client: int) -> Answer:
+    async def _once(self, address: str, accept: str, language: str) -> Answer:
         path, _, query = address.partition("?")
         fields = [(b"host", self._host.encode()), (b"accept", accept.encode())]
         if language:
@@ -105,7 +104,7 @@ class Service:
             "query_string": query.encode(),
             "root_path": "",
             "headers": fields,
-            "client": (f"127.0.0.{client}", 1),
+            "client": (_HERE, 1),
             "server": (_HERE, 80),
             "state": dict(self._state),
         }
@@ -135,9 +134,17 @@ def _no_body() -> Any:
 @asynccontextmanager
 async def opened(settings: Settings, release: Release) -> AsyncIterator[Service]:
     """The service over a release, at the public address of the settings. Raises what its start raises."""
-    # None of this stands on a page: these requests are no visitor's, and are not counted.
+    # None of this is exported. The requests are no visitors', so they are not counted; and they are all of one client,
+    # with as many queries as there are: of several, the engine would stop the queries of one for those of another.
+    own = replace(
+        settings,
+        unlimited_clients=_HERE,
+        check_seconds=0,
+        concurrency=_QUERIES,
+        queue_seconds=settings.query_seconds,
+    )
     app = create_app(
-        replace(settings, unlimited_clients="127.0.0.0/8", check_seconds=0),
+        own,
         release.source,
         release=release,
         examples=examples_of(release),
