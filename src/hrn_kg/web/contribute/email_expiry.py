@@ -22,25 +22,24 @@ async def expire_every_day(settings: Settings) -> None:
     """Erase the addresses whose time is over, at once and every day, until cancelled; what fails is told in a line."""
     while True:
         try:
-            for contribution in await asyncio.to_thread(_expire, settings):
-                log.info("The e-mail address of contribution %s is erased: its time is over.", contribution)
+            await asyncio.to_thread(_expire, settings)
             wait = _SECONDS
         except Exception as fault:
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
-            log.warning("What is known of persons whose time is over could not be erased whole: %s", reason)
+            log.warning("What is known of persons whose time is over could not be erased: %s", reason)
             wait = _AGAIN_SECONDS
         await asyncio.sleep(wait)
 
 
-def _expire(settings: Settings) -> tuple[str, ...]:
+def _expire(settings: Settings) -> None:
     contributions = Contributions(settings.home, settings.database)
     try:
         now = datetime.now(UTC)
         for contribution in expire_drafts(contributions, now, settings.report_days):
             log.info("Contribution %s, a report of a mistake, is erased: its time is over.", contribution)
-        expired = expire_emails(contributions, now, settings.email_days)
+        for contribution in expire_emails(contributions, now, settings.email_days):
+            log.info("The e-mail address of contribution %s is erased: its time is over.", contribution)
         if contributions.database.exists:
             contributions.database.checkpoint()  # of what was erased before, while somebody read it
-        return expired
     finally:
         contributions.close()
