@@ -298,6 +298,7 @@ def test_hostile_values_are_refused_or_are_texts(name: str, value: str, http: ht
         assert page.status_code == 400
         assert page.headers["content-type"].startswith("text/html")
         assert "<script>alert" not in page.text
+        assert f'<a href="/nl/queries/{name}">Dezelfde pagina, zonder wat is ingevuld</a>' in page.text
 
 
 def test_a_text_is_found_and_nothing_but_it(http: httpx.Client) -> None:

@@ -48,7 +48,7 @@ async def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
         detail_lang=detail_lang,
         heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
-        leads=_leads(problem, lang),
+        leads=_leads(problem, lang, path),
         near=await _near(site, problem, lang),
         facts=[
             (words.translate(lang, f"fact.{name}"), _shown(value))
@@ -69,9 +69,11 @@ def hint_of(problem: Fault, lang: str) -> str:
     return words.translate(lang, key) if words.is_key(key) else ""
 
 
-def _leads(problem: Fault, lang: str) -> list[Link]:
-    """Where to find what is withdrawn: its successor, the release that described it last."""
+def _leads(problem: Fault, lang: str, path: str) -> list[Link]:
+    """Where to find what is withdrawn, its successor and the release that described it last; or the form once more."""
     leads = []
+    if problem.status == 400 and problem.facts.get("parameter"):
+        leads.append(Link(words.translate(lang, "problem.again"), href=f"/{lang}{path}"))
     if successor := str(problem.facts.get("successor", "")):
         leads.append(Link(f"{words.translate(lang, 'problem.successor')}: {successor}", href=href(successor, lang)))
     if last := problem.facts.get("last"):
