@@ -20,7 +20,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from proxies import PROXIES, Proxy, has_ipv6
-from served import handing, served
+from served import handing, served, wait_until
 
 FAST_CLOCKS = Path(__file__).parents[1] / "attack" / "fast_clocks.py"
 QUERY = "SELECT ?place WHERE { ?place a <http://purl.org/dc/terms/Location> } ORDER BY ?place"
@@ -125,6 +125,17 @@ def test_parts_conditions_and_codings_pass(proxy: Proxy, home: Path) -> None:
         again = {"Accept-Encoding": "zstd", "If-None-Match": page.headers["etag"]}
         assert http.get("/en/about", headers=again).status_code == 304
         assert http.head("/en/about").headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_secret_address_of_a_proposal_stands_in_no_log(proxy: Proxy, log: Path) -> None:
+    with proxy.client() as http, proxy.client(secure=False) as plain:
+        for client in (plain, http):
+            client.get("/en/proposals/a-secret-name")
+        http.get("/en/about")
+    assert wait_until(lambda: '"/en/about"' in log.read_text())
+    if proxy.log.name == "access.log":
+        assert wait_until(lambda: "/en/about" in proxy.log.read_text())
+    assert "a-secret-name" not in log.read_text() + proxy.log.read_text()
 
 
 def test_no_request_meets_an_idle_connection_just_being_closed(start: Start, home: Path, tmp_path: Path) -> None:

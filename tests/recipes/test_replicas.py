@@ -132,6 +132,8 @@ def test_nobody_loses_an_answer_or_meets_an_older_release_after_a_newer(tmp_path
     try:
         with haproxy(first, second, tmp_path) as proxy, asked(proxy) as load:
             load.more()
+            with proxy.client() as http:
+                http.get("/en/proposals/a-secret-name")
             for replica in (first, second):
                 for how in (signal.SIGTERM, signal.SIGKILL):
                     replica.end(how)
@@ -153,6 +155,9 @@ def test_nobody_loses_an_answer_or_meets_an_older_release_after_a_newer(tmp_path
     finally:
         for replica in (first, second):
             replica.held.close()
+    written = proxy.log.read_text()
+    assert "/en/about" in written
+    assert "a-secret-name" not in written
     for mine in load.got:
         assert set(mine) == {old, new}
         assert mine == sorted(mine, key=order), "an older release after a newer one"
