@@ -104,7 +104,7 @@ JSON_LD = """\
                      "Ah"]},
      "see": ["p:b", {"@id": "p:c",
                      "note": 3}],
-     "p:list": {"@list": [1, 2.5,
+     "p:list": {"@list": [1, 2,
                           true]},
      "of": {"@id": "p:whole"},
      "typed": {"@type": "http://www.w3.org/2001/XMLSchema#date", "@value": "2026-01-01"}
