@@ -11,6 +11,7 @@ import pytest
 
 ROWS = "SELECT ?s ?label { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } ORDER BY ?s ?label LIMIT 100"
 HOST = {"Host": "made-beside.example"}  # under which nothing is kept yet
+TIMES = 4  # the loop may have work of its own meanwhile; in none of so many if the page itself is made there
 
 
 def seconds(name: str) -> float:
@@ -36,9 +37,12 @@ def seconds(name: str) -> float:
     ],
 )
 def test_a_page_takes_the_time_of_the_thread_beside(site: httpx.Client, path: str, status: int) -> None:
-    beside, server = seconds("pages"), seconds("(run)")
-    assert site.get(path, headers=HOST).status_code == status
-    assert seconds("pages") - beside > seconds("(run)") - server
+    shares = []
+    for number in range(TIMES):
+        beside, server = seconds("pages"), seconds("(run)")
+        assert site.get(path, headers={"Host": f"made-beside-{number}.example"}).status_code == status
+        shares.append((seconds("pages") - beside) - (seconds("(run)") - server))
+    assert max(shares) > 0
 
 
 @pytest.mark.parametrize("form", [".ttl", ".csv-metadata.json"])
