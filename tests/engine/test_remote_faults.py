@@ -141,6 +141,14 @@ def test_an_engine_says_when_to_come_again(endpoint: Endpoint) -> None:
     assert caught.value.facts["retry_after"] == 7
 
 
+@pytest.mark.parametrize("year", ["2001", "10000", "9" * 20])
+def test_a_moment_to_come_again_that_is_past_or_none_is_soon(endpoint: Endpoint, year: str) -> None:
+    endpoint.behaviour = sends(b"", 503, Retry_After=f"Mon, 31 Dec {year} 23:59:59 GMT")
+    with pytest.raises(Overloaded) as caught:
+        ask(endpoint)
+    assert caught.value.facts["retry_after"] == (1 if year == "2001" else 5)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
