@@ -7,15 +7,12 @@ and after it. What keeps it from answering is one line in the log, and another w
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import Final
 
 from hrn_kg.engine.base import Source
-from hrn_kg.engine.remote.engine_probe import probe
-from hrn_kg.engine.remote.engine_replies import require_answer
+from hrn_kg.engine.remote.engine_probe import own_values, probe
 from hrn_kg.engine.remote.exchange import Exchange
-from hrn_kg.engine.remote.parsed_answers import ROWS, results_in
 from hrn_kg.errors import EngineFault, EngineUnavailable, HrnKgError, Overloaded, TimedOut
 
 log = logging.getLogger(__name__)
@@ -151,13 +148,5 @@ async def read_mark(exchange: Exchange, address: str, mark: str) -> str | None:
 
     Without a mark to ask for, the smallest question is asked, which has no answer of interest.
     """
-    query = mark or _ALIVE
-    reply = await exchange.ask(address, [("query", query)], ROWS, _MOST_BYTES)
-    require_answer(reply, query, {})
-    try:
-        results_in(reply.body, ROWS)
-        rows = json.loads(reply.body).get("results", {}).get("bindings", [])
-        values = {value["value"] for row in rows for value in row.values()}
-    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineUnavailable("What the engine sends is no answer in SPARQL JSON.", retry_after=_RETRY) from error
-    return str(min(values)) if len(values) == 1 else None
+    values = set(await own_values(exchange, address, [("query", mark or _ALIVE)], _MOST_BYTES))
+    return min(values) if len(values) == 1 else None
