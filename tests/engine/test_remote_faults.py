@@ -82,6 +82,12 @@ def test_a_whole_answer_is_given() -> None:
         assert ask(endpoint, media_type="text/csv").body == b"n\r\n0\r\n1\r\n2\r\n"
 
 
+def test_the_limit_on_size_counts_what_the_engine_sends(endpoint: Endpoint) -> None:
+    assert len(ask(endpoint, media_type="text/csv", answer_bytes=len(ROWS)).body) < len(ROWS)
+    with pytest.raises(TooLarge):
+        ask(endpoint, media_type="text/csv", answer_bytes=len(ROWS) - 1)
+
+
 HALF = len(ROWS) // 2
 PLACES = (0, 1, HALF, len(ROWS) - 2, len(ROWS) - 1)
 FAULTS: dict[str, tuple[Behaviour, type[HrnKgError]]] = {
