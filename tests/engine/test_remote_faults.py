@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -28,11 +29,15 @@ from odd_endpoint import (
     resets,
     sends,
     sends_a_gigabyte,
+    shows_its_mark,
     stalls,
     states_no_end,
 )
 
 from hrn_kg.engine import Answer, Job, Source
+from hrn_kg.engine.remote import engine_standing
+from hrn_kg.engine.remote.engine_standing import Standing
+from hrn_kg.engine.remote.exchange import Exchange
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
 from hrn_kg.errors import (
     EngineMisbehaved,
@@ -75,6 +80,12 @@ def test_a_whole_answer_is_given() -> None:
         answer = ask(endpoint)
         assert (answer.body, answer.release) == (ROWS.replace(b": ", b":").replace(b", ", b","), LABEL)
         assert ask(endpoint, media_type="text/csv").body == b"n\r\n0\r\n1\r\n2\r\n"
+
+
+def test_the_limit_on_size_counts_what_the_engine_sends(endpoint: Endpoint) -> None:
+    assert len(ask(endpoint, media_type="text/csv", answer_bytes=len(ROWS)).body) < len(ROWS)
+    with pytest.raises(TooLarge):
+        ask(endpoint, media_type="text/csv", answer_bytes=len(ROWS) - 1)
 
 
 HALF = len(ROWS) // 2
@@ -139,6 +150,14 @@ def test_an_engine_says_when_to_come_again(endpoint: Endpoint) -> None:
     with pytest.raises(Overloaded) as caught:
         ask(endpoint)
     assert caught.value.facts["retry_after"] == 7
+
+
+@pytest.mark.parametrize("year", ["2001", "10000", "9" * 20])
+def test_a_moment_to_come_again_that_is_past_or_none_is_soon(endpoint: Endpoint, year: str) -> None:
+    endpoint.behaviour = sends(b"", 503, Retry_After=f"Mon, 31 Dec {year} 23:59:59 GMT")
+    with pytest.raises(Overloaded) as caught:
+        ask(endpoint)
+    assert caught.value.facts["retry_after"] == (1 if year == "2001" else 5)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +261,63 @@ def test_another_mark_or_none_keeps_all_queries_back(endpoint: Endpoint, caplog:
         asyncio.run(run())
     lines = [record.getMessage() for record in caplog.records if "ngine" in record.getMessage()]
     assert len(lines) == 3, lines  # one for each state, however often it was met
+
+
+@asynccontextmanager
+async def standing_of(endpoint: Endpoint) -> AsyncIterator[Standing]:
+    """What is known of the endpoint after a look, which is late after half a second."""
+    exchange = Exchange(Settings(engine=endpoint.address))
+    standing = Standing(exchange, endpoint.address, SOURCE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_standing, "_LATE_SECONDS", 0.5)
+        try:
+            await standing.look()
+            yield standing
+        finally:
+            await exchange.close()
+
+
+@pytest.mark.parametrize("busy", [stalls, sends(b"", 503), sends(b"", 504)])
+def test_an_engine_that_is_late_three_times_in_a_row_is_not_ready(
+    endpoint: Endpoint, busy: Behaviour, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        async with standing_of(endpoint) as standing:
+            for _ in range(2):
+                endpoint.shows = busy
+                for _ in range(2):
+                    await standing.look()
+                    assert standing.is_ready  # it may be so by the queries of a moment
+                endpoint.shows = shows_its_mark
+                await standing.look()
+            assert caplog.messages == []
+            endpoint.shows = busy
+            for _ in range(4):
+                await standing.look()
+            assert not standing.is_ready
+            assert "is busy" in standing.reason
+            standing.require_no_other()  # what was answered before may be given
+            with pytest.raises(Overloaded):
+                await standing.before()
+            endpoint.shows = shows_its_mark
+            await standing.before()
+            assert standing.is_ready
+
+    with caplog.at_level(logging.INFO, logger="hrn_kg"):
+        asyncio.run(run())
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"], caplog.messages
+
+
+def test_those_who_wait_for_a_look_that_is_late_share_it(endpoint: Endpoint) -> None:
+    async def run() -> None:
+        async with standing_of(endpoint) as standing:
+            endpoint.shows = stalls
+            faults = await asyncio.gather(*(standing.after() for _ in range(8)), return_exceptions=True)
+            assert {type(fault) for fault in faults} == {Overloaded}
+            assert standing.is_ready  # that was one look
+
+    asyncio.run(run())
+    assert len(endpoint.seen) == 2
 
 
 def test_an_answer_over_which_the_release_changed_does_not_count(endpoint: Endpoint) -> None:

@@ -7,7 +7,7 @@ import base64
 import re
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -342,6 +342,55 @@ def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> No
     assert "10 rows where there are 30" in asyncio.run(reason())
     endpoint.behaviour = Holder()
     assert asyncio.run(reason()) == ""
+
+
+@pytest.mark.parametrize("is_mark", [True, False])
+def test_an_engine_that_cannot_read_our_questions_is_at_fault_and_looked_at_again(
+    endpoint: Endpoint, is_mark: bool
+) -> None:
+    async def run() -> None:
+        endpoint.mark = "2025.1.0"
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), SOURCE_OF_TWO)
+        endpoint.mark = LABEL
+        if is_mark:
+            endpoint.shows = sends(b"no", 400)
+        words = "does not take the questions by which it is checked"
+        await until(lambda: words in engine.load().reason)
+        with pytest.raises(EngineMisbehaved, match=words):  # the query has no mistake
+            await engine.answer(Job("SELECT ?x {}", JSON))
+        endpoint.shows, endpoint.mark = shows_its_mark, "2025.2.0"
+        await until(lambda: "2025.2.0" in engine.load().reason)
+        await engine.close()
+
+    endpoint.behaviour = sends(b"no", 400)
+    asyncio.run(run())
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait, for some looks of the engine at most."""
+    for _ in range(100):
+        if is_so():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it did not come about")
+
+
+def test_a_look_that_fails_by_a_mistake_of_ours_is_not_the_last(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong: Any = (("urn:a", 1), ("urn:b", "many"))
+    source = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), wrong, disjoint=True))
+
+    async def run() -> None:
+        endpoint.mark = ""
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), source)
+        endpoint.mark = LABEL
+        await until(lambda: "A look at the engine failed." in caplog.text)
+        endpoint.mark = "2025.2.0"
+        await until(lambda: "2025.2.0" in engine.load().reason)
+        await engine.close()
+
+    asyncio.run(run())
 
 
 def test_an_engine_that_was_gone_is_probed_again(endpoint: Endpoint) -> None:

@@ -14,11 +14,12 @@ _TYPED: Final = re.compile(
 )
 _LANGUAGE: Final = re.compile(r'("(?:[^"\\]|\\.)*")@[A-Za-z]+(?:-[A-Za-z0-9]+)*')
 _BOOLEANS: Final = {"true": "1", "false": "0"}
+_LONGEST: Final = 300  # digits before or behind the point, beyond which nothing of ours goes
 _DIGITS: Final = 12  # of a number that is not whole; engines round a mean in different places
 
 
 def by_value(line: str) -> str:
-    """The line with each number written in one way and without its type; yes is 1 there, and no is 0."""
+    """The line with each number written in one way and `#` for its type; yes is 1 there, and no is 0."""
     return _TYPED.sub(_value, line)
 
 
@@ -30,7 +31,7 @@ def by_value_and_text(line: str) -> str:
 def _value(match: re.Match[str]) -> str:
     text, is_boolean = match[1], match[2]
     if is_boolean:
-        return f'"{_BOOLEANS.get(text, text)}"'
+        return _number(_BOOLEANS.get(text, text))
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -38,7 +39,8 @@ def _value(match: re.Match[str]) -> str:
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
         return match[0]
     whole = number.to_integral_value()
-    return f'"{whole:f}"' if whole == number else f'"{number:.{_DIGITS}g}"'
+    return _number(f"{whole:f}" if whole == number else f"{number:.{_DIGITS}g}")
 
 
-_LONGEST: Final = 300  # digits before or behind the point, beyond which nothing of ours goes
+def _number(text: str) -> str:
+    return f'"{text}"^^#'  # no type has this name, so that a number is never taken for a text

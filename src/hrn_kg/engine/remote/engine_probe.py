@@ -16,11 +16,12 @@ from hrn_kg.engine.remote.dataset_fields import NO_GRAPH
 from hrn_kg.engine.remote.engine_replies import require_answer
 from hrn_kg.engine.remote.exchange import Exchange
 from hrn_kg.engine.remote.parsed_answers import ROWS, results_in
-from hrn_kg.errors import EngineMisbehaved, EngineUnavailable, TimedOut
+from hrn_kg.errors import EngineMisbehaved, EngineUnavailable, MalformedRequest, TimedOut
 
 _SECONDS: Final = 60.0
 _MOST_ROWS: Final = 100_000  # servers that limit rows stop at some thousands
 _MOST_BYTES: Final = 50_000_000
+_RETRY: Final = 5
 _ALL: Final = "SELECT ?s WHERE { ?s ?p ?o }"
 _GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _COUNT_ALL: Final = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -69,14 +70,26 @@ async def _has_no_others(exchange: Exchange, address: str, graphs: Mapping[str, 
 
 
 async def _rows(exchange: Exchange, address: str, query: str, graphs: list[tuple[str, str]]) -> list[str]:
-    reply = await exchange.ask(address, [("query", query), *graphs], ROWS, _MOST_BYTES)
-    require_answer(reply, query, {})
+    return await own_values(exchange, address, [("query", query), *graphs], _MOST_BYTES)
+
+
+async def own_values(exchange: Exchange, address: str, asked: list[tuple[str, str]], most: int) -> list[str]:
+    """The values in the rows that answer a question of our own; none for yes or no.
+
+    Raises EngineMisbehaved where the engine cannot read the question or answers with more than `most` bytes, and what
+    keeps the engine from answering: a visitor's query, which may wait for this, has no mistake.
+    """
+    try:
+        reply = await exchange.ask(address, asked, ROWS, most)
+        require_answer(reply, asked[0][1], {})
+    except MalformedRequest as fault:
+        raise EngineMisbehaved("The engine does not take the questions by which it is checked.") from fault
     try:
         results_in(reply.body, ROWS)
-        rows = json.loads(reply.body)["results"]["bindings"]
+        rows = json.loads(reply.body).get("results", {}).get("bindings", [])
         return [str(value["value"]) for row in rows for value in row.values()]
     except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineUnavailable("What the engine sends is no answer in SPARQL JSON.") from error
+        raise EngineUnavailable("What the engine sends is no answer in SPARQL JSON.", retry_after=_RETRY) from error
 
 
 async def count_graphs(exchange: Exchange, address: str) -> tuple[tuple[str, int], ...]:

@@ -87,7 +87,7 @@ def retry_after(fields: Mapping[str, str]) -> int:
     else:
         try:
             moment = parsedate_to_datetime(given)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter for a number of many digits
             return _RETRY
         zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = round((zoned - datetime.now(UTC)).total_seconds())

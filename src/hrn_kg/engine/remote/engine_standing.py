@@ -7,15 +7,12 @@ and after it. What keeps it from answering is one line in the log, and another w
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import Final
 
 from hrn_kg.engine.base import Source
-from hrn_kg.engine.remote.engine_probe import probe
-from hrn_kg.engine.remote.engine_replies import require_answer
+from hrn_kg.engine.remote.engine_probe import own_values, probe
 from hrn_kg.engine.remote.exchange import Exchange
-from hrn_kg.engine.remote.parsed_answers import ROWS, results_in
 from hrn_kg.errors import EngineFault, EngineUnavailable, HrnKgError, Overloaded, TimedOut
 
 log = logging.getLogger(__name__)
@@ -23,6 +20,7 @@ log = logging.getLogger(__name__)
 SECONDS: Final = 2.0
 """Between two looks when nobody asks."""
 _LATE_SECONDS: Final = 5.0  # after which an engine that does not answer the smallest question is taken to be busy
+_MOST_LATE: Final = 3  # looks in a row for which it is too busy, and counts as ready up to the last
 _FRESH_SECONDS: Final = 1.0  # so long the last look counts before a query; after it there is always another
 _PROBE_AGAIN_SECONDS: Final = 60.0
 _MOST_BYTES: Final = 65_536
@@ -41,7 +39,9 @@ class Standing:
         self._source = source
         self._has_no_others = False
         self._lock = asyncio.Lock()
-        self._began = float("-inf")  # the last look that came to an end
+        self._began = float("-inf")  # the last look at which the engine showed something
+        self._failed = float("-inf")  # when the last look ended that showed nothing
+        self._late = 0  # looks in a row that the engine was too busy for
         self._probed_at: float | None = None
         self._flaw: EngineFault | None = None  # what the probe found
         self._fault: HrnKgError = EngineUnavailable("The engine was not looked at yet.", retry_after=_RETRY)
@@ -86,26 +86,36 @@ class Standing:
             raise Overloaded("The engine is busy; please try again later.", retry_after=_RETRY)
 
     async def look(self) -> None:
-        """Look at the engine once more. Those who ask at the same time share a look that begins after they asked."""
+        """Look at the engine once more.
+
+        Those who ask at the same time share a look: one that begins after they asked, or that fails after it.
+        """
         loop = asyncio.get_running_loop()
         asked = loop.time()
         async with self._lock:
-            if self._began >= asked:
+            if self._began >= asked or self._failed > asked:
                 return
             began = loop.time()
             try:
                 async with asyncio.timeout(_LATE_SECONDS):
                     shown = await read_mark(self._exchange, self._address, self._source.mark)
-            except (TimeoutError, TimedOut, Overloaded):
-                if not self._is_ready:
-                    self._refuse(Overloaded("The engine is busy; please try again later.", retry_after=_RETRY))
+            except (TimeoutError, HrnKgError) as error:
+                self._fail(error)
+                self._failed = loop.time()
                 return
-            except HrnKgError as fault:
-                self._probed_at = None  # one that was gone may come back with other settings
-                self._refuse(fault)
-                return
-            self._began = began
+            self._began, self._late = began, 0
             await self._judge(shown)
+
+    def _fail(self, error: TimeoutError | HrnKgError) -> None:
+        """Take up that a look showed nothing. One that is late may be so by the queries of a moment; three are not."""
+        if isinstance(error, HrnKgError) and not isinstance(error, (TimedOut, Overloaded)):
+            self._late = 0
+            self._probed_at = None  # one that was gone may come back with other settings
+            self._refuse(error)
+            return
+        self._late += 1
+        if self._late >= _MOST_LATE or not self._is_ready:
+            self._refuse(Overloaded("The engine is busy; please try again later.", retry_after=_RETRY))
 
     async def _judge(self, shown: str | None) -> None:
         label = self._source.label
@@ -151,13 +161,5 @@ async def read_mark(exchange: Exchange, address: str, mark: str) -> str | None:
 
     Without a mark to ask for, the smallest question is asked, which has no answer of interest.
     """
-    query = mark or _ALIVE
-    reply = await exchange.ask(address, [("query", query)], ROWS, _MOST_BYTES)
-    require_answer(reply, query, {})
-    try:
-        results_in(reply.body, ROWS)
-        rows = json.loads(reply.body).get("results", {}).get("bindings", [])
-        values = {value["value"] for row in rows for value in row.values()}
-    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineUnavailable("What the engine sends is no answer in SPARQL JSON.", retry_after=_RETRY) from error
-    return str(min(values)) if len(values) == 1 else None
+    values = set(await own_values(exchange, address, [("query", mark or _ALIVE)], _MOST_BYTES))
+    return min(values) if len(values) == 1 else None

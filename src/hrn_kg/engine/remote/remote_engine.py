@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterable
 from typing import Final
 
@@ -24,6 +25,8 @@ from hrn_kg.engine.written_answers import heads
 from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings
 from hrn_kg.vocab import Prefixes
+
+log = logging.getLogger(__name__)
 
 _FIND_SECONDS: Final = 5.0
 _SMALL: Final = 20_000  # bytes that are parsed in less time than a thread takes to be found
@@ -153,7 +156,10 @@ class RemoteEngine:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(SECONDS)
-            await self._standing.look()
+            try:
+                await self._standing.look()
+            except Exception:  # a mistake of ours; without the next look nobody would notice what the engine holds
+                log.exception("A look at the engine failed.", extra={"event": "engine"})
 
 
 async def find_held(settings: Settings, releases: Iterable[str], mark: str) -> str | None:
