@@ -133,14 +133,15 @@ def caddy(upstream: int, folder: Path, *changes: tuple[str, str]) -> Iterator[Pr
     """Caddy before the server on a port; with a certificate that is given, since nobody gives it one here."""
     chain, key = certificate(folder)
     port, plain = free_port(), free_port()
+    own = f"admin off\n\thttp_port {plain}\n\thttps_port {port}\n\tauto_https disable_certs"
     site = changed(
         (DEPLOY / "Caddyfile").read_text("utf-8"),
+        ("\n{\n", f"\n{{\n\t{own}\n"),
         ("\nkg.example.org {", f"\nkg.example.org {{\n\ttls {chain} {key}"),
         ("reverse_proxy 127.0.0.1:8000", f"reverse_proxy 127.0.0.1:{upstream}"),
         *changes,
     )
-    own = f"{{\n\tadmin off\n\thttp_port {plain}\n\thttps_port {port}\n\tauto_https disable_certs\n}}\n"
-    (folder / "Caddyfile").write_text(own + site)
+    (folder / "Caddyfile").write_text(site)
     command = [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
     with running(command, folder, (port, plain), HOME=str(folder)):
         yield Proxy(port, plain, ssl.create_default_context(cafile=str(chain)), folder / "errors")

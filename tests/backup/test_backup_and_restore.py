@@ -274,6 +274,18 @@ def test_a_home_that_is_not_empty_or_in_use_is_left_as_it_is(home: Path, tmp_pat
     assert contents(empty) == held
 
 
+def test_locks_are_neither_copied_nor_in_the_way(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    for folder in (home, other):
+        folder.mkdir(exist_ok=True)
+        for name in ("build.lock", "check.lock"):
+            (folder / name).touch()
+    backup = taken(home, tmp_path / "backup")
+    assert not list(backup.glob("*.lock"))
+    restore(backup, other)
+    assert (other / "releases").is_dir()
+
+
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file is another": (lambda backup: (backup / "form-key").write_bytes(b"0" * 32), "form-key is not what it was"),
     "a file is missing": (lambda backup: (backup / "form-key").unlink(), "form-key is missing"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from contribute_desk import BROWSER, Desk, hidden
@@ -188,3 +189,6 @@ def test_the_privacy_page_tells_who_is_responsible_and_for_how_long(desk: Desk, 
     text = desk.get(f"/{lang}/privacy").text
     assert "editors@example.org" in text
     assert "365" in text
+    # Backups of this age go: find counts whole days, and takes those that have more.
+    assert "-mtime +29 " in (Path(__file__).parents[2] / "deploy" / "backup").read_text("utf-8")
+    assert {"nl": "na dertig dagen", "en": "after thirty days"}[lang] in text

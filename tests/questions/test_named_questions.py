@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -426,31 +426,42 @@ def test_a_form_that_is_written_anew_has_the_bytes_of_the_engine(form: str, http
         assert own.headers["etag"] == engine.headers["etag"]
 
 
-YEARS = {"list-figures": ("earliest", "latest"), "find-claims-of-a-decade": ("from", "to")}
+YEARS = {
+    "list-figures": ("earliest", "latest"),
+    "find-figures-since-a-year": ("earliest",),
+    "find-claims-of-a-decade": ("from", "to"),
+    "find-claims-before-a-year": ("to",),
+    "find-claims-by-year": (),
+}
 
 
 @pytest.mark.parametrize("name", YEARS)
 def test_rows_without_a_year_are_not_left_out_in_silence(name: str, http: httpx.Client) -> None:
     others = {"document": "s3"} if name == "list-figures" else {}
+    bounds = [one.name for one in EXAMPLES[name].parameters if one.type == "year"]
     # Nothing at all would be the example, so a bound is given that keeps what has a year.
-    given = {**others, "from": "-9999"}
+    widest = {"from": "-9999", "to": "9999"}
+    given = {**others, bounds[0]: widest[bounds[0]]}
     names, *rows = table(http.get(f"/queries/{name}.csv", params=given).text)
-    first, last = (names.index(column) for column in YEARS[name])
-    assert all(row[first] or row[last] for row in rows)
-    response = http.get(f"/queries/{name}.csv", params={**given, "to": "2000"})
-    undated = int(response.headers.get("x-hrn-kg-undated", 0))
-    if name == "list-figures":
-        every = table(http.get(f"/queries/{name}.csv", params=others).text)[1:]
-        assert undated == len([row for row in every if not row[first] and not row[last]])
+    columns = [names.index(column) for column in YEARS[name]]
+    assert rows
+    assert not columns or all(any(row[at] for at in columns) for row in rows)
+    asked = {**others, **dict.fromkeys(bounds, "2000")}
+    undated = int(http.get(f"/queries/{name}.csv", params=asked).headers.get("x-hrn-kg-undated", 0))
     assert undated > 0
+    dated = table(http.get(f"/queries/{name}.csv", params={**others, **{one: widest[one] for one in bounds}}).text)[1:]
     for lang, words_of in {"nl": "geen jaar", "en": "no year"}.items():
-        asked = {**given, "to": "2000"}
         page = http.get(f"/{lang}/queries/{name}", params=asked, headers={"Accept": "text/html"}).text
-        (sentence,) = re.findall(rf'<p class="second">{undated} [^<]*{words_of}[^<]*<a href="([^"]+)"', page)
-        assert "from=" not in sentence and "to=" not in sentence
-        assert http.get(sentence).status_code == 200
-        told = http.get(f"/queries/{name}.csv-metadata.json", params={**asked, "lang": lang}).json()
-        assert f"{undated} " in told["dc:description"] and words_of in told["dc:description"]
+        (address,) = re.findall(rf'<p class="second">{undated} [^<]*{words_of}[^<]*<a href="([^"]+)"', page)
+        target = urlsplit(html.unescape(address))
+        assert http.get(html.unescape(address)).status_code == 200
+        # It leads to all rows, not to those of the example.
+        path = "/sparql" if target.path == f"/{lang}/query" else f"/queries/{name}.csv"
+        every = table(http.get(path, params={**dict(parse_qsl(target.query)), "format": "csv"}).text)[1:]
+        assert len(every) == len(dated) + undated
+        assert not columns or undated == len([row for row in every if not any(row[at] for at in columns)])
+        described = http.get(f"/queries/{name}.csv-metadata.json", params={**asked, "lang": lang}).json()
+        assert f"{undated} " in described["dc:description"] and words_of in described["dc:description"]
     book = openpyxl.load_workbook(io.BytesIO(http.get(f"/queries/{name}.xlsx", params=given).content))
     assert any("no year" in str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
     for calm in ({}, others):

@@ -19,7 +19,7 @@ import pytest
 
 import small_content
 from hrn_kg import releases
-from proxies import PROXIES, Proxy, has_ipv6
+from proxies import PROXIES, Proxy, free_port, has_ipv6
 from served import handing, served, wait_until
 
 FAST_CLOCKS = Path(__file__).parents[1] / "attack" / "fast_clocks.py"
@@ -34,6 +34,7 @@ SETTINGS = {
     "log_clients": "full",
 }
 pytestmark = pytest.mark.skipif(os.environ.get("HRN_KG_TEST_RECIPES") != "1", reason="`make test-recipes` runs it")
+QUICK = {"caddy": [("lb_try_duration 10s", "lb_try_duration 0s")]}  # else it waits for the service to come back
 Start = Callable[..., AbstractContextManager[Proxy]]
 
 
@@ -136,6 +137,21 @@ def test_the_secret_address_of_a_proposal_stands_in_no_log(proxy: Proxy, log: Pa
     if proxy.log.name == "access.log":
         assert wait_until(lambda: "/en/about" in proxy.log.read_text())
     assert "a-secret-name" not in log.read_text() + proxy.log.read_text()
+
+
+def test_a_fault_tells_no_log_of_it_either(start: Start, tmp_path: Path) -> None:
+    """Nobody answers behind the proxy, so that every request is a fault."""
+    paths = ["/en/proposals/a-secret-name", "/api/proposals/a-secret-name?x=y", "/en/%70roposals/a-secret-name"]
+    with start(free_port(), tmp_path, *QUICK.get(start.__name__, ())) as proxy:  # type: ignore[attr-defined]
+        with proxy.client() as http:
+            statuses = [http.get(path).status_code for path in [*paths, "/en/about"]]
+        assert statuses == [502] * 4
+
+        def written() -> str:
+            return "".join(log.read_text() for log in (tmp_path / "errors", tmp_path / "error.log") if log.exists())
+
+        assert wait_until(lambda: "/en/about" in written())
+        assert "a-secret-name" not in written() + (proxy.log.read_text() if proxy.log.exists() else "")
 
 
 def test_no_request_meets_an_idle_connection_just_being_closed(start: Start, home: Path, tmp_path: Path) -> None:

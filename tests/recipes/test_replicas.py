@@ -164,6 +164,34 @@ def test_nobody_loses_an_answer_or_meets_an_older_release_after_a_newer(tmp_path
     assert sum(map(len, load.got)) > 200
 
 
+def test_what_was_removed_at_home_goes_from_a_replica_that_serves_the_release(tmp_path: Path) -> None:
+    program("rsync")
+    content, home = small_content.make(tmp_path / "content"), tmp_path / "home"
+    old = releases.build(content, home).id
+    replica = Replica(Path(shutil.copytree(home, tmp_path / "replica")))
+    replica.start()
+    try:
+        small_content.write(tmp_path / "content", "data/gouda.ttl", 'place:gouda a dct:Location ; rdfs:label "G"@nl .')
+        new = releases.build(small_content.find_content(tmp_path / "content"), home).id
+        releases.keep_last(home, 1)
+        behind = tmp_path / "behind"
+        (behind / "releases" / old).mkdir(parents=True)
+        script = tmp_path / "script"
+        script.write_text(changed((DEPLOY / "release-to-replicas").read_text("utf-8"), ("-gt 60 ]", "-gt 5 ]")))
+        command = ["sh", script, home, replica.home, replica.url, behind, f"http://127.0.0.1:{free_port()}"]
+        assert subprocess.run(command, timeout=150).returncode == 1
+        with httpx.Client(base_url=replica.url, timeout=20) as http:
+            assert http.get("/ready").json()["release"] == new
+            assert http.get(f"/dumps/{old}/hrn-kg.nq.gz").status_code == 410
+    finally:
+        replica.held.close()
+    assert [path.name for path in (replica.home / "releases").glob("20*")] == [new]
+    pointers = [(one / "releases" / "current").read_text() for one in (home, replica.home)]
+    assert pointers[0] == pointers[1]
+    # One that does not serve the new release may serve the old one.
+    assert {path.name for path in (behind / "releases").glob("20*")} == {old, new}
+
+
 def test_a_replica_that_stays_behind_keeps_the_release_from_those_after_it(tmp_path: Path) -> None:
     """Here the one that is first in the row answers nothing at all."""
     home = tmp_path / "home"

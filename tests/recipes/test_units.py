@@ -148,7 +148,7 @@ def test_the_socket_unit_starts_it_at_the_first_request(tmp_path: Path) -> None:
 @pytest.fixture
 def backed_up(tmp_path: Path) -> Path:
     """A folder of backups with one that is too old, and one that is not."""
-    for name, days in (("2020-01-01T02-00-00Z", 31), ("2020-01-20T02-00-00Z", 12)):
+    for name, days in (("2020-01-01T02-00-00Z", 30), ("2020-01-20T02-00-00Z", 29)):
         (tmp_path / "backups" / name).mkdir(parents=True)
         moment = time.time() - days * 86_400
         os.utime(tmp_path / "backups" / name, (moment, moment))

@@ -32,7 +32,7 @@ from hrn_kg.releases.layout import releases_dir
 from hrn_kg.releases.lock import locked
 
 _MARK: Final = "unfinished-backup"
-_MADE_AGAIN: Final = frozenset({"stores", "build.lock", "lost+found"})
+_MADE_AGAIN: Final = frozenset({"stores", "build.lock", "check.lock", "lost+found"})
 # What SQLite keeps beside a database: the copy of it holds all that was written.
 _BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
 

@@ -78,10 +78,13 @@ def _bound(example: Example, language: str, values: tuple[Value, ...]) -> Asked:
     """
     given = {value.parameter.variable: value.term for value in values}
     terms = {one.variable: given.get(one.variable) if values else one.default for one in example.parameters}
+    return Asked(example, text_with(example, language, terms), values, terms)
+
+
+def text_with(example: Example, language: str, terms: Mapping[str, Term | None]) -> str:
+    """The query with these terms for its variables; open where a term is None."""
     text = example.text_in(language)
-    if terms:
-        text = bind(text, {name: () if term is None else (term,) for name, term in terms.items()})
-    return Asked(example, text, values, terms)
+    return bind(text, {name: () if term is None else (term,) for name, term in terms.items()}) if terms else text
 
 
 def _once(example: Example, given: Sequence[tuple[str, str]]) -> dict[str, str]:

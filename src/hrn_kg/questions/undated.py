@@ -1,4 +1,4 @@
-"""How many rows a question leaves out since years were given: those of which the base knows no year.
+"""How many rows a question leaves out since years were given: those without the year that would tell.
 
 Whether they belong there nobody can tell, so they are neither kept nor left out in silence: each answer says how many.
 """
@@ -12,8 +12,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.querytext.data_blocks import Term, bind
-from hrn_kg.questions.asked import Asked
+from hrn_kg.querytext.data_blocks import Term
+from hrn_kg.questions.asked import Asked, text_with
 from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.sparql import Inspected, Snapshot
 
@@ -22,7 +22,7 @@ _WIDEST: Final = {"from": ox.Literal(-9999), "to": ox.Literal(9999)}
 
 
 async def left_out(data: Snapshot, asked: Asked, language: str) -> int:
-    """How many rows have no year and would be there without the years that were given; 0 where none were.
+    """How many rows without a year would be there without the years that were given; 0 where none were.
 
     They are the difference between all rows and those within the widest bounds. Raises what the engine raises.
     """
@@ -37,14 +37,15 @@ async def left_out(data: Snapshot, asked: Asked, language: str) -> int:
     return max(0, every - await _number_of_rows(data, asked, language, years))
 
 
-def without_years(asked: Asked) -> Asked:
-    """The same without its years, to name where all rows are."""
-    return replace(asked, values=tuple(value for value in asked.values if value.parameter.type != "year"))
+def without_years(asked: Asked, language: str) -> Asked:
+    """The same with its years left open, and its query so: where all rows are."""
+    years = {one.variable: None for one in asked.example.parameters if one.type == "year"}
+    terms = {**asked.terms, **years}
+    values = tuple(value for value in asked.values if value.parameter.type != "year")
+    return replace(asked, text=text_with(asked.example, language, terms), values=values, terms=terms)
 
 
 async def _number_of_rows(data: Snapshot, asked: Asked, language: str, years: Mapping[str, Term | None]) -> int:
-    terms = {**asked.terms, **years}
-    values = {name: () if term is None else (term,) for name, term in terms.items()}
-    text = bind(asked.example.text_in(language), values)
+    text = text_with(asked.example, language, {**asked.terms, **years})
     reply = await data.run(Inspected(kind="select", text=text), ROWS)
     return len(json.loads(reply.body)["results"]["bindings"])

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from hrn_kg import conneg, words
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import find_example
 from hrn_kg.limits import PARAMETER_CHARACTERS
-from hrn_kg.questions import ask, digest_of, left_out, without_years
+from hrn_kg.questions import Asked, ask, digest_of, left_out, without_years
 from hrn_kg.render.results import Result, read_result
 from hrn_kg.render.views import Link
 from hrn_kg.site.answer_address import AskedQuery
@@ -98,7 +99,7 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
         fields=await fields_of(site.data, asked, lang),
         asked=asked,
         undated=undated_in_words(named),
-        undated_href=f"/{lang}" + without_years(asked).path("", release=older),
+        undated_href=_with_undated(without_years(asked, lang), lang, kept) if named.undated else "",
         most=PARAMETER_CHARACTERS,
         kept=kept,
         older=older,
@@ -108,6 +109,13 @@ async def question(site: Site, lang: str, name: str, given: Sequence[tuple[str, 
         in_files=tuple(heading(name, lang) for name in result.left_out),
         tools=tools_for(site, lang, shown["text"], kept, reply.release, result, around, named=named, digest=digest),
     )
+
+
+def _with_undated(asked: Asked, lang: str, kept: tuple[tuple[str, str], ...]) -> str:
+    """The page that has all rows: that of the query, where the question without values would get its defaults."""
+    if asked.values or not any(one.default for one in asked.example.parameters):
+        return f"/{lang}" + asked.path("", **dict(kept))
+    return f"/{lang}/query?" + urlencode([("query", asked.text), *kept])
 
 
 def for_readers(result: Result, lang: str) -> Result:
