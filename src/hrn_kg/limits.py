@@ -46,6 +46,7 @@ INTAKE_BYTES: Final = 5_000_000
 INTAKE_TRIPLES: Final = 50_000
 INTAKE_LEVELS: Final = 100
 INTAKE_LIST: Final = 1_000
+INTAKE_CONTEXTS: Final = 100
 INTAKE_CHARACTERS: Final = 20_000
 INTAKE_ADDRESS: Final = 2_000
 INTAKE_FILES: Final = 200
@@ -177,6 +178,7 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("intake-bytes", INTAKE_BYTES, "bytes", "Size of a file of RDF that is handed in."),
         Limit("intake-triples", INTAKE_TRIPLES, "triples", "Statements in such a file."),
         Limit("intake-levels", INTAKE_LEVELS, "levels", "Depth of what is nested in such a file."),
+        Limit("intake-contexts", INTAKE_CONTEXTS, "places", "Places in such a file of JSON-LD that name the context."),
         Limit("intake-list", INTAKE_LIST, "members", "Members of one list in such a file."),
         Limit("intake-characters", INTAKE_CHARACTERS, "characters", "Length of one text in such a file."),
         Limit("intake-address", INTAKE_ADDRESS, "characters", "Length of one address in such a file."),

@@ -175,7 +175,7 @@ def test_a_check_is_noted_when_its_outcome_changed(contributions: Contributions,
     assert not contributions.note_check(contributions.get(submitted.id), replace(GOOD, release="2026.11.1"), NOW)
     assert contributions.note_check(contributions.get(submitted.id), broken, NOW)
     assert not contributions.note_check(contributions.get(submitted.id), broken, NOW)
-    assert contributions.note_check(contributions.get(submitted.id), GOOD, NOW)
+    assert contributions.note_check(contributions.get(submitted.id), replace(GOOD, release="2026.11.2"), NOW)
     kinds = [(event.kind, event.outcome, event.faults) for event in contributions.events(submitted.id)]
     assert kinds[1:] == [("checked", "invalid", ("place rule",)), ("checked", "valid", ())]
 

@@ -17,6 +17,7 @@ from hrn_kg import releases
 from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import Contributions, Event, MoveRefused, Statements
 from hrn_kg.contributions.acceptance import build
+from hrn_kg.contributions.database_tables import PERSON
 from hrn_kg.web.checks.open_proposals import _turn
 from served import asked, environment, served
 
@@ -127,6 +128,49 @@ def test_a_check_of_the_program_does_not_stop_who_checks_and_accepts(contributio
     with pytest.raises(MoveRefused, match="since you looked at it"):
         contributions.decide(submitted.id, "rejected", "Ed", "", NOW, seen=seen)
     assert contributions.decide(submitted.id, "accepted", "Ed", "", NOW, seen=seen, checked=GOOD).status == "accepted"
+
+
+def test_machines_of_different_releases_do_not_undo_each_others_checks(
+    contributions: Contributions, home: Path
+) -> None:
+    """Two machines on one database, of which one is a release behind."""
+    submitted = submit(contributions, home)
+    found = {"2026.11.9": "valid", "2026.11.10": "invalid"}
+    for _ in range(3):
+        for release, outcome in found.items():
+            before = contributions.get(submitted.id)
+            if submitted.id in contributions.unchecked(release):
+                contributions.note_check(before, type(GOOD)(outcome, release, GOOD.shapes), NOW)  # type: ignore[arg-type]
+    assert checks(contributions, submitted.id) == [("invalid", "2026.11.10")]
+    # The one behind may have begun before the other one was done.
+    behind = type(GOOD)("valid", "2026.11.9", GOOD.shapes)
+    assert not contributions.note_check(contributions.get(submitted.id), behind, NOW)
+    assert checks(contributions, submitted.id) == [("invalid", "2026.11.10")]
+    assert contributions.unchecked("2026.11.9") == contributions.unchecked("2026.11.10") == ()
+    assert contributions.unchecked("2026.12.0") == (submitted.id,)
+
+
+def test_what_came_in_against_a_later_release_is_left_alone(contributions: Contributions, home: Path) -> None:
+    submitted = submit(contributions, home, checked=type(GOOD)("valid", "2026.12.0", GOOD.shapes))
+    broken = type(GOOD)("invalid", "2026.11.9", GOOD.shapes)
+    assert contributions.unchecked("2026.11.9") == ()
+    assert not contributions.note_check(contributions.get(submitted.id), broken, NOW)
+    assert checks(contributions, submitted.id) == []
+
+
+def test_one_that_cannot_be_read_does_not_keep_the_others_waiting(
+    contributions: Contributions, content: Content, home: Path, url: str, tmp_path: Path
+) -> None:
+    lost, fine = submit(contributions, home), submit(contributions, home, delft("Delft 2"))
+    release = build_with_delft(contributions, content, home)
+    with contributions.database.write() as connection:
+        connection.execute(PERSON.update().where(PERSON.c.contribution == lost.id).values(role="editor"))
+    log = tmp_path / "log"
+    with asked(home, log, log="json", workers="1", database=url):
+        wait_until(lambda: contributions.unchecked(release.id) == (lost.id,), log)
+    assert checks(contributions, fine.id) == [("invalid", release.id)]
+    line = f"Contribution {lost.id} could not be checked against release {release.id}: There is no contribution"
+    assert line in log.read_text()
 
 
 def test_of_several_processes_one_checks(home: Path) -> None:

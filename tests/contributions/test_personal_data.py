@@ -198,6 +198,40 @@ def test_a_server_looks_again_and_again_whatever_fails(
     asyncio.run(asyncio.wait_for(run(), 60))
 
 
+def test_who_reads_meanwhile_is_no_reason_to_say_that_nothing_was_erased(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    contributions, settings = Contributions(home, busy_seconds=0.1), Settings(home=home)
+    first, second = (submit(contributions, home, delft(name), now=datetime(2019, 1, 1, tzinfo=UTC)) for name in "ab")
+    for submitted in (first, second):
+        contributions.decide(submitted.id, "rejected", "Ed", "", datetime(2020, 1, 1, tzinfo=UTC))
+    reader = sqlite3.connect(home / "contributions" / "contributions.sqlite", isolation_level=None)
+    reader.execute("BEGIN")
+    assert len(reader.execute("SELECT name FROM person WHERE role = 'contributor'").fetchall()) == 2
+    assert email_expiry.expire(contributions, settings)
+    assert contributions.get(first.id).person.email == contributions.get(second.id).person.email == ""
+    assert "The e-mail address of contribution" in caplog.text
+    warnings = [one.message for one in caplog.records if one.levelname == "WARNING"]
+    assert len(warnings) == 1
+    assert "not yet from the files beside it: What is erased still stands in the file beside" in warnings[0]
+    assert "could not be erased" not in caplog.text
+    assert email_expiry.expire(contributions, settings, is_left=True), "it is tried again, and told again"
+    assert len([one for one in caplog.records if one.levelname == "WARNING"]) == 2
+    caplog.clear()
+    assert not email_expiry.expire(contributions, settings), "nothing was erased and nothing is due"
+    assert caplog.records == []
+    copy = home / "contributions" / "contributions.sqlite.version-1"
+    copy.write_bytes(b"sanne@example.org")
+    assert not email_expiry.expire(contributions, settings)
+    assert copy.exists(), "a copy goes when something is erased"
+    reader.execute("COMMIT")
+    assert not email_expiry.expire(contributions, settings, is_left=True)
+    assert b"sanne@example.org" not in held(home)
+    reader.close()
+    contributions.close()
+
+
 def test_copies_of_earlier_versions_go_too(contributions: Contributions, home: Path, url: str) -> None:
     submitted = submit(contributions, home)
     contributions.close()

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import limits
 from hrn_kg.intake import Draft
 from hrn_kg.intake.bounded import read_bounded
 from hrn_kg.intake.checking import check_drafts
@@ -183,3 +184,16 @@ def test_a_prefix_as_a_key_is_named_with_the_property_that_is_meant() -> None:
     (found,) = [one for one in report.findings if one.shape.endswith("#Intake-unknown-property-near")]
     assert found.where.line == 4
     assert "hro:place" in found.messages["en"]
+
+
+def test_a_hundred_places_may_name_it_and_not_one_more() -> None:
+    def named(count: int) -> str:
+        records = [f'{{"@context": "{ADDRESS}", "@id": "urn:{number}", "value": {number}}}' for number in range(count)]
+        return "[" + ",\n".join(records) + "]"
+
+    assert len(draft_of(named(limits.INTAKE_CONTEXTS), "my.jsonld").quads) == limits.INTAKE_CONTEXTS
+    draft = draft_of(named(limits.INTAKE_CONTEXTS + 1), "my.jsonld")
+    assert draft.refused
+    assert rules_of(draft) == [("contexts", None, limits.INTAKE_CONTEXTS + 1)]
+    assert "Name it once" in draft.findings[0].messages["en"]
+    assert "Noem die eenmaal" in draft.findings[0].messages["nl"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from hrn_kg import limits
 from hrn_kg.intake import bounded, check_drafts
 from hrn_kg.intake.bounded import read_bounded
+from hrn_kg.jsonld_context import ADDRESS
 from intake.proposals import GOOD, prefixes, published
 
 P = """\
@@ -62,6 +64,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
         lambda: b'{"@id":"urn:a","http://p.example/x":{"@list":[' + b"1," * 4_999 + b"1]}}",
         "a.jsonld",
         "list",
+    ),
+    "the context at every record": (
+        lambda: json.dumps([{"@context": ADDRESS}] * 50_000).encode(),
+        "a.jsonld",
+        "contexts",
     ),
     "entities in entities": (lambda: _laughs().encode(), "a.rdf", "doctype"),
     "an entity elsewhere": (

@@ -8,6 +8,8 @@ import httpx
 import pytest
 from web_server import Server
 
+from hrn_kg import words
+
 DUTCH = {"Accept": "text/html", "Accept-Language": "nl"}
 
 
@@ -45,3 +47,26 @@ def test_a_fault_on_a_dutch_page_is_told_in_dutch(server: Server, path: str, sta
     # The sentence for programs is the English one, whatever they wish; it is nowhere on the Dutch page.
     assert detail.partition(":")[0].replace("'", "&#39;") not in page.text
     assert dutch not in detail
+
+
+@pytest.mark.parametrize(
+    ("path", "is_page"),
+    [
+        ("/changes.atom?page=0", False),
+        ("/explain?query=ASK%7B%7D&lang=fr", False),
+        ("/queries/list-places.csv?nonsense=x", False),
+        ("/nl/queries/list-places?nonsense=x", True),
+    ],
+)
+def test_the_page_without_what_was_filled_in_is_offered_where_there_is_one(
+    server: Server, path: str, is_page: bool
+) -> None:
+    page = server.http.get(path, headers=DUTCH)
+    assert page.status_code == 400
+    assert page.headers["content-type"].startswith("text/html")
+    again = words.translate("nl", "problem.again")
+    assert (again in page.text) == is_page
+    if is_page:
+        link = re.search(rf'href="([^"]+)">{again}<', page.text)
+        assert link is not None
+        assert server.http.get(link[1], headers=DUTCH).status_code == 200

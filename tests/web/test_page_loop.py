@@ -7,12 +7,18 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from pathlib import Path
 
 import pytest
 
+import small_content
+from hrn_kg import releases
 from hrn_kg.errors import NotFound
-from hrn_kg.sparql import at_home, held_at_home
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import at_home, held_at_home, inspect
+from hrn_kg.web.app import create_app
 from hrn_kg.web.served.page_loop import PageLoop
+from hrn_kg.web.served.state import Served
 
 CLIENT: ContextVar[str] = ContextVar("CLIENT", default="")
 
@@ -123,3 +129,30 @@ async def test_who_waits_no_longer_cancels_the_work() -> None:
         with pytest.raises(asyncio.CancelledError):
             await waiting
         assert await asyncio.to_thread(ended.wait, 20)
+
+
+@pytest.mark.asyncio
+async def test_what_pages_ask_is_there_until_the_last_one_has_ended(tmp_path: Path) -> None:
+    content = small_content.make(tmp_path / "content")
+    old, new = (releases.build(content, tmp_path / "home") for _ in range(2))
+    app = create_app(Settings(home=tmp_path / "home", workers=1), new.source, release=new)
+    begun, ended = asyncio.Event(), list[bytes]()
+
+    async def begin() -> None:
+        begun.set()
+
+    async def work(served: Served) -> None:
+        assert served.archive is not None
+        async with held_at_home(served.archive.answerer(old)) as answerer:
+            await at_home(begin())
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append((await at_home(answerer.run(inspect("ASK {}", served.settings), "text/csv"))).body)
+
+    async with app.router.lifespan_context(app) as state:
+        made = asyncio.ensure_future(state["served"].made(work(state["served"])))
+        await begun.wait()
+    with pytest.raises(asyncio.CancelledError):
+        await made
+    assert ended == [b"true"]

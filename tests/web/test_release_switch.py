@@ -20,7 +20,8 @@ from hrn_kg import releases
 from hrn_kg.describe import construct
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.settings import Settings
-from hrn_kg.sparql import Answerer
+from hrn_kg.site import examples_of
+from hrn_kg.sparql import Answerer, ReleaseChanged
 from hrn_kg.web.served.current import again_after_switch
 from hrn_kg.web.served.state import Served
 
@@ -221,3 +222,38 @@ def test_a_document_is_of_one_release_when_the_server_goes_over(
     assert len(made) == attempts
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     assert sent[1]["body"] == f"<urn:{made[-1]}> <urn:{made[-1]}>".encode()
+
+
+def test_a_site_is_of_one_release_between_the_engine_and_the_rest(tmp_path: Path) -> None:
+    """The thread of the pages may ask for it at that very moment."""
+    root, home = tmp_path / "content", tmp_path / "home"
+    small_content.make(root)
+    old = releases.build(small_content.find_content(root), home)
+    small_content.write(root, "data/gouda.ttl", 'place:gouda a dct:Location ; rdfs:label "gouda"@nl .')
+    new = releases.build(small_content.find_content(root), home)
+
+    def parts(served: Served) -> tuple[str, str, bool]:
+        site = served.site("http://a", "")
+        assert site.release is not None
+        return site.label, site.release.id, site.examples is served.examples
+
+    async def switch() -> None:
+        settings = Settings(home=home, workers=1)
+        engine = await open_engine(settings, old.source)
+        try:
+            served = Served(settings, Answerer(engine, settings), old, examples_of(old), True, old.source)
+            assert parts(served) == (old.id, old.id, True)
+            await engine.switch(new.source)
+            assert served.label == new.id
+            for address in ("http://a", "http://b"):
+                site = served.site(address, "")
+                assert (site.label, site.release) == (old.id, old)
+                with pytest.raises(ReleaseChanged):
+                    await construct(site.data, "CONSTRUCT WHERE { ?x <urn:first> ?y }")
+            served.switch_to(new, examples_of(new), releases.check(new))
+            assert parts(served) == (new.id, new.id, True)
+            assert await construct(served.site("http://b", "").data, "CONSTRUCT WHERE { ?x <urn:first> ?y }") == ()
+        finally:
+            await engine.close()
+
+    asyncio.run(switch())

@@ -212,10 +212,14 @@ class Opened:
     def __enter__(self) -> Contributions:
         from hrn_kg.contributions import personal_data
 
-        for contribution in personal_data.expire_emails(self._contributions, _now(), self._email_days):
+        emails = personal_data.expire_emails(self._contributions, _now(), self._email_days)
+        for contribution in emails:
             print(f"The e-mail address of contribution {contribution} is erased: its time is over.", file=sys.stderr)
-        for contribution in personal_data.expire_drafts(self._contributions, _now(), self._report_days):
+        drafts = personal_data.expire_drafts(self._contributions, _now(), self._report_days)
+        for contribution in drafts:
             print(f"Contribution {contribution}, a report of a mistake, is erased: its time is over.", file=sys.stderr)
+        if emails or drafts:
+            personal_data.leave_nothing(self._contributions)
         if any(self._reports.glob("*.json")):
             print(
                 f"In {self._reports} there are reports of mistakes by an earlier form: "

@@ -21,7 +21,13 @@ def forget(contributions: Contributions, contribution: str, now: datetime) -> Co
 
     Raises ContributionNotFound, ContributionsUnavailable.
     """
-    found = contributions.get(contribution)
+    _forget(contributions, contribution, now)
+    leave_nothing(contributions)
+    return contributions.get(contribution)
+
+
+def _forget(contributions: Contributions, contribution: str, now: datetime) -> None:
+    contributions.get(contribution)
     with contributions.database.write() as connection:
         found = rows.contributions(connection, CONTRIBUTION.c.id == contribution)[0]
         _erase_person(connection, found, moment(now))
@@ -35,8 +41,6 @@ def forget(contributions: Contributions, contribution: str, now: datetime) -> Co
             CONTRIBUTION.update().where(CONTRIBUTION.c.id == contribution).values(status=status, **changes)
         )
         rows.add_event(connection, contribution, moment(now), "erased", status)
-    _leave_nothing(contributions)
-    return contributions.get(contribution)
 
 
 def forget_documents(contributions: Contributions, contribution: str, now: datetime) -> Contribution:
@@ -49,12 +53,15 @@ def forget_documents(contributions: Contributions, contribution: str, now: datet
         found = rows.contributions(connection, CONTRIBUTION.c.id == contribution)[0]
         if _erase_files(connection, contribution, documents_only=True):
             rows.add_event(connection, contribution, moment(now), "erased", found.status)
-    _leave_nothing(contributions)
+    leave_nothing(contributions)
     return contributions.get(contribution)
 
 
 def expire_emails(contributions: Contributions, now: datetime, days: int) -> tuple[str, ...]:
-    """Erase the e-mail addresses of contributions that were decided on so long ago; returns the ids of these."""
+    """Erase the e-mail addresses of contributions that were decided on so long ago; returns the ids of these.
+
+    See to `leave_nothing` afterwards. Raises ContributionsUnavailable.
+    """
     if not contributions.database.exists:
         return ()
     with contributions.database.read() as connection:
@@ -66,19 +73,30 @@ def expire_emails(contributions: Contributions, now: datetime, days: int) -> tup
         connection.execute(
             PERSON.update().where(PERSON.c.contribution.in_(due), PERSON.c.role == "contributor").values(email=None)
         )
-    _leave_nothing(contributions)
     return tuple(due)
 
 
 def expire_drafts(contributions: Contributions, now: datetime, days: int) -> tuple[str, ...]:
-    """Forget the drafts that came in so long ago; returns the ids of these. 0 days: none. Raises as `forget` does."""
+    """Forget the drafts that came in so long ago; returns the ids of these. 0 days: none.
+
+    See to `leave_nothing` afterwards. Raises as `forget` does.
+    """
     if not days or not contributions.database.exists:
         return ()
     before = moment(now - timedelta(days=days))
     due = [one.id for one in contributions.list("draft") if _moved_at(one) < before]
     for contribution in due:
-        forget(contributions, contribution, now)
+        _forget(contributions, contribution, now)
     return tuple(due)
+
+
+def leave_nothing(contributions: Contributions) -> None:
+    """Have what was erased leave the copies of earlier versions and the file of what is written ahead, too.
+
+    Raises ContributionsUnavailable when somebody reads what was there before; this may be called again.
+    """
+    contributions.database.remove_copies()
+    contributions.database.checkpoint()
 
 
 def _due(connection: Connection, now: datetime, days: int) -> list[str]:
@@ -111,8 +129,3 @@ def _erase_files(connection: Connection, contribution: str, *, documents_only: b
     if documents_only:
         where.append(FILE.c.kind != "records")
     return connection.execute(FILE.update().where(*where).values(name=None, bytes=None)).rowcount > 0
-
-
-def _leave_nothing(contributions: Contributions) -> None:
-    contributions.database.remove_copies()
-    contributions.database.checkpoint()

@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Update, func, select
+from sqlalchemy import ColumnElement, Connection, Update, select
 
 from hrn_kg.contributions import contribution_rows as rows
+from hrn_kg.contributions import last_checks
 from hrn_kg.contributions.database import BUSY_SECONDS, Database
-from hrn_kg.contributions.database_tables import CONTRIBUTION, EVENT, LAST_CHECK, PERSON
+from hrn_kg.contributions.database_tables import CONTRIBUTION, EVENT, PERSON
 from hrn_kg.contributions.faults import ContributionNotFound, MoveRefused, ProposalRefused
 from hrn_kg.contributions.proposal import (
     Checked,
@@ -32,8 +33,6 @@ from hrn_kg.contributions.statuses import OPEN, Status, check_move
 from hrn_kg.contributions.submission_rules import check_note, check_person
 
 _TOKEN_BYTES: Final = 32
-# A draft, which is a report that was carried over, proposes nothing.
-_CHECKED_AGAIN: Final[tuple[Status, ...]] = ("submitted", "changes-requested")
 
 
 class Contributions:
@@ -109,7 +108,7 @@ class Contributions:
             found = _by_token(connection, token)
             check_move(found.id, found.status, "submitted")
             rows.add_files(connection, found.id, uploads)
-            _forget_check(connection, found.id)
+            last_checks.forget(connection, found.id)
             connection.execute(
                 _of(found.id).values(
                     statements=rows.n_triples(statements),
@@ -199,30 +198,25 @@ class Contributions:
             return _one(connection, contribution)
 
     def unchecked(self, release: str) -> tuple[str, ...]:
-        """The ids of the open proposals that were not yet checked against a release, the oldest first."""
+        """The ids of the open proposals that were not yet checked against a release or a later one, oldest first."""
         if not self.database.exists:
             return ()
-        last = select(func.max(EVENT.c.number)).where(EVENT.c.outcome.is_not(None)).group_by(EVENT.c.contribution)
-        by_event = select(EVENT.c.contribution).where(EVENT.c.number.in_(last), EVENT.c.release == release)
-        again = select(LAST_CHECK.c.contribution).where(LAST_CHECK.c.release == release)
-        due = select(CONTRIBUTION.c.id).where(
-            *(CONTRIBUTION.c.status.in_(_CHECKED_AGAIN), CONTRIBUTION.c.id.not_in(by_event)),
-            CONTRIBUTION.c.id.not_in(again),
-        )
         with self.database.read() as connection:
-            return tuple(sorted(connection.execute(due).scalars(), key=rows.order))
+            return tuple(sorted(last_checks.due(connection, release), key=rows.order))
 
     def note_check(self, of: Contribution, checked: Checked, now: datetime) -> bool:
         """Write down that an open proposal was checked, with an event when the outcome changed; returns whether it did.
 
-        `of` is the proposal that was checked: nothing is written down when something happened to it meanwhile.
+        `of` is the proposal that was checked: nothing is written down when something happened to it meanwhile, nor
+        when it was checked against a later release already, by another machine.
         """
         with self.database.write() as connection:
             found = _one(connection, of.id)
             if not found.is_open or found.events[-1].number != of.events[-1].number:
                 return False
-            _forget_check(connection, of.id)
-            connection.execute(LAST_CHECK.insert().values(contribution=of.id, release=checked.release))
+            if last_checks.is_outdated(connection, found, checked.release):
+                return False
+            last_checks.note(connection, of.id, checked.release)
             before = found.checked
             if before is not None and before.outcome == checked.outcome:
                 return False
@@ -295,10 +289,6 @@ def _of(contribution: str) -> Update:
 
 def _move(connection: Connection, contribution: str, to: Status) -> None:
     connection.execute(_of(contribution).values(status=to))
-
-
-def _forget_check(connection: Connection, contribution: str) -> None:
-    connection.execute(LAST_CHECK.delete().where(LAST_CHECK.c.contribution == contribution))
 
 
 def _one(connection: Connection, contribution: str) -> Contribution:

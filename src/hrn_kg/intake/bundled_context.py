@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
@@ -11,16 +11,20 @@ from hrn_kg.intake.json_positions import Node, read_json
 from hrn_kg.jsonld_context import ADDRESS, installed_context
 
 
-def with_bundled_context(text: str, root: Node) -> str:
-    """The text of which `root` is the value, with the context for its address, alone or in a list of contexts.
+def places_of_context(root: Node) -> list[int]:
+    """Where a value names the context of the project, alone or in a list of contexts, in the order of its text."""
+    return sorted(node.at for _, node in _named(root, "@context") if node.scalar == ADDRESS)
+
+
+def with_bundled_context(text: str, places: Iterable[int]) -> str:
+    """The text with the context for its address at these places.
 
     Raises: ContentError when the context cannot be made of the content of the installation.
     """
     pieces, done = list[str](), 0
-    for _, node in sorted(_named(root, "@context"), key=lambda named: named[1].at):
-        if node.scalar == ADDRESS:
-            pieces += [text[done : node.at], _in_short()]
-            done = scanstring(text, node.at + 1)[1]
+    for at in places:
+        pieces += [text[done:at], _in_short()]
+        done = scanstring(text, at + 1)[1]
     return "".join((*pieces, text[done:]))
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hrn_kg import limits
 from hrn_kg.intake import encoding
 from hrn_kg.intake.blank_names import with_names_of
-from hrn_kg.intake.bundled_context import foreign_context, with_bundled_context
+from hrn_kg.intake.bundled_context import foreign_context, places_of_context, with_bundled_context
 from hrn_kg.intake.draft import Draft, Entry, Lines, Places, refused
 from hrn_kg.intake.intake_findings import Refusal, found
 from hrn_kg.intake.json_positions import depth_of, read_json
@@ -97,8 +97,12 @@ class _Reader:
             root = read_json(self.text)
         except json.JSONDecodeError as fault:
             raise self.fault.json(fault) from None
+        contexts = places_of_context(root)
+        if len(contexts) > limits.INTAKE_CONTEXTS:
+            # The context stands in the place of its address each time, and is much longer.
+            raise Refusal(self.fault.at("contexts", contexts[limits.INTAKE_CONTEXTS], most=limits.INTAKE_CONTEXTS))
         try:
-            quads = self._counted(ox.RdfFormat.JSON_LD, with_bundled_context(self.text, root))
+            quads = self._counted(ox.RdfFormat.JSON_LD, with_bundled_context(self.text, contexts))
         except (SyntaxError, ValueError) as fault:
             raise self.fault.json_ld(fault, foreign_context(root)) from None
         reader = JsonLdReader(self.text, root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from hrn_kg.examples import Example, Parameter
 from hrn_kg.querytext.data_blocks import Term, asks_values_of, bind
 from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.search import fold, nearest
-from hrn_kg.sparql import Inspected, Snapshot
+from hrn_kg.sparql import Inspected, Reply, Snapshot
 from hrn_kg.vocab import PREFIXES, Prefixes
 
 _NAMES: Final = f"""PREFIX dct: <{PREFIXES["dct"]}>
@@ -38,6 +39,7 @@ _PREFIXED: Final = re.compile(r"([A-Za-z][\w-]*):([^/].*)\Z")
 # What an answer to that tells, by its entity tag: it has thousands of rows, and every request with a name needs it.
 _KNOWN: Final[OrderedDict[str, tuple[Thing, ...]]] = OrderedDict()
 _MOST_KNOWN: Final = 64
+_LOCK: Final = threading.Lock()  # pages ask it in a thread, documents in the loop of the server
 _SHOWN: Final = 60  # characters of what was given
 _MOST_NEAR: Final = 5
 
@@ -76,13 +78,19 @@ async def things_of(data: Snapshot, parameter: Parameter) -> tuple[Thing, ...]:
     """All things that a parameter takes, sorted by IRI. Raises what the engine raises."""
     of = " ".join(str(ox.NamedNode(iri)) for iri in parameter.of)
     which = _OF.replace("$of", of) if of else _CONCERNED
-    reply = await data.run(Inspected(kind="select", text=_NAMES.replace("$which", which)), ROWS)
-    found = _KNOWN.get(reply.etag)
+    return _told_by(await data.run(Inspected(kind="select", text=_NAMES.replace("$which", which)), ROWS))
+
+
+def _told_by(reply: Reply) -> tuple[Thing, ...]:
+    with _LOCK:
+        found = _KNOWN.get(reply.etag)
     if found is None:
-        found = _KNOWN[reply.etag] = _things_in(reply.body)
-    _KNOWN.move_to_end(reply.etag)
-    if len(_KNOWN) > _MOST_KNOWN:
-        _KNOWN.popitem(last=False)
+        found = _things_in(reply.body)
+    with _LOCK:
+        _KNOWN[reply.etag] = found
+        _KNOWN.move_to_end(reply.etag)
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
     return found
 
 

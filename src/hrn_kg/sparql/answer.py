@@ -144,6 +144,10 @@ class Answerer:
         """The memory for answers."""
         return self._cache
 
+    def require(self) -> None:
+        """Raise what the guard raises, as long as nothing may be answered: for what is kept elsewhere of answers."""
+        self._guard()
+
     async def run(
         self,
         inspected: Inspected,

@@ -156,10 +156,10 @@ def create_app(
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+            await served.pages.close()  # which asks the others
             if served.archive is not None:
                 await served.archive.close()
             await served.lane.close()
-            await served.pages.close()
             long_queries.close()
             tables.close()
             searches.close()

@@ -34,8 +34,11 @@ class Fault(Protocol):
     def facts(self) -> Mapping[str, object]: ...
 
 
-async def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
-    """The page about what went wrong at a path, which is without its language; raises what the engine raises."""
+async def fault_page(site: Site, lang: str, path: str, problem: Fault, *, is_page: bool) -> Page:
+    """The page about what went wrong at a path, which is without its language; raises what the engine raises.
+
+    `is_page` tells that the address that was called had one, so that the path leads to a page.
+    """
     key = f"problem.{problem.status}"
     detail, detail_lang = tell(lang, problem.detail)
     return framed(
@@ -48,7 +51,7 @@ async def fault_page(site: Site, lang: str, path: str, problem: Fault) -> Page:
         detail_lang=detail_lang,
         heading=words.translate(lang, key if words.is_key(key) else "problem.title"),
         hint=hint_of(problem, lang),
-        leads=_leads(problem, lang, path),
+        leads=_leads(problem, lang, path if is_page else None),
         near=await _near(site, problem, lang),
         facts=[
             (words.translate(lang, f"fact.{name}"), _shown(value))
@@ -69,10 +72,10 @@ def hint_of(problem: Fault, lang: str) -> str:
     return words.translate(lang, key) if words.is_key(key) else ""
 
 
-def _leads(problem: Fault, lang: str, path: str) -> list[Link]:
+def _leads(problem: Fault, lang: str, path: str | None) -> list[Link]:
     """Where to find what is withdrawn, its successor and the release that described it last; or the form once more."""
     leads = []
-    if problem.status == 400 and problem.facts.get("parameter"):
+    if problem.status == 400 and problem.facts.get("parameter") and path is not None:
         leads.append(Link(words.translate(lang, "problem.again"), href=f"/{lang}{path}"))
     if successor := str(problem.facts.get("successor", "")):
         leads.append(Link(f"{words.translate(lang, 'problem.successor')}: {successor}", href=href(successor, lang)))

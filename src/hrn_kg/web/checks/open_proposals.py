@@ -17,10 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from hrn_kg.contributions import Contributions
-from hrn_kg.errors import EngineUnavailable, HrnKgError
+from hrn_kg.contributions import ContributionNotFound, Contributions
+from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck
 from hrn_kg.lane import Lane, ProposalTask
-from hrn_kg.lane.worker_lane import CheckTooDear
 from hrn_kg.releases import Release
 from hrn_kg.web.served.state import Served
 
@@ -81,7 +80,7 @@ async def _check_all(
                     continue
                 try:
                     await _check(one, release, contributions, lane)
-                except (CheckTooDear, EngineUnavailable) as fault:
+                except (ContributionNotFound, EngineUnavailable, NothingToCheck) as fault:
                     passed_over.add((one, release.id))
                     log.warning(
                         "Contribution %s could not be checked against release %s: %s",
@@ -92,7 +91,9 @@ async def _check_all(
 
 
 async def _check(contribution: str, release: Release, contributions: Contributions, lane: Lane) -> None:
-    """Raises CheckTooDear, EngineUnavailable when the process ended, and ContributionsUnavailable."""
+    """Raises ContributionNotFound, NothingToCheck for one that cannot be checked, also within the limits,
+    EngineUnavailable when the process ended, and ContributionsUnavailable.
+    """
     one = await asyncio.to_thread(contributions.get, contribution)
     task = ProposalTask(one.n_triples or "", one.corrects, dict(one.removes))
     checked = await lane.proposal(release, task)

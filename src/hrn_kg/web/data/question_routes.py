@@ -142,7 +142,7 @@ class Questions:
         if form == conneg.XLSX:
             operation = QueryOperation(text, Dataset(), form.name, site.label)
             return await self._workbooks.of(request, site, operation, evaluated, named)
-        reply = await in_form(site.data.answerer, evaluated, text, form.media_type)
+        reply = await in_form(site.data.answerer, evaluated, text, form.media_type, site.settings.answer_bytes)
         body = with_headings(reply.body, form, named.lang) if named.lang else reply.body
         return reply if body is reply.body else reply_of(body, reply.media_type, reply.release)
 

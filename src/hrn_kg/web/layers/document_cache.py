@@ -155,7 +155,7 @@ class DocumentCache:
         if found is None:
             return None
         try:
-            served.watched.require()
+            served.answerer.require()
         except HrnKgError:
             return None  # the route raises it, where it becomes a response
         return found

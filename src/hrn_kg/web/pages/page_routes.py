@@ -142,7 +142,9 @@ def _moved(request: Request[State], site: Site, path: str, status: int) -> Respo
 
 async def html_for_problem(request: Request[State], problem: Fault) -> Response:
     """The page about a fault; the caller adds its header fields."""
-    work = fault_page(site_of(request), language_of(request), path_without_language(request), problem)
+    path = path_without_language(request)
+    is_page = path != request.url.path
+    work = fault_page(site_of(request), language_of(request), path, problem, is_page=is_page)
     page = await request.state["served"].made(work)
     return Response(page.body, problem.status, media_type="text/html")
 

@@ -82,7 +82,8 @@ def _pointed_at(home: Path) -> str:
 async def _switch(served: Served, home: Path) -> None:
     release, examples, proof = await asyncio.to_thread(_read, home)
     await served.answerer.engine.switch(proof.source(release.source))
-    # Nothing is awaited between the switch and this, so nobody meets the one without the other.
+    # Nothing is awaited between the switch and this, so nobody in this loop meets the one without the other. The thread
+    # of the pages may: for it `Served.site` stays of the release before until this is done.
     served.switch_to(release, examples, proof)
 
 

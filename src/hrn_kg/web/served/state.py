@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, TypedDict, TypeVar
@@ -43,6 +44,7 @@ class Served:
     lane: Lane | None = None
     pages: PageLoop | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def label(self) -> str:
@@ -50,24 +52,35 @@ class Served:
         return self.answerer.engine.release
 
     def site(self, base: str, root: str) -> Site:
-        """The site at a public address, of the release that is served now; made once for each."""
-        found = self._sites.get((base, root))
-        if found is not None and found.label == self.label:
-            return found
-        if len(self._sites) >= _MOST_SITES:
-            self._sites.clear()
-        site = self._sites[base, root] = Site(
-            base=base,
-            root=root,
-            data=Snapshot.of(self.answerer),
-            release=self.release,
-            examples=self.examples,
-            settings=self.settings,
-            is_union=self.is_union,
-            has_archive=self.archive is not None,
-            watched=self.watched,
-        )
-        return site
+        """The site at a public address, of the release that is served now; made once for each.
+
+        Until `switch_to` is done it is wholly of the release before, also where the engine answers from the next one
+        already: what asks that one then raises ReleaseChanged. May be called from any thread.
+        """
+        with self._lock:
+            data = self._data()
+            found = self._sites.get((base, root))
+            if found is not None and found.label == data.release:
+                return found
+            if len(self._sites) >= _MOST_SITES:
+                self._sites.clear()
+            site = self._sites[base, root] = Site(
+                base=base,
+                root=root,
+                data=data,
+                release=self.release,
+                examples=self.examples,
+                settings=self.settings,
+                is_union=self.is_union,
+                has_archive=self.archive is not None,
+                watched=self.watched,
+            )
+            return site
+
+    def _data(self) -> Snapshot:
+        if self.source is None:
+            return Snapshot.of(self.answerer)
+        return Snapshot(self.answerer, self.source.label, self.source.prefixes)
 
     async def made(self, work: Coroutine[Any, Any, T]) -> T:
         """A page or document, made beside the loop of the server, which it would hold; raises what it raises."""
@@ -75,9 +88,11 @@ class Served:
 
     def switch_to(self, release: Release, examples: tuple[Example, ...], proof: Proof) -> None:
         """From now on this release is served, which the engine was switched to."""
-        self.source = release.source
-        self.watched.go_over(release, proof)
-        self.release, self.examples, self.is_union = release, examples, release.source.union_default
+        with self._lock:
+            self.source = release.source
+            self.watched.go_over(release, proof)
+            self.release, self.examples, self.is_union = release, examples, release.source.union_default
+            self._sites.clear()
 
 
 class State(TypedDict):
