@@ -21,7 +21,7 @@ import pytest
 from filled_homes import NOW, offer, unprivileged
 
 from hrn_kg import releases
-from hrn_kg.backup import BackupFailed, restore, take
+from hrn_kg.backup import BackupFailed, inventory, restore, take
 from hrn_kg.backup.copying_files import Copier
 from hrn_kg.changes import Log
 from hrn_kg.changes.log_proof import prove_entries
@@ -406,6 +406,13 @@ def test_a_damaged_release_and_database_are_told(
     printed = capsys.readouterr()
     assert printed.out.startswith(f"{tmp_path / 'backup'} holds ")
     assert f"{release.id}     dumps/hrn-kg.ttl is missing: damaged in the home, and so here." in printed.err
+    (release.path / "manifest.json").write_text("{")
+    assert main(["--home", str(home), "backup", str(tmp_path / "damaged")]) == 1
+    capsys.readouterr()
+    assert main(["--home", str(tmp_path / "other"), "restore", str(tmp_path / "damaged")]) == 1, "done, and not whole"
+    printed = capsys.readouterr()
+    assert printed.out == f"{tmp_path / 'other'} is as it was at {inventory.read(tmp_path / 'damaged').made}.\n"
+    assert f"Release {release.id} is damaged" in printed.err
     with (home / "contributions" / "contributions.sqlite").open("r+b") as file:
         file.write(b"no database at all")
     assert main(["--home", str(home), "backup", str(tmp_path / "second")]) == 2
