@@ -200,7 +200,10 @@ def forget(arguments: Namespace) -> int:
 
 
 class Opened:
-    """The contributions of the settings, closed at the end; addresses whose time is over are erased first."""
+    """The contributions of the settings, closed at the end; what is known of persons too long is erased first.
+
+    Where that fails it is told, and is no obstacle to what the command does.
+    """
 
     def __init__(self, settings: Settings) -> None:
         from hrn_kg.contributions import Contributions
@@ -210,12 +213,13 @@ class Opened:
         self._reports = settings.home / REPORTS
 
     def __enter__(self) -> Contributions:
-        from hrn_kg.contributions import personal_data
+        from hrn_kg.contributions import ContributionsUnavailable
 
-        for contribution in personal_data.expire_emails(self._contributions, _now(), self._email_days):
-            print(f"The e-mail address of contribution {contribution} is erased: its time is over.", file=sys.stderr)
-        for contribution in personal_data.expire_drafts(self._contributions, _now(), self._report_days):
-            print(f"Contribution {contribution}, a report of a mistake, is erased: its time is over.", file=sys.stderr)
+        try:
+            self._expire()
+        except ContributionsUnavailable as fault:
+            words = f"{fault.detail} {fault.facts.get('cure', '')}".strip()
+            print(f"What is known of persons whose time is over is not erased, or not wholly: {words}", file=sys.stderr)
         if any(self._reports.glob("*.json")):
             print(
                 f"In {self._reports} there are reports of mistakes by an earlier form: "
@@ -223,6 +227,14 @@ class Opened:
                 file=sys.stderr,
             )
         return self._contributions
+
+    def _expire(self) -> None:
+        from hrn_kg.contributions import personal_data
+
+        for contribution in personal_data.expire_emails(self._contributions, _now(), self._email_days):
+            print(f"The e-mail address of contribution {contribution} is erased: its time is over.", file=sys.stderr)
+        for contribution in personal_data.expire_drafts(self._contributions, _now(), self._report_days):
+            print(f"Contribution {contribution}, a report of a mistake, is erased: its time is over.", file=sys.stderr)
 
     def __exit__(self, *_: object) -> None:
         self._contributions.close()

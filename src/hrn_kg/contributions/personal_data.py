@@ -21,7 +21,13 @@ def forget(contributions: Contributions, contribution: str, now: datetime) -> Co
 
     Raises ContributionNotFound, ContributionsUnavailable.
     """
-    found = contributions.get(contribution)
+    _forget(contributions, contribution, now)
+    _leave_nothing(contributions)
+    return contributions.get(contribution)
+
+
+def _forget(contributions: Contributions, contribution: str, now: datetime) -> None:
+    contributions.get(contribution)
     with contributions.database.write() as connection:
         found = rows.contributions(connection, CONTRIBUTION.c.id == contribution)[0]
         _erase_person(connection, found, moment(now))
@@ -35,8 +41,6 @@ def forget(contributions: Contributions, contribution: str, now: datetime) -> Co
             CONTRIBUTION.update().where(CONTRIBUTION.c.id == contribution).values(status=status, **changes)
         )
         rows.add_event(connection, contribution, moment(now), "erased", status)
-    _leave_nothing(contributions)
-    return contributions.get(contribution)
 
 
 def forget_documents(contributions: Contributions, contribution: str, now: datetime) -> Contribution:
@@ -77,7 +81,9 @@ def expire_drafts(contributions: Contributions, now: datetime, days: int) -> tup
     before = moment(now - timedelta(days=days))
     due = [one.id for one in contributions.list("draft") if _moved_at(one) < before]
     for contribution in due:
-        forget(contributions, contribution, now)
+        _forget(contributions, contribution, now)
+    if due:
+        _leave_nothing(contributions)
     return tuple(due)
 
 
@@ -114,5 +120,7 @@ def _erase_files(connection: Connection, contribution: str, *, documents_only: b
 
 
 def _leave_nothing(contributions: Contributions) -> None:
-    contributions.database.remove_copies()
-    contributions.database.checkpoint()
+    try:
+        contributions.database.remove_copies()
+    finally:
+        contributions.database.checkpoint()
