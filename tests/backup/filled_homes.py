@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from hrn_kg.contributions import Checked, Contributions, Person, Statements, Submitted, Upload
 from hrn_kg.contributions.consent import consent
@@ -26,6 +29,19 @@ def offer(contributions: Contributions, label: str) -> Submitted:
     person = Person("Sanne de Wit", "sanne@example.org", "S. de Wit")
     uploads = (Upload("sanne.ttl", b"<a> <b> <c> ."),)
     return contributions.submit(Statements(triples), uploads, person, "Seen.", checked, consent("nl"), NOW)
+
+
+def unprivileged() -> list[str]:
+    """What goes before a command, so that the permissions of files hold for it, for root as for anybody."""
+    if os.geteuid():
+        return []
+    for words in (["setpriv", "--bounding-set=-all", "--inh-caps=-all"], ["unshare", "--user"]):
+        try:
+            if not subprocess.run([*words, "true"], capture_output=True).returncode:
+                return words
+        except FileNotFoundError:
+            pass
+    pytest.skip("this machine lets root not give up its rights (setpriv, unshare --user)")
 
 
 def copy_with_links(source: Path, target: Path) -> None:

@@ -18,10 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filled_homes import NOW, offer
+from filled_homes import NOW, offer, unprivileged
 
 from hrn_kg import releases
-from hrn_kg.backup import BackupFailed, restore, take
+from hrn_kg.backup import BackupFailed, inventory, restore, take
+from hrn_kg.backup.copying_files import Copier
 from hrn_kg.changes import Log
 from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.cli import main
@@ -342,6 +343,64 @@ def test_places_that_cannot_be_used_are_named(home: Path, tmp_path: Path) -> Non
         restore(taken(home, tmp_path / "backup"), tmp_path / "backup" / "home")
 
 
+def test_a_whole_backup_whose_name_ends_as_one_that_was_broken_off_is_left(home: Path, tmp_path: Path) -> None:
+    whole = taken(home, tmp_path / "backup.new")
+    with pytest.raises(BackupFailed, match=r"backup\.new is in the way and is left as it is"):
+        taken(home, tmp_path / "backup")
+    restore(whole, tmp_path / "other")
+    assert contents(tmp_path / "other") == contents(home)
+
+
+def test_what_sqlite_left_beside_the_database_goes_by_the_copy_of_it(home: Path, tmp_path: Path) -> None:
+    """As after a kill: the last connection that is closed removes these files, and here it is that of the backup."""
+    contributions = Contributions(home)
+    offered = offer(contributions, "Delft")
+    folder = home / "contributions"
+    with contributions.database.read():
+        shutil.copytree(folder, tmp_path / "killed")
+    contributions.close()
+    shutil.rmtree(folder)
+    shutil.move(tmp_path / "killed", folder)
+    names = {"contributions.sqlite", "contributions.sqlite-shm", "contributions.sqlite-wal"}
+    assert {path.name for path in folder.iterdir()} == names
+    backup = taken(home, tmp_path / "backup")
+    assert {path.name for path in folder.iterdir()} == {path.name for path in (backup / "contributions").iterdir()}
+    restore(backup, tmp_path / "other")
+    copy = Contributions(tmp_path / "other")
+    assert copy.by_token(offered.token).id == offered.id
+    copy.close()
+
+
+@pytest.mark.parametrize("folder", ["reports", "contributions", "documents"])
+def test_what_others_remove_meanwhile_is_passed_over_and_no_other_file(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (home / folder).mkdir(exist_ok=True)
+    first, second = home / folder / "z1", home / folder / "z2"
+    for path in (first, second):
+        path.write_text(path.name)
+    copy = Copier.copy
+
+    def copy_and_remove(self: Copier, source: Path, target: Path, mode: int = 0o600) -> str:
+        if source == first:
+            second.unlink()
+        return copy(self, source, target, mode)
+
+    monkeypatch.setattr(Copier, "copy", copy_and_remove)
+    if folder == "documents":
+        with pytest.raises(BackupFailed, match=r"No such file or directory \(.*documents/z2\)"):
+            taken(home, tmp_path / "backup")
+        return
+    backup = taken(home, tmp_path / "backup")
+    assert (backup / folder / "z1").read_text() == "z1"
+    assert not (backup / folder / "z2").exists()
+    restore(backup, tmp_path / "other")
+    second.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(BackupFailed, match=rf"No such file or directory \(.*{folder}/z2\)"):
+        monkeypatch.undo()
+        taken(home, tmp_path / "again")
+
+
 def test_what_is_elsewhere_by_a_link_is_copied(home: Path, tmp_path: Path) -> None:
     (home / "documents").rename(tmp_path / "elsewhere")
     (home / "documents").symlink_to(tmp_path / "elsewhere")
@@ -359,6 +418,13 @@ def test_a_damaged_release_and_database_are_told(
     printed = capsys.readouterr()
     assert printed.out.startswith(f"{tmp_path / 'backup'} holds ")
     assert f"{release.id}     dumps/hrn-kg.ttl is missing: damaged in the home, and so here." in printed.err
+    (release.path / "manifest.json").write_text("{")
+    assert main(["--home", str(home), "backup", str(tmp_path / "damaged")]) == 1
+    capsys.readouterr()
+    assert main(["--home", str(tmp_path / "other"), "restore", str(tmp_path / "damaged")]) == 1, "done, and not whole"
+    printed = capsys.readouterr()
+    assert printed.out == f"{tmp_path / 'other'} is as it was at {inventory.read(tmp_path / 'damaged').made}.\n"
+    assert f"Release {release.id} is damaged" in printed.err
     with (home / "contributions" / "contributions.sqlite").open("r+b") as file:
         file.write(b"no database at all")
     assert main(["--home", str(home), "backup", str(tmp_path / "second")]) == 2
@@ -405,19 +471,35 @@ def test_a_full_disk_leaves_neither_backup_nor_home(home: Path, tmp_path: Path) 
     assert "Nothing was restored: No space left on device" in done.stderr
 
 
+def run_unprivileged(home: Path, command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from hrn_kg.cli import main; sys.exit(main(sys.argv[1:]))"
+    run = [*unprivileged(), sys.executable, "-c", code, "--home", str(home), command, str(folder)]
+    return subprocess.run(run, capture_output=True, text=True, check=False)
+
+
+def test_folders_that_nobody_writes_to_are_restored(home: Path, tmp_path: Path) -> None:
+    modes = {home / "documents": 0o500, home / "documents" / "deep": 0o500, home / "reports": 0o550}
+    (home / "documents" / "deep").mkdir()
+    (home / "documents" / "deep" / "file").touch()
+    for folder, mode in modes.items():
+        folder.chmod(mode)
+    held = contents(home)
+    backup, other = taken(home, tmp_path / "backup"), tmp_path / "other"
+    done = run_unprivileged(other, "restore", backup)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(other) == held
+    for folder in (*modes, *(other / folder.relative_to(home) for folder in modes)):
+        folder.chmod(0o700)  # so that they can be removed
+
+
 def test_who_may_not_read_or_write_is_told(home: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BackupFailed, match=r"The backup was not made: Not a directory \(.*file/backup\.new\)"):
         taken(home, tmp_path / "file" / "backup")
-    code = (
-        "import os, sys; from hrn_kg.cli import main; import hrn_kg.cli.commands, hrn_kg.backup\n"
-        "if os.geteuid() == 0: os.seteuid(65534)\n"
-        f"sys.exit(main(['--home', {str(home)!r}, 'backup', {str(tmp_path / 'backup')!r}]))\n"
-    )
     (home / "form-key").chmod(0)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = run_unprivileged(home, "backup", tmp_path / "backup")
     assert done.returncode == 2
-    assert "The backup was not made: Permission denied (" in done.stderr
+    assert f"The backup was not made: Permission denied ({home / 'form-key'})." in done.stderr
     assert not (tmp_path / "backup.new").exists()
 
 

@@ -9,7 +9,7 @@ import pytest
 from proposed_places import NOW, iri
 
 from hrn_kg.cli import main
-from hrn_kg.contributions import Contributions, MoveRefused
+from hrn_kg.contributions import Contributions, ContributionsUnavailable, MoveRefused
 from hrn_kg.contributions.carry_over import carry_over
 from hrn_kg.contributions.personal_data import expire_drafts, expire_emails
 from hrn_kg.contributions.statuses import check_move
@@ -65,6 +65,18 @@ def test_nobody_can_publish_it_and_it_goes_in_time(contributions: Contributions,
     assert expire_drafts(contributions, NOW + timedelta(days=366), 365) == (first,)
     found = contributions.get(first)
     assert (found.status, found.person.name, found.person.email, found.events[0].why) == ("withdrawn", "", "", "")
+
+
+def test_all_drafts_whose_time_is_over_go_whatever_stays_of_them_elsewhere(
+    contributions: Contributions, box: ReportBox, home: Path, url: str
+) -> None:
+    if url:
+        pytest.skip("only SQLite keeps copies beside its file")
+    carry_over(contributions, box)
+    (home / "contributions" / "contributions.sqlite.version-1").mkdir()
+    with pytest.raises(ContributionsUnavailable, match="still stands in a copy"):
+        expire_drafts(contributions, NOW + timedelta(days=366), 365)
+    assert [(one.status, one.person.name) for one in contributions.list()] == [("withdrawn", "")] * 2
 
 
 def test_the_commands_lead_to_it(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import getpass
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from proposed_places import iri, labels_in
+from proposed_places import iri, labels_in, submit
 
 import small_content
 from hrn_kg import releases
@@ -231,3 +232,20 @@ def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:
     ]
     assert all("Sanne" in out for out in printed)
     assert not set("".join([refused, *printed])) & set(evil.replace("]0;t", ""))
+
+
+def test_what_cannot_be_erased_when_its_time_is_over_breaks_off_no_other_command(hrn: Hrn) -> None:
+    long_ago = datetime(2019, 1, 1, tzinfo=UTC)
+    contributions = Contributions(hrn.home)
+    submitted = submit(contributions, hrn.home, now=long_ago)
+    contributions.decide(submitted.id, "rejected", "Ed", "No.", long_ago)
+    copy = hrn.home / "contributions" / "contributions.sqlite.version-1"
+    copy.mkdir()
+    code, out, err = hrn("proposals")
+    assert (code, out.split()[:2]) == (0, [submitted.id, "rejected"])
+    assert err == (
+        "What is known of persons whose time is over is not erased, or not wholly: What is erased still stands in a "
+        f"copy of an earlier version of the database. {copy} cannot be removed (Is a directory): remove it.\n"
+    )
+    assert contributions.get(submitted.id).person.email == ""
+    contributions.close()

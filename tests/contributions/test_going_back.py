@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hrn_kg.contributions.acceptance import accept, build
 from hrn_kg.contributions.going_back import use
 from hrn_kg.contributions.personal_data import forget
 from hrn_kg.errors import BuildFailed
+from hrn_kg.releases.progress import Progress, Step
 
 
 def test_what_was_accepted_since_goes_and_comes_with_the_next_build(
@@ -50,3 +53,26 @@ def test_a_name_that_was_erased_is_not_published_again(
     first = releases.list_releases(home)[-1]
     use(contributions, content, home, first.id)
     assert labels_in(use(contributions, content, home, without.id), "leiden") != set()
+
+
+def test_a_name_that_is_erased_meanwhile_is_not_published_again(
+    contributions: Contributions, content: Content, home: Path
+) -> None:
+    one = submit(contributions, home, checked=None)
+    with_name = accept(contributions, content, home, one.id, "Ed", "Fine.", NOW)
+    other = submit(contributions, home, Statements(place("leiden", "Leiden")), checked=None)
+    current = accept(contributions, content, home, other.id, "Ed", "Fine.", NOW)
+
+    class Erasing(Progress):
+        """Has the name erased when all is read."""
+
+        @contextmanager
+        def step(self, name: str) -> Iterator[Step]:
+            if name == "describe":
+                forget(contributions, one.id, NOW)
+            yield Step(name)
+
+    with pytest.raises(BuildFailed, match=f"names who proposed {one.id}, and that name was erased since"):
+        use(contributions, content, home, with_name.id, Erasing())
+    assert contributions.get(one.id).person.shown_as == ""
+    assert releases.current(home) == current

@@ -246,6 +246,22 @@ def test_copies_of_earlier_versions_go_too(contributions: Contributions, home: P
         assert not [words for words in PERSONAL if words.encode() in held(home)]
 
 
+def test_a_copy_that_cannot_be_removed_is_told_when_all_else_is_erased(home: Path) -> None:
+    contributions = Contributions(home)
+    submitted = submit(contributions, home, uploads=UPLOADS)
+    other = sqlite3.connect(home / "contributions" / "contributions.sqlite")
+    assert other.execute("SELECT name FROM person").fetchall() == [("Sanne de Wit",)]
+    copy = home / "contributions" / "contributions.sqlite.version-1"
+    copy.mkdir()
+    with pytest.raises(ContributionsUnavailable, match="still stands in a copy of an earlier version") as caught:
+        forget(contributions, submitted.id, NOW)
+    assert caught.value.facts["cure"] == f"{copy} cannot be removed (Is a directory): remove it."
+    copy.rmdir()
+    assert not [words for words in PERSONAL if words.encode() in held(home)]
+    other.close()
+    contributions.close()
+
+
 def kept_copies(contributions: Contributions) -> list[str]:
     if contributions.database.path is not None:
         return [path.name for path in contributions.database.copies()]

@@ -188,6 +188,11 @@ def test_a_redirect_to_the_server_is_followed_and_no_other(
         capsys.readouterr()
         assert main(["reproduce", f"{name}/queries/list-names?{FIRST}", "--digest", first]) == 0
         assert capsys.readouterr().out.splitlines()[0] == f"Asked of {url}."
+    # What a redirect leaves out, or has otherwise, is asked for as it was given.
+    for elsewhere in ("/queries/list-names#", f"/queries/list-names?{SECOND}#"):
+        with leading(url + elsewhere) as name:
+            assert main(["reproduce", f"{name}/queries/list-names?{FIRST}"]) == 1
+            assert capsys.readouterr().out.splitlines()[1].startswith("2026.11.0: 3 rows, ")
     for elsewhere, told in {
         "/queries/other#": "which is not followed",
         "/login?to=": "is no address of an answer",

@@ -53,7 +53,7 @@ def test_one_that_is_pinned_stays_wherever_it_stands(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("days", "left"),
-    [(1, ["2026.5.0"]), (92, ["2026.5.0", "2026.3.0"]), (91, ["2026.5.0"]), (9999, None)],
+    [(1, ["2026.5.0"]), (92, ["2026.5.0", "2026.3.0"]), (91, ["2026.5.0"]), (9999, None), (999_999, None)],
 )
 def test_those_of_so_many_days_are_kept_and_the_current_one(home: Path, days: int, left: list[str] | None) -> None:
     """The third was made 92 days before."""

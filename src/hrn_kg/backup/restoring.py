@@ -86,8 +86,12 @@ def _restore(folder: Path, home: Path, found: Inventory) -> None:
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
+    # After the new name: who may not write to a folder may not move it either.
+    modes = {one.path: one.mode for one in found.folders}
     for name in sorted(found.names, key=lambda name: (name == _LAST, name)):
         (new / name).rename(home / name)
+        if name in modes:
+            (home / name).chmod(modes[name])
     disk.fsync(home)
     new.rmdir()
     disk.fsync(home)
@@ -108,4 +112,5 @@ def _copy(folder: Path, new: Path, found: Inventory) -> None:
                 f"The backup is damaged: {source} is not what it was, its checksum differs. Nothing was restored."
             )
     for one in reversed(found.folders):  # last, since a folder may be one that nobody writes to
-        (new / one.path).chmod(one.mode)
+        if one.path not in found.names:
+            (new / one.path).chmod(one.mode)

@@ -3,7 +3,7 @@
 What a home has and can make again is not copied: stores of other files, locks, and what is under way.
 
 DIR.new                    a backup that is being made, or was broken off
-DIR.new/unfinished-backup  says so, and that it may be removed
+DIR.new/unfinished-backup  says so, and that it may be removed; goes last of all, when the folder has its name
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ from hrn_kg.backup.inventory import File, Folder, Inventory
 from hrn_kg.changes import utc
 from hrn_kg.checksums import digest_of
 from hrn_kg.contributions.acceptance import PATIENCE
+from hrn_kg.contributions.database import FOLDER as CONTRIBUTIONS
 from hrn_kg.contributions.database import Database
 from hrn_kg.releases import Report, check_home
 from hrn_kg.releases.layout import releases_dir
 from hrn_kg.releases.lock import locked
+from hrn_kg.reports import FOLDER as REPORTS
 
 _MARK: Final = "unfinished-backup"
 _MADE_AGAIN: Final = frozenset({"stores", "build.lock", "check.lock", "lost+found"})
+# What others may remove meanwhile: reports that were dealt with, copies of earlier versions of the database.
+_MAY_GO: Final = frozenset({REPORTS, CONTRIBUTIONS})
 # What SQLite keeps beside a database: the copy of it holds all that was written.
 _BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
 
@@ -61,10 +65,11 @@ def take(home: Path, folder: Path, database: Database, now: datetime) -> Taken:
         damaged = tuple(report for report in check_home(new) if report.damages)
         inventory.write(made, new)
         (new / inventory.NAME).chmod(OWNER_ONLY_FILE)
-        (new / _MARK).unlink()
         sync(new)
         new.rename(folder)
         disk.fsync(folder.parent)
+        (folder / _MARK).unlink()
+        disk.fsync(folder)
     return Taken(folder, made, damaged)
 
 
@@ -83,8 +88,11 @@ def _unfinished(folder: Path) -> Iterator[Path]:
     """A new folder beside the one that is to be; gone afterwards, unless it got its name."""
     new = folder.with_name(folder.name + ".new")
     if new.exists():
-        if not ((new / _MARK).exists() or (new / inventory.NAME).exists()):
-            raise BackupFailed(f"{new} is in the way and is left as it is: 'hrn-kg backup' did not make it.")
+        if not (new / _MARK).exists():
+            raise BackupFailed(
+                f"{new} is in the way and is left as it is: it is no backup that was broken off.",
+                cure="Name another folder, or move that one away.",
+            )
         shutil.rmtree(new)
     new.mkdir(OWNER_ONLY_FOLDER, parents=True)
     try:
@@ -107,8 +115,18 @@ class _Copying:
         """Copy everything. Raises OSError, ContributionsUnavailable."""
         for entry in sorted(self._home.iterdir()):
             if entry.name not in _MADE_AGAIN and not entry.name.startswith("."):
-                self._copy(entry, (self._home.resolve(),))
+                self._copy_present(entry, (self._home.resolve(),))
         return Inventory(utc(now), __version__, tuple(self._folders), tuple(self._files))
+
+    def _copy_present(self, source: Path, above: tuple[Path, ...]) -> None:
+        """Copy what is there, and pass over what went since its folder was read, where that may happen."""
+        if self._is_beside_database(source):  # SQLite removes it when the last connection is closed, as by a copy
+            return
+        try:
+            self._copy(source, above)
+        except FileNotFoundError:
+            if source.relative_to(self._home).parts[0] not in _MAY_GO or os.path.lexists(source):
+                raise
 
     def _copy(self, source: Path, above: tuple[Path, ...]) -> None:
         """Copy a file or folder; links are followed, and what is neither (a socket) is passed over."""
@@ -122,8 +140,8 @@ class _Copying:
             self._folders.append(Folder(name, mode))
             (self._new / name).mkdir(OWNER_ONLY_FOLDER)
             for entry in sorted(source.iterdir()):
-                self._copy(entry, (*above, real))
-        elif stat.S_ISREG(status.st_mode) and not self._is_beside_database(source):
+                self._copy_present(entry, (*above, real))
+        elif stat.S_ISREG(status.st_mode):
             target = self._new / name
             if source == self._database.path:
                 self._database.copy_to(target)

@@ -95,8 +95,11 @@ def _answers(base: str) -> bool:
 
 
 def led_on(address: AnswerAddress, elsewhere: str) -> AnswerAddress:
-    """The same on another host, to which a redirect leads. Raises NothingToCheck for one that leads elsewhere."""
+    """The same on another host, to which a redirect leads. Raises NothingToCheck for one that leads elsewhere.
+
+    What is asked for stays as it was given, release and all, whatever of it the redirect repeats.
+    """
     found = read_address(elsewhere)
     if found.path != address.path or (address.base.startswith("https:") and not found.base.startswith("https:")):
         raise NothingToCheck(f"{address.base}{address.path} leads to {elsewhere[:200]}, which is not followed.")
-    return found
+    return replace(address, base=found.base)

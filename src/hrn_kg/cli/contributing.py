@@ -200,7 +200,10 @@ def forget(arguments: Namespace) -> int:
 
 
 class Opened:
-    """The contributions of the settings, closed at the end; addresses whose time is over are erased first."""
+    """The contributions of the settings, closed at the end; what is known of persons too long is erased first.
+
+    Where that fails it is told, and is no obstacle to what the command does.
+    """
 
     def __init__(self, settings: Settings) -> None:
         from hrn_kg.contributions import Contributions
@@ -210,6 +213,22 @@ class Opened:
         self._reports = settings.home / REPORTS
 
     def __enter__(self) -> Contributions:
+        from hrn_kg.contributions import ContributionsUnavailable
+
+        try:
+            self._expire()
+        except ContributionsUnavailable as fault:
+            words = f"{fault.detail} {fault.facts.get('cure', '')}".strip()
+            print(f"What is known of persons whose time is over is not erased, or not wholly: {words}", file=sys.stderr)
+        if any(self._reports.glob("*.json")):
+            print(
+                f"In {self._reports} there are reports of mistakes by an earlier form: "
+                "'hrn-kg reports --carry-over' makes them contributions.",
+                file=sys.stderr,
+            )
+        return self._contributions
+
+    def _expire(self) -> None:
         from hrn_kg.contributions import personal_data
 
         emails = personal_data.expire_emails(self._contributions, _now(), self._email_days)
@@ -220,13 +239,6 @@ class Opened:
             print(f"Contribution {contribution}, a report of a mistake, is erased: its time is over.", file=sys.stderr)
         if emails or drafts:
             personal_data.leave_nothing(self._contributions)
-        if any(self._reports.glob("*.json")):
-            print(
-                f"In {self._reports} there are reports of mistakes by an earlier form: "
-                "'hrn-kg reports --carry-over' makes them contributions.",
-                file=sys.stderr,
-            )
-        return self._contributions
 
     def __exit__(self, *_: object) -> None:
         self._contributions.close()

@@ -88,5 +88,5 @@ must be empty or not there: nothing is written over. Broken off, it can be run a
 
   hrn-kg --home /var/lib/hrn-kg restore /srv/backups/2026-11-27
 
-Exit code 0: done. 2: not done.
+Exit code 0: done. 1: done, but the current release is damaged, as it was in the backup. 2: not done.
 """

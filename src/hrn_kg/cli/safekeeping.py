@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from hrn_kg import releases
 from hrn_kg.cli.arguments import settings_of
+from hrn_kg.errors import HrnKgError
 from hrn_kg.settings import Settings, variable
 
 YES, NO = 0, 1
@@ -41,10 +42,14 @@ def _outside(settings: Settings) -> list[str]:
 
 
 def restore(arguments: Namespace) -> int:
-    """Make a home of a backup."""
+    """Make a home of a backup; one whose release is damaged is restored as it was."""
     from hrn_kg.backup import restore as restore_home
 
     done = restore_home(arguments.folder, settings_of(arguments).home)
     print(f"{done.home} is as it was at {done.inventory.made}.")
-    print(f"Release {releases.current(done.home).id} is current.")
+    try:
+        print(f"Release {releases.current(done.home).id} is current.")
+    except HrnKgError as fault:
+        print(f"hrn-kg: {fault.detail} It was so when the backup was made.", file=sys.stderr)
+        return NO
     return YES

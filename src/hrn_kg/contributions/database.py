@@ -82,7 +82,13 @@ class Database:
             with self.write() as connection:
                 remove_copies(connection)
         for copy in self.copies():
-            copy.unlink(missing_ok=True)
+            try:
+                copy.unlink(missing_ok=True)
+            except OSError as fault:
+                raise ContributionsUnavailable(
+                    "What is erased still stands in a copy of an earlier version of the database.",
+                    cure=f"{copy} cannot be removed ({fault.strerror}): remove it.",
+                ) from fault
 
     def copy_to(self, target: Path) -> None:
         """Copy the file, as it is at one moment, to where there is none; whoever writes goes on meanwhile.

@@ -95,8 +95,10 @@ def leave_nothing(contributions: Contributions) -> None:
 
     Raises ContributionsUnavailable when somebody reads what was there before; this may be called again.
     """
-    contributions.database.remove_copies()
-    contributions.database.checkpoint()
+    try:
+        contributions.database.remove_copies()
+    finally:
+        contributions.database.checkpoint()
 
 
 def _due(connection: Connection, now: datetime, days: int) -> list[str]:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from hrn_kg.changes import Log
 from hrn_kg.errors import BuildFailed, ContentError
@@ -15,6 +16,7 @@ from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.pins import pinned, write_pinned
 
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
 Seen = tuple[Release | Unusable, ...]
 
 
@@ -36,7 +38,8 @@ def keep_days(home: Path, days: int, now: datetime | None = None) -> Seen:
 
     The current one stays, and what is pinned, and one of which the moment is not known. Raises as `keep_last`.
     """
-    before = (now or datetime.now(UTC)) - timedelta(days=days)
+    now = now or datetime.now(UTC)
+    before = now - timedelta(days=min(days, (now - _FIRST).days))
     log = Log(home)
 
     def old(seen: Seen) -> Iterable[Release | Unusable]:

@@ -41,8 +41,9 @@ def use(
 ) -> Release:
     """Publish what a release held as the next release; the current one is returned when it holds the same.
 
-    Of the content only the words of the catalogue are taken. `allow` is given the release while no build can run, and
-    stops it by what it raises. `patience` is how many seconds to wait for a build to end.
+    Of the content only the words of the catalogue are taken. `allow` is given the release while no build can run, at
+    the beginning and once more before it is published, and stops it by what it raises. `patience` is how many seconds
+    to wait for a build to end.
 
     A damaged current release does not stand in the way.
 
@@ -65,7 +66,7 @@ def use(
                 step.report(f"{len(origin.material.stated)} triples")
             moment = (now or datetime.now(UTC)).replace(microsecond=0)
             earlier = earlier_releases(home, progress)
-            return publish_next(origin, earlier, home, folder, progress, moment, lambda _: None)
+            return publish_next(origin, earlier, home, folder, progress, moment, lambda _: allow(release))
     except OSError as error:
         raise BuildFailed(f"The release could not be written: {error}.") from error
 
