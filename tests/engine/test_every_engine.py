@@ -79,7 +79,12 @@ OF_VIRTUOSO = {
     "examples": "its booleans are integers, it loses languages, and some rows are wrong (docs/engines.md)",
 }
 # These hang the whole server, for whoever asks.
-HANG_VIRTUOSO = {"list-facility-counts", "list-figures-by-city", "list-newest-figure-by-indicator"}
+HANG_VIRTUOSO = {
+    "find-figures-since-a-year",
+    "list-facility-counts",
+    "list-figures-by-city",
+    "list-newest-figure-by-indicator",
+}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
