@@ -83,10 +83,12 @@ test-recipes: $(VENV)/.dev ## Try everything in deploy/ with the programs it is 
 # What an image is built from where no registry of images can be reached.
 var/recipes/base.tar:
 	mkdir -p $(@D)
-	mmdebstrap --quiet --variant=minbase --include=python3,python3-venv bookworm $@
+	mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,libatomic1 bookworm $@
 
-var/recipes/wheels/.made: requirements/run.txt requirements/build.txt
+var/recipes/wheels/.made: requirements/run.txt requirements/build.txt requirements/fast.txt
 	$(BIN)/python -m pip wheel --quiet --require-hashes -r requirements/build.txt -r requirements/run.txt --wheel-dir $(@D)
+	$(BIN)/python -m pip wheel --quiet --require-hashes --only-binary :all: -r requirements/fast.txt --wheel-dir $(@D) || \
+	  echo "The allocator that makes queries faster cannot be had here, so that the image is tried without it."
 	touch $@
 
 test-npm: $(VENV)/.dev ## Try clients from npm (Comunica, ldes-client, rdf-canonize and others; downloads; needs Node 20)

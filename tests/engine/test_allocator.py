@@ -102,6 +102,25 @@ def test_a_library_that_is_missing_is_told_once(
     assert [record.message.count("hrn-kg[fast]") for record in caplog.records] == [1]
 
 
+def test_a_library_with_which_no_process_can_begin_is_not_taken(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It needs another library, which is not there: in an image libatomic may be missing."""
+    lacking = tmp_path / "libmimalloc.so"
+    lacking.write_bytes(library.read_bytes().replace(b"libc.so.6", b"libq.so.6"))
+    with pytest.raises(SettingsError, match=r"HRN_KG_ALLOCATOR names a library .* libq\.so\.6"):
+        allocator.library(str(lacking))
+    monkeypatch.setattr(allocator, "_PACKAGE", "a-package-that-is-not-installed")
+    monkeypatch.setattr(allocator, "_FOLDERS", (str(tmp_path),))
+    allocator._found.cache_clear()
+    try:
+        with caplog.at_level(logging.INFO):
+            assert allocator.library(allocator.AUTO) is None
+    finally:
+        allocator._found.cache_clear()
+    assert [record.levelname for record in caplog.records if "libq.so.6" in record.message] == ["WARNING"]
+
+
 def test_what_an_operator_sets_stays_in_the_environment() -> None:
     before = {"LD_PRELOAD": "/lib/other.so", "LANG": "C", "MIMALLOC_ARENA_RESERVE": "131072"}
     after = {**before, "LD_PRELOAD": "/x/m.so:/lib/other.so"}

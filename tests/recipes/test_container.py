@@ -138,6 +138,9 @@ def test_it_answers_on_a_read_only_root_and_the_health_check_knows(image: Image,
         assert wait_until(lambda: healthy(port) or process.poll() is not None, 90)
         assert process.poll() is None, (tmp_path / "log").read_text()
         assert httpx.get(f"http://127.0.0.1:{port}/en/about").status_code == 200
+        allocator = "mimalloc" if list((MADE / "wheels").glob("cmeel_mimalloc-*.whl")) else "system"
+        numbers = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert f'hrn_kg_allocator_info{{allocator="{allocator}"}} 1' in numbers
         denied = subprocess.run(image.command(port, ["touch", "/opt/x"]), capture_output=True, text=True)
         assert "Read-only file system" in denied.stderr
         held = json.loads(httpx.get(f"http://127.0.0.1:{port}/health").text)

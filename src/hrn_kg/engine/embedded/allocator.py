@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
@@ -33,7 +35,7 @@ _PIECES: Final = {"MIMALLOC_ARENA_RESERVE": "65536"}
 def library(setting: str) -> Path | None:
     """The library that the setting names or, with `auto`, that is found; None for the allocator of the system.
 
-    Raises SettingsError for a path at which no file lies.
+    Raises SettingsError for a path at which no file lies, or one with which no process can begin.
     """
     if setting == NONE:
         return None
@@ -44,6 +46,8 @@ def library(setting: str) -> Path | None:
                 f"{variable('allocator')} must be “{AUTO}”, “{NONE}” or the path of a library, not {setting!r}: "
                 "no file lies there."
             )
+        if fault := _fault(path.absolute()):
+            raise SettingsError(f"{variable('allocator')} names a library with which no process can begin: {fault}")
         return path.absolute()
     return _found()
 
@@ -51,10 +55,26 @@ def library(setting: str) -> Path | None:
 @cache
 def _found() -> Path | None:
     """The library of the extra, else one of the system; looked for once, and its absence told once."""
-    found = next((path for path in (*_installed(), *_of_system()) if path.is_file()), None)
-    if found is None:
+    faults = []
+    for path in (*_installed(), *_of_system()):
+        if path.is_file():
+            if not (fault := _fault(path)):
+                return path
+            faults.append(fault)
+    if faults:
+        log.warning("Workers use the allocator of the system, since no process can begin with mimalloc: %s", faults[0])
+    else:
         log.info("No mimalloc was found, so workers use the allocator of the system: hrn-kg[fast] brings it.")
-    return found
+    return None
+
+
+@cache
+def _fault(path: Path) -> str:
+    """Why no process can begin with this library, such as another one that it needs; empty when one can."""
+    command = [sys.executable, "-I", "-S", "-c", ""]
+    tried = subprocess.run(command, env=preloading(path, os.environ), capture_output=True, text=True, errors="replace")
+    lines = tried.stderr.strip().splitlines()
+    return (lines[-1] if lines else f"exit code {tried.returncode}") if tried.returncode else ""
 
 
 def _installed() -> Iterator[Path]:
