@@ -239,7 +239,7 @@ def test_few_are_open_and_none_for_long(kept: list[Release], monkeypatch: pytest
                 raise EngineUnavailable("no")
 
             with monkeypatch.context() as patched:
-                patched.setattr(older, "open_engine", broken)
+                patched.setattr(older, "open_older", broken)
                 with pytest.raises(EngineUnavailable):
                     await label(archive, kept[3])
             assert await label(archive, kept[3]) == "3", "one that could not be opened does not stand in the way"
@@ -261,7 +261,7 @@ def test_who_waits_too_long_is_told_to_come_back(kept: list[Release], monkeypatc
 
     async def run() -> None:
         current = await open_engine(settings, kept[-1].source)
-        monkeypatch.setattr(older, "open_engine", slow)
+        monkeypatch.setattr(older, "open_older", slow)
         archive = Archive(settings, Answerer(current, settings))
         try:
             with pytest.raises(Overloaded, match="still being opened"):
