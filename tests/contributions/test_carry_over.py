@@ -11,7 +11,7 @@ from proposed_places import NOW, iri
 from hrn_kg.cli import main
 from hrn_kg.contributions import Contributions, ContributionsUnavailable, MoveRefused
 from hrn_kg.contributions.carry_over import carry_over
-from hrn_kg.contributions.personal_data import expire_drafts, expire_emails
+from hrn_kg.contributions.personal_data import expire_drafts, expire_emails, leave_nothing
 from hrn_kg.contributions.statuses import check_move
 from hrn_kg.reports import Filled, ReportBox
 from old_reports import keep
@@ -74,8 +74,9 @@ def test_all_drafts_whose_time_is_over_go_whatever_stays_of_them_elsewhere(
         pytest.skip("only SQLite keeps copies beside its file")
     carry_over(contributions, box)
     (home / "contributions" / "contributions.sqlite.version-1").mkdir()
+    assert len(expire_drafts(contributions, NOW + timedelta(days=366), 365)) == 2
     with pytest.raises(ContributionsUnavailable, match="still stands in a copy"):
-        expire_drafts(contributions, NOW + timedelta(days=366), 365)
+        leave_nothing(contributions)
     assert [(one.status, one.person.name) for one in contributions.list()] == [("withdrawn", "")] * 2
 
 

@@ -244,6 +244,7 @@ def test_what_cannot_be_erased_when_its_time_is_over_breaks_off_no_other_command
     code, out, err = hrn("proposals")
     assert (code, out.split()[:2]) == (0, [submitted.id, "rejected"])
     assert err == (
+        f"The e-mail address of contribution {submitted.id} is erased: its time is over.\n"
         "What is known of persons whose time is over is not erased, or not wholly: What is erased still stands in a "
         f"copy of an earlier version of the database. {copy} cannot be removed (Is a directory): remove it.\n"
     )
