@@ -47,6 +47,15 @@ _MORE = {
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
+_WITH_POSTGRES = bool(os.environ.get("HRN_KG_TEST_POSTGRES"))
+
+
+@pytest.fixture(autouse=True)
+def settings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What chooses tests is no setting, and a command refuses it as an unknown one."""
+    monkeypatch.delenv("HRN_KG_TEST_POSTGRES", raising=False)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a small content and a home in which its release is; to be copied."""
@@ -71,7 +80,7 @@ def home(built: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server of our own, without a database's name; skips where it is not wanted."""
-    if not os.environ.get("HRN_KG_TEST_POSTGRES"):
+    if not _WITH_POSTGRES:
         pytest.skip("PostgreSQL is tried by `make test-postgres`")
     if not _DEBIAN:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
@@ -98,7 +107,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgres"] if os.environ.get("HRN_KG_TEST_POSTGRES") else ["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"] if _WITH_POSTGRES else ["sqlite"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The setting HRN_KG_DATABASE for an empty database."""
     if request.param == "sqlite":

@@ -67,19 +67,19 @@ def test_what_a_release_breaks_is_told_by_page_and_command(
 
 
 def test_a_kill_in_the_middle_doubles_nothing_and_leaves_nothing_out(
-    contributions: Contributions, content: Content, home: Path, tmp_path: Path
+    contributions: Contributions, content: Content, home: Path, url: str, tmp_path: Path
 ) -> None:
     ids = [submit(contributions, home, delft(f"Delft {number}")).id for number in range(150)]
     release = build_with_delft(contributions, content, home)
     assert len(contributions.unchecked(release.id)) == len(ids)
     log = tmp_path / "log"
-    with served(home, log, log="json", workers="1") as (process, _):
+    with served(home, log, log="json", workers="1", database=url) as (process, _):
         wait_until(lambda: len(contributions.unchecked(release.id)) < len(ids), log)
         process.send_signal(signal.SIGKILL)
         process.wait(20)
     left = contributions.unchecked(release.id)
     assert 0 < len(left) < len(ids)
-    with asked(home, log, log="json", workers="1"):
+    with asked(home, log, log="json", workers="1", database=url):
         wait_until(lambda: not contributions.unchecked(release.id), log)
     assert {one: checks(contributions, one) for one in ids} == {one: [("invalid", release.id)] for one in ids}
     told = log.read_text().count("not in order any more")
