@@ -81,7 +81,7 @@ def test_nothing_that_the_claims_of_the_base_quote_is_lost_without_a_reason() ->
     quads = [quad for _, path in content.turtle() for quad in rdfio.read(path)]
     facts = Facts.of(quads)
     found = unsaid(facts, facts.claims())
-    assert len(found) > 200
+    assert len(found) > 280
     reviewed = read_reviewed(content.root / "data" / "unsaid.tsv")
     left = [each for each in map(reviewed.left_of, found) if each.words]
     assert left == [], "put the words into the label, or a reason into data/unsaid.tsv: see `hrn-kg unsaid`"

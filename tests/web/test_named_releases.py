@@ -14,8 +14,7 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from release_server import Running
-from test_release_switch import until
+from release_server import Running, until
 
 import small_content
 from hrn_kg import releases

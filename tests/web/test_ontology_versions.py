@@ -8,8 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from release_server import Running
-from test_release_switch import until
+from release_server import Running, until
 
 from hrn_kg.content import find_content
 

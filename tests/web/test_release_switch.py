@@ -7,12 +7,12 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from release_server import Running
+from release_server import Running, until
 from starlette.types import Message, Receive, Scope, Send
 
 import small_content
@@ -40,13 +40,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
         yield server
     finally:
         server.close()
-
-
-def until(holds: Callable[[], bool], seconds: float = 8) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
 
 
 def test_a_build_is_followed_without_a_failed_request(running: Running) -> None:

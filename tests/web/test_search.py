@@ -9,8 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from release_server import Running
-from test_release_switch import until
+from release_server import Running, until
 from web_server import Server, serving
 
 from hrn_kg.iris import BASE

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from release_server import Running
+from release_server import Running, until
 
 from hrn_kg import releases
 from hrn_kg.cli import main
@@ -23,13 +22,6 @@ def running(tmp_path: Path) -> Iterator[Running]:
         yield server
     finally:
         server.close()
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
 
 
 def test_server_feed_tombstones_and_copies_follow(
