@@ -14,6 +14,10 @@ from hrn_kg.releases import Release
 from served import served, wait_for
 
 
+# More is sent from here in one run than one client may in an hour.
+SETTINGS = {"workers": "1", "contact": "mailto:editors@example.org", "proposals_an_hour": "0"}
+
+
 @pytest.fixture(scope="package")
 def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, Path]]:
     """The address of a server, its log and its home, which has the release of all tests and its own contributions."""
@@ -22,7 +26,7 @@ def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFacto
     own.mkdir()
     (own / "releases").symlink_to(home / "releases")
     log = folder / "log"
-    with served(own, log, workers="1", contact="mailto:editors@example.org") as (process, url):
+    with served(own, log, **SETTINGS) as (process, url):
         with httpx.Client(base_url=url, timeout=60) as http:
             wait_for(http, process, log)
         yield url, log, own
