@@ -105,6 +105,21 @@ def test_what_the_timeline_offers_of_a_part_it_also_shows(site: httpx.Client) ->
     assert {site.get(link).status_code for link in offered} == {200}
 
 
+def test_readers_may_combine_all_choices_and_crawlers_two(site: httpx.Client) -> None:
+    """Each choice more would multiply the pages that a crawler or an export finds."""
+    place, theme = "place=id%2Fplace%2Fg4", "theme=scheme%2Fintervention%2Fsocial-support"
+    two = read(site, f"/nl/timeline?{theme}&{place}")
+    assert not two.all("meta", name="robots")
+    links = [a.attributes for a in two.all("a") if a.attributes["href"].startswith("/nl/timeline?")]
+    third = [a for a in links if "kind=" in a["href"]]
+    assert len(third) >= 3
+    assert {a.get("rel") for a in third} == {"nofollow"}
+    assert f"/nl/timeline?kind=trends&{place}&{theme}" in [a["href"] for a in third]
+    assert all("rel" not in a for a in links if a["href"].count("=") <= 2)
+    three = read(site, f"/nl/timeline?{theme}&kind=trends&{place}")
+    assert three.one("meta", name="robots").attributes["content"] == "noindex"
+
+
 def test_the_timeline_holds_all_that_is_dated_and_nothing_of_the_moment_of_publication(site: httpx.Client) -> None:
     shown = claims_in(all_pages(site, "/en/timeline?kind=all"))
     dated = {

@@ -15,6 +15,7 @@ from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
 from hrn_kg.site import Site, discovery, feed
 from hrn_kg.site.change_files import ENDINGS
 from hrn_kg.site.pages import FIXED, OF_FAMILY
+from hrn_kg.site.pages.choices import is_rare
 
 # The parts of the address space that answer what somebody sends, or tell of a process; without their language.
 NEEDS_SERVER: Final = (
@@ -39,12 +40,14 @@ def without_language(path: str) -> str:
 
 
 def needs_server(address: str) -> bool:
-    """Whether what lies at an address is not the same for everybody who asks."""
+    """Whether what lies at an address is not the same for everybody who asks, or one of too many pages."""
     path, _, query = address.partition("?")
     own = without_language(path)
     if any(own.startswith(start) if start.endswith("/") else _is_below(own, start) for start in NEEDS_SERVER):
         return True
-    return bool(language_in(path)) and _OF_OTHERS in (name for name, _ in parse_qsl(query, keep_blank_values=True))
+    if not language_in(path):
+        return False
+    return is_rare(query) or _OF_OTHERS in (name for name, _ in parse_qsl(query, keep_blank_values=True))
 
 
 def _is_below(path: str, start: str) -> bool:

@@ -124,6 +124,7 @@ class Frame:
     is the public address that leads to the page in the language of the reader. `current` names the release that is
     served where the page is of an older one, `now` the path of the page in it. `links` stand in the head. The page
     can be read in any of the `releases`, and `own` are the parameters that belong to it whatever the release.
+    Crawlers are asked not to list a page that `is_rare`, since there are too many of its kind.
     """
 
     root: str
@@ -141,6 +142,7 @@ class Frame:
     links: Sequence[Signpost]
     releases: tuple[str, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
+    is_rare: bool = False
 
 
 def render_page(

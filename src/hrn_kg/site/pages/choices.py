@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.site.site import Site
+
+_TOGETHER: Final = 2  # choices on one page; each more would multiply the pages by its number of values
+_NO_CHOICE: Final = frozenset({"page", "release"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class Choice:
     count: int
     path: str
     is_chosen: bool
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether it leads to one of the many pages that only readers need, and no crawler or export."""
+        return is_rare(self.path.partition("?")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,8 @@ class Choices:
     def link(self, **changed: str) -> str:
         """The path with these parameters changed, an empty one left out; a change begins at the first page."""
         kept = {name: value for name, value in self.parameters.items() if name not in ("page", *changed)}
-        pairs = [*sorted(kept.items()), *((name, value) for name, value in changed.items() if value)]
+        # In one order, so that what is chosen has one address whichever was chosen first.
+        pairs = sorted((kept | {name: value for name, value in changed.items() if value}).items())
         # Who reads an older release goes on reading it.
         pairs += [("release", self.site.label)] if self.site.current else []
         return self.path + (f"?{urlencode(pairs)}" if pairs else "")
@@ -48,6 +58,11 @@ class Choices:
     def page(self, number: int) -> str:
         """The path of another page of the list."""
         return self.link(page=str(number) if number > 1 else "")
+
+
+def is_rare(query: str) -> bool:
+    """Whether the query of an address combines more choices than pages are made of in advance."""
+    return len({name for name, _ in parse_qsl(query)} - _NO_CHOICE) > _TOGETHER
 
 
 def known(name: str, value: str, values: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from hrn_kg.render import render_page
 from hrn_kg.render.page import Frame, Version
 from hrn_kg.render.views import Link
 from hrn_kg.site.documents import Document
+from hrn_kg.site.pages.choices import is_rare
 from hrn_kg.site.release_choice import releases_to_choose
 from hrn_kg.site.signposts import Signpost, for_head
 from hrn_kg.site.site import Site
@@ -173,6 +174,7 @@ def framed(
         links=for_head(site, links),
         releases=releases_to_choose(site) if is_told else (),
         own=tuple(own_pairs),
+        is_rare=is_rare(urlencode(own_pairs)),
     )
     return Page(render_page(template, lang, frame, structured=structured, **view), lang, links)
 
