@@ -12,8 +12,9 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hrn_kg.engine.base import Answer, Job, Load, Source
@@ -78,6 +79,7 @@ class EmbeddedEngine:
         self._settings = settings
         self._pool: WorkerPool | None = None
         self._pools: set[WorkerPool] = set()
+        self._prepared: tuple[WorkerPool, list[Worker]] | None = None  # loaded beside, to be gone over to
         self._idle: list[Worker] = []
         self._fast: set[Worker] = set()
         self._runs: set[_Run] = set()
@@ -250,7 +252,19 @@ class EmbeddedEngine:
             EngineUnavailable: it could not be loaded; the old release stays.
         """
         async with self._switching:
-            await self._start(source)
+            (await self._start(source))()
+
+    async def prepare(self, source: Source) -> Callable[[], None]:
+        """Load another release beside this one, in the place of one that was loaded so before.
+
+        What comes back goes over to it. It raises EngineUnavailable where the processes have ended meanwhile, or
+        another release was taken up.
+
+        Raises:
+            EngineUnavailable: it could not be loaded.
+        """
+        async with self._switching:
+            return await self._start(source)
 
     async def close(self) -> None:
         """Stop all processes; whoever waits is told that the engine is gone."""
@@ -266,6 +280,7 @@ class EmbeddedEngine:
         for worker in self._idle:
             worker.discard()
         self._idle.clear()
+        self._forget_prepared()
         for pool in list(self._pools):
             pool.close()
         self._pools.clear()
@@ -277,7 +292,8 @@ class EmbeddedEngine:
             raise EngineUnavailable("The engine is not running.")
         return self._pool
 
-    async def _start(self, source: Source) -> None:
+    async def _start(self, source: Source) -> Callable[[], None]:
+        self._forget_prepared()
         on_disk = ondisk.is_read_on_disk(source, self._settings)
         library = allocator.library(self._settings.allocator)
         pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk, library=library)
@@ -294,8 +310,15 @@ class EmbeddedEngine:
                 worker.discard()
             self._drop(pool)
             raise
-        old, self._pool, self._label = self._pool, pool, source.label
-        self._prefixes = source.prefixes
+        self._prepared = pool, workers
+        return partial(self._go_over, pool, workers)
+
+    def _go_over(self, pool: WorkerPool, workers: list[Worker]) -> None:
+        if self._prepared != (pool, workers) or pool.closed:
+            raise EngineUnavailable("What was loaded to be answered from next has ended.")
+        self._prepared = None
+        old, self._pool, self._label = self._pool, pool, pool.source.label
+        self._prefixes = pool.source.prefixes
         for worker in self._idle:
             worker.discard()
         self._idle.clear()
@@ -305,6 +328,14 @@ class EmbeddedEngine:
         if old is not None and not old.busy:
             self._drop(old)
         self._dispatch()
+
+    def _forget_prepared(self) -> None:
+        if self._prepared is not None:
+            pool, workers = self._prepared
+            self._prepared = None
+            for worker in workers:
+                worker.discard()
+            self._drop(pool)
 
     def _drop(self, pool: WorkerPool) -> None:
         pool.close()
@@ -352,7 +383,7 @@ class EmbeddedEngine:
             while self._pool is lost:
                 await asyncio.sleep(pause)
                 try:
-                    await self._start(lost.source)
+                    (await self._start(lost.source))()
                 except (EngineUnavailable, OSError) as fault:
                     pause = self._loads.pause(0.0)
                     log.warning("The data could not be loaded again, next try in %.2g s: %s", pause, fault)
