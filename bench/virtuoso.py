@@ -1,16 +1,18 @@
-"""Virtuoso of Debian (virtuoso-opensource-7), with a database and a configuration of its own."""
+"""Virtuoso of Debian (virtuoso-opensource-7), with a database and a configuration of its own; started by tests too."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from bench import processes
 from bench.peers import Missing, Service, program
 
+PROGRAMS: Final = ("virtuoso-t", "isql-vt")
 _CONFIGURATION: Final = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -34,7 +36,7 @@ MaxDirtyBuffers = {dirty}
 MaxQueryMem = 2G
 ThreadsPerQuery = 2
 AsyncQueueMaxThreads = 4
-DirsAllowed = {folder}, {data}
+DirsAllowed = {allowed}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerRoot = {folder}
@@ -42,9 +44,9 @@ ServerThreads = 100
 MaxKeepAlives = 100
 KeepAliveTimeout = 60
 [SPARQL]
-ResultSetMaxRows = 2000000
+ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = {seconds}
 """
 
 
@@ -55,63 +57,91 @@ class Virtuoso(Service):
 
     @classmethod
     def check(cls) -> None:
-        for name in ("virtuoso-t", "isql-vt"):
+        for name in PROGRAMS:
             if program(name) is None:
                 raise Missing(f"{name} is not installed (Debian: virtuoso-opensource-7)")
 
     def build(self) -> None:
         folder = self.folder / "database"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
         self._sql_port = processes.free_port()
-        # A buffer is a page of 8 KB. Some 100 bytes a quad and some room; given only as far as a page is used.
+        # Some 100 bytes a quad and some room; given only as far as a page is used.
         buffers = 60_000 + self.data.stat().st_size // 8192
-        text = _CONFIGURATION.format(
-            folder=folder.absolute(),
-            data=self.data.parent.absolute(),
-            port=self.port,
-            sql_port=self._sql_port,
-            buffers=buffers,
-            dirty=buffers * 3 // 4,
-        )
-        configuration = folder / "virtuoso.ini"
-        configuration.write_text(text)
-        server = program("virtuoso-t")
-        assert server is not None
-        self._run(server, "+foreground", "+wait", "+configfile", configuration.absolute(), cwd=folder)
+        ports = (self.port, self._sql_port)
+        command = command_for(folder, [self.data.parent], ports, buffers=buffers, rows=2_000_000, seconds=60)
+        self._run(*command, cwd=folder)
         self._until(self._has_sql)
-        self._sql(f"ld_dir('{self.data.parent.absolute()}', '{self.data.name}', 'https://bench.example/none');")
-        self._sql("rdf_loader_run();")
-        faults = self._sql("SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;")
-        if "1 Rows" in faults:
-            raise Missing(f"it could not load: {faults[-300:]}")
-        self._sql("checkpoint;")
+        try:
+            load(self._sql_port, self.data.parent, self.data.name, self._patience)
+        except SqlFailed as fault:
+            raise Missing(str(fault)) from None
         self._until(self._answers)
 
     def _has_sql(self) -> bool:
         try:
-            self._sql("SELECT 1;")
-        except Missing:
+            run_sql(self._sql_port, "SELECT 1;", self._patience)
+        except SqlFailed:
             return False
         return True
 
-    def _sql(self, statement: str) -> str:
-        isql = program("isql-vt")
-        assert isql is not None
-        try:
-            done = self._isql(isql, statement)
-        except subprocess.TimeoutExpired:
-            raise Missing(f"its SQL did not answer within {self._patience:g} s") from None
-        if done.returncode or "Error" in done.stderr:
-            raise Missing(f"its SQL said: {(done.stderr or done.stdout)[-300:]}")
-        return done.stdout
 
-    def _isql(self, isql: Path, statement: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [isql, f"127.0.0.1:{self._sql_port}", "dba", "dba", f"exec={statement}"],
+class SqlFailed(Exception):
+    """Virtuoso did not do what it was told by SQL; the words are its own."""
+
+
+def command_for(
+    folder: Path, data: Iterable[Path], ports: tuple[int, int], *, buffers: int, rows: int, seconds: int
+) -> tuple[str | Path, ...]:
+    """The command that starts Virtuoso with a new folder, as its configuration there tells; to be run in that folder.
+
+    It may load from the `data` folders. `ports` are those of HTTP and of SQL, `buffers` the pages of 8 KB that it keeps
+    in memory, `rows` the most that it gives, and `seconds` the longest that it works at a query.
+    """
+    server = program(PROGRAMS[0])
+    assert server is not None
+    folder = folder.absolute()
+    folder.mkdir(parents=True)
+    configuration = folder / "virtuoso.ini"
+    configuration.write_text(
+        _CONFIGURATION.format(
+            folder=folder,
+            allowed=", ".join(str(one.absolute()) for one in data),
+            port=ports[0],
+            sql_port=ports[1],
+            buffers=buffers,
+            dirty=buffers * 3 // 4,
+            rows=rows,
+            seconds=seconds,
+        )
+    )
+    return (server, "+foreground", "+wait", "+configfile", configuration)
+
+
+def load(sql_port: int, folder: Path, names: str, seconds: float) -> None:
+    """Load the files of N-Quads in a folder whose names are like `names`, so that they stay. Raises SqlFailed."""
+    run_sql(sql_port, f"ld_dir('{folder.absolute()}', '{names}', 'urn:none');", seconds)
+    run_sql(sql_port, "rdf_loader_run();", seconds)
+    faults = run_sql(sql_port, "SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;", seconds)
+    if "0 Rows" not in faults:
+        raise SqlFailed(f"it could not load: {faults[-300:]}")
+    run_sql(sql_port, "checkpoint;", seconds)
+
+
+def run_sql(port: int, statement: str, seconds: float) -> str:
+    """What Virtuoso prints for a statement. Raises SqlFailed, also when that takes longer than so many seconds."""
+    isql = program(PROGRAMS[1])
+    assert isql is not None
+    try:
+        done = subprocess.run(
+            [isql, f"127.0.0.1:{port}", "dba", "dba", f"exec={statement}"],
             capture_output=True,
             text=True,
-            timeout=self._patience,
-            cwd=self.folder,
-            env={**os.environ, "HOME": str(Path(self.folder).absolute())},
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "HOME": os.devnull},
         )
+    except subprocess.TimeoutExpired:
+        raise SqlFailed(f"its SQL did not answer within {seconds:g} s") from None
+    if done.returncode or "Error" in done.stderr:
+        raise SqlFailed(f"its SQL said: {(done.stderr or done.stdout)[-300:]}")
+    return done.stdout

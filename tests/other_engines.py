@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -15,43 +14,10 @@ from pathlib import Path
 
 import httpx
 
+from bench.virtuoso import PROGRAMS, SqlFailed, command_for, load, run_sql
+
 OXIGRAPH = Path(sys.prefix) / "bin" / "oxigraph"
 _SECONDS = 60
-_VIRTUOSO = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-MaxCheckpointRemap = 2000
-[TempDatabase]
-DatabaseFile = {folder}/temporary.db
-TransactionFile = {folder}/temporary.trx
-MaxCheckpointRemap = 2000
-[Parameters]
-ServerPort = 127.0.0.1:{sql_port}
-DisableUnixSocket = 1
-MaxClientConnections = 50
-CheckpointInterval = 0
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
-MaxQueryMem = 1G
-ThreadsPerQuery = 1
-AsyncQueueMaxThreads = 0
-DirsAllowed = {folder}, {data}
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 20
-MaxKeepAlives = 20
-KeepAliveTimeout = 60
-[SPARQL]
-ResultSetMaxRows = {rows}
-MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 5
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +47,33 @@ def oxigraph_running(*options: str, port: int = 0) -> Iterator[OtherEngine]:
 
 def has_virtuoso() -> bool:
     """Whether Virtuoso is installed."""
-    return shutil.which("virtuoso-t") is not None and shutil.which("isql-vt") is not None
+    return all(map(shutil.which, PROGRAMS))
 
 
 @contextmanager
 def virtuoso_running(folder: Path, data: Sequence[Path] = (), rows: int = 1_000_000) -> Iterator[OtherEngine]:
     """Virtuoso with a database of its own, which holds some files of N-Quads; `rows` are the most that it gives."""
-    port, sql_port = free_port(), free_port()
+    ports = free_port(), free_port()
     where = folder / "to-load"
     where.mkdir(parents=True)
     for number, file in enumerate(data):
         (where / f"{number}.nq").symlink_to(file.absolute())
-    ini = folder / "virtuoso.ini"
-    allowed = ", ".join(str(path.absolute()) for path in {where, *(file.parent for file in data)})
-    ini.write_text(_VIRTUOSO.format(folder=folder.absolute(), data=allowed, port=port, sql_port=sql_port, rows=rows))
-    with _running(["virtuoso-t", "+foreground", "+wait", "+configfile", ini.absolute()], cwd=folder) as process:
-        _until(process, lambda: _sql(sql_port, "SELECT 1;", folder) is not None)
-        for statement in (f"ld_dir('{where.absolute()}', '*.nq', 'urn:none');", "rdf_loader_run();"):
-            done = _sql(sql_port, statement, folder)
-            assert done is not None, statement
-        faults = _sql(sql_port, "SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;", folder)
-        assert faults is not None
-        assert "0 Rows" in faults, faults
-        engine = OtherEngine(process, f"http://127.0.0.1:{port}/sparql")
+    allowed = {where, *(file.parent for file in data)}
+    command = command_for(folder / "database", allowed, ports, buffers=20_000, rows=rows, seconds=5)
+    with _running(command, cwd=folder / "database") as process:
+        _until(process, lambda: _has_sql(ports[1]))
+        load(ports[1], where, "*.nq", _SECONDS)
+        engine = OtherEngine(process, f"http://127.0.0.1:{ports[0]}/sparql")
         _wait_for(process, engine.query)
         yield engine
+
+
+def _has_sql(port: int) -> bool:
+    try:
+        run_sql(port, "SELECT 1;", _SECONDS)
+    except SqlFailed:
+        return False
+    return True
 
 
 def free_port() -> int:
@@ -127,18 +95,6 @@ def _running(command: Sequence[str | Path], cwd: Path | None = None) -> Iterator
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _sql(port: int, statement: str, folder: Path) -> str | None:
-    done = subprocess.run(
-        ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", f"exec={statement}"],
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-        env={**os.environ, "HOME": str(folder.absolute())},
-    )
-    return None if done.returncode or "Error" in done.stderr else done.stdout
 
 
 def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:

@@ -447,3 +447,39 @@ def test_a_switch_loses_no_question(opened: Any, tmp_path: Path) -> None:
             assert (engine.release, await cell(engine, LOOKUP)) == ("2026.2.0", "urn:new")
 
     asyncio.run(run())
+
+
+def below(pid: int) -> set[int]:
+    """All processes below one."""
+    found = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return found.union(*map(below, found)) if found else found
+
+
+def test_what_is_made_ready_answers_when_it_is_gone_over_to_and_not_before(opened: Any, tmp_path: Path) -> None:
+    file = tmp_path / "two.nq"
+    file.write_text("<urn:s:7> <urn:p> <urn:new> <urn:g> .\n")
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            before = below(os.getpid())
+            first = await engine.prepare(Source("2026.2.0", (file,)))
+            loaded = below(os.getpid()) - before
+            assert len(loaded) == 2, "the process that holds it, and its worker"
+            assert (engine.release, await cell(engine, LOOKUP)) == ("2026.1.0", "urn:o:7")
+            second = await engine.prepare(Source("2026.3.0", (file,)))
+            with pytest.raises(EngineUnavailable, match="has ended"):
+                first()
+            assert not any(map(alive, loaded)), "one is loaded beside, not two"
+            assert engine.release == "2026.1.0"
+            second()
+            assert (engine.release, await cell(engine, LOOKUP)) == ("2026.3.0", "urn:new")
+            before = below(os.getpid())
+            third = await engine.prepare(Source("2026.4.0", (file,)))
+            for pid in below(os.getpid()) - before:
+                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.1)
+            with pytest.raises(EngineUnavailable, match="has ended"):
+                third()
+            assert (engine.release, await cell(engine, LOOKUP)) == ("2026.3.0", "urn:new")
+
+    asyncio.run(run())

@@ -97,6 +97,11 @@ def test_relative_addresses_have_our_base() -> None:
     assert fields("BASE <urn:x> ASK FROM <a> { <b> ?p ?o }", WHOLE, HELD)[0][1].startswith(base + "BASE <urn:x> ASK")
 
 
+def test_open_values_are_not_sent_and_the_rest_keeps_its_place() -> None:
+    query = "SELECT ?s {\n VALUES ?s { UNDEF } ?s ?p ?o }"
+    assert fields(query, WHOLE, ()) == [("query", f"SELECT ?s {{\n {' ' * 19} ?s ?p ?o }}")]
+
+
 @pytest.mark.parametrize(
     ("query", "sent"),
     [

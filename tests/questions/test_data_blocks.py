@@ -8,7 +8,14 @@ import pytest
 from hrn_kg.content import find_content
 from hrn_kg.errors import MalformedQuery
 from hrn_kg.examples import load_examples
-from hrn_kg.querytext.data_blocks import asks_values_of, bind, columns_of, data_blocks, declared_prefixes
+from hrn_kg.querytext.data_blocks import (
+    asks_values_of,
+    bind,
+    columns_of,
+    data_blocks,
+    declared_prefixes,
+    without_open,
+)
 from hrn_kg.querytext.sparql_tokens import tokens
 
 QUERY = """PREFIX ex: <http://example.org/>
@@ -73,6 +80,31 @@ def test_an_open_block_goes_with_its_line_or_without() -> None:
     assert "  # VALUES ?place { ex:comment }\n  VALUES (?a ?b)" in bound
     alone = "SELECT * {\n  VALUES ?x { 1 }\n  ?s ?p ?x\n}\n"
     assert bind(alone, {"x": []}) == "SELECT * {\n  ?s ?p ?x\n}\n"
+
+
+def test_open_blocks_become_blanks_and_the_rows_stay() -> None:
+    text = 'SELECT ?x {VALUES ?x { UNDEF }\n VALUES ?y {\n undef }?x ?y "VALUES ?x { UNDEF }" }'
+    blank = " " * len("VALUES ?x { UNDEF }")
+    left = f'SELECT ?x {{{blank}\n {blank[:-8]}\n{blank[-8:]}?x ?y "VALUES ?x {{ UNDEF }}" }}'
+    assert without_open(text) == left
+    store = ox.Store()
+    store.update('INSERT DATA { <urn:a> <urn:b> "VALUES ?x { UNDEF }" , "other" }')
+    asked, left_out = store.query(text), store.query(left)
+    assert isinstance(asked, ox.QuerySolutions)
+    assert isinstance(left_out, ox.QuerySolutions)
+    assert [row["x"] for row in asked] == [row["x"] for row in left_out] == [ox.NamedNode("urn:a")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { VALUES ?x { UNDEF } ?s ?p ?o }",  # it has a column ?x
+        "SELECT ?s { { SELECT DISTINCT * { VALUES ?x { UNDEF } } } ?s ?p ?o }",
+        "SELECT ?s { VALUES ?s { <urn:undef> } VALUES (?a ?b) { (UNDEF 1) } ?s ?p ?o }",
+    ],
+)
+def test_what_else_is_asked_stays_as_it_is(text: str) -> None:
+    assert without_open(text) == text
 
 
 @pytest.mark.parametrize("text", ["SELECT * {}", "SELECT * { VALUES ?x { 1 } VALUES ?x { 2 } }"])

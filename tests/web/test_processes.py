@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,14 +175,35 @@ def test_nobody_outlives_a_supervisor_that_is_killed(pair: tuple[subprocess.Pope
     until("nobody is left", lambda: not any(map(lives, everybody)), 5)
 
 
-def test_both_go_over_to_a_new_release(tmp_path: Path) -> None:
+def test_both_go_over_to_a_new_release_and_nobody_sees_the_old_one_after_it(tmp_path: Path) -> None:
+    """Each request has a connection of its own, which the kernel gives to either process; the answer is a kept one."""
     root = tmp_path
     first = releases.build(small_content.make(root / "content"), root / "home").id
     with served(root / "home", root / "log", *OPTIONS) as (_, url):
         small_content.write(root / "content", "data/new.ttl", 'place:new a dct:Location ; rdfs:label "New"@nl .')
-        second = releases.build(small_content.find_content(root / "content"), root / "home").id
-        assert second != first
-        until("both serve it", lambda: number(url, f'hrn_kg_release_info{{release="{second}"}}') == 2)
+        seen: list[tuple[int, str]] = []
+        is_over = threading.Event()
+
+        def look() -> None:
+            while not is_over.is_set():
+                answer = httpx.get(url + "/sparql", params={"query": "ASK {}"}, headers={"Accept": "*/*"})
+                seen.append((answer.status_code, answer.headers["x-hrn-kg-release"]))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        try:
+            second = releases.build(small_content.find_content(root / "content"), root / "home").id
+            assert second != first
+            until("both serve it", lambda: number(url, f'hrn_kg_release_info{{release="{second}"}}') == 2)
+            time.sleep(0.3)
+        finally:
+            is_over.set()
+            looking.join()
+        assert {status for status, _ in seen} == {200}
+        labels = [label for _, label in seen]
+        begun = labels.index(second)
+        assert (set(labels[:begun]), set(labels[begun:])) == ({first}, {second})
+        assert len(labels[begun:]) >= 10, "enough to have met both"
         assert {httpx.get(url + "/health").json()["release"] for _ in range(10)} == {second}
         assert number(url, f'hrn_kg_release_info{{release="{first}"}}') == 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -153,8 +153,16 @@ class Engine(Protocol):
         """Whether `switch` can take up that release now: an engine that others fill may not hold it yet."""
         ...
 
+    async def prepare(self, source: Source) -> Callable[[], None]:
+        """Make another release ready beside the one that answers, in the place of one that was made ready before.
+
+        What comes back has jobs answered from it from then on, those under way finish on the old one; like this, it
+        raises EngineUnavailable where that cannot be.
+        """
+        ...
+
     async def switch(self, source: Source) -> None:
-        """Answer from another release; jobs under way finish on the old one."""
+        """Answer from another release; as `prepare`, and all at once."""
         ...
 
     async def close(self) -> None:

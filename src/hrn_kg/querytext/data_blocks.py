@@ -6,6 +6,7 @@ tokens of the query stay as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -115,6 +116,31 @@ def _without(text: str, block: DataBlock) -> str:
     if not line.strip() and not rest.strip():
         return before[: len(before) - len(line)] + more if newline else before.rstrip()
     return (before if not line.strip() else before.rstrip(" ") + " ") + after.lstrip(" ")
+
+
+def without_open(text: str) -> str:
+    """The query with blanks for its blocks of UNDEF, which join with everything: the rows are the same without them.
+
+    A query that asks for all variables, as by `SELECT *`, stays as it is, since such a block may be all that names one.
+
+    Raises: what `data_blocks` raises.
+    """
+    if UNDEF not in text.upper() or _asks_for_all(text):
+        return text
+    for block in data_blocks(text):
+        if block.is_open:
+            blank = re.sub(r"\S", " ", text[block.begin : block.end])  # so that mistakes keep their line and column
+            text = text[: block.begin] + blank + text[block.end :]
+    return text
+
+
+def _asks_for_all(text: str) -> bool:
+    before = ""
+    for token in tokens(text):
+        if token.text == "*" and before in ("SELECT", "DISTINCT", "REDUCED"):
+            return True
+        before = token.text.upper()
+    return False
 
 
 def asks_values_of(text: str, variable: str) -> str:

@@ -52,9 +52,10 @@ from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.layers.prefix import prefix_of, strip_prefix
 from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
 from hrn_kg.web.pages import page_routes, query_handler, report_routes, search_routes, static_routes
-from hrn_kg.web.served.current import again_after_switch, follow
+from hrn_kg.web.served.current import again_after_switch, follow, go_over_with_others
 from hrn_kg.web.served.older import Archive
 from hrn_kg.web.served.page_loop import PageLoop
+from hrn_kg.web.served.shared_switch import Seat
 from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.served.suspicion import suspecting
 from hrn_kg.web.served.watch import read_at_leisure, watch
@@ -102,6 +103,7 @@ def create_app(
     proposal_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
     place: Place | None = None,
+    seat: Seat | None = None,
     does_upkeep: bool = True,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
@@ -111,9 +113,10 @@ def create_app(
 
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
-    together have the same limiters, and a `place` each for their numbers; without a `log_writer` no line is
-    written about requests. With `does_upkeep` it sees to what is due in the home: it erases addresses whose time is
-    over, checks open proposals against the release that it takes up, and sends messages about contributions.
+    together have the same limiters, a `place` each for their numbers and a `seat` for going over to another release;
+    without a `log_writer` no line is written about requests. With `does_upkeep` it sees to what is due in the home: it
+    erases addresses whose time is over, checks open proposals against the release that it takes up, and sends messages
+    about contributions.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -145,7 +148,7 @@ def create_app(
             if mail_server is not None:
                 tasks.add(asyncio.create_task(send_notices(settings, mail_server)))
         if release is not None:
-            tasks.add(asyncio.create_task(follow(served)))
+            tasks.add(asyncio.create_task(follow(served, seat or Seat.alone())))
             if settings.archive_releases:
                 served.archive = Archive(settings, answerer, watched)
         if known is not None:
@@ -231,6 +234,8 @@ def create_app(
     app.add_middleware(documents.layer)
     app.add_middleware(direct_to(sparql, faults.on_fault))
     app.add_middleware(again_after_switch)
+    if seat is not None:
+        app.add_middleware(partial(go_over_with_others, seat))
     app.add_middleware(partial(observation.inner, faults))
     # The one added last is the outermost: headers go on every answer, those of what nobody caught too.
     app.add_middleware(faults.catch_all)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -206,6 +207,17 @@ class EmbeddedEngine:
             EngineUnavailable: it could not be loaded; the old release stays.
         """
         await self._workforce.switch(source)
+
+    async def prepare(self, source: Source) -> Callable[[], None]:
+        """Load another release beside this one, in the place of one that was loaded so before.
+
+        What comes back goes over to it. It raises EngineUnavailable where the processes have ended meanwhile, or
+        another release was taken up.
+
+        Raises:
+            EngineUnavailable: it could not be loaded.
+        """
+        return await self._workforce.prepare(source)
 
     async def close(self) -> None:
         """Stop all processes; whoever waits is told that the engine is gone."""

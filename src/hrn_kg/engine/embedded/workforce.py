@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 from hrn_kg.engine.base import Source
@@ -40,6 +41,7 @@ class Workforce:
         self._changed = changed
         self._pool: WorkerPool | None = None
         self._pools: set[WorkerPool] = set()
+        self._prepared: tuple[WorkerPool, list[Worker]] | None = None  # loaded beside, to be gone over to
         self._fast: set[Worker] = set()
         self._forking = 0
         self._forking_since = 0.0
@@ -155,7 +157,16 @@ class Workforce:
         Raises EngineUnavailable when it could not be loaded or no worker started; the old release stays.
         """
         async with self._switching:
-            await self._start(source)
+            (await self._start(source))()
+
+    async def prepare(self, source: Source) -> Callable[[], None]:
+        """Load another release beside this one, in the place of one that was loaded so before.
+
+        What comes back goes over to it. It raises EngineUnavailable where the processes have ended meanwhile, or
+        another release was taken up. Raises EngineUnavailable when it could not be loaded or no worker started.
+        """
+        async with self._switching:
+            return await self._start(source)
 
     async def stop(self) -> None:
         """Start nothing any more."""
@@ -169,11 +180,13 @@ class Workforce:
         for worker in self._fast:
             worker.kill()
         self._dismiss()
+        self._forget_prepared()
         for pool in list(self._pools):
             pool.close()
         self._pools.clear()
 
-    async def _start(self, source: Source) -> None:
+    async def _start(self, source: Source) -> Callable[[], None]:
+        self._forget_prepared()
         on_disk = ondisk.is_read_on_disk(source, self._settings)
         library = allocator.library(self._settings.allocator)
         pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk, library=library)
@@ -190,8 +203,15 @@ class Workforce:
                 worker.discard()
             self._drop(pool)
             raise
-        old, self._pool, self.label = self._pool, pool, source.label
-        self.prefixes = source.prefixes
+        self._prepared = pool, workers
+        return partial(self._go_over, pool, workers)
+
+    def _go_over(self, pool: WorkerPool, workers: list[Worker]) -> None:
+        if self._prepared != (pool, workers) or pool.closed:
+            raise EngineUnavailable("What was loaded to be answered from next has ended.")
+        self._prepared = None
+        old, self._pool, self.label = self._pool, pool, pool.source.label
+        self.prefixes = pool.source.prefixes
         self._dismiss()
         self._fast.clear()
         for worker in workers:
@@ -199,6 +219,14 @@ class Workforce:
         if old is not None and not old.busy:
             self._drop(old)
         self._changed()
+
+    def _forget_prepared(self) -> None:
+        if self._prepared is not None:
+            pool, workers = self._prepared
+            self._prepared = None
+            for worker in workers:
+                worker.discard()
+            self._drop(pool)
 
     def _dismiss(self) -> None:
         """End those that are idle."""
@@ -238,7 +266,7 @@ class Workforce:
             while self._pool is lost:
                 await asyncio.sleep(pause)
                 try:
-                    await self._start(lost.source)
+                    (await self._start(lost.source))()
                 except (EngineUnavailable, OSError) as fault:
                     pause = self._loads.pause(0.0)
                     log.warning("The data could not be loaded again, next try in %.2g s: %s", pause, fault)

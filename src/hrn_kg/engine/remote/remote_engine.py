@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from hrn_kg.engine.base import EXPLANATION, Answer, Job, Load, Source
@@ -130,13 +131,17 @@ class RemoteEngine:
             return False
         return shown == release
 
-    async def switch(self, source: Source) -> None:
-        """Answer from another release, which the engine shows. Raises EngineUnavailable when it does not."""
+    async def prepare(self, source: Source) -> Callable[[], None]:
+        """Look whether the engine shows another release; what comes back answers from it. Raises EngineUnavailable."""
         standing = self._standing_for(source)
         await standing.look()
         if not standing.is_ready:
             raise EngineUnavailable(standing.reason)
-        self._take_over(source, standing)
+        return partial(self._take_over, source, standing)
+
+    async def switch(self, source: Source) -> None:
+        """Answer from another release, which the engine shows. Raises EngineUnavailable when it does not."""
+        (await self.prepare(source))()
 
     async def close(self) -> None:
         """Stop looking, and close all connections."""

@@ -10,42 +10,51 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg import releases
-from hrn_kg.errors import HrnKgError, ReleaseNotFound
+from hrn_kg.errors import EngineUnavailable, HrnKgError, ReleaseNotFound
 from hrn_kg.examples import Example
 from hrn_kg.releases import Proof, Release, pointer
 from hrn_kg.releases.layout import releases_dir
 from hrn_kg.site import examples_of
 from hrn_kg.sparql import ReleaseChanged
 from hrn_kg.web.served.arrival import Arrival
-from hrn_kg.web.served.state import Served
+from hrn_kg.web.served.shared_switch import Seat
+from hrn_kg.web.served.state import Ready, Served, served_of
 
 log = logging.getLogger(__name__)
 
 _SECONDS: Final = 1.0
+_TOGETHER_SECONDS: Final = 0.05  # between two looks whether the other processes have loaded the same
+_LONGEST_SECONDS: Final = 30.0  # after which it is served without them
 # What could not be loaded may be loaded later, when memory is free again; each attempt costs as much as a start.
 _AGAIN_SECONDS: Final = 60.0
 _POINTER: Final = "current"  # where others have the id of a release
 
 
-async def follow(served: Served) -> None:
+async def follow(served: Served, seat: Seat) -> None:
     """Look at the pointer once a second and serve what it names, until cancelled; what fails is told in one line.
 
-    What it names is served once every file of it was read and is whole. Till then the release before stays, which is
-    told: in the log, in the metrics, and by every answer, which bears its name. When files of what could not be served
-    come later than the pointer, it is tried again as soon as no more of them come.
+    What it names is served once every file of it was read and is whole, and all web processes have loaded it. Till then
+    the release before stays, which is told: in the log, in the metrics, and by every answer, which bears its name. When
+    files of what could not be served come later than the pointer, it is tried again as soon as no more of them come.
     """
     loop = asyncio.get_running_loop()
     home = served.settings.home
     last_line, refused, noted, again = "", "", "", 0.0
     arrival: Arrival | None = None
+    seat.loaded(served.label)
     while True:
-        await asyncio.sleep(_SECONDS)
+        await asyncio.sleep(_SECONDS if served.ready is None else _TOGETHER_SECONDS)
         wanted = ""
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
+                served.ready = None
+                seat.loaded(wanted)
                 served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
+            elif served.ready is not None and served.ready.release.id == wanted:
+                if seat.switch.is_loaded_by_all(wanted) or loop.time() > served.ready.since + _LONGEST_SECONDS:
+                    _go_over(served, seat)
             elif not await served.answerer.engine.offers(wanted):
                 line = f"Release {served.label} stays: the engine does not show {wanted} yet."
                 if line != last_line:
@@ -57,10 +66,14 @@ async def follow(served: Served) -> None:
                 or (arrival is not None and await asyncio.to_thread(arrival.is_complete))
             ):
                 arrival = await asyncio.to_thread(Arrival, releases_dir(home) / wanted)
-                await _switch(served, home)
-                log.info("Release %s is served now.", served.label, extra={"event": "release"})
+                served.ready = await _made_ready(served, home)
+                seat.loaded(served.ready.release.id)
+                if not seat.has_others:
+                    _go_over(served, seat)
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
+            served.ready = None
+            seat.cannot_load()
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
             served.watched.note(noted, None, quiet=True)
             noted = wanted or _POINTER
@@ -72,6 +85,27 @@ async def follow(served: Served) -> None:
             last_line = line
 
 
+def go_over_with_others(seat: Seat, app: ASGIApp) -> ASGIApp:
+    """Go over before a request where another process answers from the release already that is ready here."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        served = served_of(scope)
+        if served is not None and served.ready is not None and served.ready.release.id == seat.switch.begun:
+            try:
+                _go_over(served, seat)
+            except EngineUnavailable as fault:  # it is loaded anew
+                log.warning("Release %s stays: %s", served.label, fault.detail, extra={"event": "release"})
+        await app(scope, receive, send)
+
+    return guarded
+
+
+def _go_over(served: Served, seat: Seat) -> None:
+    served.go_over()
+    seat.switch.begin(served.label)
+    log.info("Release %s is served now.", served.label, extra={"event": "release"})
+
+
 def _pointed_at(home: Path) -> str:
     wanted = pointer.pointed_at(home)
     if wanted is None:
@@ -79,12 +113,10 @@ def _pointed_at(home: Path) -> str:
     return wanted
 
 
-async def _switch(served: Served, home: Path) -> None:
+async def _made_ready(served: Served, home: Path) -> Ready:
     release, examples, proof = await asyncio.to_thread(_read, home)
-    await served.answerer.engine.switch(proof.source(release.source))
-    # Nothing is awaited between the switch and this, so nobody in this loop meets the one without the other. The thread
-    # of the pages may: for it `Served.site` stays of the release before until this is done.
-    served.switch_to(release, examples, proof)
+    take_over = await served.answerer.engine.prepare(proof.source(release.source))
+    return Ready(release, examples, proof, take_over, asyncio.get_running_loop().time())
 
 
 def _read(home: Path) -> tuple[Release, tuple[Example, ...], Proof]:

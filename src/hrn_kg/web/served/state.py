@@ -26,11 +26,23 @@ T = TypeVar("T")
 _MOST_SITES: Final = 128
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A release that is loaded and checked: `take_over` has the engine answer from it, or raises EngineUnavailable."""
+
+    release: Release
+    examples: tuple[Example, ...]
+    proof: Proof
+    take_over: Callable[[], None]
+    since: float  # by the clock of the loop
+
+
 @dataclass(slots=True, eq=False)
 class Served:
     """The release that is served and whom to ask about it; `release` is None where mere files are served.
 
-    `source` is what the engine loaded, and `watched` what is known of its files. Documents are made in `pages`.
+    `source` is what the engine loaded, and `watched` what is known of its files. Documents are made in `pages`. `ready`
+    is the release that comes next, while the other web processes load it too.
     """
 
     settings: Settings
@@ -43,6 +55,7 @@ class Served:
     archive: Archive | None = None
     lane: Lane | None = None
     pages: PageLoop | None = None
+    ready: Ready | None = None
     _sites: dict[tuple[str, str], Site] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,7 +67,7 @@ class Served:
     def site(self, base: str, root: str) -> Site:
         """The site at a public address, of the release that is served now; made once for each.
 
-        Until `switch_to` is done it is wholly of the release before, also where the engine answers from the next one
+        Until `go_over` is done it is wholly of the release before, also where the engine answers from the next one
         already: what asks that one then raises ReleaseChanged. May be called from any thread.
         """
         with self._lock:
@@ -86,8 +99,14 @@ class Served:
         """A page or document, made beside the loop of the server, which it would hold; raises what it raises."""
         return await (work if self.pages is None else self.pages.run(work))
 
-    def switch_to(self, release: Release, examples: tuple[Example, ...], proof: Proof) -> None:
-        """From now on this release is served, which the engine was switched to."""
+    def go_over(self) -> None:
+        """Serve from now on the release that is ready. Raises EngineUnavailable where the engine cannot any more."""
+        ready, self.ready = self.ready, None
+        assert ready is not None
+        release, examples, proof = ready.release, ready.examples, ready.proof
+        # Nothing is awaited between these two, so nobody in this loop meets the one without the other. The thread of
+        # the pages may: for it `site` stays of the release before until the second is done.
+        ready.take_over()
         with self._lock:
             self.source = release.source
             self.watched.go_over(release, proof)

@@ -20,7 +20,7 @@ from hrn_kg import limits, releases
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
-from hrn_kg.errors import NothingToCheck
+from hrn_kg.errors import NothingToCheck, ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.proof import proof_of_store
 from hrn_kg.settings import Settings, SettingsError, is_loopback, require_contact
@@ -32,6 +32,7 @@ from hrn_kg.web.layers.log import LogWriter, open_log, take_stray_output
 from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.rate_limit import HOUR, RateLimiter
 from hrn_kg.web.layers.shared_numbers import SharedNumbers
+from hrn_kg.web.served.shared_switch import Seat, SharedSwitch
 from hrn_kg.web.server.listening import CannotListen, handed_over, join, listen, reserve
 from hrn_kg.web.server.protocol import guarded
 from hrn_kg.web.server.supervisor import Supervisor
@@ -54,6 +55,7 @@ class Service:
     proposal_limiter: RateLimiter
     log_writer: LogWriter | None
     place: Place | None = None  # for the numbers of one of several
+    seat: Seat | None = None  # of one of several, which go over to another release together
 
 
 def run(
@@ -143,14 +145,19 @@ def _serve(service: Service, handed: Sequence[socket.socket], welcome: str) -> N
         return
     service = replace(service, settings=share_of(settings, count))
 
-    numbers = SharedNumbers(count)
+    numbers, switch = SharedNumbers(count), SharedSwitch(count, service.source.label)
 
     def serve(number: int, started: Callable[[], None]) -> None:
-        front(replace(service, place=Place(numbers, number)), handed or [join(settings, port)], started)
+        seated = replace(service, place=Place(numbers, number), seat=Seat(switch, number))
+        front(seated, handed or [join(settings, port)], started)
+
+    def ended(number: int) -> None:
+        numbers.ended(number)
+        switch.ended(number)
 
     # Read once for all that are forked.
     importlib.import_module("hrn_kg.web.app")
-    Supervisor(count, serve, announce, numbers.ended).run()
+    Supervisor(count, serve, announce, ended).run()
 
 
 def share_of(settings: Settings, count: int) -> Settings:
@@ -188,6 +195,7 @@ def front(service: Service, listeners: Sequence[socket.socket], started: Callabl
         proposal_limiter=service.proposal_limiter,
         log_writer=service.log_writer,
         place=service.place,
+        seat=service.seat,
     )
     # Long texts are read in a thread beside the loop; it gives way ten times sooner than Python's threads do.
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -211,18 +219,30 @@ def front(service: Service, listeners: Sequence[socket.socket], started: Callabl
 
 
 def _now(service: Service) -> Service:
-    """The service as it is now: a process that is started again after others went over begins with the current release.
+    """The service as it is now: a process that is started again begins with the release that the others answer from.
 
-    Raises DataDamaged.
+    They do not go over to another one while it starts. Raises DataDamaged.
     """
     if service.release is None or service.proof is None:
         return service
-    current = _shown(service.settings, releases.current(service.settings.home))
+    current = _begun(service) or _shown(service.settings, releases.current(service.settings.home))
     if current == service.release:
         service.proof.refresh()
         service.proof.require()
         return service
     return replace(service, release=current, source=current.source, proof=check(current))
+
+
+def _begun(service: Service) -> Release | None:
+    """The release that the other processes answer from, if it is kept."""
+    if service.seat is None:
+        return None
+    begun = service.seat.switch.begun
+    service.seat.loaded(begun)
+    try:
+        return releases.get(service.settings.home, begun)
+    except (ReleaseNotFound, ReleaseGone):
+        return None
 
 
 def _shown(settings: Settings, current: Release) -> Release:
