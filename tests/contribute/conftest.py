@@ -13,7 +13,6 @@ from hrn_kg.contributions import Contributions
 from hrn_kg.releases import Release
 from served import served, wait_for
 
-
 # More is sent from here in one run than one client may in an hour.
 SETTINGS = {"workers": "1", "contact": "mailto:editors@example.org", "proposals_an_hour": "0"}
 

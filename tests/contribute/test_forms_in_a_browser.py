@@ -104,7 +104,7 @@ def test_axe_finds_nothing_from_the_form_to_the_status_page(
         seen += 1
 
     def press(name: str) -> None:
-        """Press, and wait for the page that answers: what is filled in before it is there would be lost with the old one."""
+        """Press, and wait for the page that answers: what is filled in before is lost with the old one."""
         with page.expect_navigation():
             page.get_by_role("button", name=name).click()
 
