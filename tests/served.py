@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from started import CLI, Started
+
 _HAND = """if True:
     import os, sys
     os.dup2(int(sys.argv[1]), 3)
@@ -40,7 +42,7 @@ def served(
     *options: str | Path,
     before: Sequence[str] = (),
     handed: Sequence[int] = (),
-    program: Sequence[str] = (sys.executable, "-m", "hrn_kg.cli"),
+    program: Sequence[str] = CLI,
     **settings: str,
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server on a free port, with settings; its process and its address. `before` stands before the command.
@@ -52,9 +54,8 @@ def served(
     env = environment(**settings)
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     with log.open("w") as errors:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed)
-        )
+        start = subprocess.Popen if before else Started
+        process = start(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed))
     assert process.stdout is not None
     try:
         yield process, address_of(process, log)

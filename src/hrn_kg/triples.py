@@ -18,6 +18,17 @@ def node(name: str) -> ox.NamedNode:
     return ox.NamedNode(expand(name))
 
 
+def text_of(term: object) -> str:
+    """A term as reports name it: an IRI, `_:id`, or the words of a literal."""
+    match term:
+        case ox.BlankNode():
+            return f"_:{term.value}"
+        case ox.NamedNode() | ox.Literal():
+            return term.value
+        case _:
+            return str(term)
+
+
 def about(subject: str, *rows: tuple[str, *tuple[Value, ...]]) -> Iterator[ox.Triple]:
     """Triples about one subject: each row is a property by prefixed name and its values; plain texts are IRIs."""
     this = ox.NamedNode(subject)

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from served import address_of, environment
+from started import CLI, Started
 
 LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
 # Web processes of the servers under attack: those of docs/how-to-run-as-a-service.md in the long tests.
@@ -146,14 +147,10 @@ def serving(
     """
     settings = {"HRN_KG_REQUESTS_A_MINUTE": "0", "HRN_KG_PROCESSES": str(PROCESSES), **settings}
     env = environment() | settings
-    start = (
-        [sys.executable, str(Path(__file__).with_name("fast_clocks.py"))]
-        if hasty
-        else [sys.executable, "-m", "hrn_kg.cli"]
-    )
+    start = [sys.executable, str(Path(__file__).with_name("fast_clocks.py"))] if hasty else [*CLI]
     command = [*before, *start, "--home", str(home), "serve", "--port", "0"]
     with log.open("w") as errors:
-        process = subprocess.Popen(
+        process = (subprocess.Popen if before else Started)(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, start_new_session=True
         )
     assert process.stdout is not None

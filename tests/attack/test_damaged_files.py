@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.cli import main
 from served import environment
+from started import CLI, run_python
 
 STARTS, SERVED, OLDER = (44, 20, 16) if LONG else (8, 4, 4)
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
@@ -69,8 +69,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 def start(home: Path) -> subprocess.CompletedProcess[str]:
     """A server that is not to start, as a process of its own."""
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0"]
-    return subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    command = [*CLI, "--home", str(home), "serve", "--port", "0"]
+    return run_python(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
 
 
 def released(home: Path) -> list[releases.Release]:

@@ -25,6 +25,7 @@ from attacked_server import ALLOCATORS, LONG, LOOKUP, Attacked, alive, ask, copy
 import small_content
 from hrn_kg import releases
 from hrn_kg.releases import pointer
+from started import CLI, Started
 
 TIMES = 50 if LONG else 10
 PLACES = "SELECT ?p ?o { <https://w3id.org/harmreduction/id/place/amsterdam> ?p ?o } ORDER BY ?p ?o"
@@ -133,7 +134,7 @@ def builder(root: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", code, str(root / "content"), str(root / "home")]
     paths = [str(Path(small_content.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    return subprocess.Popen(command, env=env, stderr=subprocess.PIPE)
+    return Started(command, env=env, stderr=subprocess.PIPE)
 
 
 def test_a_killed_build_leaves_the_last_whole_release(tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_a_full_disk_makes_no_release(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     env = {name: value for name, value in os.environ.items() if not name.startswith("HRN_KG_")}
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(tmp_path / "home"), "--content", str(content.root)]
+    command = [*CLI, "--home", str(tmp_path / "home"), "--content", str(content.root)]
     ended = subprocess.run(
         [*command, "build"], env=env, preexec_fn=full, capture_output=True, text=True, timeout=60, check=False
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ from urllib.parse import quote
 
 import pytest
 from attacked_server import Attacked, ask
+
+from started import CLI, Started
 
 QUERIES = [
     "SELECT * { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
@@ -160,9 +161,9 @@ def test_no_file_makes_us_fetch_or_grow(
     file = tmp_path / name
     file.write_text(text.replace("PORT", str(listener.port)))
     env = {key: value for key, value in os.environ.items() if not key.startswith("HRN_KG_")}
-    run = [sys.executable, "-m", "hrn_kg.cli", "--home", str(tmp_path / "home")]
+    run = [*CLI, "--home", str(tmp_path / "home")]
     run += ["validate", str(file)] if command == "validate" else ["serve", "--port", "0", "--data", str(file)]
-    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True) as process:
+    with Started(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True) as process:
         try:
             if command == "serve" and parses:
                 assert process.stdout is not None

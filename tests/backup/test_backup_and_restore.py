@@ -32,6 +32,7 @@ from hrn_kg.errors import BuildFailed
 from hrn_kg.releases.lock import locked
 from hrn_kg.web.contribute.sealed import Seal
 from served import asked
+from started import Started
 
 PLACES = """PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?place ?label WHERE { ?place a dct:Location ; rdfs:label ?label } ORDER BY ?place"""
@@ -208,7 +209,7 @@ else:
 def killed(what: str, home: Path, number: int) -> None:
     """Do it in another process, which is killed when it has come to file `number`."""
     command = [sys.executable, "-c", _TAKER, what, str(home), str(number)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with Started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "now\n"
         process.send_signal(signal.SIGKILL)

@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +24,7 @@ from hrn_kg.cli.parser import make_parser
 from hrn_kg.cli.table import draw
 from hrn_kg.examples import split
 from hrn_kg.vocab import STANDARD
+from started import CLI, Started
 
 COMMANDS = ("build", "serve", "validate", "query", "releases", "evidence", "capture", "quote", "coverage")
 COMMANDS += ("readout", "format", "reports")
@@ -364,10 +364,10 @@ def test_the_home_may_come_from_the_environment(
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault(built: Run, root: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", tmp_path / "home", "--content", root, "query"]
+    command = [*CLI, "--home", tmp_path / "home", "--content", root, "query"]
     file = tmp_path / "many.rq"
     file.write_text("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
-    with subprocess.Popen([*command, file], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with Started([*command, file], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
@@ -386,8 +386,8 @@ def test_serve_answers_and_is_stopped_by_an_interrupt(built: Run, root: Path, tm
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", tmp_path / "home", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ})
+    command = [*CLI, "--home", tmp_path / "home", "serve", "--port", str(port)]
+    process = Started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ})
     try:
         address = f"http://127.0.0.1:{port}/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
         for _ in range(200):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, event, inspect, text
 from hrn_kg.contributions import Contributions, ContributionsUnavailable
 from hrn_kg.contributions.database import Database
 from hrn_kg.contributions.migrations import STEPS, version_of
+from started import run_python
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,7 +103,7 @@ def test_a_file_that_may_not_grow_is_a_sentence(home: Path) -> None:
         "except ContributionsUnavailable as fault: print(fault.detail)\n"
     )
     path = os.pathsep.join([str(Path(__file__).parent), str(ROOT / "src"), os.environ["PYTHONPATH"]])
-    done = subprocess.run(
+    done = run_python(
         [sys.executable, "-c", code, str(home)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
     )
     assert done.stdout == "The disk takes nothing more: nothing of this was kept, and nothing else was lost.\n"

@@ -18,6 +18,7 @@ from hrn_kg import releases
 from hrn_kg.content import Content
 from hrn_kg.contributions import Contributions, Statements
 from hrn_kg.contributions.acceptance import accept, build
+from started import Started
 
 ROOT = Path(__file__).parents[2]
 TURNS = 50 if os.environ.get("HRN_KG_TEST_LONG") else 3
@@ -52,7 +53,7 @@ print("accepted", flush=True)
 def running(code: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """A process that has said that it is ready; it is killed at the end."""
     path = os.pathsep.join([str(Path(__file__).parent), str(ROOT / "src"), os.environ["PYTHONPATH"]])
-    with subprocess.Popen(
+    with Started(
         [sys.executable, "-c", code, *map(str, arguments)],
         stdout=subprocess.PIPE,
         text=True,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +18,7 @@ from hrn_kg.contributions.acceptance import build
 from hrn_kg.contributions.database_tables import PERSON
 from hrn_kg.web.checks.open_proposals import _turn
 from served import asked, environment, served
+from started import CLI, run_python
 
 SECONDS = 120.0
 
@@ -61,8 +60,8 @@ def test_what_a_release_breaks_is_told_by_page_and_command(
     lines = [line for line in log.read_text().splitlines() if "not in order any more" in line]
     assert len(lines) == 1
     assert f"Contribution {doomed.id} is not in order any more against release {release.id}." in lines[0]
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "proposals"]
-    printed = subprocess.run(command, capture_output=True, text=True, env=environment(database=url), check=True).stdout
+    command = [*CLI, "--home", str(home), "proposals"]
+    printed = run_python(command, capture_output=True, text=True, env=environment(database=url), check=True).stdout
     assert [f"not in order against {release.id}" in line for line in printed.splitlines()] == [True, False]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import small_content
 from hrn_kg import releases
 from served import environment
+from started import CLI, run_python
 
 PUBLIC = "https://kg.example.org"
 SETTINGS = {"contact": "mailto:editors@example.org"}
@@ -27,9 +27,10 @@ class Export:
 
 def export(home: Path, to: Path, *before: str, url: str = PUBLIC) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    command = [*before, sys.executable, "-m", "hrn_kg.cli", "--home", str(home)]
+    command = [*before, *CLI, "--home", str(home)]
     command += ["export", "--to", str(to), "--public-url", url, "--processes", "1"]
-    return subprocess.run(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=600)
+    start = subprocess.run if before else run_python
+    return start(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=600)
 
 
 def make(root: Path) -> Export:

@@ -6,8 +6,6 @@ import fcntl
 import json
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from small_export import SETTINGS, Export, export
 from hrn_kg.export import ExportFailed
 from hrn_kg.export.export_folder import MARK, mark, new_folder, write
 from served import environment
+from started import CLI, Started, run_python
 
 pytestmark = pytest.mark.timeout(900)  # the first of them exports
 
@@ -138,9 +137,9 @@ def test_a_full_disk_leaves_the_old_export_and_is_told_in_one_sentence(exported:
 def test_one_that_is_killed_leaves_the_old_export_and_no_process(exported: Export, tmp_path: Path) -> None:
     to, new = tmp_path / "public", tmp_path / "public.new"
     made(to, "old")
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(exported.home), "export", "--to", str(to)]
+    command = [*CLI, "--home", str(exported.home), "export", "--to", str(to)]
     command += ["--public-url", "https://kg.example.org", "--processes", "2"]
-    with subprocess.Popen(command, env=environment(**SETTINGS), start_new_session=True) as process:
+    with Started(command, env=environment(**SETTINGS), start_new_session=True) as process:
         deadline = time.monotonic() + 120
         while len(list(new.rglob("*.ttl"))) < 5:
             assert time.monotonic() < deadline
@@ -170,9 +169,9 @@ def _in_session(leader: int) -> list[int]:
 
 
 def test_without_a_contact_it_ends_with_2_as_a_server_does(tmp_path: Path, home: Path) -> None:
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "export", "--to", str(tmp_path / "public")]
+    command = [*CLI, "--home", str(home), "export", "--to", str(tmp_path / "public")]
     command += ["--public-url", "https://kg.example.org"]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
+    done = run_python(command, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert done.stderr.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
     assert not list(tmp_path.iterdir())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from hrn_kg.drafting.tables import make_csv_template
 from hrn_kg.lane import forked_reading
 from hrn_kg.releases import Release
 from intake.proposals import GOOD, mistakes, planted, published
+from started import CLI, run_python
 
 TEXTS = {
     "cavaet.ttl": GOOD.replace("  hro:caveat caveat:estimate ;", "  hro:cavaet caveat:estimate ;"),
@@ -195,8 +195,8 @@ def test_good_and_refused_together_is_two(cli: Cli) -> None:
 
 
 def test_standard_input(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(tmp_path), "validate", "-"]
-    done = subprocess.run(command, input=GOOD.encode(), capture_output=True, check=False)
+    command = [*CLI, "--home", str(tmp_path), "validate", "-"]
+    done = run_python(command, input=GOOD.encode(), capture_output=True, check=False)
     assert (done.returncode, done.stdout.startswith(b"In order.")) == (0, True)
 
 

@@ -18,6 +18,7 @@ from mirrored_sources import Sources
 
 from hrn_kg.cli import main
 from hrn_kg.mirror.mirror_folder import MirrorFolder
+from started import CLI, Started, run_python
 
 # Kills itself right before it renames a file in the folder of the copy for the n-th time.
 KILLED_AT_A_RENAME = """
@@ -36,8 +37,8 @@ sys.exit(main(sys.argv[3:]))
 
 
 def start(front: Front, folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "hrn_kg.cli", "mirror", front.url, "--into", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [*CLI, "mirror", front.url, "--into", str(folder)]
+    return Started(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def kill_when_stalled(front: Front, folder: Path, loaded: int = 0) -> None:
@@ -120,7 +121,7 @@ def test_killed_before_any_rename_the_copy_is_the_old_or_the_new_one(
             shutil.copytree(copy, folder)
         command = [sys.executable, "-c", KILLED_AT_A_RENAME, str(killed + 1), str(folder)]
         command += ["mirror", front.url, "--into", str(folder)]
-        code = subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=dict(os.environ)).returncode
+        code = run_python(command, stdout=subprocess.DEVNULL, check=False, env=dict(os.environ)).returncode
         if code == 0:
             break
         assert code == -signal.SIGKILL

@@ -23,6 +23,7 @@ from mirrored_sources import Source, Sources
 
 from hrn_kg import http_client
 from hrn_kg.cli import main
+from started import CLI, run_python
 
 Alter = Callable[[Reply], Reply]
 MB = 10**6
@@ -320,7 +321,7 @@ def test_a_full_disk_leaves_the_copy_as_it_was(front: Front, copy: Path, tmp_pat
     before = (copy / "hrn-kg.nq").read_bytes()
     most = len(before) // 2
     result = subprocess.run(
-        [sys.executable, "-m", "hrn_kg.cli", "mirror", front.url, "--into", str(folder)],
+        [*CLI, "mirror", front.url, "--into", str(folder)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         capture_output=True,
         text=True,
@@ -348,7 +349,7 @@ sys.exit(main(sys.argv[2:]))
 
 def test_a_fault_when_the_new_copy_is_in_place_says_so(front: Front, copy: Path, sources: Sources) -> None:
     command = [sys.executable, "-c", FAILS_AT_THE_END, str(copy), "mirror", front.url, "--into", str(copy)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = run_python(command, capture_output=True, text=True, check=False)
     assert result.returncode == 2, result.stderr
     assert ": Input/output error. The new copy is in place;" in result.stderr
     assert (copy / "hrn-kg.nq").read_bytes() == sources.third.dump

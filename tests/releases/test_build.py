@@ -25,6 +25,7 @@ from hrn_kg.iris import BASE, GRAPH
 from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.open_tables import tables
+from started import run_python
 
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
 NOW = datetime(2026, 11, 24, 10, 30, 15, 123456, tzinfo=UTC)
@@ -433,7 +434,7 @@ class Deadly(releases.Progress):
             yield step
 releases.build(content.find_content(Path(sys.argv[1])), Path(sys.argv[2]), Deadly())
 """
-    done = subprocess.run([sys.executable, "-c", code, content.root, home], capture_output=True, timeout=60)
+    done = run_python([sys.executable, "-c", code, content.root, home], capture_output=True, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert releases.current(home) == old
     assert {name: body for name, body in snapshot(home).items() if not name.startswith(".build-")} == before

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import small_content
+from started import run_python
 
 # The checksum of the content is taken before the lock, under it, and at the end.
 _CHECKSUMS = 3
@@ -29,7 +29,7 @@ print(json.dumps({file: opened[file] for file in files}))
 
 def test_a_build_opens_each_file_of_the_content_once(tmp_path: Path) -> None:
     content = small_content.make(tmp_path / "content")
-    done = subprocess.run(
+    done = run_python(
         [sys.executable, "-c", _COUNTED, str(content.root), str(tmp_path / "home")],
         capture_output=True,
         text=True,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from hrn_kg.settings import Settings, SettingsError, require_contact
 from served import environment
+from started import CLI, run_python
 
 CONTACT = "mailto:editors@example.org"
 
@@ -41,9 +40,9 @@ def test_a_contact_is_an_address_that_can_be_followed(contact: str) -> None:
 
 
 def test_the_server_does_not_start_and_tells_in_one_sentence(home: Path) -> None:
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0"]
+    command = [*CLI, "--home", str(home), "serve", "--port", "0"]
     settings = environment(public_url="https://kg.example.org")
-    found = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60)
+    found = run_python(command, env=settings, capture_output=True, text=True, timeout=60)
     assert found.returncode == 2
     assert found.stderr.startswith("hrn-kg: HRN_KG_CONTACT must be set where HRN_KG_PUBLIC_URL is")
     assert found.stderr.count("\n") == 1

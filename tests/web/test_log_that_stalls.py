@@ -20,6 +20,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from served import environment
+from started import Started
 
 REQUESTS = 150
 # Lines of some 1,700 bytes: together more than three times what a pipe holds.
@@ -46,7 +47,7 @@ def running(home: Path, out: int, errors: int, *options: str, **settings: str) -
     port = free_port()
     command = [sys.executable, "-c", _RUN.format(waiting=WAITING), "--home", str(home), "serve", "--port", str(port)]
     env = environment(requests_a_minute="0", **settings)
-    process = subprocess.Popen([*command, *options], stdout=out, stderr=errors, env=env)
+    process = Started([*command, *options], stdout=out, stderr=errors, env=env)
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(lambda: is_ready(process, url), "the server is not ready", 30)

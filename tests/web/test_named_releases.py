@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +23,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer, Inspected
 from hrn_kg.web.served import older
 from hrn_kg.web.served.older import Archive
+from started import CLI, run_python
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"
 HEADER = "x-hrn-kg-release"
@@ -144,8 +143,8 @@ def test_what_was_removed_is_gone_and_what_never_was_is_not_found(tmp_path: Path
         second = server.add_place("gouda")
         until(lambda: server.release() == second)
         assert ask(server, release=first).status_code == 200
-        command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(server.home), "releases", "--keep", "1"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command = [*CLI, "--home", str(server.home), "releases", "--keep", "1"]
+        done = run_python(command, capture_output=True, text=True, check=True)
         assert [line.split()[:2] for line in done.stdout.splitlines()] == [["-", first], ["*", second]]
 
         for answer in (ask(server, release=first), server.http.get(f"/dumps/{first}/hrn-kg.nq")):
@@ -165,10 +164,10 @@ def test_what_was_removed_is_gone_and_what_never_was_is_not_found(tmp_path: Path
         assert ask(server).text == "n\r\n4\r\n"
 
         command[-3:] = ["query", "--release", first, "-"]
-        refused = subprocess.run(command, input="ASK {}", capture_output=True, text=True, check=False)
+        refused = run_python(command, input="ASK {}", capture_output=True, text=True, check=False)
         assert (refused.returncode, "is kept no longer" in refused.stderr) == (2, True)
         command[-2] = second
-        kept = subprocess.run(command, input="ASK {}", capture_output=True, text=True, check=True)
+        kept = run_python(command, input="ASK {}", capture_output=True, text=True, check=True)
         assert kept.stdout == "yes\n"
     finally:
         server.close()

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from served import served
+from started import CLI, run_python
 
 OPTIONS = ("--processes", "2")
 SETTINGS = {"workers": "2", "log": "json", "requests_a_minute": "40", "unlimited_clients": "none"}
@@ -211,8 +211,8 @@ def test_both_go_over_to_a_new_release_and_nobody_sees_the_old_one_after_it(tmp_
 def test_a_start_that_fails_is_told_once(home: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.nt"
     broken.write_text("this is no RDF\n")
-    command = [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", "--processes", "2", "--data", str(broken)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    command = [*CLI, "serve", "--port", "0", "--processes", "2", "--data", str(broken)]
+    done = run_python(command, capture_output=True, text=True, timeout=30)
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
@@ -221,7 +221,7 @@ def test_a_start_that_fails_is_told_once(home: Path, tmp_path: Path) -> None:
 
 def test_an_address_that_is_taken_is_told(pair: tuple[subprocess.Popen[str], str], home: Path) -> None:
     _, url = pair
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", *OPTIONS, "--port", url[-5:]]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    command = [*CLI, "--home", str(home), "serve", *OPTIONS, "--port", url[-5:]]
+    done = run_python(command, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
     assert "is taken by another program" in done.stderr

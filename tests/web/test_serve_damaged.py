@@ -6,8 +6,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from release_server import Running, until
 import small_content
 from hrn_kg import releases
 from served import asked, environment
+from started import CLI, run_python
 
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"}
 CSV = {"Accept": "text/csv"}
@@ -43,8 +42,8 @@ def ask(http: httpx.Client, **more: str) -> httpx.Response:
 
 def refused(home: Path, *options: str, **settings: str) -> str:
     """The one sentence of a server that does not start."""
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "serve", "--port", "0", *options]
-    done = subprocess.run(command, env=environment(**settings), capture_output=True, text=True, timeout=60, check=False)
+    command = [*CLI, "--home", str(home), "serve", "--port", "0", *options]
+    done = run_python(command, env=environment(**settings), capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, ""), done
     (line,) = done.stderr.splitlines()
     return line

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import subprocess
-import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from hrn_kg import rdfio
 from hrn_kg.cli import main
 from hrn_kg.errors import ContentError
 from served import asked, environment
+from started import CLI, run_python
 
 GRAPH = "https://example.org/graph"
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://example.org/"><rdf:Description'
@@ -57,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "hrn_kg.cli", "serve", "--port", "0", *map(str, arguments)]
+    return [*CLI, "serve", "--port", "0", *map(str, arguments)]
 
 
 def _serving(log: Path, *arguments: str | Path) -> AbstractContextManager[httpx.Client]:
@@ -65,9 +64,7 @@ def _serving(log: Path, *arguments: str | Path) -> AbstractContextManager[httpx.
 
 
 def _refused(*arguments: str | Path) -> str:
-    ended = subprocess.run(
-        _command(*arguments), capture_output=True, text=True, timeout=60, env=environment(workers="1")
-    )
+    ended = run_python(_command(*arguments), capture_output=True, text=True, timeout=60, env=environment(workers="1"))
     assert ended.returncode == 2, ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stderr.splitlines()[-1]

@@ -14,6 +14,7 @@ import httpx
 
 from hrn_kg.releases import Release
 from served import address_of, environment, wait_for
+from started import Started
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def serving(release: Release, log: Path, **settings: object) -> Iterator[Server]
     """A server of a process of its own for the release in a home directory, on a free port."""
     home = release.path.parents[1]
     with log.open("w") as stream:
-        process = subprocess.Popen(
+        process = Started(
             [sys.executable, "-c", _RUN, str(home), json.dumps(settings)],
             stdout=subprocess.PIPE,
             stderr=stream,

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hrn_kg.cli.commands import command_of
 from hrn_kg.cli.parser import make_parser
 from hrn_kg.errors import HrnKgError
 
@@ -22,10 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return NOT_RUN
-    # The commands bring rdflib and pyshacl with them, which --help need not wait for.
-    from hrn_kg.cli import commands
-
-    command = commands.COMMANDS[arguments.command]
+    command = command_of(arguments.command)
     if arguments.command != "serve":
         # A command keeps nearly all that it makes to its end: to look for what may go takes a fifth of a build.
         gc.set_threshold(200_000, 20, 20)

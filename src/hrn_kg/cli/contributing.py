@@ -6,7 +6,6 @@ import getpass
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -430,15 +429,3 @@ def _now() -> datetime:
 def _json(data: object) -> str:
     # All but printable ASCII is escaped, so that nothing steers a terminal.
     return json.dumps(data, indent=2, ensure_ascii=True)
-
-
-COMMANDS: dict[str, Callable[[Namespace], int]] = {
-    "build": build,
-    "propose": propose,
-    "proposals": proposals,
-    "accept": accept,
-    "return": send_back,
-    "reject": reject,
-    "withdraw": withdraw,
-    "forget": forget,
-}

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hrn_kg.contributions.faults import (
     ContributionNotFound,
     ContributionsUnavailable,
@@ -25,8 +27,14 @@ from hrn_kg.contributions.proposal import (
     Submitted,
     Upload,
 )
-from hrn_kg.contributions.proposals import Contributions
 from hrn_kg.contributions.statuses import MOVES, OPEN, STATUSES, Status
+from hrn_kg.lazily import names_in
+
+if TYPE_CHECKING:
+    from hrn_kg.contributions.proposals import Contributions
+else:
+    # The processes that check and that build ask no database, and need not load SQLAlchemy.
+    __getattr__ = names_in(__name__, {"proposals": ("Contributions",)})
 
 __all__ = [
     "MOVES",

@@ -17,7 +17,7 @@ from hrn_kg.intake.known import Known
 from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.limits import INTAKE, Intake
-from hrn_kg.rdflib_terms import text_of
+from hrn_kg.triples import text_of
 from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, Where, check
 from hrn_kg.validation.checker import KIND_MISSING, KIND_UNKNOWN
 from hrn_kg.vocab import Prefixes, expand

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hrn_kg import limits
 from hrn_kg.intake.draft import Places
 from hrn_kg.intake.intake_findings import Refusal, found
-from hrn_kg.rdflib_terms import text_of
+from hrn_kg.triples import text_of
 from hrn_kg.vocab import expand
 
 _SHOWN = 200

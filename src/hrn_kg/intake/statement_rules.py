@@ -13,7 +13,7 @@ from hrn_kg.intake.draft import Draft
 from hrn_kg.intake.intake_findings import Fact, found
 from hrn_kg.intake.known import Known
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY, SHAPES, local_name
-from hrn_kg.rdflib_terms import text_of
+from hrn_kg.triples import text_of
 from hrn_kg.validation import Finding
 from hrn_kg.validation.rules.contact_data import is_contact_property
 from hrn_kg.validation.shape_terms import is_term_of_others

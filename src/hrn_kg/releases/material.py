@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Quad, Triple
 
-from hrn_kg import catalog, declared, words
+from hrn_kg import catalog, declared, validation, words
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
@@ -22,7 +22,7 @@ from hrn_kg.releases.locate import locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.references import check_references
-from hrn_kg.validation import Finding, Report, Whole
+from hrn_kg.validation import Finding, Report
 from hrn_kg.vocab import Prefixes
 
 _SHAPES: Final = GRAPH + "shapes"
@@ -93,8 +93,8 @@ def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:
     return catalog.words_in({file.name: file.quads for file in files if file.name != declared.PREFIX_FILE})
 
 
-def _whole_of(files: Iterable[Parsed]) -> Whole:
-    whole = Whole()
+def _whole_of(files: Iterable[Parsed]) -> validation.Whole:
+    whole = validation.Whole()
     for file in files:
         if file.graph == _SHAPES:
             whole.add_shapes(file.name, file.text, file.quads)
