@@ -166,3 +166,10 @@ def test_a_type_of_facility_rests_on_a_definition_by_inference_only(store: ox.St
     inferred = rows(store, "SELECT ?g ?t WHERE { GRAPH ?g { ?t hro:inferredDefinition ?d } }")
     assert len(inferred) > 20
     assert {graph for graph, _ in inferred} == {"derived"}
+
+
+def test_an_ambiguity_is_explained_in_a_note(store: ox.Store) -> None:
+    ambiguous = {row[0] for row in rows(store, "SELECT ?c WHERE { ?c hro:caveat caveat:ambiguous-wording }")}
+    explained = {row[0] for row in rows(store, "SELECT ?c WHERE { ?c hro:caveat ?x ; skos:editorialNote ?n }")}
+    assert len(ambiguous) > 100
+    assert ambiguous - explained == set()

@@ -16,6 +16,7 @@ from hrn_kg.readout import Facts
 from hrn_kg.vocab import PREFIXES, hro
 
 LANGUAGES = ("en", "nl")
+LONGEST = 200
 _IN_WORDS = ("Statement", "AttributeClaim")
 _ALT = PREFIXES["skos"] + "altLabel"
 _QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|(?<!\w)'[^']+'(?!\w)")
@@ -124,6 +125,12 @@ def records(facts: Facts) -> list[Labelled]:
     assert len(found) > 1400
     assert min(count[kind] for kind in ("Statement", "Observation", "Rule", "gap", "comparison", "calculation")) > 20
     return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_too_long_for_a_row(records: list[Labelled], language: str) -> None:
+    long = {record.name: len(record.texts[language]) for record in records if len(record.texts[language]) > LONGEST}
+    assert long == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

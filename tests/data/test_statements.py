@@ -21,7 +21,7 @@ CONVERTED = BASE + "scheme/caveat/converted-from-words"
 VALUES = [vocab.hro(name) for name in ("activity", "level", "stance", "denied", "wanted", "expected")]
 WORDED = tuple(f"{BASE}scheme/{name}/" for name in ("activity", "level", "stance"))
 # Kept though one claim uses it: without it the list has a hole (guide to statements, section 8).
-KEPT = {"activity/reintegrate", "stance/hesitates"}
+KEPT = {"activity/reintegrate", "level/none", "stance/hesitates"}
 NO_FACT = {"aim", "denial", "expectation", "recommendation"}
 
 
