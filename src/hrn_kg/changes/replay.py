@@ -9,6 +9,7 @@ from datetime import datetime
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.change_entries import Change, Kind
+from hrn_kg.changes.packed_payloads import PackedPayloads
 from hrn_kg.changes.payloads import Payload, quads_of, view_of
 
 
@@ -29,7 +30,7 @@ class Gone:
 class State:
     """What the log gives up to one of its entries."""
 
-    things: dict[str, Payload] = field(default_factory=dict)
+    things: PackedPayloads = field(default_factory=PackedPayloads)
     gone: dict[str, Gone] = field(default_factory=dict)
 
     @property
