@@ -171,11 +171,22 @@ def each_quad(
     body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input"
 ) -> Iterator[ox.Quad]:
     """The quads of a text in memory, one after the other; see `read`."""
-    target = ox.NamedNode(graph) if graph else None
     body = body.removeprefix(codecs.BOM_UTF8)
     if rdf_format == ox.RdfFormat.RDF_XML:
         _check_entities(body[:_PROLOGUE], name)
-    quads = ox.parse(body, format=rdf_format, base_iri=None)
+    return _each(ox.parse(body, format=rdf_format, base_iri=None), graph, name)
+
+
+def each_line(path: Path, graph: str | None, name: str) -> Iterator[ox.Quad]:
+    """The quads of a file of N-Quads, of which no more than some lines are in memory; see `read`."""
+    try:
+        yield from _each(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), graph, name)
+    except OSError as fault:
+        raise _unreadable(fault, name) from None
+
+
+def _each(quads: Iterator[ox.Quad], graph: str | None, name: str) -> Iterator[ox.Quad]:
+    target = ox.NamedNode(graph) if graph else None
     while True:
         try:
             quad = next(quads, None)

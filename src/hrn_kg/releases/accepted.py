@@ -81,9 +81,12 @@ def with_accepted(files: Sequence[Parsed], accepted: Sequence[Accepted], prefixe
 
 
 def as_data(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The quads with contributions among the data: rules of derivation ask graph/data for what documents say."""
+    """The quads with those of contributions, and of graphs that files name, among the data.
+
+    Rules of derivation ask graph/data for what documents say.
+    """
     data = NamedNode(_DATA)
-    return (Quad(q.subject, q.predicate, q.object, data) if _is_contribution(q) else q for q in quads)
+    return (q if _is_of_the_base(q) else Quad(q.subject, q.predicate, q.object, data) for q in quads)
 
 
 def _text_of(one: Accepted, prefixes: Prefixes) -> str:
@@ -107,5 +110,7 @@ class _Without:
         return (q for q in self.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in self.records))
 
 
-def _is_contribution(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(CONTRIBUTION_GRAPHS)
+def _is_of_the_base(quad: Quad) -> bool:
+    """Whether the graph is one that every release has."""
+    name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+    return name.startswith(GRAPH) and not name.startswith(CONTRIBUTION_GRAPHS)

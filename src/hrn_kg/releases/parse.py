@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from hrn_kg import rdfio
 from hrn_kg.changes.canonical import has_blank_node
@@ -16,6 +16,7 @@ from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases.quad_files import write_quads
+from hrn_kg.validation.lines import mention
 from hrn_kg.vocab import Prefixes
 
 _PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE)
@@ -46,7 +47,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the Turtle files hold, each read once: those of the graphs, those of the catalogue, and the prefixes."""
+    """What the files hold, each read once: those of the graphs, those of the catalogue, and the prefixes."""
 
     files: tuple[Parsed, ...]
     catalog: tuple[Parsed, ...]
@@ -54,13 +55,13 @@ class Read:
 
 
 def read_all(content: Content, work: Path) -> Read:
-    """Every Turtle file of the content; the quads of the graphs are written into the folder `work`.
+    """Every file of RDF of the content; the quads of the graphs are written into the folder `work`.
 
     Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule; OSError.
     """
     files = tuple(
         _kept(_parse(content.name(path), path, graph), work / f"file-{number}.nq")
-        for number, (graph, path) in enumerate(content.turtle())
+        for number, (graph, path) in enumerate(content.rdf())
     )
     others = read_catalogue(content)
     by_name = {file.name: file.quads for file in (*files, *others)}
@@ -84,6 +85,10 @@ def read_catalogue(content: Content) -> tuple[Parsed, ...]:
 
 def _parse(name: str, path: Path, graph: str | None) -> Parsed:
     """A file with its quads, which can be gone through once."""
+    if path.suffix == ".nq":
+        return Parsed(
+            name, graph, _relabel(rdfio.each_line(path, graph, name), name), lambda: text_of(path.read_bytes())
+        )
     body = rdfio.read_bytes(path, name)
     quads = rdfio.each_quad(body, rdfio.format_of(path), graph=graph, name=name)
     text = text_of(body)
@@ -115,8 +120,16 @@ def _check_prefixes(file: Parsed, prefixes: Prefixes) -> None:
 
 
 def _checked(file: Parsed) -> Iterator[Quad]:
-    """The quads of a file. Raises ContentError for a blank node in a graph where there may be none."""
+    """The quads of a file. Raises ContentError for a graph of the base, and for a blank node where none may be."""
     for quad in file.quads:
+        graph = quad.graph_name
+        if not isinstance(graph, NamedNode) or (graph.value != file.graph and graph.value.startswith(GRAPH)):
+            raise ContentError(
+                f"{file.name}: {graph} cannot be a graph of a file; leave it out, or give it an IRI that does not "
+                f"begin with {GRAPH}.",
+                file=file.name,
+                line=mention(file.text, graph.value) if isinstance(graph, NamedNode) else None,
+            )
         if file.graph not in _WITH_LISTS and has_blank_node(quad):
             raise ContentError(
                 f"{file.name}: blank node at the property <{quad.predicate.value}>; give the thing an IRI, "
