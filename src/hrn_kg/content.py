@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from hrn_kg.errors import ContentError
 FOLDERS = {
     "ontology": ("*.ttl", "*.ru"),
     "shapes": ("*.ttl",),
-    "data": ("*.ttl",),
+    "data": ("*.ttl", "*.trig", "*.nq"),
     "queries": ("*.rq",),
     "catalog": ("*.ttl",),
 }
 # Earlier versions of the ontology: published with every release, no part of what it says.
 VERSIONS = "versions"
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Content:
     queries: tuple[Path, ...]
     catalog: tuple[Path, ...] = ()
 
-    def turtle(self) -> tuple[tuple[str, Path], ...]:
-        """Every Turtle file with the named graph into which it goes."""
+    def rdf(self) -> tuple[tuple[str, Path], ...]:
+        """Every file of RDF with the named graph into which its triples go; what names its graph stays there."""
         rows = [(iris.GRAPH + self._ontology_graph(path), path) for path in self.ontology if path.suffix == ".ttl"]
         rows += [(iris.GRAPH + "shapes", path) for path in self.shapes]
         rows += [(iris.GRAPH + "data", path) for path in self.data]
@@ -47,7 +49,7 @@ class Content:
 
     def turtle_files(self) -> tuple[Path, ...]:
         """Every Turtle file, those that go into no graph last."""
-        return (*(path for _, path in self.turtle()), *self.catalog)
+        return (*(path for _, path in self.rdf() if path.suffix == ".ttl"), *self.catalog)
 
     def _ontology_graph(self, path: Path) -> str:
         folder = path.parent.name
@@ -66,9 +68,10 @@ class Content:
         digest = hashlib.sha256()
         files = (*self.ontology, *self.versions(), *self.shapes, *self.data, *self.queries, *self.catalog)
         for path in files:
-            body = path.read_bytes()
-            digest.update(f"{self.name(path)}\0{len(body)}\0".encode())
-            digest.update(body)
+            with path.open("rb") as file:
+                digest.update(f"{self.name(path)}\0{os.fstat(file.fileno()).st_size}\0".encode())
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
         return digest.hexdigest()
 
 

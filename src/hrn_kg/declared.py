@@ -128,7 +128,7 @@ def _add(table: dict[str, str], prefix: str, namespace: str, name: str) -> None:
     table[prefix] = namespace
 
 
-def check_captures(files: Mapping[str, tuple[ox.Quad, ...]]) -> None:
+def check_captures(files: Mapping[str, Iterable[ox.Quad]]) -> None:
     """Raises: ContentError for a capture in any other file than that which is read for captures."""
     for name, quads in files.items():
         if name != CAPTURE_FILE and any(quad.predicate == _CAPTURE_OF for quad in quads):

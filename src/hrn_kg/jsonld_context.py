@@ -63,7 +63,7 @@ _UNTOLD: Final = {
 def context_of(content: Content) -> dict[str, object]:
     """The context, sorted: the prefixes, then the keys. Raises: ContentError when a file cannot be read."""
     graphs = {GRAPH + "ontology", GRAPH + "shapes"}
-    stated = [quad for graph, path in content.turtle() if graph in graphs for quad in rdfio.read(path)]
+    stated = [quad for graph, path in content.rdf() if graph in graphs for quad in rdfio.read(path)]
     return context_in(stated, prefixes_of(content))
 
 

@@ -6,7 +6,7 @@ import codecs
 import gzip
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -164,20 +164,38 @@ def _unreadable(fault: Exception, name: str) -> ContentError:
 
 def parse(body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input") -> list[ox.Quad]:
     """All quads of a text in memory; see `read`."""
-    target = ox.NamedNode(graph) if graph else None
+    return list(each_quad(body, rdf_format, graph, name))
+
+
+def each_quad(
+    body: bytes, rdf_format: ox.RdfFormat, graph: str | None = None, name: str = "input"
+) -> Iterator[ox.Quad]:
+    """The quads of a text in memory, one after the other; see `read`."""
     body = body.removeprefix(codecs.BOM_UTF8)
     if rdf_format == ox.RdfFormat.RDF_XML:
         _check_entities(body[:_PROLOGUE], name)
+    return _each(ox.parse(body, format=rdf_format, base_iri=None), graph, name)
+
+
+def each_line(path: Path, graph: str | None, name: str) -> Iterator[ox.Quad]:
+    """The quads of a file of N-Quads, of which no more than some lines are in memory; see `read`."""
     try:
-        quads = list(ox.parse(body, format=rdf_format, base_iri=None))
-    except (SyntaxError, ValueError) as fault:
-        raise not_rdf(fault, name) from None
-    if target is None:
-        return quads
-    return [
-        ox.Quad(q.subject, q.predicate, q.object, target) if isinstance(q.graph_name, ox.DefaultGraph) else q
-        for q in quads
-    ]
+        yield from _each(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), graph, name)
+    except OSError as fault:
+        raise _unreadable(fault, name) from None
+
+
+def _each(quads: Iterator[ox.Quad], graph: str | None, name: str) -> Iterator[ox.Quad]:
+    target = ox.NamedNode(graph) if graph else None
+    while True:
+        try:
+            quad = next(quads, None)
+        except (SyntaxError, ValueError) as fault:
+            raise not_rdf(fault, name) from None
+        if quad is None:
+            return
+        is_of_none = target is not None and isinstance(quad.graph_name, ox.DefaultGraph)
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, target) if is_of_none else quad
 
 
 def not_rdf(fault: Exception, name: str) -> NotRdf:

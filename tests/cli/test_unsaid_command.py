@@ -78,7 +78,7 @@ def test_what_another_claim_says_of_the_passage_is_not_lost(
 
 def test_nothing_that_the_claims_of_the_base_quote_is_lost_without_a_reason() -> None:
     content = find_content(Path(__file__).parents[2])
-    quads = [quad for _, path in content.turtle() for quad in rdfio.read(path)]
+    quads = [quad for _, path in content.rdf() for quad in rdfio.read(path)]
     facts = Facts.of(quads)
     found = unsaid(facts, facts.claims())
     assert len(found) > 280

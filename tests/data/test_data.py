@@ -64,7 +64,7 @@ def test_quotations_are_short_unless_they_define(content: Content) -> None:
 
 def test_every_iri_of_the_base_that_is_used_is_described(content: Content) -> None:
     found = quads(content)
-    known = {q.subject for q in found} | {q.subject for _, path in content.turtle() for q in rdfio.read(path)}
+    known = {q.subject for q in found} | {q.subject for _, path in content.rdf() for q in rdfio.read(path)}
     used = {q.object for q in found if isinstance(q.object, ox.NamedNode) and q.object.value.startswith(iris.BASE)}
     assert len(used) > 200
     assert sorted(term.value for term in used - known) == []

@@ -106,7 +106,7 @@ class Labelled:
 
 @pytest.fixture(scope="module")
 def facts(content: Content) -> Facts:
-    return Facts.of(quad for _, path in content.turtle() for quad in rdfio.read(path))
+    return Facts.of(quad for _, path in content.rdf() for quad in rdfio.read(path))
 
 
 @pytest.fixture(scope="module")

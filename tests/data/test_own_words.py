@@ -38,7 +38,7 @@ def test_no_text_of_ours_has_a_long_run_of_words_of_a_document(content: Content,
     assert len(printed) > 5_000
     texts = {
         (quad.subject.value, quad.object.value)
-        for _, path in content.turtle()
+        for _, path in content.rdf()
         for quad in rdfio.read(path)
         if isinstance(quad.object, ox.Literal) and quad.predicate.value not in _QUOTED
     }

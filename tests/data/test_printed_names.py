@@ -101,7 +101,7 @@ def _holds(other: tuple[int, int], place: tuple[int, int]) -> bool:
 
 @pytest.fixture(scope="module")
 def facts(content: Content) -> Facts:
-    return Facts.of(quad for _, path in content.turtle() for quad in rdfio.read(path))
+    return Facts.of(quad for _, path in content.rdf() for quad in rdfio.read(path))
 
 
 @pytest.mark.documents

@@ -21,7 +21,7 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def triples(content: Content) -> dict[Path, list[ox.Quad]]:
     """The statements of every Turtle file of ontology, shapes and data."""
-    found = {path: read(path) for _, path in content.turtle()}
+    found = {path: read(path) for _, path in content.rdf()}
     assert len(found) > 40
     assert all(found.values()), [content.name(path) for path, quads in found.items() if not quads]
     return found

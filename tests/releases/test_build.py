@@ -256,6 +256,9 @@ BROKEN = {
     ),
     "misspelt class of ours": ("shapes/x.ttl", "hrs:X a sh:NodeShape ;\n sh:targetClass hro:Oen .", ContentError, 17),
     "no triples": ("data/empty.ttl", "", ContentError, None),
+    "graph of the base": ("data/x.trig", f"<{GRAPH}derived> {{ place:delft rdfs:label 1 }}", ContentError, 16),
+    "graph without a name": ("data/x.trig", "_:g { place:delft rdfs:label 1 }", ContentError, None),
+    "no TriG": ("data/x.trig", "<https://example.org/g> { place:delft }", NotRdf, 16),
     "capture in another file": ("data/s9/x.ttl", "place:delft hro:captureOf place:utrecht .", ContentError, None),
     "wrong namespace in the catalogue": (
         "catalog/more.ttl",
@@ -266,6 +269,29 @@ BROKEN = {
     "blank node in the catalogue": ("catalog/more.ttl", "place:delft dct:spatial [] .", ContentError, None),
     "no Turtle in the catalogue": ("catalog/more.ttl", "place:delft .", NotRdf, 16),
 }
+
+
+def test_files_may_name_graphs_and_these_are_kept(content: Content, home: Path) -> None:
+    place, graph = f"{BASE}id/place/", "https://example.org/graph/more"
+    label, kind = "<http://www.w3.org/2000/01/rdf-schema#label>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    small_content.write(
+        content.root,
+        "data/more.trig",
+        f'place:delft a dct:Location . <{graph}> {{ place:delft rdfs:label "Delft"@nl }}',
+    )
+    lines = [
+        f"<{place}gouda> {kind} <http://purl.org/dc/terms/Location> <{graph}> .",
+        f'<{place}gouda> {label} "Gouda"@nl <{graph}> .',
+        f'<{place}delft> {label} "Delft"@en .',
+    ]
+    (content.root / "data" / "more.nq").write_text("\n".join(lines) + "\n")
+    release = build(content, home)
+
+    stated = {str(quad) for quad in ox.parse(path=release.dumps / "hrn-kg.nq")}
+    assert stated >= {lines[0][:-2], lines[1][:-2], f"{lines[2][:-2]} <{GRAPH}data>"}
+    assert release.graphs[graph] == 3
+    # A rule reads what is stated in any of the graphs.
+    assert f'<{place}gouda> <{BASE}ontology#name> "Gouda" <{GRAPH}derived>' in stated
 
 
 @pytest.mark.parametrize("case", BROKEN)

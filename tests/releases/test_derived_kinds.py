@@ -20,7 +20,10 @@ def kinds(content: Content, fields: str) -> list[str]:
     text = f"{head}claim:x a hro:Statement ; {fields} ."
     quads = rdfio.parse(text.encode(), ox.RdfFormat.TURTLE, graph=GRAPH + "data")
     updates = [path for path in content.ontology if path.suffix == ".ru"]
-    found = [q for q in (*quads, *derive(quads, updates).quads) if q.predicate.value == hro("statementKind")]
+    store = ox.Store()
+    store.extend(quads)
+    derive(store, quads, updates)
+    found = store.quads_for_pattern(None, ox.NamedNode(hro("statementKind")), None, None)
     return sorted(local_name(q.object.value) for q in found if isinstance(q.object, ox.NamedNode))
 
 

@@ -31,7 +31,7 @@ def entries() -> dict[str, Any]:
 
 @cache
 def stated(graph: str) -> list[ox.Quad]:
-    found = [quad for name, path in find_content().turtle() if name.endswith(graph) for quad in rdfio.read(path)]
+    found = [quad for name, path in find_content().rdf() if name.endswith(graph) for quad in rdfio.read(path)]
     assert found
     return found
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from itertools import product
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.paths import InvPath, SequencePath, ZeroOrMore
 
+from hrn_kg.rdflib_terms import to_oxigraph
+from hrn_kg.validation import store_graph
 from hrn_kg.validation.small_graph import SmallGraph
 
 THINGS = [rdflib.URIRef(f"https://example.org/{number}") for number in range(5)]
@@ -45,6 +48,23 @@ def test_every_pattern_finds_what_rdflib_finds(seed: int) -> None:
         assert small.add(triple) is small
         plain.add(triple)
     agree(small, plain)
+
+
+def test_what_a_store_holds_is_found_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when things are forgotten and read again, and where two graphs of the store hold the same."""
+    chance = random.Random(5)
+    triples = [(chance.choice(THINGS), chance.choice(THINGS[:3]), chance.choice(VALUES)) for _ in range(40)]
+    plain, store = rdflib.Graph(bind_namespaces="none"), ox.Store()
+    for triple in triples:
+        plain.add(triple)
+    for name in ("a", "b"):
+        graph = ox.NamedNode(f"https://example.org/graph/{name}")
+        store.extend(ox.Quad(*triple, graph) for triple in to_oxigraph(plain))
+    for kept in (10_000, 1):
+        monkeypatch.setattr(store_graph, "_KEPT", kept)
+        graph_of_store = store_graph.StoreGraph(store)
+        agree(graph_of_store, plain)
+        assert len(graph_of_store._rows) <= kept
 
 
 def test_the_triples_of_a_thing_come_as_they_were_added() -> None:

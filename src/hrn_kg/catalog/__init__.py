@@ -49,7 +49,7 @@ def describe(facts: CatalogInput) -> list[Quad]:
         *words_for(facts),
         *records(facts),
         *versions(facts),
-        *count(facts.quads),
+        *count(facts.triples),
         *measures(facts),
         *formats(),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -58,7 +58,8 @@ class CatalogInput:
     issued: date
     modified: date
     words: tuple[Triple, ...]
-    quads: tuple[Quad, ...]
+    triples: Iterable[Quad]
+    """Those of the default view, each once, in whichever graph; they may be gone through several times."""
 
     @property
     def release(self) -> str:

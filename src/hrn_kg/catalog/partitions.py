@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -35,13 +36,17 @@ class _Property:
 class _Class:
     """What is counted of a class."""
 
-    members: set[object] = field(default_factory=set)
+    members: int = 0
+    example: str | None = None
+    """The first of them by IRI that is a thing of the base."""
     properties: Counter[str] = field(default_factory=Counter)
 
 
-def partitions(quads: Iterable[Quad]) -> list[Triple]:
-    """The partitions of the dataset by class and property, sorted; the same quads always give the same triples."""
-    triples = {quad.triple for quad in quads}
+def partitions(triples: Iterable[Quad]) -> list[Triple]:
+    """The partitions of the dataset by class and property, sorted; the same triples always give the same.
+
+    The triples are gone through twice; each comes once, with the others of its subject.
+    """
     classes_of = _classes_of(triples)
     classes, properties = _count(triples, classes_of)
     found: list[Triple] = []
@@ -52,7 +57,7 @@ def partitions(quads: Iterable[Quad]) -> list[Triple]:
     return sorted(found, key=str)
 
 
-def _classes_of(triples: Iterable[Triple]) -> dict[object, list[str]]:
+def _classes_of(triples: Iterable[Quad]) -> dict[object, list[str]]:
     rdf_type, found = node("rdf:type"), dict[object, list[str]]()
     for triple in triples:
         if triple.predicate == rdf_type and isinstance(triple.object, NamedNode):
@@ -61,40 +66,42 @@ def _classes_of(triples: Iterable[Triple]) -> dict[object, list[str]]:
 
 
 def _count(
-    triples: Iterable[Triple], classes_of: dict[object, list[str]]
+    triples: Iterable[Quad], classes_of: dict[object, list[str]]
 ) -> tuple[dict[str, _Class], dict[str, _Property]]:
-    properties: dict[str, _Property] = {}
-    names_of: dict[object, list[str]] = {}
-    for subject, predicate, value in triples:
-        name = predicate.value
-        names_of.setdefault(subject, []).append(name)
-        one = properties.setdefault(name, _Property())
-        one.triples += 1
-        one.objects.add(value)
-        if isinstance(value, Literal):
-            one.datatypes[value.datatype.value] += 1
-        elif value in classes_of:
-            one.classes.update(classes_of[value])
-    for names in names_of.values():
-        for name in set(names):
-            properties[name].subjects += 1
     classes: dict[str, _Class] = {}
-    for subject, of_subject in classes_of.items():
-        for iri in of_subject:
+    properties: dict[str, _Property] = {}
+    for subject, of_subject in groupby(triples, key=lambda triple: triple.subject):
+        names: Counter[str] = Counter()
+        for triple in of_subject:
+            names[triple.predicate.value] += 1
+            _count_value(properties.setdefault(triple.predicate.value, _Property()), triple.object, classes_of)
+        for name in names:
+            properties[name].subjects += 1
+        for iri in classes_of.get(subject, ()):
             of_class = classes.setdefault(iri, _Class())
-            of_class.members.add(subject)
-            of_class.properties.update(names_of[subject])
+            of_class.members += 1
+            of_class.properties.update(names)
+            if isinstance(subject, NamedNode) and subject.value.startswith(ID):
+                of_class.example = min(of_class.example or subject.value, subject.value)
     return classes, properties
+
+
+def _count_value(one: _Property, value: object, classes_of: dict[object, list[str]]) -> None:
+    one.triples += 1
+    one.objects.add(value)
+    if isinstance(value, Literal):
+        one.datatypes[value.datatype.value] += 1
+    elif value in classes_of:
+        one.classes.update(classes_of[value])
 
 
 def _class_partition(here: BlankNode, iri: str, one: _Class) -> Iterator[Triple]:
     yield Triple(NamedNode(DATASET), node("void:classPartition"), here)
     yield Triple(here, node("void:class"), NamedNode(iri))
-    yield _number(here, "void:entities", len(one.members))
+    yield _number(here, "void:entities", one.members)
     yield _number(here, "void:triples", one.properties.total())
-    ours = (thing.value for thing in one.members if isinstance(thing, NamedNode) and thing.value.startswith(ID))
-    if example := min(ours, default=None):
-        yield Triple(here, node("void:exampleResource"), NamedNode(example))
+    if one.example is not None:
+        yield Triple(here, node("void:exampleResource"), NamedNode(one.example))
     for number, (name, count) in enumerate(sorted(one.properties.items())):
         part = BlankNode(f"{here.value}p{number}")
         yield Triple(here, node("void:propertyPartition"), part)

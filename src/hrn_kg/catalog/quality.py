@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -26,11 +26,11 @@ def measures(facts: CatalogInput) -> Iterator[Triple]:
     """The measurements of the dataset; what a metric means is said by the content, in catalog/quality.ttl."""
     rdf_type = node("rdf:type")
     typed_as: dict[str, set[object]] = {}
-    for quad in facts.quads:
+    for quad in facts.triples:
         if quad.predicate == rdf_type and isinstance(quad.object, NamedNode):
             typed_as.setdefault(quad.object.value, set()).add(quad.subject)
     values = {name: len(typed_as.get(hro(kind), ())) for name, kind in _COUNTED.items()}
-    years = _years(facts.quads, typed_as.get(hro("Observation"), set()))
+    years = _years(facts.triples, typed_as.get(hro("Observation"), set()))
     if years:
         # A figure about a year to come is not older than the release.
         values[_AGE] = max(0, facts.modified.year - max(years))
@@ -46,7 +46,7 @@ def measures(facts: CatalogInput) -> Iterator[Triple]:
         )
 
 
-def _years(quads: tuple[Quad, ...], figures: AbstractSet[object]) -> list[int]:
+def _years(quads: Iterable[Quad], figures: AbstractSet[object]) -> list[int]:
     """The last years of the periods that figures are about."""
     about_period, latest = node(hro("period")), node(hro("latestYear"))
     periods = {quad.object for quad in quads if quad.predicate == about_period and quad.subject in figures}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -11,41 +13,47 @@ from hrn_kg.catalog.names import DATASET, EUROVOC, ID
 from hrn_kg.triples import about, node, typed
 from hrn_kg.vocab import expand
 
+_MATCH: Final = re.compile(re.escape(expand("skos:")) + r"(exact|close|broad|narrow|related)Match")
+_EDGES: Final = {expand("dcat:startDate"): min, expand("dcat:endDate"): max}
 
-def count(quads: tuple[Quad, ...]) -> Iterator[Triple]:
-    """How much the release holds, and what years and outside terms it reaches."""
-    triples = {quad.triple for quad in quads}
-    rdf_type = node("rdf:type")
-    types = {triple.object for triple in triples if triple.predicate == rdf_type}
-    subjects = {triple.subject for triple in triples}
+
+def count(triples: Iterable[Quad]) -> Iterator[Triple]:
+    """How much the release holds, and what years and outside terms it reaches; each triple comes once."""
+    number, rdf_type = 0, expand("rdf:type")
+    subjects, predicates, objects, types = set[object](), set[str](), set[object](), set[object]()
+    links, years = Counter[str](), dict[str, str]()
+    for triple in triples:
+        number += 1
+        name, value = triple.predicate.value, triple.object
+        subjects.add(triple.subject)
+        predicates.add(name)
+        objects.add(value)
+        if name == rdf_type:
+            types.add(value)
+        elif name in _EDGES and isinstance(value, Literal):
+            year = value.value[:4]
+            years[name] = _EDGES[name](years.get(name, year), year)
+        elif isinstance(value, NamedNode) and value.value.startswith(EUROVOC) and _MATCH.fullmatch(name):
+            links[name] += 1
     things = {term.value for term in subjects if isinstance(term, NamedNode) and term.value.startswith(ID)}
     numbers = {
-        "void:triples": len(triples),
+        "void:triples": number,
         "void:entities": len(things),
         "void:classes": len(types),
-        "void:properties": len({triple.predicate for triple in triples}),
+        "void:properties": len(predicates),
         "void:distinctSubjects": len(subjects),
-        "void:distinctObjects": len({triple.object for triple in triples}),
+        "void:distinctObjects": len(objects),
     }
     yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in numbers.items()))
     yield from about(DATASET, ("healthdcatap:numberOfRecords", typed(len(things), "xsd:nonNegativeInteger")))
     example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
     if example is not None:
         yield from about(DATASET, ("void:exampleResource", example))
-    yield from _linksets(triples)
-    yield from _coverage(triples)
+    yield from _linksets(links)
+    yield from _coverage(years)
 
 
-def _linksets(triples: set[Triple]) -> Iterator[Triple]:
-    matching = re.compile(re.escape(expand("skos:")) + r"(exact|close|broad|narrow|related)Match")
-    links: dict[str, int] = {}
-    for triple in triples:
-        if (
-            matching.fullmatch(triple.predicate.value)
-            and isinstance(triple.object, NamedNode)
-            and triple.object.value.startswith(EUROVOC)
-        ):
-            links[triple.predicate.value] = links.get(triple.predicate.value, 0) + 1
+def _linksets(links: Mapping[str, int]) -> Iterator[Triple]:
     for predicate, number in links.items():
         linkset = f"{ID}linkset/eurovoc-{re.sub('Match$', '', predicate.rpartition('#')[2])}"
         yield from about(DATASET, ("void:subset", linkset))
@@ -59,22 +67,13 @@ def _linksets(triples: set[Triple]) -> Iterator[Triple]:
         )
 
 
-def _coverage(triples: set[Triple]) -> Iterator[Triple]:
-    edges = {node("dcat:startDate"): min, node("dcat:endDate"): max}
-    years: dict[str, str] = {}
-    for predicate, edge in edges.items():
-        found = [
-            triple.object.value[:4]
-            for triple in triples
-            if triple.predicate == predicate and isinstance(triple.object, Literal)
-        ]
-        if found:
-            years[predicate.value] = edge(found)
-    if len(years) == len(edges):
+def _coverage(years: Mapping[str, str]) -> Iterator[Triple]:
+    """The years from the first to the last, where there are both."""
+    if len(years) == len(_EDGES):
         period = ID + "period/coverage"
         yield from about(DATASET, ("dct:temporal", period))
         yield from about(period, ("rdf:type", node("dct:PeriodOfTime")))
-        first, last = (years[edge.value] for edge in edges)
+        first, last = (years[edge] for edge in _EDGES)
         yield from about(period, ("rdfs:label", Literal(f"{first}/{last}")))
-        for predicate_iri, year in years.items():
-            yield Triple(NamedNode(period), NamedNode(predicate_iri), typed(year, "xsd:gYear"))
+        for predicate, year in years.items():
+            yield Triple(NamedNode(period), NamedNode(predicate), typed(year, "xsd:gYear"))

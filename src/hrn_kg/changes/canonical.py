@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from hrn_kg.iris import GRAPH
+from hrn_kg.sorting import sorted_lines
 
 CATALOGUE: Final = ox.NamedNode(GRAPH + "catalog")
 # Of a line of N-Quads, where its graph begins: no IRI holds a space or an angle bracket.
-_GRAPH: Final = " <"
-_END: Final = " ."
+_GRAPH: Final = b" <"
+_END: Final = b" .\n"
 # In a text these signs may stand as well, and do no harm there.
-_BLANK: Final = "_:"
-_AT_ONCE: Final = 10_000  # lines, so that no text of them all is made
+_BLANK: Final = b"_:"
+_AT_ONCE: Final = 10_000  # quads, so that no text of them all is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,55 @@ class Digests:
     default_view: str
 
 
+def sorted_lines_of(quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
+    """The lines of canonical N-Quads, sorted by code point, each once; blank nodes named by RDFC-1.0.
+
+    The quads are gone through once, and those without blank nodes are not held; what takes more memory than a sort may
+    lies in the folder meanwhile (see `sorted_lines`). Raises OSError.
+    """
+    return _once(sorted_lines(_named(quads), folder))
+
+
 def lines_of(quads: Iterable[ox.Quad]) -> list[str]:
     """The lines of canonical N-Quads, sorted by code point, each once and without the end of the line."""
-    return sorted(line for line, _ in with_lines(quads))
+    return [line[:-1].decode() for line in sorted_lines_of(quads)]
 
 
-def with_lines(quads: Iterable[ox.Quad]) -> list[tuple[str, ox.Quad]]:
-    """The quads, each once and with its line of canonical N-Quads; blank nodes named by RDFC-1.0."""
-    distinct = list(set(quads))
-    found = list(zip(lines_as_written(distinct), distinct, strict=True))
+def _named(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """A line for each quad, those with blank nodes last and with the names of RDFC-1.0."""
     # What a blank node is called depends on the quads that name one, and the whole would be copied for its sake.
-    unnamed = [quad for line, quad in found if _BLANK in line]
-    if not unnamed:
-        return found
-    dataset = ox.Dataset(unnamed)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    named = list(dataset)
-    return [pair for pair in found if _BLANK not in pair[0]] + list(zip(lines_as_written(named), named, strict=True))
+    unnamed = ox.Dataset()
+    for part, body in _parts(quads):
+        if _BLANK not in body:
+            yield from body.splitlines(keepends=True)
+            continue
+        for quad, line in zip(part, body.splitlines(keepends=True), strict=True):
+            if _BLANK in line:
+                unnamed.add(quad)
+            else:
+                yield line
+    unnamed.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    yield from _as_written(unnamed)
+
+
+def _as_written(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    for _, body in _parts(quads):
+        yield from body.splitlines(keepends=True)
+
+
+def _parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[list[ox.Quad], bytes]]:
+    waiting = iter(quads)
+    while part := list(islice(waiting, _AT_ONCE)):
+        yield part, ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    return (line for line, _ in groupby(lines))
 
 
 def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
     """A line of N-Quads for each quad, in their order, with the blank nodes that they have."""
-    waiting, lines = iter(quads), list[str]()
-    while part := list(islice(waiting, _AT_ONCE)):
-        body = ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b""
-        lines += body.decode().split("\n")[:-1]
-    return lines
+    return [line[:-1].decode() for line in _as_written(quads)]
 
 
 def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -63,25 +88,34 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
-def lines_of_view(found: Iterable[tuple[str, ox.Quad]]) -> list[str]:
-    """The lines of canonical N-Triples of the default view, sorted, of quads with their lines; each is in a graph."""
-    lines, unnamed = set[str](), list[ox.Quad]()
-    for line, quad in found:
+def sorted_lines_of_view(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
+    """The lines of canonical N-Triples of the default view, sorted, each once, of lines of quads in graphs."""
+    return _once(sorted_lines(_of_view(lines), folder))
+
+
+def _of_view(lines: Iterable[bytes]) -> Iterator[bytes]:
+    unnamed: list[bytes] = []
+    for line in lines:
         if _BLANK in line:
-            unnamed.append(quad)
+            unnamed.append(line)
         elif graph_of_line(line) != CATALOGUE.value:
-            lines.add(view_of_line(line))
-    return sorted(lines.union(lines_of(default_view(unnamed))))
+            yield line[: line.rindex(_GRAPH)] + _END
+    yield from sorted_lines_of(default_view(ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS)))
 
 
 def view_of_line(line: str) -> str:
-    """A line of N-Quads that names its graph as the line of N-Triples in the default view."""
-    return line[: line.rindex(_GRAPH)] + _END
+    """A line of N-Quads that names its graph, without line feed, as the line of N-Triples in the default view."""
+    return line[: line.rindex(" <")] + " ."
 
 
-def graph_of_line(line: str) -> str:
+def graph_of_line(line: bytes) -> str:
     """The IRI of the graph that a line of N-Quads names."""
-    return line[line.rindex(_GRAPH) + len(_GRAPH) : -len(">" + _END)]
+    return line[line.rindex(_GRAPH) + len(_GRAPH) : -len(_END) - 1].decode()
+
+
+def subject_of_line(line: bytes) -> bytes:
+    """The subject of a line of N-Quads, as it stands there."""
+    return line[: line.index(b" ")]
 
 
 def body_of(lines: Iterable[str]) -> bytes:
@@ -94,10 +128,17 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def digests_of(quads: Iterable[ox.Quad]) -> Digests:
-    """The digests of the quads of a release, of which none is of the catalogue."""
-    found = with_lines(quads)
-    return Digests(digest(body_of(sorted(line for line, _ in found))), digest(body_of(lines_of_view(found))))
+def digests_of(lines: Iterable[bytes]) -> Digests:
+    """The digests of the quads of a release, of which none is of the catalogue, by their sorted lines."""
+    found = list(lines)
+    return Digests(_digest(found), _digest(sorted_lines_of_view(found)))
+
+
+def _digest(lines: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for line in lines:
+        whole.update(line)
+    return whole.hexdigest()
 
 
 def quads_in(lines: Iterable[str]) -> list[ox.Quad]:

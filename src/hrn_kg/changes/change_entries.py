@@ -6,16 +6,19 @@ An entry is two files. `ID.json` is its head: small, for whoever wants to know t
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
 import zstandard
 
-from hrn_kg.changes.canonical import Digests, digest
+from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.release_ids import order
 
 FORMAT: Final = 1
@@ -119,26 +122,48 @@ def utc(moment: datetime) -> str:
 
 def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
     """The bytes of a body, and the SHA-256 of what they unpack to."""
-    lines = [json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")) for change in changes]
-    plain = "".join(f"{line}\n" for line in lines).encode()
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(plain), digest(plain)
+    with tempfile.TemporaryFile() as plain:
+        whole = hashlib.sha256()
+        for change in changes:
+            line = json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            whole.update(line)
+            plain.write(line)
+        size = plain.tell()
+        plain.seek(0)
+        packed = io.BytesIO()
+        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(plain, packed, size=size)
+    return packed.getvalue(), whole.hexdigest()
 
 
-def unpack(packed: bytes, expected: str) -> tuple[Change, ...]:
-    """The changes in a body. Raises ValueError, with words that follow the name of the file."""
+def unpack(packed: bytes, expected: str) -> Iterator[Change]:
+    """The changes in a body, one after the other, once the whole is proved.
+
+    Raises ValueError, with words that follow the name of the file; also while they are read.
+    """
     try:
         size = zstandard.frame_content_size(packed)
         if not 0 <= size <= MOST_BYTES:
             raise ValueError(f"does not unpack to at most {MOST_BYTES} bytes")
-        plain = zstandard.ZstdDecompressor().decompress(packed)
+        with _plain(packed) as plain:
+            found = hashlib.file_digest(plain, "sha256").hexdigest()
     except (zstandard.ZstdError, MemoryError) as error:
         raise ValueError(f"cannot be unpacked ({error})") from error
-    if digest(plain) != expected:
+    if found != expected:
         raise ValueError("is not what it was: its checksum differs")
-    try:
-        return tuple(_change(json.loads(line)) for line in plain.decode().split("\n")[:-1])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ValueError(f"holds what is no change ({error})") from error
+    return _changes(packed)
+
+
+def _plain(packed: bytes) -> io.BufferedReader:
+    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(packed))
+
+
+def _changes(packed: bytes) -> Iterator[Change]:
+    with _plain(packed) as plain:
+        for line in plain:
+            try:
+                yield _change(json.loads(line))
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
+                raise ValueError(f"holds what is no change ({error})") from error
 
 
 def write_head(head: Head) -> bytes:

@@ -28,6 +28,5 @@ class Proven:
 def prove_entries(log: Log) -> Iterator[Proven]:
     """Each entry, oldest first. Raises DataDamaged for one that cannot be read, or does not follow."""
     state = State()
-    for entry in log.states(state):
-        head = entry.head
+    for head in log.states(state):
         yield Proven(head.id, state.described, state.digests(), head.digests)

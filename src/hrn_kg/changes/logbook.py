@@ -8,7 +8,7 @@ HOME/log/ID.removed     when the files of that release were removed; written bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,24 +65,36 @@ class Log:
 
     def entry(self, release_id: str) -> Entry:
         """An entry with all its changes. Raises DataDamaged when it is missing or damaged."""
+        head, changes = self._opened(release_id)
+        return Entry(head, tuple(changes))
+
+    def _opened(self, release_id: str) -> tuple[Head, Iterator[Change]]:
+        """The head of an entry, and its changes one after the other. Raises DataDamaged; they may do so as well."""
         try:
-            return self._entry(release_id)
+            return self._tried(release_id)
         except DataDamaged:
             # It may have been written anew between the reading of its two files.
-            return self._entry(release_id)
+            return self._tried(release_id)
 
-    def _entry(self, release_id: str) -> Entry:
+    def _tried(self, release_id: str) -> tuple[Head, Iterator[Change]]:
         head = self.head(release_id)
         path = self.folder / (release_id + BODY)
         try:
-            return Entry(head, change_entries.unpack(self._read(path), head.body))
+            changes = change_entries.unpack(self._read(path), head.body)
         except ValueError as error:
             waiting = self._waiting(head)
             if waiting is None:
                 raise self._damaged(path, str(error)) from error
-            return Entry(head, waiting)
+            changes = waiting
+        return head, self._each(changes, path)
 
-    def _waiting(self, head: Head) -> tuple[Change, ...] | None:
+    def _each(self, changes: Iterator[Change], path: Path) -> Iterator[Change]:
+        try:
+            yield from changes
+        except ValueError as error:
+            raise self._damaged(path, str(error)) from error
+
+    def _waiting(self, head: Head) -> Iterator[Change] | None:
         """The changes in a body that is to take the place of the one there is, if it is that of this head."""
         try:
             return change_entries.unpack(self._read(self.folder / (head.id + NEW)), head.body)
@@ -101,27 +113,30 @@ class Log:
             pass
         return state
 
-    def states(self, state: State, until: str | None = None) -> Iterator[Entry]:
-        """Each entry, after it was applied to the state. Raises DataDamaged, also for entries that do not follow."""
+    def states(self, state: State, until: str | None = None) -> Iterator[Head]:
+        """The head of each entry, after the entry was applied to the state.
+
+        Raises DataDamaged, also for entries that do not follow.
+        """
         previous = None
         for release_id in self.ids(until):
-            entry = self.entry(release_id)
-            if entry.head.previous != previous:
+            head, changes = self._opened(release_id)
+            if head.previous != previous:
                 path = self.folder / (release_id + HEAD)
-                raise self._damaged(path, f"follows {entry.head.previous}, and the entry before it is {previous}")
-            self.apply(state, entry)
+                raise self._damaged(path, f"follows {head.previous}, and the entry before it is {previous}")
+            self.apply(state, head, changes)
             previous = release_id
-            yield entry
+            yield head
 
-    def apply(self, state: State, entry: Entry) -> None:
+    def apply(self, state: State, head: Head, changes: Iterable[Change]) -> None:
         """Go on by an entry. Raises DataDamaged when it does not follow."""
         try:
-            state.apply(entry.changes, entry.head.id, entry.head.moment)
+            state.apply(changes, head.id, head.moment)
         except ValueError as error:
             blanked = {one.iri for one in self.redactions()}
             broken_off = next((iri for iri in sorted(blanked) if f"<{iri}>" in str(error)), None)
             raise self._damaged(
-                self.folder / (entry.head.id + HEAD),
+                self.folder / (head.id + HEAD),
                 f"does not follow from the entries before it: {error}",
                 _CURE if broken_off is None else _CURE_OF_REDACTION.format(broken_off),
             ) from error

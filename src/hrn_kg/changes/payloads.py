@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -15,33 +16,43 @@ Payload = frozenset[str]
 
 
 def payloads_of(quads: Iterable[ox.Quad]) -> dict[str, Payload]:
-    """The payload of each thing by its IRI.
+    """The payload of each thing by its IRI. Raises ContentError, see `payloads_in`."""
+    return dict(payloads_in(canonical.sorted_lines_of(quads)))
+
+
+def payloads_in(lines: Iterable[bytes]) -> Iterator[tuple[str, Payload]]:
+    """Each thing with its payload, those with blank nodes last, of sorted lines of canonical N-Quads.
 
     Raises ContentError for a blank node that no thing leads to, or that two do: no change of one thing could tell it.
     """
-    found = list(quads)
-    lines: dict[str, list[str]] = defaultdict(list)
+    with_blank: list[bytes] = []
+    for subject, found in groupby(lines, key=canonical.subject_of_line):
+        own = list(found)
+        if any(b"_:" in line for line in own):
+            with_blank += own
+        else:
+            yield subject[1:-1].decode(), frozenset(line[:-1].decode() for line in own)
+    yield from _with_blank_nodes(list(ox.parse(b"".join(with_blank), format=ox.RdfFormat.N_QUADS))).items()
+
+
+def _with_blank_nodes(quads: list[ox.Quad]) -> dict[str, Payload]:
+    own: dict[str, list[ox.Quad]] = defaultdict(list)
     of_blank: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
-    with_blank: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad, line in zip(found, canonical.lines_as_written(found), strict=True):
+    for quad in quads:
         if isinstance(quad.subject, ox.BlankNode):
             of_blank[quad.subject].append(quad)
         elif isinstance(quad.subject, ox.NamedNode):
-            lines[quad.subject.value].append(line)
-            if isinstance(quad.object, ox.BlankNode):
-                with_blank[quad.subject.value].append(quad)
-    payloads = {iri: frozenset(own) for iri, own in lines.items()}
+            own[quad.subject.value].append(quad)
+    payloads: dict[str, Payload] = {}
     owners: dict[ox.BlankNode, str] = {}
-    for iri, roots in with_blank.items():
-        followed = list(_follow(roots, of_blank))
-        for node in _nodes_of([*roots, *followed]):
+    for iri, roots in own.items():
+        payload = [*roots, *_follow(roots, of_blank)]
+        for node in _nodes_of(payload):
             if owners.setdefault(node, iri) != iri:
                 raise ContentError(
                     f"A blank node is part of <{owners[node]}> and of <{iri}>; give it an IRI.", subject=iri
                 )
-        own = canonical.quads_in(payloads[iri])
-        plain = [quad for quad in own if not canonical.has_blank_node(quad)]
-        payloads[iri] = frozenset(canonical.lines_of([*plain, *roots, *followed]))
+        payloads[iri] = frozenset(canonical.lines_of(payload))
     for node, quads_of_node in of_blank.items():
         if node not in owners:
             predicate = min(quad.predicate.value for quad in quads_of_node)

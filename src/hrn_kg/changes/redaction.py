@@ -40,7 +40,7 @@ def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
         entry = log.entry(release_id)
         known = known or any(change.iri == iri for change in entry.changes)
         changes = tuple(_blank(change, reason) if change.iri == iri else change for change in entry.changes)
-        log.apply(state, replace(entry, changes=changes))
+        log.apply(state, entry.head, changes)
         if changes == entry.changes and iri not in state.things:
             continue
         head = replace(entry.head, digests=state.digests(), things=state.described)

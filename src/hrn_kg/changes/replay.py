@@ -9,6 +9,7 @@ from datetime import datetime
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.change_entries import Change, Kind
+from hrn_kg.changes.packed_payloads import PackedPayloads
 from hrn_kg.changes.payloads import Payload, quads_of, view_of
 
 
@@ -29,7 +30,7 @@ class Gone:
 class State:
     """What the log gives up to one of its entries."""
 
-    things: dict[str, Payload] = field(default_factory=dict)
+    things: PackedPayloads = field(default_factory=PackedPayloads)
     gone: dict[str, Gone] = field(default_factory=dict)
 
     @property
@@ -60,30 +61,32 @@ class State:
 
     def digests(self) -> Digests:
         """The digests of what is described."""
-        return canonical.digests_of(quads_of(self.things))
+        return canonical.digests_of(canonical.sorted_lines_of(quads_of(self.things)))
 
 
-def compare(before: State, now: Mapping[str, Payload], successors: Mapping[str, str]) -> tuple[Change, ...]:
+def compare(before: State, now: Iterable[tuple[str, Payload]], successors: Mapping[str, str]) -> tuple[Change, ...]:
     """What makes `now` of what was before, sorted by IRI; `last` of what is deleted is not filled in.
+
+    Of `now` each thing comes once, and its payload is not held where it did not change.
 
     `successors` says what replaces a thing; of things that are gone already it may say so later.
     """
     changes: list[Change] = []
-    for iri in before.things.keys() | now.keys():
-        old, new = before.things.get(iri), now.get(iri)
-        if old == new:
-            continue
-        added = tuple(sorted((new or frozenset()) - (old or frozenset())))
-        removed = tuple(sorted((old or frozenset()) - (new or frozenset())))
-        if new is None:
-            changes.append(Change(iri, "deleted", removed=removed, successor=successors.get(iri)))
-        elif old is None:
-            changes.append(Change(iri, "created", added))
-        else:
+    described: set[str] = set()
+    for iri, new in now:
+        described.add(iri)
+        old = before.things.get(iri)
+        if old is None:
+            changes.append(Change(iri, "created", tuple(sorted(new))))
+        elif old != new:
             kind: Kind = "moved" if view_of(old) == view_of(new) else "updated"
-            changes.append(Change(iri, kind, added, removed, tuple(sorted(old & new))))
+            added, removed, kept = (tuple(sorted(lines)) for lines in (new - old, old - new, old & new))
+            changes.append(Change(iri, kind, added, removed, kept))
+    for iri in before.things.keys() - described:
+        removed = tuple(sorted(before.things[iri]))
+        changes.append(Change(iri, "deleted", removed=removed, successor=successors.get(iri)))
     for iri, gone in before.gone.items():
-        if iri not in now and (named := successors.get(iri)) is not None and named != gone.successor:
+        if iri not in described and (named := successors.get(iri)) is not None and named != gone.successor:
             changes.append(Change(iri, "deleted", successor=named, last=gone.last))
     return tuple(sorted(changes, key=lambda change: change.iri))
 

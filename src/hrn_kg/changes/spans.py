@@ -59,12 +59,12 @@ class Span:
 def span(log: Log, start: str, end: str) -> Span:
     """What lies between two releases of the log, the earlier one first. Raises DataDamaged."""
     state = State()
-    before: dict[str, Payload] = {}
-    for entry in log.states(state, end):
-        if entry.head.id == start:
-            before = dict(state.things)
+    before = state.things.copy()
+    for head in log.states(state, end):
+        if head.id == start:
+            before = state.things.copy()
     after = state.things
-    differing = {iri for iri in before.keys() | after.keys() if before.get(iri) != after.get(iri)}
+    differing = before.differing(after)
     old = {iri: before[iri] for iri in differing if iri in before}
     new = {iri: after[iri] for iri in differing if iri in after}
     lines = (line for payload in (*old.values(), *new.values()) for line in payload)

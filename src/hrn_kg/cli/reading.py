@@ -55,7 +55,7 @@ def _quads(arguments: Namespace) -> Iterable[Quad]:
     """The statements to read from: those of a release, or of the content as it lies there."""
     if arguments.release is None:
         content = content_of(arguments)
-        return [quad for graph, path in content.turtle() for quad in rdfio.read(path, name=content.name(path))]
+        return [quad for graph, path in content.rdf() for quad in rdfio.read(path, name=content.name(path))]
     home = settings_of(arguments).home
     current = arguments.release == "current"
     release = releases.current(home) if current else releases.get(home, arguments.release)

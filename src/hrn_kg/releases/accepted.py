@@ -6,8 +6,9 @@ They come from above as frozen values; where they are kept is of no concern here
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
@@ -70,26 +71,46 @@ def checksum_with(content: str, accepted: Sequence[Accepted]) -> str:
 
 def with_accepted(files: Sequence[Parsed], accepted: Sequence[Accepted], prefixes: Prefixes) -> tuple[Parsed, ...]:
     """The files of the content and, behind them, the contributions as if they were files, without what is replaced."""
-    found = list(files)
-    for one in accepted:
-        found = [_without(file, one.replaces) for file in found]
-        text = turtle((quad.triple for quad in one.quads), prefixes).decode()
-        found.append(Parsed(f"contribution {one.id}", text, one.graph, one.quads))
-    return tuple(found)
+    behind: list[Parsed] = []
+    replaced: frozenset[str] = frozenset()
+    for one in reversed(accepted):
+        file = Parsed(f"contribution {one.id}", one.graph, one.quads, partial(_text_of, one, prefixes))
+        behind.append(_without(file, replaced))
+        replaced |= one.replaces
+    return (*(_without(file, replaced) for file in files), *reversed(behind))
 
 
-def as_data(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads with contributions among the data: rules of derivation ask graph/data for what documents say."""
+def as_data(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads with those of contributions, and of graphs that files name, among the data.
+
+    Rules of derivation ask graph/data for what documents say.
+    """
     data = NamedNode(_DATA)
-    return [Quad(q.subject, q.predicate, q.object, data) if _is_contribution(q) else q for q in quads]
+    return (q if _is_of_the_base(q) else Quad(q.subject, q.predicate, q.object, data) for q in quads)
+
+
+def _text_of(one: Accepted, prefixes: Prefixes) -> str:
+    return turtle((quad.triple for quad in one.quads), prefixes).decode()
 
 
 def _without(file: Parsed, records: frozenset[str]) -> Parsed:
     if not records or file.graph is None or not (file.graph == _DATA or file.graph.startswith(CONTRIBUTION_GRAPHS)):
         return file
-    left = tuple(q for q in file.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in records))
-    return file if len(left) == len(file.quads) else replace(file, quads=left)
+    return replace(file, quads=_Without(file.quads, records))
 
 
-def _is_contribution(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(CONTRIBUTION_GRAPHS)
+@dataclass(frozen=True, slots=True)
+class _Without:
+    """The quads but those of some records."""
+
+    quads: Iterable[Quad]
+    records: frozenset[str]
+
+    def __iter__(self) -> Iterator[Quad]:
+        return (q for q in self.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in self.records))
+
+
+def _is_of_the_base(quad: Quad) -> bool:
+    """Whether the graph is one that every release has."""
+    name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+    return name.startswith(GRAPH) and not name.startswith(CONTRIBUTION_GRAPHS)

@@ -16,7 +16,7 @@ from hrn_kg.releases import accepted, kept, layout, pointer
 from hrn_kg.releases.accepted import Carried
 from hrn_kg.releases.farewells import successors_in
 from hrn_kg.releases.layout import Release
-from hrn_kg.releases.lock import locked, workshop
+from hrn_kg.releases.lock import Workshop, locked, workshop
 from hrn_kg.releases.manifest import FORMAT
 from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
@@ -51,8 +51,8 @@ def build(
         raise BuildFailed(f"{named} is a directory where the pointer should be: move it away, then build again.")
     try:
         layout.releases_dir(home).mkdir(parents=True, exist_ok=True)
-        with locked(home, carried.patience), workshop(home) as folder:
-            return _build(content, home, folder, progress, (now or datetime.now(UTC)).replace(microsecond=0), carried)
+        with locked(home, carried.patience), workshop(home) as folders:
+            return _build(content, home, folders, progress, (now or datetime.now(UTC)).replace(microsecond=0), carried)
     except OSError as error:
         raise BuildFailed(f"The release could not be written: {error}.") from error
 
@@ -78,7 +78,7 @@ def _standing(home: Path, checksum: str) -> Release | DataDamaged | None:
 
 
 def _build(
-    content: Content, home: Path, folder: Path, progress: Progress, moment: datetime, carried: Carried
+    content: Content, home: Path, folders: Workshop, progress: Progress, moment: datetime, carried: Carried
 ) -> Release:
     # Taken again under the lock: another build may have ended meanwhile, a file saved, or a contribution accepted.
     of_files, contributions = content.checksum(), tuple(carried.read())
@@ -89,12 +89,12 @@ def _build(
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
-    material = read_material(content, contributions, progress)
+    material = read_material(content, contributions, folders.work, progress)
 
     def confirm(release_id: str) -> None:
         if content.checksum() != of_files:
             raise BuildFailed("A file of the content was changed while it was being read; build again.")
         carried.confirm(release_id)
 
-    origin = Origin(material, checksum, successors_in(material.stated))
-    return publish_next(origin, earlier, home, folder, progress, moment, confirm)
+    origin = Origin(material, checksum, successors_in(material.quads))
+    return publish_next(origin, earlier, home, folders, progress, moment, confirm)

@@ -7,7 +7,7 @@ an earlier one gave. The years of a period are read from its EDTF date, which SP
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -20,48 +20,44 @@ from hrn_kg.vocab import NEVER_TYPED, STANDARD
 DERIVED = NamedNode(GRAPH + "derived")
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The quads that follow, none of which is stated, and how many each file of rules added."""
+def derive(store: Store, stated: Iterable[Quad], updates: Sequence[Path]) -> Mapping[str, int]:
+    """Add to a store that holds what is stated what follows from it, in graph/derived; how many each file added.
 
-    quads: tuple[Quad, ...]
-    counts: Mapping[str, int]
-
-
-def derive(quads: Iterable[Quad], updates: Sequence[Path]) -> Derived:
-    """What the updates and the years of the periods add, all in graph/derived.
-
-    Raises ContentError when there is no update or one cannot be run, when one touches any other graph (stated facts are
-    never changed by a rule), when a term is stated that is never typed, and when the EDTF date of a period cannot be
-    read.
+    What is stated already is not derived as well: each triple has one home. Raises ContentError when there is no update
+    or one cannot be run, when one touches any other graph (stated facts are never changed by a rule), when a term is
+    stated that is never typed, and when the EDTF date of a period cannot be read.
     """
     if not updates:
         raise ContentError("There are no derivations (ontology/derivations/*.ru).")
-    stated = set(quads)
-    _check_none_is_typed(stated)
-    store = Store()
-    store.extend(stated)
+    _check_none_is_typed(store)
+    number = len(store)
+    years = tuple(Quad(t.subject, t.predicate, t.object, DERIVED) for t in years_of_periods(store))
     counts: dict[str, int] = {}
     for path in sorted(updates, key=lambda path: path.name):
         before = len(store)
         _run(store, path)
         counts[path.stem] = len(store) - before
-    years = tuple(Quad(t.subject, t.predicate, t.object, DERIVED) for t in years_of_periods(stated))
     store.extend(years)
     counts["years"] = len(years)
-    derived = [quad for quad in store if quad.graph_name == DERIVED]
-    if len(store) - len(derived) != len(stated) or any(quad not in store for quad in stated):
+    derived = sum(1 for _ in store.quads_for_pattern(None, None, None, DERIVED))
+    if len(store) - derived != number or any(quad not in store for quad in stated):
         raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(updates[0].parent))
-    # What is stated already is not derived as well: each triple has one home.
-    known = {quad.triple for quad in stated}
-    return Derived(tuple(quad for quad in derived if quad.triple not in known), counts)
+    for quad in tuple(filter(partial(_is_stated, store), store.quads_for_pattern(None, None, None, DERIVED))):
+        store.remove(quad)
+    return counts
 
 
-def _check_none_is_typed(stated: Iterable[Quad]) -> None:
+def _is_stated(store: Store, derived: Quad) -> bool:
+    same = store.quads_for_pattern(derived.subject, derived.predicate, derived.object, None)
+    return any(quad.graph_name != DERIVED for quad in same)
+
+
+def _check_none_is_typed(store: Store) -> None:
     typed = sorted(
         (quad.subject.value, quad.predicate.value)
-        for quad in stated
-        if quad.predicate.value in NEVER_TYPED and isinstance(quad.subject, NamedNode)
+        for term in NEVER_TYPED
+        for quad in store.quads_for_pattern(None, NamedNode(term), None, None)
+        if isinstance(quad.subject, NamedNode)
     )
     if typed:
         subject, term = typed[0][0], STANDARD.shorten(typed[0][1])

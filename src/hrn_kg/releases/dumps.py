@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import zstandard
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from hrn_kg.changes import Digests
-from hrn_kg.changes.canonical import body_of, digest, graph_of_line, lines_of_view, with_lines
+from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
+from hrn_kg.releases.quad_files import QuadFile
+from hrn_kg.sorting import sorted_lines
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
 _OF_TRIPLES: Final = {".ttl": RdfFormat.TURTLE, ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
 _GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
+_GZIP: Final = 31  # for zlib: with head and checksum of gzip; the head holds no name and no time
 _ZSTD_LEVEL: Final = 9
-
-
-def in_order(quads: Iterable[Quad]) -> list[tuple[str, Quad]]:
-    """The quads without repetition, each with its N-Quads line, sorted by graph and then by line.
-
-    Blank nodes are named by RDFC-1.0.
-    """
-    return sorted(with_lines(quads), key=lambda pair: (graph_of_line(pair[0]), pair[0]))
+_PIECE: Final = 1024 * 1024
 
 
 def graph_of(quad: Quad) -> str:
@@ -46,31 +43,55 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 
 
 def write_dumps(
-    ordered: list[tuple[str, Quad]], folder: Path, graphs_alone: dict[str, tuple[str, ...]], prefixes: Prefixes
+    lines: Iterable[bytes], folder: Path, graphs_alone: Mapping[str, tuple[str, ...]], prefixes: Prefixes, work: Path
 ) -> Digests:
     """Write hrn-kg in all its forms, each also compressed, and a Turtle file for each entry of `graphs_alone`.
 
-    The quads are those that `in_order` gives. N-Quads and N-Triples are in canonical form, so that the SHA-256 of the
-    file is that of the data; returns the two. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a
-    query sees that names no graph.
+    The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
+    that of the data, which is returned. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
+    that names no graph. `work` is a folder for what is under way. Raises OSError.
     """
     folder.mkdir()
-
-    def write(name: str, body: bytes) -> str:
-        (folder / name).write_bytes(body)
-        # No name and no time in the head: the checksum depends on the content alone.
-        (folder / f"{name}.gz").write_bytes(gzip.compress(body, _GZIP_LEVEL, mtime=0))
-        (folder / f"{name}.zst").write_bytes(zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body))
-        return digest(body)
-
-    used = prefixes.in_use(iris_in(quad for _, quad in ordered))
-    dataset = write("hrn-kg.nq", body_of(sorted(line for line, _ in ordered)))
-    write("hrn-kg.trig", written((quad for _, quad in ordered), RdfFormat.TRIG, used))
-    view = body_of(lines_of_view(ordered))
-    for ending, rdf_format in _OF_TRIPLES.items():
-        triples = parse(view, format=RdfFormat.N_TRIPLES)  # read anew each time: kept, they would take most memory
-        write(f"hrn-kg{ending}", written(triples, rdf_format, None if ending == ".jsonld" else used))
+    whole, view = QuadFile(folder / "hrn-kg.nq"), QuadFile(folder / "hrn-kg.nt")
+    digests = Digests(_write(lines, whole.path), _write(sorted_lines_of_view(whole.lines(), work), view.path))
+    used = prefixes.in_use(iris_in(whole))
+    by_graph = QuadFile(work / "by-graph.nq")
+    _write(sorted_lines(whole.lines(), work, lambda line: graph_of_line(line).encode()), by_graph.path)
+    serialize(by_graph, output=folder / "hrn-kg.trig", format=RdfFormat.TRIG, prefixes=used)
+    by_graph.path.unlink()
+    for ending, form in _OF_TRIPLES.items():
+        triples = parse(path=view.path, format=RdfFormat.N_TRIPLES)
+        serialize(triples, folder / f"hrn-kg{ending}", form, prefixes=None if ending == ".jsonld" else used)
+    for path in sorted(folder.iterdir()):
+        _compress(path)
     for name, graphs in graphs_alone.items():
-        alone = {quad.triple for line, quad in ordered if graph_of_line(line) in graphs}
-        (folder / name).write_bytes(turtle(sorted(alone, key=str), prefixes))
-    return Digests(dataset, write("hrn-kg.nt", view))
+        alone = b"".join(line for line in whole.lines() if graph_of_line(line) in graphs)
+        triples_alone = {quad.triple for quad in parse(alone, format=RdfFormat.N_QUADS)}
+        (folder / name).write_bytes(turtle(sorted(triples_alone, key=str), prefixes))
+    return digests
+
+
+def _write(lines: Iterable[bytes], path: Path) -> str:
+    """Write lines to a file, and return its SHA-256 in hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("wb", _PIECE) as file:
+        for line in lines:
+            digest.update(line)
+            file.write(line)
+    return digest.hexdigest()
+
+
+def _compress(path: Path) -> None:
+    """Write a file compressed by gzip and by Zstandard beside it; what they hold depends on its bytes alone."""
+    gzip = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP)
+    zstd = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj(size=path.stat().st_size)
+    for ending, packer in ((".gz", gzip), (".zst", zstd)):
+        with path.with_name(path.name + ending).open("wb") as file:
+            file.writelines(map(packer.compress, _pieces(path)))
+            file.write(packer.flush())
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from pyoxigraph import NamedNode, Quad
 
+from hrn_kg.changes.canonical import subject_of_line
 from hrn_kg.vocab import expand
 
 _REPLACED = expand("dct:isReplacedBy")
-_FAREWELL = frozenset({_REPLACED, expand("owl:deprecated")})
+_FAREWELL = frozenset(f"<{iri}>".encode() for iri in (_REPLACED, expand("owl:deprecated")))
 
 
-def without_farewells(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads but those of things of which nothing else is stated.
+def without_farewells(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The sorted lines of N-Quads but those of things of which nothing else is stated.
 
     They go into the log and not into the dumps: else no replay of the changes could give what the dumps hold.
     """
-    found = list(quads)
-    described = {quad.subject for quad in found if quad.predicate.value not in _FAREWELL}
-    return [quad for quad in found if quad.subject in described]
+    for _, found in groupby(lines, key=subject_of_line):
+        own = list(found)
+        if not all(line.split(b" ", 2)[1] in _FAREWELL for line in own):
+            yield from own
 
 
 def successors_in(quads: Iterable[Quad]) -> dict[str, str]:

@@ -13,9 +13,9 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 from hrn_kg import __version__
 from hrn_kg.catalog.entities import entities_in
 from hrn_kg.changes import Change, Digests, Head, Log, State, order, utc
-from hrn_kg.changes.canonical import digests_of
+from hrn_kg.changes.canonical import digests_of, sorted_lines_of
 from hrn_kg.changes.change_entries import count, pack, write_head
-from hrn_kg.changes.payloads import payloads_of
+from hrn_kg.changes.payloads import payloads_in
 from hrn_kg.changes.replay import compare, with_last
 from hrn_kg.checksums import Known, difference
 from hrn_kg.errors import ContentError, DataDamaged
@@ -64,9 +64,9 @@ class History:
         """The id of its last entry."""
         return next(reversed(self.log.ids()), None)
 
-    def compare(self, quads: Iterable[Quad], successors: Mapping[str, str]) -> tuple[Change, ...]:
-        """What the quads of a release change. Raises ContentError for a blank node."""
-        return compare(self.state, payloads_of(quads), successors)
+    def compare(self, lines: Iterable[bytes], successors: Mapping[str, str]) -> tuple[Change, ...]:
+        """What a release changes, by the sorted lines of its quads. Raises ContentError for a blank node."""
+        return compare(self.state, payloads_in(lines), successors)
 
     def record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
         """Write the entry of a release into its folder, and go on to it."""
@@ -101,17 +101,17 @@ class History:
         successors = successors_in(quads) | {
             iri: one.successor for iri, one in manifest.withdrawn.items() if one.successor is not None
         }
-        described = without_farewells(quads)
-        payloads = payloads_of(described)
+        lines = list(without_farewells(sorted_lines_of(quads)))
+        payloads = dict(payloads_in(lines))
         known = self.state.things.keys() | self.state.gone.keys() | payloads.keys()
         earlier = [
             Change(iri, "deleted", successor=one.successor, last=one.last)
             for iri, one in manifest.withdrawn.items()
             if iri not in known
         ]
-        changes = sorted((*compare(self.state, payloads, successors), *earlier), key=lambda change: change.iri)
+        changes = sorted((*compare(self.state, payloads.items(), successors), *earlier), key=lambda change: change.iri)
         moment = self.log.next_moment(manifest.created)
-        digests = digests_of(described)
+        digests = digests_of(lines)
         about = About(release_id, moment, manifest.software, manifest.content, digests, tuple(sorted(entries)))
         self.record(about, tuple(changes), folder)
         self.log.take(folder / HEAD, folder / BODY, release_id)

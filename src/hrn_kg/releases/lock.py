@@ -9,12 +9,21 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from hrn_kg.errors import BuildFailed
 
 _PREFIX = ".build-"
 _PAUSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Two folders: one that becomes the release, and one for what is under way meanwhile."""
+
+    release: Path
+    work: Path
 
 
 @contextmanager
@@ -46,12 +55,15 @@ def _taken(descriptor: int, patience: float) -> bool:
 
 
 @contextmanager
-def workshop(home: Path) -> Iterator[Path]:
-    """A fresh directory on the same file system as the releases, gone afterwards. Only while the lock is held."""
+def workshop(home: Path) -> Iterator[Workshop]:
+    """Fresh folders on the same file system as the releases, gone afterwards. Only while the lock is held."""
     for leftover in home.glob(_PREFIX + "*"):
         shutil.rmtree(leftover, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home))
     try:
-        yield folder
+        found = Workshop(folder / "release", folder / "work")
+        found.release.mkdir()
+        found.work.mkdir()
+        yield found
     finally:
         shutil.rmtree(folder, ignore_errors=True)

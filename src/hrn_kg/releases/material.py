@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Quad, Triple
@@ -16,15 +17,17 @@ from hrn_kg.iris import GRAPH
 from hrn_kg.releases import accepted
 from hrn_kg.releases.accepted import Accepted
 from hrn_kg.releases.claim_counts import count_claims
-from hrn_kg.releases.derive import derive
+from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.quad_files import Joined, write_quads
 from hrn_kg.releases.references import check_references
 from hrn_kg.validation import Finding, Report
 from hrn_kg.vocab import Prefixes
 
+_DATA: Final = GRAPH + "data"
 _SHAPES: Final = GRAPH + "shapes"
 # What comes before the name of an earlier version of the ontology among the dumps.
 VERSION_PREFIX: Final = "ontology-"
@@ -34,13 +37,10 @@ _SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The quads that are stated and those that follow from them, all conforming to their shapes; what else was read.
+    """The quads that are stated and those that follow from them, all conforming to their shapes; what else was read."""
 
-    Of an earlier release both are known together, and count as stated.
-    """
-
-    stated: list[Quad]
-    derived: tuple[Quad, ...]
+    quads: Iterable[Quad]
+    """They may be gone through several times."""
     prefixes: Prefixes
     examples: tuple[Example, ...]
     catalogue_words: tuple[Triple, ...]
@@ -48,34 +48,36 @@ class Material:
     """Earlier versions of the ontology, by the names of their files."""
 
 
-def read_material(content: Content, contributions: Sequence[Accepted], progress: Progress) -> Material:
-    """Read everything, derive, and validate the whole.
+def read_material(content: Content, contributions: Sequence[Accepted], work: Path, progress: Progress) -> Material:
+    """Read everything, derive, and validate the whole; the quads are in files of the folder `work`.
 
     Raises ContentError (with file and line) for content that breaks a rule, BuildFailed when the whole does not conform
     to its shapes.
     """
     with progress.step("read and check every file") as step:
-        read = read_all(content)
+        read = read_all(content, work)
         files = accepted.with_accepted(read.files, contributions, read.prefixes)
         whole = _whole_of(files)
         whole.check_terms()
         check_references(files)
         examples = load_examples(content)
         catalogue_words = _words_in(read.catalog)
-        stated = [quad for file in files for quad in file.quads]
+        stated = Joined(tuple(file.quads for file in files))
         with_them = f", {len(contributions)} contributions" if contributions else ""
-        step.report(f"{len(read.files)} files, {len(stated)} triples, {len(examples)} queries{with_them}")
+        step.report(f"{len(read.files)} files, {sum(1 for _ in stated)} triples, {len(examples)} queries{with_them}")
     with progress.step("derive") as step:
-        derived, counts = _derive(stated, content, files)
-        step.report(f"{len(derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})")
+        counts = _derive(whole, content, files)
+        derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
+        step.report(
+            f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
+        )
     with progress.step("validate the whole") as step:
-        whole.add(derived)
         step.report(_judge(whole.validate(), files))
     for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
     versions = {path.name: path.read_bytes() for path in content.versions()}
-    return Material(stated, derived, read.prefixes, examples, catalogue_words, versions)
+    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions)
 
 
 def words_of_catalogue(content: Content) -> tuple[Triple, ...]:
@@ -99,22 +101,20 @@ def _whole_of(files: Iterable[Parsed]) -> validation.Whole:
         if file.graph == _SHAPES:
             whole.add_shapes(file.name, file.text, file.quads)
         else:
-            whole.add(file.quads)
+            whole.add(accepted.as_data(file.quads), strict=file.graph == _DATA)
     return whole
 
 
-def _derive(
-    stated: list[Quad], content: Content, files: tuple[Parsed, ...]
-) -> tuple[tuple[Quad, ...], Mapping[str, int]]:
+def _derive(whole: Whole, content: Content, files: tuple[Parsed, ...]) -> Mapping[str, int]:
+    stated = accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
     try:
-        found = derive(accepted.as_data(stated), [path for path in content.ontology if path.suffix == ".ru"])
+        return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"])
     except ContentError as error:
         place = locate(str(error.facts.get("subject")), files)
         if place is None:
             raise
         name, line = place
         raise ContentError(f"{name}, line {line}: {error.detail}", file=name, line=line) from error
-    return found.quads, found.counts
 
 
 def _judge(report: Report, files: tuple[Parsed, ...]) -> str:

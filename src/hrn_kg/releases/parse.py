@@ -3,60 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from hrn_kg import rdfio
+from hrn_kg.changes.canonical import has_blank_node
 from hrn_kg.content import Content, text_of
 from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
+from hrn_kg.releases.quad_files import write_quads
+from hrn_kg.validation.lines import mention
 from hrn_kg.vocab import Prefixes
 
 _PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE)
 # Only these may hold blank nodes, for lists; everything else has an IRI so that it can be cited and compared.
-_WITH_LISTS = (GRAPH + "ontology", GRAPH + "shapes")
+_SHAPES = GRAPH + "shapes"
+_WITH_LISTS = (GRAPH + "ontology", _SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One file of the content: its name, its text, its graph (none for what goes into no graph) and its quads."""
+    """One file of the content: its name, its graph (none for what goes into no graph) and its quads.
+
+    The quads may be gone through several times. `declared` are the prefixes that the text declares, each with its line
+    and its namespace.
+    """
 
     name: str
-    text: str
     graph: str | None
-    quads: tuple[Quad, ...]
+    quads: Iterable[Quad]
+    read_text: Callable[[], str]
+    declared: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text, for faults that name a line. Raises OSError."""
+        return self.read_text()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the Turtle files hold, each read once: those of the graphs, those of the catalogue, and the prefixes."""
+    """What the files hold, each read once: those of the graphs, those of the catalogue, and the prefixes."""
 
     files: tuple[Parsed, ...]
     catalog: tuple[Parsed, ...]
     prefixes: Prefixes
 
 
-def read_all(content: Content) -> Read:
-    """Every Turtle file of the content.
+def read_all(content: Content, work: Path) -> Read:
+    """Every file of RDF of the content; the quads of the graphs are written into the folder `work`.
 
-    Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule.
+    Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule; OSError.
     """
-    files = tuple(_parse(content.name(path), path, graph) for graph, path in content.turtle())
+    files = tuple(
+        _kept(_parse(content.name(path), path, graph), work / f"file-{number}.nq")
+        for number, (graph, path) in enumerate(content.rdf())
+    )
     others = read_catalogue(content)
     by_name = {file.name: file.quads for file in (*files, *others)}
     if PREFIX_FILE not in by_name:
         raise ContentError(f"There is no file {PREFIX_FILE}.", file=PREFIX_FILE, reason="missing")
     prefixes = prefixes_in(by_name[PREFIX_FILE], by_name.get(CAPTURE_FILE, ()))
     for file in (*files, *others):
-        _check_prefixes(file.name, file.text, prefixes)
+        _check_prefixes(file, prefixes)
     for file in files:
-        if file.graph not in _WITH_LISTS:
-            _check_no_blank_nodes(file.name, file.quads)
-        if not file.quads:
+        if next(iter(file.quads), None) is None:
             raise ContentError(f"{file.name} holds no triples.", file=file.name)
     check_captures({file.name: file.quads for file in files})
     return Read(files, others, prefixes)
@@ -64,42 +79,67 @@ def read_all(content: Content) -> Read:
 
 def read_catalogue(content: Content) -> tuple[Parsed, ...]:
     """The files that go into no graph. Raises NotRdf or ContentError, naming file and line."""
-    return tuple(_parse(content.name(path), path, None) for path in content.catalog)
+    files = (_parse(content.name(path), path, None) for path in content.catalog)
+    return tuple(replace(file, quads=tuple(file.quads)) for file in files)
 
 
 def _parse(name: str, path: Path, graph: str | None) -> Parsed:
+    """A file with its quads, which can be gone through once."""
+    if path.suffix == ".nq":
+        return Parsed(
+            name, graph, _relabel(rdfio.each_line(path, graph, name), name), lambda: text_of(path.read_bytes())
+        )
     body = rdfio.read_bytes(path, name)
-    quads = rdfio.parse(body, rdfio.format_of(path), graph=graph, name=name)
-    return Parsed(name=name, text=text_of(body), graph=graph, quads=tuple(_relabel(quads, name)))
+    quads = rdfio.each_quad(body, rdfio.format_of(path), graph=graph, name=name)
+    text = text_of(body)
+    # The text of shapes is needed always, and of what may be large only for faults.
+    read_text = (lambda: text) if graph == _SHAPES else (lambda: text_of(path.read_bytes()))
+    return Parsed(name, graph, _relabel(quads, name), read_text, _prefixes_in(text))
 
 
-def _check_prefixes(name: str, text: str, prefixes: Prefixes) -> None:
-    for number, line in enumerate(text.split("\n"), start=1):
-        match = _PREFIX.match(line)
-        if match is None:
-            continue
-        prefix, namespace = match.groups()
+def _kept(file: Parsed, path: Path) -> Parsed:
+    """The file with its quads in a file of their own."""
+    return replace(file, quads=write_quads(_checked(file), path))
+
+
+def _prefixes_in(text: str) -> tuple[tuple[int, str, str], ...]:
+    matches = ((number, _PREFIX.match(line)) for number, line in enumerate(text.split("\n"), start=1))
+    return tuple((number, match[1], match[2]) for number, match in matches if match is not None)
+
+
+def _check_prefixes(file: Parsed, prefixes: Prefixes) -> None:
+    for number, prefix, namespace in file.declared:
         if prefixes.get(prefix) != namespace:
             known = prefixes.get(prefix)
             cure = f"it stands for <{known}>" if known else f"there is no such prefix; declare it in {PREFIX_FILE}"
             raise ContentError(
-                f"{name}, line {number}: the prefix {prefix}: is given as <{namespace}>, but {cure}.",
-                file=name,
+                f"{file.name}, line {number}: the prefix {prefix}: is given as <{namespace}>, but {cure}.",
+                file=file.name,
                 line=number,
             )
 
 
-def _check_no_blank_nodes(name: str, quads: Iterable[Quad]) -> None:
-    for quad in quads:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+def _checked(file: Parsed) -> Iterator[Quad]:
+    """The quads of a file. Raises ContentError for a graph of the base, and for a blank node where none may be."""
+    for quad in file.quads:
+        graph = quad.graph_name
+        if not isinstance(graph, NamedNode) or (graph.value != file.graph and graph.value.startswith(GRAPH)):
             raise ContentError(
-                f"{name}: blank node at the property <{quad.predicate.value}>; give the thing an IRI, "
-                "so that it can be cited.",
-                file=name,
+                f"{file.name}: {graph} cannot be a graph of a file; leave it out, or give it an IRI that does not "
+                f"begin with {GRAPH}.",
+                file=file.name,
+                line=mention(file.text, graph.value) if isinstance(graph, NamedNode) else None,
             )
+        if file.graph not in _WITH_LISTS and has_blank_node(quad):
+            raise ContentError(
+                f"{file.name}: blank node at the property <{quad.predicate.value}>; give the thing an IRI, "
+                "so that it can be cited.",
+                file=file.name,
+            )
+        yield quad
 
 
-def _relabel(quads: Iterable[Quad], name: str) -> Iterable[Quad]:
+def _relabel(quads: Iterable[Quad], name: str) -> Iterator[Quad]:
     # The parser invents other labels each time, which would make two builds of the same content differ.
     stem = re.sub(r"[^A-Za-z0-9]", "-", name)
     labels: dict[str, BlankNode] = {}
@@ -108,6 +148,9 @@ def _relabel(quads: Iterable[Quad], name: str) -> Iterable[Quad]:
         return labels.setdefault(term.value, BlankNode(f"{stem}-{len(labels)}"))
 
     for quad in quads:
-        subject = node(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject
-        value = node(quad.object) if isinstance(quad.object, BlankNode) else quad.object
-        yield Quad(subject, quad.predicate, value, quad.graph_name)
+        if has_blank_node(quad):
+            subject = node(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject
+            value = node(quad.object) if isinstance(quad.object, BlankNode) else quad.object
+            yield Quad(subject, quad.predicate, value, quad.graph_name)
+        else:
+            yield quad

@@ -20,9 +20,11 @@ from hrn_kg.releases.dumps import graph_of
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
+from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import Manifest, list_files, write_manifest
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.quad_files import Joined
 from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums
@@ -54,25 +56,25 @@ def publish_next(
     origin: Origin,
     earlier: list[Release],
     home: Path,
-    folder: Path,
+    folders: Workshop,
     progress: Progress,
     moment: datetime,
     confirm: Callable[[str], None],
 ) -> Release:
-    """Make the next release in a folder and publish it, while the lock is held; `earlier` are those before it.
+    """Make the next release in the folders and publish it, while the lock is held; `earlier` are those before it.
 
     `confirm` is given its id once it is whole: what it raises stops its publication. Raises ContentError, BuildFailed,
     DataDamaged and OSError, and what `confirm` raises; then nothing was published.
     """
-    material = origin.material
+    material, folder = origin.material, folders.release
     with progress.step("read the log of changes") as step:
         past = history.read_history(home, folder, progress)
         step.report(f"{len(past.log.ids())} entries")
     moment = past.log.next_moment(moment)
     release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
-    data = write_data(material, folder, progress)
+    data = write_data(material, folders, progress)
     with progress.step("compare with the log of changes") as step:
-        changes = past.compare(data.quads, origin.successors)
+        changes = past.compare(data.quads.lines(), origin.successors)
         counts = change_entries.count(changes)
         step.report(", ".join(f"{kind} {number}" for kind, number in counts.items()))
     with progress.step("describe") as step:
@@ -83,7 +85,9 @@ def publish_next(
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
-    distinct = fill_store([*data.quads, *described], material, folder, progress)
+    whole = Joined((data.quads, described))
+    graphs = Counter(map(graph_of, whole))
+    distinct = fill_store(whole, graphs.total(), material, folder, progress)
     with progress.step("write manifest and checksums"):
         manifest = Manifest(
             id=release_id,
@@ -91,7 +95,7 @@ def publish_next(
             created=moment,
             content=origin.content,
             software=__version__,
-            graphs=Counter(graph_of(quad) for quad in (*data.quads, *described)),
+            graphs=graphs,
             files=list_files(folder),
             distinct=distinct,
             withdrawn=past.withdrawn(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +12,18 @@ from pyoxigraph import Quad, RdfFormat, Store
 from hrn_kg import catalog, declared
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
+from hrn_kg.changes.canonical import sorted_lines_of
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases.dumps import in_order, n_quads, turtle, write_dumps
+from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
+from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import entries_of, write_index
@@ -28,21 +32,22 @@ from hrn_kg.triples import written
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The quads of a release in the order of its dumps, and their digests."""
+    """The quads of a release in the order of their lines, the triples of its default view, and the digests of both."""
 
-    quads: list[Quad]
+    quads: QuadFile
+    view: QuadFile
     digests: Digests
 
 
-def write_data(material: Material, folder: Path, progress: Progress) -> Data:
+def write_data(material: Material, folders: Workshop, progress: Progress) -> Data:
     """Write what is published of the data. Raises OSError."""
+    folder = folders.release
     with progress.step("write dumps") as step:
-        with_lines = in_order(without_farewells([*material.stated, *material.derived]))
+        lines = without_farewells(sorted_lines_of(material.quads, folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        digests = write_dumps(with_lines, folder / "dumps", apart, material.prefixes)
-        ordered = [quad for _, quad in with_lines]
-        del with_lines
-        rows = write_open_tables(ordered, folder / "dumps")
+        digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
+        quads, view = (QuadFile(folder / "dumps" / f"hrn-kg.{form}") for form in ("nq", "nt"))
+        rows = write_open_tables(quads, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
         for name, body in material.versions.items():
@@ -51,10 +56,10 @@ def write_data(material: Material, folder: Path, progress: Progress) -> Data:
         for example in material.examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
-        entries = entries_of(ordered)
+        entries = entries_of(quads)
         names = write_index(entries, folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
-    return Data(ordered, digests)
+    return Data(quads, view, digests)
 
 
 def write_catalogue(
@@ -72,24 +77,24 @@ def write_catalogue(
             issued=issued.date(),
             modified=version.issued or issued.date(),
             words=material.catalogue_words,
-            quads=tuple(data.quads),
+            triples=data.view,
         )
     )
     (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), material.prefixes))
     (folder / "catalog.nq").write_bytes(n_quads(described))
-    (folder / catalog.VOID).write_bytes(written(catalog.partitions(data.quads), RdfFormat.N_TRIPLES))
+    (folder / catalog.VOID).write_bytes(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES))
     return described
 
 
-def fill_store(quads: list[Quad], material: Material, folder: Path, progress: Progress) -> int:
-    """Fill the store, and work out the tables; the number of triples when one of several graphs counts once.
+def fill_store(quads: Iterable[Quad], number: int, material: Material, folder: Path, progress: Progress) -> int:
+    """Fill the store with so many quads, and work out the tables; how many triples there are in all graphs together.
 
     Raises BuildFailed when the store does not hold what it was given.
     """
     with progress.step("load the store"):
-        distinct = _load_store(folder / "store", quads)
+        distinct = _load_store(folder / "store", quads, number)
     with progress.step("work out the tables") as step:
-        disjoint = distinct == len(quads)
+        disjoint = distinct == number
         store = Store()  # in memory all example queries take a third of the time that they take on disk
         store.bulk_extend(quads)
         if not disjoint:
@@ -100,13 +105,13 @@ def fill_store(quads: list[Quad], material: Material, folder: Path, progress: Pr
     return distinct
 
 
-def _load_store(folder: Path, quads: list[Quad]) -> int:
+def _load_store(folder: Path, quads: Iterable[Quad], number: int) -> int:
     """Fill the store; returns the number of triples when one of several graphs counts once."""
     store = Store(folder)
-    store.bulk_extend(quads)
+    store.bulk_extend(quads)  # at once: what is loaded in parts is merged, and takes twice the room on the disk
     held = len(store)
-    if held != len(quads):
-        raise BuildFailed(f"The store holds {held} triples where {len(quads)} were given.")
+    if held != number:
+        raise BuildFailed(f"The store holds {held} triples where {number} were given.")
     distinct = contents.count_distinct(store)
     if distinct != held:
         contents.copy_to_default(store)

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, RdfFormat, parse
-
 from hrn_kg.content import Content
 from hrn_kg.declared import prefixes_of_release
 from hrn_kg.errors import BuildFailed, DataDamaged
@@ -24,6 +22,7 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material, examples_of_relea
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.releases.retire import require_kept
 
 _VERSIONS: Final = f"dumps/{VERSION_PREFIX}"
@@ -54,7 +53,7 @@ def use(
     progress = progress or Progress()
     require_kept(home, release_id)
     try:
-        with locked(home, patience), workshop(home) as folder:
+        with locked(home, patience), workshop(home) as folders:
             release = require_kept(home, release_id)
             check(release)
             allow(release)
@@ -63,10 +62,10 @@ def use(
                 return current
             with progress.step(f"read release {release_id}") as step:
                 origin = _origin(release, content)
-                step.report(f"{len(origin.material.stated)} triples")
+                step.report(f"{sum(1 for _ in origin.material.quads)} triples")
             moment = (now or datetime.now(UTC)).replace(microsecond=0)
             earlier = earlier_releases(home, progress)
-            return publish_next(origin, earlier, home, folder, progress, moment, lambda _: allow(release))
+            return publish_next(origin, earlier, home, folders, progress, moment, lambda _: allow(release))
     except OSError as error:
         raise BuildFailed(f"The release could not be written: {error}.") from error
 
@@ -87,11 +86,9 @@ def _held(release: Release) -> tuple[str, object]:
 
 
 def _origin(release: Release, content: Content) -> Origin:
-    quads: list[Quad] = list(parse(path=release.path / NQ, format=RdfFormat.N_QUADS))
     versions = [file.path for file in release.manifest.files if file.path.startswith(_VERSIONS)]
     material = Material(
-        stated=quads,
-        derived=(),
+        quads=QuadFile(release.path / NQ),
         prefixes=prefixes_of_release(release.path),
         examples=examples_of_release(release),
         catalogue_words=words_of_catalogue(content),

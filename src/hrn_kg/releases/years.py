@@ -5,10 +5,10 @@ What is read of EDTF, and why, stands in `hrn_kg.edtf`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from hrn_kg.edtf import years_of
 from hrn_kg.errors import ContentError
@@ -20,14 +20,14 @@ _EDTF: Final = NamedNode(hro("edtf"))
 _INTEGER: Final = NamedNode(PREFIXES["xsd"] + "integer")
 
 
-def years_of_periods(quads: Iterable[Quad]) -> Iterator[Triple]:
+def years_of_periods(store: Store) -> Iterator[Triple]:
     """The years of every period with an EDTF date; none for a side that is open, and none for a mere duration.
 
     Raises ContentError, naming the period, for a date that cannot be read.
     """
-    for quad in quads:
+    for quad in store.quads_for_pattern(None, _EDTF, None, None):
         period = quad.subject
-        if quad.predicate != _EDTF or not (isinstance(quad.object, Literal) and isinstance(period, NamedNode)):
+        if not (isinstance(quad.object, Literal) and isinstance(period, NamedNode)):
             continue
         try:
             years = years_of(quad.object.value)

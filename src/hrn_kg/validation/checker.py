@@ -1,7 +1,7 @@
 """The check: a proposal seen together with what is published, or the whole of a base.
 
-The core constraints are judged by pySHACL on a small graph of the records and what their shapes look at; the SPARQL
-constraints run in the store, over everything, each once for all records. A test holds both against pySHACL alone.
+The core constraints are judged by pySHACL, which reads of the store what it looks at; the SPARQL constraints run in the
+store, over everything, each once for all records. A test holds both against pySHACL alone.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import product
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, Graph
+from rdflib import RDF, SH
 
 from hrn_kg import words
 from hrn_kg.iris import SHAPES
-from hrn_kg.rdflib_terms import Term, as_rdflib, text_of, to_rdflib
+from hrn_kg.rdflib_terms import Term, as_rdflib, text_of
 from hrn_kg.validation import twins
 from hrn_kg.validation.constraint_query import Row
 from hrn_kg.validation.labels import labels_in
@@ -24,9 +24,8 @@ from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
 from hrn_kg.validation.rules import run_rules
 from hrn_kg.validation.shapes import Constraint, Messages, Shapes
-from hrn_kg.validation.small_graph import SmallGraph
+from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
-from hrn_kg.validation.value_paths import subclass_axioms, triples_read
 from hrn_kg.vocab import expand
 
 KIND_MISSING = SHAPES + "Record-HasKind"
@@ -38,6 +37,7 @@ _SEVERITIES: Mapping[str, Severity] = {
 }
 _FAREWELL = {expand("dct:isReplacedBy"), expand("owl:deprecated")}
 _CELL = {str(RDF.first), str(RDF.rest)}
+_AT_ONCE = 5_000
 _PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -52,11 +52,9 @@ def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True,
     records: set[Term] = {quad.subject for quad in listed}
     with published.with_proposal(listed) as store:
         found = hits(store, records, published.shapes.targeted)
-        starts = ((record, shape.plan) for shape, met in found.by_shape for record in met)
-        graph = to_rdflib(chain(subclass_axioms(store), triples_read(store, starts)), into=SmallGraph())
         unknown = _unknown(store, found, records)
         findings = {
-            *_judged(published.shapes, graph, found),
+            *_judged(published.shapes, store, found),
             *_asked(published.shapes, store, found, everything=False),
         }
         if rules:
@@ -73,10 +71,9 @@ def check_whole(published: Published, strict: Collection[Term] = frozenset()) ->
     """
     store, shapes = published.store, published.shapes
     found = hits(store, all_records(store, shapes.targeted), shapes.targeted)
-    graph = to_rdflib(store, into=SmallGraph())
     unknown = _unknown(store, found, found.types)
     findings = {
-        *_judged(shapes, graph, found),
+        *_judged(shapes, store, found),
         *_asked(shapes, store, found, everything=True),
     }
     findings |= {
@@ -109,12 +106,14 @@ def _report(published: Published, findings: Collection[Finding], found: Hits, un
     )
 
 
-def _judged(shapes: Shapes, graph: Graph, found: Hits) -> Iterator[Finding]:
+def _judged(shapes: Shapes, store: ox.Store, found: Hits) -> Iterator[Finding]:
     """What the core constraints find."""
-    for shape, met in found.by_shape:
-        if not met:
-            continue
-        for result in shapes.core.judge(shape.node, [as_rdflib(record) for record in met], graph):
+    graph = StoreGraph(store)
+    records = sorted({record for _, met in found.by_shape for record in met}, key=str)
+    # Put to all shapes some at a time, a record is read once and not once for each shape.
+    parts = [frozenset(records[start : start + _AT_ONCE]) for start in range(0, len(records), _AT_ONCE)]
+    for some, (shape, met) in product(parts, found.by_shape):
+        for result in shapes.core.judge(shape.node, [as_rdflib(record) for record in some & met], graph):
             value = result.value
             yield Finding(
                 focus=text_of(result.focus),

@@ -120,6 +120,8 @@ class CoreShapes:
 
         Raises: ContentError for a shape that comes back to itself, or that cannot be put to these records.
         """
+        if not records:
+            return
         try:
             model = self._shapes.lookup_shape_from_node(shape)
         except KeyError:  # it has targets and queries, and not one core constraint

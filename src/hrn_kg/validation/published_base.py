@@ -55,7 +55,7 @@ class Published:
         left_out = {path.resolve() for path in without}
         quads = (
             quad
-            for graph, path in content.turtle()
+            for graph, path in content.rdf()
             if graph != _SHAPES.value and path.resolve() not in left_out
             for quad in rdfio.read(path, graph=graph, name=content.name(path))
         )

@@ -19,7 +19,6 @@ from hrn_kg.validation.constraint_query import ConstraintQuery
 from hrn_kg.validation.constructs import Places, constraints_of, is_class, refuse_what_is_not_evaluated
 from hrn_kg.validation.core import CoreShapes
 from hrn_kg.validation.small_graph import SmallGraph
-from hrn_kg.validation.value_paths import Plans, Step
 from hrn_kg.words import ENGLISH
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -54,7 +53,6 @@ class TargetedShape:
     subjects_of: frozenset[str]
     objects_of: frozenset[str]
     constraints: tuple[Constraint, ...]
-    plan: Step
 
 
 class Messages(dict[str, str]):
@@ -104,13 +102,12 @@ class Shapes:
     def _of(cls, graph: Graph, places: Places) -> Shapes:
         refuse_what_is_not_evaluated(graph, places)
         queries = constraints_of(graph, places)
-        plans = Plans(graph)
         nodes = {shape for target in _TARGETS for shape in graph.subjects(target)}
         nodes |= set(_class_targets(graph))
         if not nodes:
             raise ContentError("Not one shape has a target; any data would pass.", file=places.first)
         core = CoreShapes(graph, places)
-        targeted = tuple(_targeted(graph, node, queries, plans) for node in sorted(nodes, key=str))
+        targeted = tuple(_targeted(graph, node, queries) for node in sorted(nodes, key=str))
         return cls(graph, core, targeted, _checksum(graph))
 
     def messages(self, shape: Node) -> Messages:
@@ -167,7 +164,7 @@ def _class_targets(graph: Graph) -> Iterable[Node]:
 
 
 def _targeted(
-    graph: Graph, node: Node, queries: Mapping[Node, tuple[tuple[Node, ConstraintQuery], ...]], plans: Plans
+    graph: Graph, node: Node, queries: Mapping[Node, tuple[tuple[Node, ConstraintQuery], ...]]
 ) -> TargetedShape:
     classes = {str(each) for each in graph.objects(node, SH.targetClass)}
     if is_class(graph, node):
@@ -183,5 +180,4 @@ def _targeted(
             Constraint(name_of(each), each, str(graph.value(each, SH.severity) or severity), query)
             for each, query in queries.get(node, ())
         ),
-        plans.of(node),
     )

@@ -9,7 +9,9 @@ from rdflib import RDF, Graph
 from rdflib.paths import Path
 from rdflib.term import Node, URIRef
 
-_NONE: Mapping[Node, Mapping[Node, None]] = {}
+Row = Mapping[Node, Mapping[Node, None]]
+"""What is said of a thing: the values of each property, as keys."""
+NONE: Row = {}
 _Triple = tuple[Node, Node, Node]
 
 
@@ -45,13 +47,13 @@ class SmallGraph(Graph):
         if isinstance(predicate, Path):
             yield from super().triples(triple)
         elif subject is not None:
-            of_subject = self._values.get(subject, _NONE)
+            of_subject = self.row(subject)
             for each in of_subject if predicate is None else (predicate,):
                 values = of_subject.get(each, {})
                 for one in values if value is None else (value,) if value in values else ():
                     yield subject, each, one
         elif predicate is not None:
-            of_predicate = self._by_value(predicate)
+            of_predicate = self.by_value(predicate)
             for one in of_predicate if value is None else (value,):
                 for each in of_predicate.get(one, ()):
                     yield each, predicate, one
@@ -59,7 +61,12 @@ class SmallGraph(Graph):
             for each in self._values:
                 yield from self.triples((each, None, value))
 
-    def _by_value(self, predicate: Node) -> Mapping[Node, Mapping[Node, None]]:
+    def row(self, subject: Node) -> Row:
+        """What is said of a thing."""
+        return self._values.get(subject, NONE)
+
+    def by_value(self, predicate: Node) -> Mapping[Node, Mapping[Node, None]]:
+        """The things that have each value of a property."""
         if predicate not in self._subjects:
             found: dict[Node, dict[Node, None]] = {}
             for subject, of_subject in self._values.items():
@@ -70,7 +77,7 @@ class SmallGraph(Graph):
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Node, None, None]:
         if subject is not None and type(predicate) is URIRef:
-            yield from self._values.get(subject, _NONE).get(predicate, ())
+            yield from self.row(subject).get(predicate, ())
         else:
             yield from super().objects(subject, predicate, unique)
 
@@ -78,7 +85,7 @@ class SmallGraph(Graph):
         if subject is None:
             yield from super().predicate_objects(subject, unique)
             return
-        for predicate, values in self._values.get(subject, _NONE).items():
+        for predicate, values in self.row(subject).items():
             for value in values:
                 yield predicate, value
 
@@ -86,7 +93,7 @@ class SmallGraph(Graph):
         subject, predicate, value = triple
         if subject is None or value is None or type(predicate) is not URIRef:
             return super().__contains__(triple)
-        return value in self._values.get(subject, _NONE).get(predicate, ())
+        return value in self.row(subject).get(predicate, ())
 
     def items(self, list: Node) -> Generator[Node, None, None]:  # noqa: A002 - the name is that of rdflib
         """The members of a list. Raises ValueError for a list that comes back to itself."""
@@ -96,6 +103,6 @@ class SmallGraph(Graph):
             if node in seen:
                 raise ValueError("A list of the shapes comes back to itself.")
             seen.add(node)
-            cell = self._values.get(node, _NONE)
+            cell = self.row(node)
             yield from cell.get(RDF.first, ())
             node = next(iter(cell.get(RDF.rest, ())), None)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from hrn_kg.iris import GRAPH
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.checker import check_whole
 from hrn_kg.validation.published_base import Published
@@ -14,22 +13,26 @@ from hrn_kg.validation.report import Report
 from hrn_kg.validation.shape_terms import check_terms, terms_named
 from hrn_kg.validation.shapes import ShapeFile, Shapes
 
-_DATA = ox.NamedNode(GRAPH + "data")
-
 
 class Whole:
-    """Takes up the files of a content one by one; the shapes, which are few, are kept until all are there."""
+    """Takes up the files of a content one by one; the shapes, which are few, are kept until all are there.
+
+    `store` holds the records that were taken up, and may be given more of what is to be seen with them.
+    """
 
     def __init__(self) -> None:
-        self._store = ox.Store()
+        self.store = ox.Store()
         self._files: list[ShapeFile] = []
         self._records: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
 
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Take up records."""
-        found = list(quads)
-        self._records.update(quad.subject for quad in found if quad.graph_name == _DATA)
-        self._store.bulk_extend(found)
+    def add(self, quads: Iterable[ox.Quad], *, strict: bool) -> None:
+        """Take up records; those of strict files must be of a class that some shape knows."""
+        self.store.bulk_extend(self._noted(quads) if strict else quads)
+
+    def _noted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for quad in quads:
+            self._records.add(quad.subject)
+            yield quad
 
     def add_shapes(self, name: str, text: str, quads: Iterable[ox.Quad]) -> None:
         """Take up a file of shapes, with its name and its text for faults that name a line."""
@@ -39,9 +42,9 @@ class Whole:
         """See that the shapes name only what there is. Raises ContentError naming file and line."""
         files = [(file.name, file.text, to_rdflib(file.quads)) for file in self._files]
         named = {ox.NamedNode(term) for _, _, shapes in files for term in terms_named(shapes)}
-        described = (quad for term in named for quad in self._store.quads_for_pattern(term, None, None, None))
+        described = (quad for term in named for quad in self.store.quads_for_pattern(term, None, None, None))
         check_terms(files, to_rdflib(described))
 
     def validate(self) -> Report:
         """Check every record. Raises ContentError when the shapes are broken, or use what is not evaluated."""
-        return check_whole(Published(self._store, Shapes.of_files(self._files)), self._records)
+        return check_whole(Published(self.store, Shapes.of_files(self._files)), self._records)
