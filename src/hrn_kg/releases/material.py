@@ -105,7 +105,7 @@ def _whole_of(files: Iterable[Parsed]) -> validation.Whole:
     return whole
 
 
-def _derive(whole: Whole, content: Content, files: tuple[Parsed, ...]) -> Mapping[str, int]:
+def _derive(whole: validation.Whole, content: Content, files: tuple[Parsed, ...]) -> Mapping[str, int]:
     stated = accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
     try:
         return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"])
