@@ -22,9 +22,10 @@ from hrn_kg import releases
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotRdf, ReleaseNotFound
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.releases import kept, pointer
+from hrn_kg.releases import kept, material, pointer, store_size
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.open_tables import tables
+from hrn_kg.validation import Whole
 from started import run_python
 
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
@@ -269,6 +270,25 @@ BROKEN = {
     "blank node in the catalogue": ("catalog/more.ttl", "place:delft dct:spatial [] .", ContentError, None),
     "no Turtle in the catalogue": ("catalog/more.ttl", "place:delft .", NotRdf, 16),
 }
+
+
+def test_what_is_too_large_for_memory_gives_the_same_release(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores: list[Path | None] = []
+
+    class Noted(Whole):
+        def __init__(self, folder: Path | None = None) -> None:
+            stores.append(folder)
+            super().__init__(folder)
+
+    monkeypatch.setattr(material, "Whole", Noted)
+    first = build(content, tmp_path / "first")
+    monkeypatch.setattr(store_size, "MOST_IN_MEMORY", 0)
+    second = build(content, tmp_path / "second")
+    assert [folder is None for folder in stores] == [True, False]
+    assert first.manifest == second.manifest
+    assert (second.path / "tables").is_dir() and not (second.path / "whole").exists()
 
 
 def test_files_may_name_graphs_and_these_are_kept(content: Content, home: Path) -> None:

@@ -34,7 +34,7 @@ def test_claims_are_counted_by_kind_and_section() -> None:
 
 def test_the_real_data_come_from_five_documents(content: Content) -> None:
     counts = count_claims(
-        quad for path in (*content.ontology, *content.data) if path.suffix == ".ttl" for quad in read(path)
+        [quad for path in (*content.ontology, *content.data) if path.suffix == ".ttl" for quad in read(path)]
     )
     assert [count.document for count in counts] == ["s0", "s1", "s2", "s3", "s4"]
     assert all(count.claims > 20 and count.sections for count in counts)

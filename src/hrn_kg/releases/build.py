@@ -12,7 +12,7 @@ from hrn_kg import __version__
 from hrn_kg.changes import Log
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
-from hrn_kg.releases import accepted, kept, layout, pointer
+from hrn_kg.releases import accepted, kept, layout, pointer, store_size
 from hrn_kg.releases.accepted import Carried
 from hrn_kg.releases.farewells import successors_in
 from hrn_kg.releases.layout import Release
@@ -90,6 +90,7 @@ def _build(
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
     material = read_material(content, contributions, folders.work, progress)
+    store_size.give_back()
 
     def confirm(release_id: str) -> None:
         if content.checksum() != of_files:

@@ -38,13 +38,13 @@ class Count:
 def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
     """One count for each document that some claim is stated in, sorted by document.
 
-    The kinds of claims are those that the quads themselves say are subclasses of hro:Claim, at any depth.
+    The quads are gone through twice. The kinds of claims are those that the quads themselves say are subclasses of
+    hro:Claim, at any depth.
     """
     kind: dict[object, str] = {}
     document: dict[object, str] = {}
     passages: dict[object, set[object]] = defaultdict(set)
     heading: dict[object, str] = {}
-    quads = list(quads)
     of_kind = {iri: local_name(iri) for iri in _claim_classes(quads)}
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object

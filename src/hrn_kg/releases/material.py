@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import accepted
+from hrn_kg.releases import accepted, store_size
 from hrn_kg.releases.accepted import Accepted
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import DERIVED, derive
@@ -57,14 +57,15 @@ def read_material(content: Content, contributions: Sequence[Accepted], work: Pat
     with progress.step("read and check every file") as step:
         read = read_all(content, work)
         files = accepted.with_accepted(read.files, contributions, read.prefixes)
-        whole = _whole_of(files)
+        stated = Joined(tuple(file.quads for file in files))
+        number = sum(1 for _ in stated)
+        whole = _whole_of(files, work / "whole" if number > store_size.MOST_IN_MEMORY else None)
         whole.check_terms()
         check_references(files)
         examples = load_examples(content)
         catalogue_words = _words_in(read.catalog)
-        stated = Joined(tuple(file.quads for file in files))
         with_them = f", {len(contributions)} contributions" if contributions else ""
-        step.report(f"{len(read.files)} files, {sum(1 for _ in stated)} triples, {len(examples)} queries{with_them}")
+        step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
     with progress.step("derive") as step:
         counts = _derive(whole, content, files)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
@@ -95,18 +96,23 @@ def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:
     return catalog.words_in({file.name: file.quads for file in files if file.name != declared.PREFIX_FILE})
 
 
-def _whole_of(files: Iterable[Parsed]) -> validation.Whole:
-    whole = validation.Whole()
+def _whole_of(files: Sequence[Parsed], folder: Path | None) -> validation.Whole:
+    whole = validation.Whole(folder)
+    for strict in (False, True):  # all that are one or the other at once, since a store on the disk merges its parts
+        whole.add(_to_be_seen(file for file in files if (file.graph == _DATA) == strict), strict=strict)
     for file in files:
         if file.graph == _SHAPES:
             whole.add_shapes(file.name, file.text, file.quads)
-        else:
-            whole.add(accepted.as_data(file.quads), strict=file.graph == _DATA)
     return whole
 
 
+def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:
+    """What the files state, but for shapes, as rules and shapes see it."""
+    return accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
+
+
 def _derive(whole: validation.Whole, content: Content, files: tuple[Parsed, ...]) -> Mapping[str, int]:
-    stated = accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
+    stated = _to_be_seen(files)
     try:
         return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"])
     except ContentError as error:

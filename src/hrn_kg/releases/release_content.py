@@ -17,6 +17,7 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
+from hrn_kg.releases import store_size
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
 from hrn_kg.releases.lock import Workshop
@@ -92,17 +93,26 @@ def fill_store(quads: Iterable[Quad], number: int, material: Material, folder: P
     Raises BuildFailed when the store does not hold what it was given.
     """
     with progress.step("load the store"):
+        store_size.give_back()
         distinct = _load_store(folder / "store", quads, number)
+        store_size.give_back()
     with progress.step("work out the tables") as step:
         disjoint = distinct == number
-        store = Store()  # in memory all example queries take a third of the time that they take on disk
-        store.bulk_extend(quads)
-        if not disjoint:
-            contents.copy_to_default(store)
+        store = _store_to_ask(folder / "store", quads, number, disjoint=disjoint)
         holdings = Holdings(store, contents.count(store), material.prefixes, disjoint=disjoint, union=disjoint)
         step.report(f"{write_tables(holdings, material.examples, folder / 'tables')} of the queries")
         write_row_counts(holdings, material.examples, folder)
     return distinct
+
+
+def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint: bool) -> Store:
+    if number > store_size.MOST_IN_MEMORY:
+        return Store.read_only(str(folder))
+    store = Store()  # in memory all example queries take a third of the time that they take on disk
+    store.bulk_extend(quads)
+    if not disjoint:
+        contents.copy_to_default(store)
+    return store
 
 
 def _load_store(folder: Path, quads: Iterable[Quad], number: int) -> int:

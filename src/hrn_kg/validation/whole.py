@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -20,8 +21,9 @@ class Whole:
     `store` holds the records that were taken up, and may be given more of what is to be seen with them.
     """
 
-    def __init__(self) -> None:
-        self.store = ox.Store()
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is where the store is made on the disk; it is in memory where there is none."""
+        self.store = ox.Store() if folder is None else ox.Store(folder)
         self._files: list[ShapeFile] = []
         self._records: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
 
