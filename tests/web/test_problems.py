@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from starlette.routing import Route
 from hrn_kg import errors
 from hrn_kg.web.http.problems import Faults, Problem, of
 from hrn_kg.web.layers.common_headers import add_common_headers
+from started import run_python
 
 
 async def broken(request: Request) -> Response:
@@ -109,9 +109,7 @@ def test_a_server_that_cannot_start_says_why_in_one_line(tmp_path: Path) -> None
     with socket.create_server(("127.0.0.1", 0)) as taken:
         cases = [(bad, "0", "bad.ttl"), (good, str(taken.getsockname()[1]), "is taken")]
         for path, port, words in cases:
-            done = subprocess.run(
-                [sys.executable, "-c", _RUN, str(path), port], capture_output=True, text=True, timeout=60
-            )
+            done = run_python([sys.executable, "-c", _RUN, str(path), port], capture_output=True, text=True, timeout=60)
             assert done.returncode == 0, done.stderr
             assert done.stderr == ""
             assert len(done.stdout.splitlines()) == 1
