@@ -61,8 +61,8 @@ test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server
 test-engines: $(VENV)/.dev ## Try every engine that may answer: our own, Oxigraph's server, and Debian's Virtuoso (installed when root); says when it is skipped
 	@command -v virtuoso-t >/dev/null || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet \
 	  --no-install-recommends virtuoso-opensource-7; } || echo "Virtuoso is not here, so that it is skipped: apt-get install virtuoso-opensource-7"
-	HRN_KG_TEST_ENGINES=1 $(BIN)/pytest tests/engine/test_every_engine.py tests/engine/test_publishing.py -rsx --timeout 900 \
-	  -p no:randomly # Virtuoso may hang at an example, and these come last
+	HRN_KG_TEST_ENGINES=1 $(BIN)/pytest tests/engine/test_every_engine.py tests/engine/test_publishing.py tests/engine/test_virtuoso.py \
+	  -rsx --timeout 900 -p no:randomly # in this order each engine is started once
 
 test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and the snippets for R (Debian's; installed when root); says so when they are not there
 	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \

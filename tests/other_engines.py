@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,6 @@ _SECONDS = 60
 class OtherEngine:
     """An engine that runs: where it is asked and, if that is possible, filled."""
 
-    process: subprocess.Popen[bytes]
     query: str
     store: str = ""
 
@@ -34,13 +33,20 @@ class OtherEngine:
         return {"engine": self.query, "engine_store": self.store}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Virtuoso(OtherEngine):
+    """Virtuoso, which `restart` kills and starts again: some queries hang it."""
+
+    restart: Callable[[], None]
+
+
 @contextmanager
 def oxigraph_running(*options: str, port: int = 0) -> Iterator[OtherEngine]:
     """Oxigraph's server, in memory and empty."""
     port = port or free_port()
     command = [OXIGRAPH, "serve", "--bind", f"127.0.0.1:{port}", "--union-default-graph", *options]
     with _running(command) as process:
-        engine = OtherEngine(process, f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/store")
+        engine = OtherEngine(f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/store")
         _wait_for(process, engine.query)
         yield engine
 
@@ -51,21 +57,39 @@ def has_virtuoso() -> bool:
 
 
 @contextmanager
-def virtuoso_running(folder: Path, data: Sequence[Path] = (), rows: int = 1_000_000) -> Iterator[OtherEngine]:
-    """Virtuoso with a database of its own, which holds some files of N-Quads; `rows` are the most that it gives."""
+def virtuoso_running(folder: Path, data: Sequence[Path] = (), rows: int = 1_000_000) -> Iterator[Virtuoso]:
+    """Virtuoso with a database of its own, which holds some files of N-Quads; `rows` are the most that it gives.
+
+    Its store takes the log-in of its administrator only, `dba` with the password `dba`, by digest.
+    """
     ports = free_port(), free_port()
     where = folder / "to-load"
     where.mkdir(parents=True)
     for number, file in enumerate(data):
         (where / f"{number}.nq").symlink_to(file.absolute())
     allowed = {where, *(file.parent for file in data)}
-    command = command_for(folder / "database", allowed, ports, buffers=20_000, rows=rows, seconds=5)
-    with _running(command, cwd=folder / "database") as process:
+    database = folder / "database"
+    command = command_for(database, allowed, ports, buffers=20_000, rows=rows, seconds=5)
+    address = f"http://127.0.0.1:{ports[0]}"
+
+    processes = []
+
+    def start() -> None:
+        processes.append(process := stack.enter_context(_running(command, cwd=database)))
         _until(process, lambda: _has_sql(ports[1]))
-        load(ports[1], where, "*.nq", _SECONDS)
-        engine = OtherEngine(process, f"http://127.0.0.1:{ports[0]}/sparql")
-        _wait_for(process, engine.query)
-        yield engine
+        _wait_for(process, f"{address}/sparql")
+
+    def restart() -> None:
+        processes[-1].kill()  # asked to end, one that hangs does not
+        stack.close()
+        (database / "virtuoso.lck").unlink(missing_ok=True)
+        start()
+
+    with ExitStack() as stack:
+        start()
+        if data:
+            load(ports[1], where, "*.nq", _SECONDS)
+        yield Virtuoso(f"{address}/sparql", f"{address}/sparql-graph-crud-auth", restart=restart)
 
 
 def _has_sql(port: int) -> bool:

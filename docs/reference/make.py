@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -22,6 +23,12 @@ _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _MESSAGE, _SEVERITY, _NAME = (ox.NamedNode(_SH + name) for name in ("message", "severity", "name"))
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _SHAPE_KINDS = {ox.NamedNode(_SH + kind) for kind in ("NodeShape", "PropertyShape", "SPARQLConstraint")}
+_KINDS = {
+    "same": "the same",
+    "form": "the same in another form",
+    "differs": "that differ",
+    "unanswered": "without an answer",
+}
 _MADE = "<!-- Made by `make reference`; change what it is made from. -->"
 
 
@@ -29,6 +36,7 @@ def pages(content: Content) -> dict[str, str]:
     """The text of every page by its file name."""
     return {
         "commands.md": commands(),
+        "engines.md": engines(content),
         "queries.md": queries(content),
         "shapes.md": shapes(content),
         "glossary.md": glossary(),
@@ -44,6 +52,38 @@ def commands() -> str:
     lines = ["# Commands", "", _MADE, "", "```text", parser.format_help().rstrip(), "```"]
     for name, command in found.choices.items():
         lines += ["", f"## hrn-kg {name}", "", "```text", command.format_help().rstrip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def engines(content: Content) -> str:
+    """What `hrn-kg publish --verify --report` found of each engine that was tried."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "engines").glob("*.json"))]
+    names = {path.stem for path in content.queries}
+    lines = ["# Engines that were tried", "", _MADE, ""]
+    lines += [
+        "What `hrn-kg publish --verify --report FILE` found; `make test-engines` compares it with what it finds.",
+        "[How to put an engine behind the service](../engines.md) says why.",
+        "",
+        "| | " + " | ".join(one["engine"] for one in found) + " |",
+        "|---" * (len(found) + 1) + "|",
+        "| release | " + " | ".join(one["release"] for one in found) + " |",
+        "| triples | " + " | ".join(f"{one['triples']:,}" for one in found) + " |",
+    ]
+    for what, title in (("graphs", "graphs"), ("queries", "example queries")):
+        for kind, words in _KINDS.items():
+            numbers = (one[what][kind] for one in found)
+            row = (str(number if isinstance(number, int) else len(number)) for number in numbers)
+            lines.append(f"| {title} {words} | " + " | ".join(row) + " |")
+    for one in found:
+        lines += ["", f"## {one['engine']}", ""]
+        rows = [
+            f"| {words} | {f'[`{name}`](queries.md)' if name in names else f'`{name}`'} | {text} |"
+            for kind, words in _KINDS.items()
+            if kind != "same"
+            for what in ("graphs", "queries")
+            for name, text in sorted(one[what][kind].items())
+        ]
+        lines += ["| | graph or query | |", "|---|---|---|", *rows] if rows else ["Everything is the same."]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def made(content: Content) -> dict[str, str]:
     return pages
 
 
-@pytest.mark.parametrize("name", ["queries.md", "shapes.md", "commands.md", "glossary.md"])
+@pytest.mark.parametrize("name", ["queries.md", "shapes.md", "commands.md", "glossary.md", "engines.md"])
 def test_the_page_is_up_to_date(made: dict[str, str], name: str) -> None:
     if name == "commands.md" and sys.version_info[:2] != (3, 11):
         pytest.skip("Python lays out the help of commands otherwise from one version to the next; compared on 3.11")
@@ -40,3 +41,15 @@ def test_the_pages_name_all_there_is(made: dict[str, str], content: Content) -> 
     assert len(shown) >= len(content.shapes) - 2
     for command in ("build", "serve", "validate", "query", "releases", "format"):
         assert f"## hrn-kg {command}" in made["commands.md"]
+
+
+def test_the_engines_were_asked_queries_that_there_are(content: Content) -> None:
+    """Else what is told of them is old: `make test-engines` tells how to make it anew."""
+    reports = sorted((FOLDER / "engines").glob("*.json"))
+    assert len(reports) >= 2
+    for path in reports:
+        kinds = json.loads(path.read_text(encoding="utf-8"))["queries"]
+        assert {name for kind in kinds if kind != "same" for name in kinds[kind]} <= {
+            one.stem for one in content.queries
+        }
+        assert kinds["same"] > len(content.queries) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from odd_endpoint import endpoint_running
+from release_router import routing
 
 from hrn_kg.catalog import CATALOG_GRAPH, DATASET, MARK
 from hrn_kg.cli import main
@@ -80,7 +82,12 @@ def test_a_release_is_put_and_proved(home: Path, engine: OtherEngine, capsys: py
     out = capsys.readouterr().out
     assert "graphs were compared" in out
     assert "holds release" in out
-    assert publish(home, "--verify") == 0
+    assert publish(home, "--verify", "--report", str(home / "report.json")) == 0
+    found = json.loads((home / "report.json").read_text())
+    assert found["engine"].startswith("Oxigraph/")
+    assert (found["release"], found["queries"]["differs"], found["graphs"]["differs"]) == ("2026.11.1", {}, {})
+    assert found["triples"] > 100
+    assert found["queries"]["same"] > 0
 
 
 @pytest.mark.parametrize(("options", "is_warned"), [((), True), (("--timeout-s", "1"), False)])
@@ -120,6 +127,9 @@ def test_rows_that_are_missing_are_named(home: Path, engine: OtherEngine, capsys
     capsys.readouterr()
     assert publish(home, "--verify") == 1
     assert "differs: query list-places: 2 rows where the release has 3" in capsys.readouterr().out
+    assert publish(home, "--verify", "--report", str(home / "report.json")) == 1
+    found = json.loads((home / "report.json").read_text())
+    assert found["queries"]["differs"]["list-places"].startswith("2 rows where the release has 3")
 
 
 def test_an_engine_that_takes_no_dataset_at_once_is_refused(
@@ -164,6 +174,40 @@ def test_a_server_follows_when_the_engine_shows_the_release(
     lines = (tmp_path / "log").read_text()
     assert lines.count(f"stays: the engine does not show {second.id} yet") == 1
     assert lines.count("The engine shows no release") == 1
+
+
+def test_the_next_release_is_filled_beside_the_one_that_answers(
+    home: Path, two_releases: tuple[Path, Release, Release], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two Oxigraph servers, one for each release; nobody waits, and the older release is asked where it stays."""
+    _, first, second = two_releases
+    with (
+        oxigraph_running("--timeout-s", "20") as one,
+        oxigraph_running("--timeout-s", "20") as other,
+        routing({first.id: one.query, second.id: other.query}) as router,
+    ):
+        settings = {"engine": f"{router}/{{release}}/query", "engine_store": f"{router}/{{release}}/store"}
+        for name, value in settings.items():
+            monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        assert publish(home, "--release", first.id) == 0
+        with asked(home, tmp_path / "log", workers="1", **settings) as http:
+            assert answered(http) == (200, first.id)
+            assert publish(home, "--release", second.id) == 0
+            seen = set()
+
+            def is_over() -> bool:
+                seen.add(answered(http))
+                return (200, second.id) in seen
+
+            _until(is_over)
+            assert seen <= {(200, first.id), (200, second.id)}
+            older = http.get("/sparql", params={"query": QUERY + " LIMIT 9", "release": first.id})
+            assert (older.status_code, older.headers["x-hrn-kg-release"]) == (200, first.id)
+            assert "Amsterdam" in older.text
+            update(one, "DELETE WHERE { GRAPH ?g { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o } }")
+            older = http.get("/sparql", params={"query": QUERY + " LIMIT 8", "release": first.id})
+            assert (older.status_code, "Amsterdam" in older.text) == (200, False), "it is that server that is asked"
 
 
 def answered(http: httpx.Client) -> tuple[int, str]:

@@ -282,3 +282,10 @@ def test_every_direction_in_use_has_words_in_both_languages() -> None:
     for concept in live:
         name = str(concept).rpartition("/")[2]
         assert changed(name, "en") and change(name, "nl"), name
+
+
+def test_yes_is_read_however_an_engine_writes_it() -> None:
+    claim = "a hro:Statement ; hro:direction direction:decrease ; hro:indicator indicator:homelessness ; hro:targetMet "
+    written = {told(f'{claim}"{text}"^^<http://www.w3.org/2001/XMLSchema#boolean>') for text in ("true", "1")}
+    assert len(written) == 1
+    assert written != {told(f'{claim}"false"^^<http://www.w3.org/2001/XMLSchema#boolean>')}

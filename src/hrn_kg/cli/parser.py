@@ -143,6 +143,7 @@ def make_parser() -> argparse.ArgumentParser:
     publish = _add(commands, "publish", "put a release into an engine of your own, and prove it", _PUBLISH)
     publish.add_argument("--verify", action="store_true", help="put nothing: prove what the engine holds")
     publish.add_argument("--release", metavar="ID", help="publish this release (default: the current one)")
+    publish.add_argument("--report", type=Path, metavar="FILE", help="write what was found into FILE, as JSON")
 
     evidence = _add(commands, "evidence", "prove every quotation against the source documents", _EVIDENCE)
     evidence.add_argument(
@@ -317,7 +318,8 @@ filled beside the one that answers; without it only an engine that takes a datas
   hrn-kg publish --verify    prove what another loader put there
 
 Printed are the graphs and queries that differ, with rows: - is missing, + is too much. Numbers of the same
-value that the engine writes in another way are told as form, and are no difference (docs/engines.md).
+value that the engine writes in another way are told as form, and are no difference; what it gave no answer to
+is told as unanswered (docs/engines.md).
 
 Exit code 0: the engine holds the release. 1: something differs. 2: it could not be put or asked.
 """

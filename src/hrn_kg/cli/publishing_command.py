@@ -8,18 +8,20 @@ from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-from hrn_kg import releases
+from hrn_kg import disk, releases
 from hrn_kg.cli.arguments import settings_of
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.engine.remote.engine_address import read_address
 from hrn_kg.engine.remote.exchange import Exchange
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
 from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck
-from hrn_kg.publishing.engine_filling import fill
+from hrn_kg.publishing.engine_filling import fill, server_of
 from hrn_kg.publishing.engine_limit import is_unlimited
 from hrn_kg.publishing.engine_proof import Checked, prove_examples, prove_graphs
+from hrn_kg.publishing.proof_report import report
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings, variable
 from hrn_kg.site import examples_of
@@ -36,10 +38,10 @@ def publish(arguments: Namespace) -> int:
         raise NothingToCheck(f"{variable('engine')} names no engine of others: the embedded one needs no publishing.")
     release = releases.get(settings.home, arguments.release) if arguments.release else releases.current(settings.home)
     releases.check(release)
-    return asyncio.run(_publish(settings, release, is_filled=arguments.verify))
+    return asyncio.run(_publish(settings, release, arguments.report, is_filled=arguments.verify))
 
 
-async def _publish(settings: Settings, release: Release, *, is_filled: bool) -> int:
+async def _publish(settings: Settings, release: Release, report_file: Path | None, *, is_filled: bool) -> int:
     address = read_address(settings)
     if not is_filled:
         exchange = Exchange(settings)
@@ -52,8 +54,12 @@ async def _publish(settings: Settings, release: Release, *, is_filled: bool) -> 
     async with _opened(patient, release) as (engine, ours):
         if not engine.load().can_answer:
             return _not_there(engine)
-        wrong = await _report(prove_graphs(engine, release), "graph")
-        wrong += await _report(prove_examples(engine, ours, examples_of(release), patient), "query")
+        graphs = await _shown(prove_graphs(engine, release), "graph")
+        queries = await _shown(prove_examples(engine, ours, examples_of(release), patient), "query")
+    if report_file is not None:
+        name = await _name_of_engine(settings, address.query_of(release.id))
+        disk.replace(report_file, report(name, release.id, graphs, queries).encode())
+    wrong = sum(checked.finding is not None and checked.finding.is_wrong for checked in (*graphs, *queries))
     await _warn(settings, address.query_of(release.id))
     if wrong:
         print(f"{wrong} of them differ: this engine does not hold release {release.id}.", file=sys.stderr)
@@ -102,17 +108,24 @@ async def _opened(settings: Settings, release: Release) -> AsyncIterator[tuple[R
         await engine.close()
 
 
-async def _report(proof: AsyncIterator[Checked], kind: str) -> int:
-    """Print what was found; how many differ."""
-    wrong = count = 0
+async def _name_of_engine(settings: Settings, address: str) -> str:
+    exchange = Exchange(settings)
+    try:
+        return await server_of(exchange, address)
+    finally:
+        await exchange.close()
+
+
+async def _shown(proof: AsyncIterator[Checked], kind: str) -> list[Checked]:
+    """What was looked at, after what was found of it was printed."""
+    found = []
     async for checked in proof:
-        count += 1
+        found.append(checked)
         finding = checked.finding
         if finding is None:
             continue
-        wrong += not finding.is_form
-        print(f"{'form' if finding.is_form else 'differs'}: {kind} {finding.subject}: {finding.words}")
+        print(f"{finding.kind}: {kind} {finding.subject}: {finding.words}")
         for line in finding.lines:
             print(f"    {line}")
-    print(f"{count} {'graphs' if kind == 'graph' else 'example queries'} were compared.")
-    return wrong
+    print(f"{len(found)} {'graphs' if kind == 'graph' else 'example queries'} were compared.")
+    return found

@@ -42,7 +42,7 @@ async def fill(exchange: Exchange, address: EngineAddress, release: Release) -> 
             f"{variable('engine_store')} must be the address at which the engine takes data. Of one that is filled "
             "otherwise, 'hrn-kg publish --verify' proves what it holds (docs/engines.md)."
         )
-    if await _is_oxigraph(exchange, address.query_of(release.id)):
+    if (await server_of(exchange, address.query_of(release.id))).lower().startswith("oxigraph/"):
         _require_taken(await exchange.put(store, release.source.files, _N_QUADS))
         return
     if not address.names_release:
@@ -55,9 +55,13 @@ async def fill(exchange: Exchange, address: EngineAddress, release: Release) -> 
     await _fill_by_graph(exchange, store, release)
 
 
-async def _is_oxigraph(exchange: Exchange, address: str) -> bool:
+async def server_of(exchange: Exchange, address: str) -> str:
+    """What an engine calls itself, with its version; empty where it does not tell.
+
+    Raises EngineUnavailable, EngineMisbehaved.
+    """
     reply = await exchange.ask(address, [("query", "ASK {}")], ROWS, _MOST)
-    return reply.fields.get("server", "").lower().startswith("oxigraph/")
+    return reply.fields.get("server", "").partition(" ")[0]
 
 
 async def _fill_by_graph(exchange: Exchange, store: str, release: Release) -> None:

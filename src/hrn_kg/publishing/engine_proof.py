@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import pyoxigraph as ox
 
@@ -29,14 +29,22 @@ _SHOWN: Final = 3  # of the rows that came or went
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
+Kind = Literal["form", "differs", "unanswered"]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is not as in the release: of which graph or query, in words, and lines that tell it."""
 
+    kind: Kind
     subject: str
     words: str
     lines: tuple[str, ...] = ()
-    is_form: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the engine does not hold the release for this; another form is no difference."""
+        return self.kind != "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ async def prove_graphs(engine: Engine, release: Release) -> AsyncIterator[Checke
             body = (await engine.answer(Job(_WHOLE_GRAPH, TRIPLES, Dataset(default=(graph,))))).body
             found = lines_of([ox.Quad(*quad.triple) for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)])
         except HrnKgError as fault:
-            yield Checked(graph, len(wanted), "", Finding(graph, fault.detail))
+            yield Checked(graph, len(wanted), "", Finding("unanswered", graph, fault.detail))
             continue
         finding = _compared(graph, "triples", wanted, found, by_value)
         yield Checked(graph, len(found), digest(body_of(found)), finding)
@@ -77,7 +85,7 @@ async def prove_examples(
             found = read_answer((await engine.answer(Job(example.text, form))).body, form)
         except (HrnKgError, ValueError) as fault:
             words = fault.detail if isinstance(fault, HrnKgError) else str(fault)
-            yield Checked(example.name, 0, "", Finding(example.name, words))
+            yield Checked(example.name, 0, "", Finding("unanswered", example.name, words))
             silent = silent + 1 if isinstance(fault, (TimedOut, Overloaded, EngineUnavailable)) else 0
             if silent >= _SILENT:
                 raise EngineUnavailable("The engine no longer answers; the other queries were not asked.") from fault
@@ -88,7 +96,7 @@ async def prove_examples(
 
 def _compared_answers(name: str, wanted: Answered, found: Answered) -> Finding | None:
     if wanted.head != found.head:
-        return Finding(name, f"{found.head} where the release has {wanted.head}")
+        return Finding("differs", name, f"{found.head} where the release has {wanted.head}")
     return _compared(name, "rows", list(wanted.lines), list(found.lines), by_value_and_text)
 
 
@@ -100,8 +108,9 @@ def _compared(
         return None
     came, went = _apart(wanted, found)
     if sorted(map(plain, wanted)) == sorted(map(plain, found)):
-        return Finding(subject, f"{len(went)} {what} are written in another way", _shown(went, came, 1), is_form=True)
+        return Finding("form", subject, f"{len(went)} {what} are written in another way", _shown(went, came, 1))
     return Finding(
+        "differs",
         subject,
         f"{len(found)} {what} where the release has {len(wanted)}: {len(went)} are missing, {len(came)} are too much",
         _shown(went, came, _SHOWN),

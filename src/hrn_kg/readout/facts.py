@@ -55,6 +55,10 @@ class Facts:
         """The values of one property, by its IRI or the name of one of ours."""
         return self.known.get(iri, {}).get(field if "/" in field else hro(field), ())
 
+    def is_so(self, iri: str, field: str) -> bool:
+        """Whether one property is true, however an engine writes it: Virtuoso gives 1."""
+        return any(value.value in ("true", "1") for value in self.values(iri, field))
+
     def iris(self, iri: str, field: str) -> tuple[str, ...]:
         """The values of one property that are things."""
         return tuple(value.value for value in self.values(iri, field) if isinstance(value, ox.NamedNode))

@@ -26,7 +26,7 @@ def figure(facts: Facts, iri: str, lang: str) -> str:
     head = f"{phrase('target', lang)}: " if facts.kind_of(iri) == "Target" else ""
     whole = facts.iris(iri, "relativeTo")
     of_whole = f" {phrase('of whole', lang, figure=_number(facts, whole[0], lang))}" if whole else ""
-    met = f", {phrase('met', lang)}" if any(v.value == "true" for v in facts.values(iri, "targetMet")) else ""
+    met = f", {phrase('met', lang)}" if facts.is_so(iri, "targetMet") else ""
     counted = f" ({measure})" if measure else ""
     return f"{head}{' '.join(part for part in parts if part)}: {number}{of_whole}{counted}{met}"
 

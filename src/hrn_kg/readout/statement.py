@@ -47,7 +47,7 @@ def statement(facts: Facts, iri: str, lang: str) -> str:
         parts.append(it.phrase("means", means=means))
     if brackets := it.names("inBrackets"):
         parts.append(f"({it.phrase('brackets', what=brackets)})")
-    if any(value.value == "true" for value in facts.values(iri, "targetMet")):
+    if facts.is_so(iri, "targetMet"):
         parts.append(it.phrase("met"))
     return ", ".join(part for part in parts if part)
 
