@@ -17,5 +17,6 @@ runuser -u hrn-kg -- .venv/bin/hrn-kg --home /var/lib/hrn-kg build
 cat <<'END'
 Change the names in /etc/hrn-kg.env. Then
   systemctl daemon-reload
-  systemctl enable --now hrn-kg.socket hrn-kg.service hrn-kg-build.timer hrn-kg-backup.timer hrn-kg-check.timer
+  systemctl enable --now hrn-kg.socket hrn-kg.service
+  systemctl enable --now hrn-kg-build.timer hrn-kg-backup.timer hrn-kg-check.timer hrn-kg-watch.timer
 END

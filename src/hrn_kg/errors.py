@@ -43,6 +43,8 @@ where the foreign library stands.
     |- ReportsUnavailable       reports of visitors cannot be read or removed (reports)
     |- RequestFailed            another server did not answer as it must (http_client)
     |  |- AnswerTooLarge        or sends more than is read as a whole (http_client)
+    |- MessageNotSent           mail, or a message to a webhook (messages.message_faults)
+    |- WatchFailed              nothing was watched (watching.watch_faults)
     |- MirrorFailed             no copy of another base was made (mirror.mirror_faults)
     |  |- DigestDiffers         its digest is not the stated one (mirror.mirror_faults)
     |- SettingsError            a setting (settings)

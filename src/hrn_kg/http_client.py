@@ -28,8 +28,10 @@ _QUIET_SECONDS: Final = 60.0
 _PERIOD_SECONDS: Final = 60.0
 _BYTES_A_PERIOD: Final = 100_000
 _REDIRECTS: Final = 5
-_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _OK, _PARTIAL = 200, 206
+_TAKEN: Final = (200, 201, 202, 204)
+_POST_SECONDS: Final = 30.0
 _FAULT_BYTES: Final = 65_536  # of what a server says of its fault
 
 
@@ -78,7 +80,7 @@ class Client:
 
     def __init__(self, address: str) -> None:
         """`address` names the host. Raises RequestFailed when it is no address of HTTP."""
-        self._first = _split(address)
+        self._first = parts_of(address)
         self._http = httpx2.Client(
             timeout=httpx2.Timeout(_QUIET_SECONDS, connect=_CONNECT_SECONDS),
             headers={"User-Agent": f"hrn-kg/{__version__}"},
@@ -108,6 +110,12 @@ class Client:
                     raise AnswerTooLarge(f"{where} is larger than {MOST_BYTES // 10**6} MB.", address=where)
             media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             return Answer(where, media_type, bytes(body), dict(response.headers))
+
+    def post(self, address: str, body: bytes, media_type: str) -> None:
+        """Send something that the server takes. Raises RequestFailed; a redirect is not followed."""
+        self._watch.begin(_POST_SECONDS, f"it took longer than {_POST_SECONDS:g} seconds")
+        with self._asked(address, {"Content-Type": media_type}, body) as response:
+            _require(response, str(response.url), *_TAKEN)
 
     @contextmanager
     def part(self, address: str, first: int, etag: str) -> Iterator[FilePart]:
@@ -144,13 +152,15 @@ class Client:
         self._watch.begin(_PERIOD_SECONDS, f"it sends less than {_BYTES_A_PERIOD} bytes in {_PERIOD_SECONDS:g} seconds")
 
     @contextmanager
-    def _asked(self, address: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+    def _asked(self, address: str, headers: dict[str, str], body: bytes | None = None) -> Iterator[httpx2.Response]:
+        """The answer to GET, after redirects; with a body, that to POST."""
+        method = "GET" if body is None else "POST"
         try:
             for _ in range(_REDIRECTS + 1):
                 self._require_same_host(address)
                 trace = {"trace": self._watch.trace}
-                with self._http.stream("GET", address, headers=headers, extensions=trace) as response:
-                    if not response.has_redirect_location:
+                with self._http.stream(method, address, headers=headers, content=body, extensions=trace) as response:
+                    if body is not None or not response.has_redirect_location:
                         try:
                             yield response
                         finally:
@@ -166,9 +176,9 @@ class Client:
 
     def _require_same_host(self, address: str) -> None:
         """Refuse what leads elsewhere; from HTTP to HTTPS one may go, not back."""
-        parts, first = _split(address), self._first
-        upgraded = (first.scheme, parts.scheme) == ("http", "https") and _port(first) == _PORTS["http"]
-        same_port = _port(parts) == (_PORTS["https"] if upgraded else _port(first))
+        parts, first = parts_of(address), self._first
+        upgraded = (first.scheme, parts.scheme) == ("http", "https") and _port(first) == PORTS["http"]
+        same_port = _port(parts) == (PORTS["https"] if upgraded else _port(first))
         if parts.hostname != first.hostname or not same_port or (parts.scheme != first.scheme and not upgraded):
             raise RequestFailed(
                 f"{address} is not on {first.scheme}://{first.netloc}, which was named: it is not followed.",
@@ -187,10 +197,11 @@ def joined(address: str, link: str) -> str:
         ) from error
 
 
-def _split(address: str) -> SplitResult:
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address of HTTP, which has a host and no user. Raises RequestFailed for any other."""
     try:
         parts = urlsplit(address)
-        if parts.scheme in _PORTS and parts.hostname and _port(parts) and parts.username is None:
+        if parts.scheme in PORTS and parts.hostname and _port(parts) and parts.username is None:
             return parts
     except ValueError:
         pass
@@ -199,7 +210,7 @@ def _split(address: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     """Raises ValueError."""
-    return parts.port or _PORTS[parts.scheme]
+    return parts.port or PORTS[parts.scheme]
 
 
 def _require(response: httpx2.Response, where: str, *statuses: int) -> None:

@@ -110,6 +110,19 @@ class Settings:
         365,
         "Days after which an old report of a mistake is removed, be it a contribution by now; 0: never.",
     )
+    mail_server: str = _setting(
+        "",
+        "Server that takes mail: `smtps://HOST:PORT` with TLS at once, `HOST:PORT` with STARTTLS (on this machine "
+        "without); empty: no mail is sent.",
+    )
+    mail_from: str = _setting("", "Address from which mail is sent.")
+    mail_login: Path | None = _setting(None, "File with user and password at that server, a line each.")
+    watch_allow: str = _setting(
+        "", "Addresses and networks, not of the public, that `hrn-kg watch` may ask; empty: none."
+    )
+    watch_webhook: str = _setting(
+        "", "Address that is sent, as JSON and at most weekly, what `hrn-kg watch` found; empty: none."
+    )
     documents: Path | None = _setting(None, "Folder with the source documents, when they are at hand.")
 
     @classmethod

@@ -31,7 +31,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The units in a folder, with a program that is there."""
     folder = tmp_path_factory.mktemp("units")
     here = str(Path(sys.executable).with_name("hrn-kg"))
-    assert len(UNITS) == 8
+    assert len(UNITS) == 10
     for unit in UNITS:
         (folder / unit.name).write_text(
             unit.read_text("utf-8").replace(PROGRAM, here).replace("/opt/hrn-kg/deploy", str(DEPLOY))

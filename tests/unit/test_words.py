@@ -54,6 +54,9 @@ from hrn_kg.site.pages.landing import DOORS
 from hrn_kg.site.pages.registers import LISTED
 from hrn_kg.site.pages.search import GROUPS
 from hrn_kg.validation import SEVERITIES, Outcome, Severity
+from hrn_kg.watching.check_results import REASONS
+from hrn_kg.watching.cited_sources import STATES, ChangeMark
+from hrn_kg.watching.open_points import PARTS as POINTS
 from hrn_kg.web.checks.report_forms import FORMS
 from served import asked
 
@@ -80,6 +83,7 @@ FAMILIES = {
         "privacy",
         "validate",
         *("contribute", "proposal"),
+        "watch",
     ),
     *("found", "found_kind", "found_more", "found_why"),
     *("door", "held", "kinds"),
@@ -219,6 +223,9 @@ def test_no_key_is_left_over() -> None:
                 assert of_files or rest.rpartition(".")[2] in kinds, key
             case "proposal":
                 assert rest.rpartition(".")[2] in {*STATUSES, *get_args(Outcome)}, key
+            case "watch":
+                parts = {"state": STATES, "reason": REASONS, "by": get_args(ChangeMark), "mail": POINTS}
+                assert rest.partition(".")[2] in parts[rest.partition(".")[0]], key
             case "explain":
                 kind, _, case = rest.partition(".")
                 assert kind in ORDER and case in named, key

@@ -22,6 +22,7 @@ from hrn_kg.cli import (
     safekeeping,
     template_writing,
     validating,
+    watching_command,
 )
 from hrn_kg.cli.arguments import settings_of
 from hrn_kg.errors import NothingToCheck
@@ -56,6 +57,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "query": querying.query,
     "reproduce": reproducing.reproduce,
     "releases": release_commands.list_releases,
+    "watch": watching_command.watch,
     "backup": safekeeping.backup,
     "restore": safekeeping.restore,
     "log": change_list.log,

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from hrn_kg import releases, words
 from hrn_kg.cli.arguments import content_of, settings_of
 from hrn_kg.cli.at_hand import documents_at_hand
+from hrn_kg.cli.notice_output import send_notices
 from hrn_kg.cli.report_list import harmless
 from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed, files_of, read_handed
+from hrn_kg.messages import MailServer
 from hrn_kg.reports import FOLDER as REPORTS
 from hrn_kg.settings import Settings
 
@@ -202,11 +204,15 @@ def forget(arguments: Namespace) -> int:
 class Opened:
     """The contributions of the settings, closed at the end; what is known of persons too long is erased first.
 
-    Where that fails it is told, and is no obstacle to what the command does.
+    At the end the messages that are due are sent. Where one of these fails it is told, and is no obstacle to what the
+    command does.
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Raises SettingsError for a mail server that cannot be understood."""
         from hrn_kg.contributions import Contributions
+
+        self._settings, self._mail_server = settings, MailServer.of(settings)
 
         self._contributions = Contributions(settings.home, settings.database)
         self._email_days, self._report_days = settings.email_days, settings.report_days
@@ -240,8 +246,12 @@ class Opened:
         if emails or drafts:
             personal_data.leave_nothing(self._contributions)
 
-    def __exit__(self, *_: object) -> None:
-        self._contributions.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                send_notices(self._contributions, self._settings, self._mail_server)
+        finally:
+            self._contributions.close()
 
 
 def _decide(arguments: Namespace, to: Status, words: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from hrn_kg.cli.parser_parts import Commands, add_command
@@ -36,10 +37,21 @@ def add_releases(commands: Commands) -> None:
         metavar="NUMBER|DAYSd",
         help="remove all but the last NUMBER, or those older than so many days, as 365d",
     )
+    watch = add_command(commands, "watch", "see whether the web pages that are cited are there still", _WATCH)
+    watch.add_argument("--silence", metavar="ADDRESS", help="send no message about this address, or indicator")
+    watch.add_argument("--why", metavar="TEXT", help="with --silence: the reason, which is published")
+    watch.add_argument("--until", type=_day, metavar="DATE", help="with --silence: its last day, such as 2027-01-31")
     backup = add_command(commands, "backup", "copy all that must not be lost into a new folder", _BACKUP)
     backup.add_argument("folder", type=Path, metavar="DIR", help="the folder to make; it may be there if it is empty")
     restore = add_command(commands, "restore", "make a home of a backup", _RESTORE)
     restore.add_argument("folder", type=Path, metavar="DIR", help="the folder that 'hrn-kg backup' made")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date, such as 2027-01-31") from None
 
 
 def _keep(text: str) -> Keep:
@@ -70,6 +82,21 @@ gone (410) and which release is current.
   hrn-kg releases --pin 2026.11.0     a release that was cited is kept, whatever --keep removes
   hrn-kg releases --keep 10           keep the last ten
   hrn-kg releases --keep 365d         keep those of the last year
+"""
+_WATCH = """\
+Ask for each web address that the current release cites, and tell what is there: it is alive, or moved (a
+permanent redirect), or its content changed, or it failed; what failed on three days is gone. A robots.txt is
+kept to, a host gets one request a second, and only machines of the public are asked, but for those that
+HRN_KG_WATCH_ALLOW names. What is known is kept in the home and shown at /status, with the figures that are
+older than the interval of their indicator.
+
+Where HRN_KG_MAIL_SERVER and HRN_KG_CONTACT, or HRN_KG_WATCH_WEBHOOK, are set, what is gone, moved, changed or old is
+sent there, at most once a week. Run it every day (deploy/systemd/hrn-kg-watch.timer).
+
+  hrn-kg watch
+  hrn-kg watch --silence https://example.org/page --why "Moves with the new site" --until 2027-01-31
+
+Exit code 0: done, whatever was found. 1: done, but a message could not be sent. 2: not done.
 """
 _BACKUP = """\
 Copy the releases, the pointer, the pins, the log of changes, the contributions, private documents, reports

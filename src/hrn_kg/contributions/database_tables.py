@@ -104,6 +104,20 @@ LAST_CHECK: Final = Table(
     Column("release", Text, nullable=False),  # the last one against which an open proposal was checked again
 )
 
+# A message that is to be sent by mail, or of new proposals was; see `notice_rows`.
+NOTICE: Final = Table(
+    "notice",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contribution", Text, ForeignKey("contribution.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # arrival or decision
+    Column("status", Text, nullable=False),  # that it got
+    Column("at", Text, nullable=False),
+    Column("due", Text, nullable=False),  # when it is tried, or tried again
+    Column("tries", Integer, nullable=False),
+    Column("sent", Text),
+)
+
 for _table in (PERSON, NOTE, FILE, EVENT):
     Index(f"{_table.name}_of_contribution", _table.c.contribution)
 
@@ -120,6 +134,11 @@ def create_all(connection: Connection) -> None:
 def add_last_check(connection: Connection) -> None:
     """Make version 2 of version 1, in the transaction of the connection."""
     LAST_CHECK.create(connection)
+
+
+def add_notices(connection: Connection) -> None:
+    """Make version 3 of version 2, in the transaction of the connection."""
+    NOTICE.create(connection)
 
 
 def _triggers(dialect: str) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, select
 
-from hrn_kg.contributions.database_tables import METADATA, SCHEMA_VERSION, add_last_check, create_all
+from hrn_kg.contributions.database_tables import METADATA, SCHEMA_VERSION, add_last_check, add_notices, create_all
 from hrn_kg.contributions.faults import ContributionsUnavailable
 
 Step = Callable[[Connection], None]
-STEPS: Final[tuple[Step, ...]] = (create_all, add_last_check)
+STEPS: Final[tuple[Step, ...]] = (create_all, add_last_check, add_notices)
 """The first makes version 1 of nothing, each further one the next version of the one before."""
 
 

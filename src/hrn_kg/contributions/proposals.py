@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Update, select
 
 from hrn_kg.contributions import contribution_rows as rows
-from hrn_kg.contributions import last_checks
+from hrn_kg.contributions import last_checks, notice_rows
 from hrn_kg.contributions.database import BUSY_SECONDS, Database
 from hrn_kg.contributions.database_tables import CONTRIBUTION, EVENT, PERSON
 from hrn_kg.contributions.faults import ContributionNotFound, MoveRefused, ProposalRefused
@@ -87,6 +87,7 @@ class Contributions:
             check_move(contribution, "draft", "submitted")
             _move(connection, contribution, "submitted")
             rows.add_event(connection, contribution, at, "moved", "submitted", person=number, why=note, checked=checked)
+            notice_rows.add(connection, contribution, "arrival", "submitted", at)
         return Submitted(contribution, token)
 
     def answer(
@@ -127,6 +128,7 @@ class Contributions:
                 why=note,
                 checked=checked,
             )
+            notice_rows.add(connection, found.id, "arrival", "submitted", moment(now))
             return _one(connection, found.id)
 
     def withdraw(self, token: str, why: str, now: datetime) -> Contribution:
@@ -193,6 +195,8 @@ class Contributions:
                 checked=checked,
                 release=release,
             )
+            if found.person.email:
+                notice_rows.add(connection, contribution, "decision", to, moment(now))
             if to == "accepted":
                 self._supersede(connection, found, moment(now), release)
             return _one(connection, contribution)

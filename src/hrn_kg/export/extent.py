@@ -20,7 +20,7 @@ from hrn_kg.site.pages.choices import is_rare
 # The parts of the address space that answer what somebody sends, or tell of a process; without their language.
 NEEDS_SERVER: Final = (
     *("/sparql", "/query", "/search", "/rdf-graphs", "/validate", "/api/", "/contribute/", "/proposals", "/report"),
-    *("/coverage", "/health", "/ready", "/metrics"),
+    *("/coverage", "/status", "/health", "/ready", "/metrics"),
 )
 # An older release is asked through the server; its files are exported.
 _OF_OTHERS: Final = "release"

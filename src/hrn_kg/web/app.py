@@ -16,6 +16,7 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
 from hrn_kg.lane import Lane
+from hrn_kg.messages import MailServer
 from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
@@ -25,6 +26,7 @@ from hrn_kg.web.checks import proposal_routes, validate_routes
 from hrn_kg.web.checks.budget import Budget
 from hrn_kg.web.checks.open_proposals import check_open_proposals
 from hrn_kg.web.contribute.email_expiry import expire_every_day
+from hrn_kg.web.contribute.notice_sending import send_notices
 from hrn_kg.web.data import (
     catalogue_routes,
     change_routes,
@@ -35,6 +37,7 @@ from hrn_kg.web.data import (
     template_routes,
     term_routes,
     thing_routes,
+    watch_routes,
 )
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
@@ -110,7 +113,7 @@ def create_app(
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
     together have the same limiters, and a `place` each for their numbers; without a `log_writer` no line is
     written about requests. With `does_upkeep` it sees to what is due in the home: it erases addresses whose time is
-    over, and checks open proposals against the release that it takes up.
+    over, checks open proposals against the release that it takes up, and sends messages about contributions.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -139,6 +142,8 @@ def create_app(
         if does_upkeep:
             tasks.add(asyncio.create_task(expire_every_day(settings)))
             tasks.add(asyncio.create_task(check_open_proposals(served)))
+            if mail_server is not None:
+                tasks.add(asyncio.create_task(send_notices(settings, mail_server)))
         if release is not None:
             tasks.add(asyncio.create_task(follow(served)))
             if settings.archive_releases:
@@ -165,6 +170,7 @@ def create_app(
             searches.close()
             await engine.close()
 
+    mail_server = MailServer.of(settings)
     watched = Watched()
     observation = Observation(
         settings,
@@ -207,6 +213,7 @@ def create_app(
         *term_routes.routes(),
         *context_routes.routes(),
         *template_routes.routes(),
+        *watch_routes.routes(),
         *documents.keep(page_routes.routes()),
         *documents.keep(search_routes.routes(searches)),
         *report_routes.routes(),

@@ -45,6 +45,7 @@ FOOT: Final = (
         "/query",
         "/releases",
         "/changes",
+        "/status",
         "/dumps",
         "/docs",
         "/model",
@@ -76,12 +77,14 @@ class Fixed:
 
     `summary` tells of it in the OpenAPI document. `make` takes the site, the code of the language, and of the
     parameters in the address those that are named in `parameters`, each at most once; it raises what the engine raises.
+    What it tells depends on the release and its address alone, unless `is_live`: then nobody may keep it.
     """
 
     path: str
     summary: str
     make: Make
     parameters: tuple[str, ...] = ()
+    is_live: bool = False
 
 
 MakeThing = Callable[[Site, Document, Description, Parameters], Awaitable[Page]]

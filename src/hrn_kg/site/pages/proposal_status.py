@@ -60,6 +60,7 @@ def status_page(
         too_long=too_long,
         operator=operator_of(site),
         email_days=site.settings.email_days,
+        sends_mail=bool(site.settings.mail_server),
         note_length=NOTE_CHARACTERS,
     )
 

@@ -72,6 +72,7 @@ async def privacy(site: Site, lang: str, _parameters: Parameters) -> Page:
         lang,
         path="/privacy",
         facts=facts,
+        sends_mail=bool(settings.mail_server),
         email_days=settings.email_days,
         operator=operator_of(site),
     )

@@ -18,7 +18,7 @@ from hrn_kg.site.signposts import fields, linkset
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.language import language_of
-from hrn_kg.web.http.responses import reply_of, respond
+from hrn_kg.web.http.responses import CURRENT, reply_of, respond
 from hrn_kg.web.served.by_name import site_for
 from hrn_kg.web.served.state import State
 
@@ -71,9 +71,13 @@ async def respond_with(request: Request[State], site: Site, document: Document, 
     return await respond(request, reply, document.representation, vary=_VARY, headers=headers, links=links)
 
 
-async def respond_with_page(request: Request[State], site: Site, page: Page) -> Response:
+async def respond_with_page(
+    request: Request[State], site: Site, page: Page, *, cache_control: str = CURRENT
+) -> Response:
     """The response that carries a page, whose address names its language: so it varies by coding alone."""
     reply = reply_of(page.body, conneg.HTML.media_type, site.label)
     headers = {"Content-Language": page.lang}
     links = fields(dict.fromkeys((*page.links, linkset(site))))
-    return await respond(request, reply, conneg.HTML, vary=_BY_CODING, headers=headers, links=links)
+    return await respond(
+        request, reply, conneg.HTML, vary=_BY_CODING, headers=headers, links=links, cache_control=cache_control
+    )

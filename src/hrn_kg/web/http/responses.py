@@ -22,6 +22,7 @@ from hrn_kg.web.served.state import State
 WHEN_STALE = "stale-while-revalidate=60, stale-if-error=86400"
 CURRENT = f"public, max-age=60, {WHEN_STALE}"
 FIXED = "public, max-age=31536000, immutable"
+LIVE = "no-cache"  # it may change at any time
 # Below this, compression makes nothing faster; above that, it leaves the event loop.
 _WORTH_COMPRESSING = 512
 _WORTH_A_THREAD = 262_144

@@ -66,10 +66,25 @@ TABLE: Final[tuple[tuple[str, str, tuple[str, ...], str], ...]] = (
     ("hrn_kg_release_timestamp_seconds", "gauge", (), "When the release that is served was made (Unix time)."),
     ("hrn_kg_backup_timestamp_seconds", "gauge", (), "When `last-backup` in the home was touched; 0: never."),
     ("hrn_kg_disk_free_bytes", "gauge", (), "Space that is left on the disk of the home."),
+    (
+        "hrn_kg_cited_pages",
+        "gauge",
+        ("state",),
+        "Cited web pages: alive, moved, changed, failing, gone or unclear; those that are silenced by themselves.",
+    ),
+    ("hrn_kg_figures_old", "gauge", (), "Indicators with figures older than their interval, but for silenced ones."),
+    ("hrn_kg_watch_timestamp_seconds", "gauge", (), "When `hrn-kg watch` last came to its end; 0: never."),
 )
 # Every process finds the same: the largest is given, and not the sum.
 _COMMON: Final = frozenset(
-    {"hrn_kg_release_timestamp_seconds", "hrn_kg_backup_timestamp_seconds", "hrn_kg_disk_free_bytes"}
+    {
+        "hrn_kg_release_timestamp_seconds",
+        "hrn_kg_backup_timestamp_seconds",
+        "hrn_kg_disk_free_bytes",
+        "hrn_kg_cited_pages",
+        "hrn_kg_figures_old",
+        "hrn_kg_watch_timestamp_seconds",
+    }
 )
 
 
@@ -114,6 +129,9 @@ class Metrics:
         self._release_made = self._gauge("hrn_kg_release_timestamp_seconds")
         self._backed_up = self._gauge("hrn_kg_backup_timestamp_seconds")
         self._disk_free = self._gauge("hrn_kg_disk_free_bytes")
+        self._cited_pages = self._gauge("hrn_kg_cited_pages")
+        self._figures_old = self._gauge("hrn_kg_figures_old")
+        self._watched_at = self._gauge("hrn_kg_watch_timestamp_seconds")
         self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
         self._reported_ends: dict[str, int] = {}
@@ -202,6 +220,13 @@ class Metrics:
             self._backed_up.set((home / LAST_BACKUP).stat().st_mtime)
         except OSError:
             self._backed_up.set(0)
+
+    def sample_watch(self, sources: Mapping[str, int], figures: int, at: float) -> None:
+        """Take over what was found of cited pages and figures, and when."""
+        for state, count in sources.items():
+            self._cited_pages.labels(state).set(count)
+        self._figures_old.set(figures)
+        self._watched_at.set(at)
 
     def page(self) -> bytes:
         """All numbers, of all processes, in the text format."""

@@ -12,6 +12,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from time import monotonic, perf_counter
 from typing import Final
 
@@ -24,6 +25,7 @@ from hrn_kg.errors import ForbiddenOperation, TooManyRequests
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings, variable
 from hrn_kg.sparql import Kind, current_client
+from hrn_kg.watching.watch_counts import WatchCounts
 from hrn_kg.web.http import problems, request_notes
 from hrn_kg.web.http.clients import Networks, Proxies, client, is_forwarded
 from hrn_kg.web.http.headers import RELEASE_HEADER
@@ -66,6 +68,7 @@ class Observation:
         """
         self.metrics = Metrics(place)
         self._watched = watched
+        self._watch_counts = WatchCounts(settings.home)
         self._requests = RequestLog(settings, log_writer)
         self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
         self._unlimited = Networks(settings.unlimited_clients, "unlimited_clients")
@@ -166,6 +169,8 @@ class Observation:
         self.metrics.sample_files(len(self._watched.damaged), self._watched.checks)
         release = served.release
         self.metrics.sample_home(served.settings.home, release.created.timestamp() if release is not None else 0.0)
+        counts = self._watch_counts.on(datetime.now(UTC).date())
+        self.metrics.sample_watch(counts.sources, counts.figures, counts.checked)
         # The last one, since it tells the other processes.
         self.metrics.sample(answerer.engine.load(), answerer.engine.release, answerer.cache.used, lost)
 

@@ -28,7 +28,7 @@ from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
 from hrn_kg.web.http.language import check_repeated, language_of, path_without_language
-from hrn_kg.web.http.responses import CURRENT
+from hrn_kg.web.http.responses import CURRENT, LIVE
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.evaluation import in_time
 
@@ -43,7 +43,8 @@ def _fixed(fixed: Fixed, lang: str) -> Handler:
     async def handle(request: Request[State]) -> Response:
         wanted = _wanted(request, fixed.parameters)
         async with site_wanted(request) as site:
-            return await respond_with_page(request, site, await fixed.make(site, lang, wanted))
+            page = await fixed.make(site, lang, wanted)
+            return await respond_with_page(request, site, page, cache_control=LIVE if fixed.is_live else CURRENT)
 
     return handle
 

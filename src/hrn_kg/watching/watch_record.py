@@ -1,0 +1,113 @@
+"""What is known of the sources, in one file of the home, which is replaced in one step.
+
+HOME/watching.json    the sources, the old figures, what is silenced, what was sent when
+HOME/watching.lock    held by whoever changes it
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from hrn_kg import disk
+from hrn_kg.watching.asked_of_release import OldFigure
+from hrn_kg.watching.check_results import Marks
+from hrn_kg.watching.cited_sources import STATES, Source
+from hrn_kg.watching.watch_faults import WatchFailed
+
+NAME: Final = "watching.json"
+LOCK: Final = "watching.lock"
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nobody is written to about a source or an indicator, up to the end of a day (ISO 8601)."""
+
+    why: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known: `checked` is when the last round ended, of `release`; empty before the first one.
+
+    `silences` are by address, or IRI of the indicator; `sent` tells by way (`mail`, `webhook`) when a message went out.
+    """
+
+    checked: str = ""
+    release: str = ""
+    sources: tuple[Source, ...] = ()
+    figures: tuple[OldFigure, ...] = ()
+    silences: Mapping[str, Silence] = field(default_factory=dict)
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+    def is_silenced(self, name: str, day: str) -> bool:
+        """Whether nobody is to be written to about an address or indicator on a day."""
+        silence = self.silences.get(name)
+        return silence is not None and day <= silence.until
+
+
+def read(home: Path) -> Record:
+    """The record of a home; an empty one where nothing was watched yet. Raises WatchFailed."""
+    path = home / NAME
+    try:
+        facts = json.loads(path.read_bytes())
+        if facts["format"] != _FORMAT:
+            raise ValueError(f"it is of format {facts['format']}, and this software reads format {_FORMAT}")
+        return Record(
+            facts["checked"],
+            facts["release"],
+            tuple(map(_source, facts["sources"])),
+            tuple(OldFigure(**one) for one in facts["figures"]),
+            {name: Silence(**one) for name, one in facts["silences"].items()},
+            {str(way): str(at) for way, at in facts["sent"].items()},
+        )
+    except FileNotFoundError:
+        return Record()
+    except OSError as error:
+        raise WatchFailed(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise WatchFailed(
+            f"{path} cannot be used ({error}).", cure="Move it away: the next run of 'hrn-kg watch' begins anew."
+        ) from error
+
+
+def write(home: Path, record: Record) -> None:
+    """Put a record in the place of the one before. Raises ContentError; the one before is there still."""
+    facts = {"format": _FORMAT, **asdict(record)}
+    disk.replace(home / NAME, (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+@contextmanager
+def held(home: Path) -> Iterator[None]:
+    """Hold the record for one run. Raises WatchFailed while another one does, or where there is no home.
+
+    The kernel drops the lock when its holder dies.
+    """
+    try:
+        descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise WatchFailed(f"{home / LOCK} cannot be written: {error.strerror}.") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WatchFailed(f"Another 'hrn-kg watch' is under way in {home}; wait for it to end.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _source(facts: Any) -> Source:
+    lists = {name: tuple(facts[name]) for name in ("records", "documents", "failed_on")}
+    source = Source(**{**facts, **lists, "marks": Marks(**facts["marks"])})
+    if source.state not in STATES:
+        raise ValueError(f"there is no state {str(source.state)[:20]!r}")
+    return source

@@ -1,0 +1,217 @@
+"""What is at a cited address, asked of a real server: politely, within bounds, and only where one may."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from watched_web import LOOPBACK, Checks, Web, WebPage, html, packed, to, web_server
+
+from hrn_kg.settings import Settings, SettingsError
+from hrn_kg.watching.check_results import CheckResult, Marks
+from hrn_kg.watching.public_hosts import Hosts, NotPublic, is_public
+from hrn_kg.watching.single_requests import CannotConnect, Requests
+
+
+def test_a_page_is_known_by_what_its_server_gives_or_by_its_text(web: Web, checks: Checks) -> None:
+    web.pages = {
+        "/tagged": WebPage(fields={"ETag": '"a"', "Last-Modified": "Fri, 27 Nov 2026 10:00:00 GMT"}),
+        "/plain": html("<p>One  two</p><script>nonce = 1</script>"),
+        "/other": html("<div><p>One two</p></div>\n<style>p { }</style><script>nonce = 2</script>"),
+        "/changed": html("<p>One three</p>"),
+        "/packed": packed(b"One"),
+        "/bytes": WebPage(fields={"Content-Type": "text/plain"}, body=b"One"),
+    }
+    assert checks("/tagged") == CheckResult("found", "", 200, "", Marks('"a"', "Fri, 27 Nov 2026 10:00:00 GMT"))
+    assert web.asked == ["GET /robots.txt", "HEAD /tagged"], "its content is not read where it need not be"
+    plain, other, changed, unpacked, plain_bytes = (
+        checks(path).marks for path in ("/plain", "/other", "/changed", "/packed", "/bytes")
+    )
+    assert plain == other and len(plain.text) == 64
+    assert plain.text != changed.text
+    assert unpacked == plain_bytes
+    assert web.agents == {"hrn-kg/test"}
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 501])
+def test_where_head_is_refused_the_page_is_asked_for(web: Web, checks: Checks, status: int) -> None:
+    web.pages["/page"] = WebPage(head=status, fields={"ETag": '"a"'}, body=b"text")
+    assert checks("/page").kind == "found"
+    assert web.asked[1:] == ["HEAD /page", "GET /page"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(404, "failed"), (410, "failed"), (401, "unclear"), (429, "unclear"), (503, "unclear")]
+)
+def test_only_a_page_that_is_not_there_has_failed(web: Web, checks: Checks, status: int, kind: str) -> None:
+    web.pages["/page"] = WebPage(status)
+    assert checks("/page") == CheckResult(kind, "status", status)  # type: ignore[arg-type]
+    assert ("GET /page" in web.asked) is (status != 429), "who asks for rest gets it"
+
+
+def test_a_permanent_redirect_is_a_move_and_another_is_none(web: Web, checks: Checks) -> None:
+    there = WebPage(fields={"ETag": '"a"'})
+    web.pages = {
+        "/old": to("/older", 301),
+        "/older": to("/now", 308),
+        "/now": there,
+        "/today": to("/now", 302),
+        "/half": to("/today", 301),
+        "/late": to("/old", 307),
+        "/lost": to("/nowhere", 301),
+    }
+    assert checks("/old").moved_to == web.url + "/now"
+    assert (checks("/today").kind, checks("/today").moved_to) == ("found", "")
+    assert checks("/half").moved_to == web.url + "/today", "beyond a temporary redirect nothing is for good"
+    assert checks("/late").moved_to == ""
+    assert (checks("/lost").kind, checks("/lost").status) == ("failed", 404)
+
+
+def test_redirects_that_lead_nowhere_are_a_failure(web: Web, checks: Checks) -> None:
+    web.pages = {"/round": to("/round", 302), "/wrong": to("http://[", 301), "/file": to("file:///etc/passwd", 301)}
+    assert checks("/round") == CheckResult("failed", "redirects")
+    assert checks("/wrong") == CheckResult("failed", "redirects")
+    assert checks("/file").kind == "failed"
+    assert web.asked.count("HEAD /round") == 6
+
+
+def test_a_machine_that_is_not_there_has_failed(checks: Checks) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        assert checks(f"http://127.0.0.1:{taken.getsockname()[1]}/") == CheckResult("failed", "connection")
+    assert checks("http://no-such-name.invalid/") == CheckResult("failed", "connection")
+
+
+def test_what_robots_txt_forbids_is_not_asked_for(web: Web, checks: Checks) -> None:
+    web.pages = {
+        "/robots.txt": WebPage(
+            body=b"User-agent: hrn-kg\nDisallow: /private\nCrawl-delay: 7\n\nUser-agent: *\nDisallow: /"
+        ),
+        "/private/page": WebPage(),
+        "/open": WebPage(fields={"ETag": '"a"'}),
+        "/leads": to("/private/page", 302),
+    }
+    assert checks("/private/page") == CheckResult("unclear", "robots")
+    assert checks("/leads") == CheckResult("unclear", "robots")
+    assert checks("/open").kind == "found"
+    assert not [one for one in web.asked if "/private" in one]
+    assert set(checks.pauses[1:]) == {7.0}, "a site may wish for more time between requests"
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, "found"), (401, "found"), (503, "unclear")])
+def test_without_rules_one_may_ask_unless_nobody_knows_them(web: Web, checks: Checks, status: int, kind: str) -> None:
+    web.pages = {"/robots.txt": WebPage(status), "/page": WebPage(fields={"ETag": '"a"'})}
+    assert checks("/page").kind == kind
+
+
+def test_rules_may_lie_behind_a_redirect(web: Web, checks: Checks) -> None:
+    web.pages = {
+        "/robots.txt": to("/rules", 301),
+        "/rules": WebPage(body=b"User-agent: *\nDisallow: /"),
+        "/page": WebPage(),
+    }
+    assert checks("/page") == CheckResult("unclear", "robots")
+
+
+def test_a_host_gets_one_request_a_second(web: Web, checks: Checks) -> None:
+    web.pages["/page"] = WebPage(body=b"text")
+    checks("/page")
+    checks("/page")
+    assert len(web.asked) == 6
+    assert checks.pauses == [1.0] * 5
+
+
+def test_only_so_much_of_a_page_is_read(web: Web, checks: Checks) -> None:
+    web.pages["/endless"] = WebPage(body=b"x" * 1_000_000, repeat=200)
+    found = checks("/endless")
+    assert found.kind == "found" and found.marks.text
+    web.pages["/bomb"] = packed(b"x" * 60_000_000)
+    assert checks("/bomb").marks.text == found.marks.text, "and no more is unpacked"
+
+
+def test_a_redirect_leads_to_no_machine_that_is_not_public(web: Web, checks: Checks) -> None:
+    with web_server("127.0.0.2") as inner:
+        inner.pages["/secret"] = WebPage(fields={"ETag": '"a"'})
+        web.pages = {"/out": to(inner.url + "/secret", 301), "/named": to(f"http://localhost.:{inner.port}/", 302)}
+        assert checks("/out") == CheckResult("unclear", "private")
+        assert checks(inner.url + "/secret") == CheckResult("unclear", "private")
+        assert inner.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+        ),
+        *("::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1"),
+        *("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::"),
+    ],
+)
+def test_no_inner_address_is_public_however_it_is_wrapped(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["192.0.43.8", "2001:500:88:200::8", "64:ff9b::c000:2b08", "::ffff:192.0.43.8"])
+def test_addresses_of_the_public_are_public(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "localhost", "::1"])
+def test_no_spelling_of_a_host_is_taken_before_its_address_is_known(host: str) -> None:
+    with pytest.raises(NotPublic):
+        Hosts().addresses_of(host, 80)
+
+
+def test_the_operator_names_exceptions() -> None:
+    hosts = Hosts.of(Settings(watch_allow="127.0.0.0/8, ::1 10.1.0.0/16"))
+    assert hosts.addresses_of("127.9.9.9", 80) == ("127.9.9.9",)
+    assert hosts.addresses_of("::1", 80) == ("::1",)
+    with pytest.raises(NotPublic):
+        Hosts.of(Settings(watch_allow="10.1.0.0/16")).addresses_of("127.0.0.1", 80)
+    with pytest.raises(SettingsError, match="HRN_KG_WATCH_ALLOW"):
+        Hosts.of(Settings(watch_allow="127.0.0.1/8"))
+
+
+def test_the_connection_goes_to_the_very_address_that_was_checked(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that leads elsewhere when it is asked for again gains nothing: it is not asked for again."""
+    real, found = socket.getaddrinfo, iter(["127.0.0.1", "127.0.0.2", "127.0.0.2"])
+
+    def rebinding(host: Any, *others: Any, **named: Any) -> Any:
+        return real(next(found) if host == "rebinding.example" else host, *others, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    with web_server("127.0.0.2", web.port) as inner, Requests(LOOPBACK, "hrn-kg/test") as requests:
+        reply = requests.ask("HEAD", f"http://rebinding.example:{web.port}/page")
+    assert reply.status == 404
+    assert inner.asked == []
+    assert web.hosts == [f"rebinding.example:{web.port}"]
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://example.org/", "http://user:secret@127.0.0.1/", "http://", "//x", "https://\udc80/"]
+)
+def test_what_is_no_address_of_the_web_is_not_asked(checks: Checks, address: str) -> None:
+    with pytest.raises(CannotConnect):
+        checks.requests.ask("GET", address)
+
+
+def test_no_proxy_is_used(web: Web, checks: Checks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It would connect to an address of its own finding."""
+    web.pages["/page"] = WebPage(fields={"ETag": '"a"'})
+    with web_server() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("http_proxy", proxy.url)
+        with Requests(LOOPBACK, "hrn-kg/test") as requests:
+            assert requests.ask("HEAD", web.url + "/page").status == 200
+        assert proxy.asked == []
