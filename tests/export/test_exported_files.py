@@ -55,7 +55,7 @@ def test_programs_that_need_a_server_are_led_to_that_page(exported: Export, addr
     assert server.get(address, "text/html", "en").location == "/en/server"
 
 
-@pytest.mark.parametrize("page", ["query?query=ASK%20%7B%7D", "search?q=x", "validate", "contribute/figure"])
+@pytest.mark.parametrize("page", ["query?query=ASK%20%7B%7D", "search?q=x", "validate", "contribute/figure", "status"])
 def test_pages_that_need_a_server_lead_to_that_page(exported: Export, page: str) -> None:
     assert TableServer(exported.folder).get(f"/en/{page}", "text/html").location == "/en/server"
 

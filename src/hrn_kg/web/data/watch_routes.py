@@ -54,7 +54,7 @@ class Silenced(BaseModel):
     until: str
 
 
-class Watched(BaseModel):
+class WatchStatus(BaseModel):
     """What was found: when the last round ended, and of which release; null before the first one."""
 
     checked: str | None
@@ -64,14 +64,14 @@ class Watched(BaseModel):
     silenced: list[Silenced]
 
 
-@router.readable(ADDRESS, model=Watched, summary="The cited web pages and the age of figures, as last watched")
-async def status(served: ServedNow) -> Watched:
+@router.readable(ADDRESS, model=WatchStatus, summary="The cited web pages and the age of figures, as last watched")
+async def watch_status(served: ServedNow) -> WatchStatus:
     """Empty where nothing was watched, or where what is known cannot be read, which the command tells."""
     try:
         record = watch_record.read(served.settings.home)
     except WatchFailed:
         record = Record()
-    return Watched(
+    return WatchStatus(
         checked=record.checked or None,
         release=record.release or None,
         sources=[CitedSource.model_validate(as_facts(one)) for one in record.sources],

@@ -23,6 +23,7 @@ from hrn_kg.settings import Settings
 from hrn_kg.site import LICENCE, Site
 from hrn_kg.site.pages.api import api
 from hrn_kg.web import health
+from hrn_kg.web.data import watch_routes
 from hrn_kg.web.http import parameters
 from hrn_kg.web.http.addresses import site_of
 from hrn_kg.web.http.document_responses import respond_with_page, site_wanted
@@ -69,7 +70,7 @@ def describe(
     Each of the `examples` has an entry of its own, beside that of all.
     """
     paths = query_paths.paths(settings, releases) | thing_paths.paths()
-    described, schemas = json_paths.paths(health.routes())
+    described, schemas = json_paths.paths([*health.routes(), *watch_routes.routes()])
     paths |= (
         change_paths.paths(releases)
         | discovery_paths.paths()
