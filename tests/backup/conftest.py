@@ -36,6 +36,7 @@ def home(filled: Path, tmp_path: Path) -> Iterator[Path]:
     (home / "documents" / "s9.txt").chmod(0o600)
     (home / "form-key").write_bytes(bytes(range(32)))
     (home / "form-key").chmod(0o600)
+    (home / "watching.json").write_text('{"format": 1}')
     (home / "reports").mkdir(mode=0o700)
     (home / "reports" / "20260101-1.json").write_text("{}")
     (home / "stores" / "made-again").mkdir(parents=True)

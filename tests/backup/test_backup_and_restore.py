@@ -279,7 +279,7 @@ def test_locks_are_neither_copied_nor_in_the_way(home: Path, tmp_path: Path) -> 
     other = tmp_path / "other"
     for folder in (home, other):
         folder.mkdir(exist_ok=True)
-        for name in ("build.lock", "check.lock"):
+        for name in ("build.lock", "check.lock", "watching.lock"):
             (folder / name).touch()
     backup = taken(home, tmp_path / "backup")
     assert not list(backup.glob("*.lock"))

@@ -12,15 +12,17 @@ from watched_web import LOOPBACK, Checks, Web, WebPage, html, packed, to, web_se
 
 from hrn_kg.settings import Settings, SettingsError
 from hrn_kg.watching.check_results import CheckResult, Marks
+from hrn_kg.watching.page_digests import digest
 from hrn_kg.watching.public_hosts import Hosts, NotPublic, is_public
 from hrn_kg.watching.single_requests import CannotConnect, Requests
+from served import wait_until
 
 
 def test_a_page_is_known_by_what_its_server_gives_or_by_its_text(web: Web, checks: Checks) -> None:
     web.pages = {
         "/tagged": WebPage(fields={"ETag": '"a"', "Last-Modified": "Fri, 27 Nov 2026 10:00:00 GMT"}),
         "/plain": html("<p>One  two</p><script>nonce = 1</script>"),
-        "/other": html("<div><p>One two</p></div>\n<style>p { }</style><script>nonce = 2</script>"),
+        "/other": html("<div><!-- > 2 --><p>One two</p></div>\n<STYLE>p { }</STYLE ><script>a <p> 2</script>"),
         "/changed": html("<p>One three</p>"),
         "/packed": packed(b"One"),
         "/bytes": WebPage(fields={"Content-Type": "text/plain"}, body=b"One"),
@@ -107,6 +109,21 @@ def test_without_rules_one_may_ask_unless_nobody_knows_them(web: Web, checks: Ch
     assert checks("/page").kind == kind
 
 
+@pytest.mark.parametrize("delay", ["\u00b2", "9" * 5_000])
+def test_rules_that_cannot_be_read_permit_nothing(web: Web, checks: Checks, delay: str) -> None:
+    web.pages = {"/robots.txt": WebPage(body=f"User-agent: *\nCrawl-delay: {delay}".encode()), "/page": WebPage()}
+    assert checks("/page") == CheckResult("unclear", "robots")
+
+
+def test_a_delay_beyond_all_measure_is_cut(web: Web, checks: Checks) -> None:
+    web.pages = {
+        "/robots.txt": WebPage(body=b"User-agent: *\nCrawl-delay: " + b"9" * 4_000),
+        "/page": WebPage(fields={"ETag": '"a"'}),
+    }
+    assert checks("/page").kind == "found"
+    assert checks.pauses == [30.0]
+
+
 def test_rules_may_lie_behind_a_redirect(web: Web, checks: Checks) -> None:
     web.pages = {
         "/robots.txt": to("/rules", 301),
@@ -128,8 +145,16 @@ def test_only_so_much_of_a_page_is_read(web: Web, checks: Checks) -> None:
     web.pages["/endless"] = WebPage(body=b"x" * 1_000_000, repeat=200)
     found = checks("/endless")
     assert found.kind == "found" and found.marks.text
+    assert wait_until(lambda: "reading ended" in web.asked)
     web.pages["/bomb"] = packed(b"x" * 60_000_000)
     assert checks("/bomb").marks.text == found.marks.text, "and no more is unpacked"
+
+
+@pytest.mark.parametrize("unit", ["<a ", "<!--", "<", "<![", "</", '<a x="', "<script>", "&#", "<?"])
+def test_a_page_of_the_wrong_signs_costs_no_more_than_another(unit: str) -> None:
+    """Two megabytes, for which a reader that begins anew at each sign would take hours."""
+    page = unit.encode() * (2_000_000 // len(unit))
+    assert digest("text/html", page) == digest("text/html; charset=undefined", page)
 
 
 def test_a_redirect_leads_to_no_machine_that_is_not_public(web: Web, checks: Checks) -> None:

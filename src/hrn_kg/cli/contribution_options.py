@@ -18,7 +18,7 @@ def add_contributing(commands: Commands) -> None:
         "paths", type=Path, nargs="*", metavar="PATH", help="RDF files, spreadsheets, or folders with them"
     )
     propose.add_argument("--name", required=True, metavar="NAME", help="who proposes; not published")
-    propose.add_argument("--email", metavar="EMAIL", help="where questions go; never published")
+    propose.add_argument("--email", metavar="EMAIL", help="where questions and the decision go; never published")
     propose.add_argument("--credit", metavar="NAME", help="the name to publish with what is accepted (default: none)")
     propose.add_argument("--note", metavar="TEXT", help="a word to the editors; never published")
     propose.add_argument(

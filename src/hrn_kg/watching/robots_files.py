@@ -11,8 +11,10 @@ from hrn_kg.watching.single_requests import Requests
 NAME: Final = "hrn-kg"
 """By which a robots.txt may speak of us."""
 _MOST_BYTES: Final = 512_000
+_LONGEST_DELAY: Final = 3_600
 _REDIRECTS: Final = 5
 _REDIRECTING: Final = (301, 302, 303, 307, 308)
+_NOTHING: Final = ["User-agent: *", "Disallow: /"]
 
 
 class Robots:
@@ -30,7 +32,7 @@ class Robots:
             rules = self._known[site] = self._read(site + "/robots.txt")
             delay = rules.crawl_delay(NAME)
             if delay is not None and parts.hostname:
-                self._requests.slow_down(parts.hostname, float(delay))
+                self._requests.slow_down(parts.hostname, min(int(delay), _LONGEST_DELAY))
         return self._known[site].can_fetch(NAME, address)
 
     def _read(self, address: str) -> RobotFileParser:
@@ -44,7 +46,10 @@ class Robots:
             if 200 <= reply.status < 300:
                 lines = reply.body.decode("utf-8-sig", "replace").splitlines()
             elif reply.status >= 500:
-                lines = ["User-agent: *", "Disallow: /"]  # what it would say is not known
+                lines = _NOTHING  # what it would say is not known
             break
-        rules.parse(lines)
+        try:
+            rules.parse(lines)
+        except ValueError:  # a number that is none, such as a superscript
+            rules.parse(_NOTHING)
         return rules
