@@ -15,6 +15,7 @@ from hrn_kg.watching.check_results import CheckResult, Marks
 from hrn_kg.watching.page_digests import digest
 from hrn_kg.watching.public_hosts import Hosts, NotPublic, is_public
 from hrn_kg.watching.single_requests import CannotConnect, Requests
+from post_office import certificate
 from served import wait_until
 
 
@@ -221,6 +222,25 @@ def test_the_connection_goes_to_the_very_address_that_was_checked(web: Web, monk
     assert reply.status == 404
     assert inner.asked == []
     assert web.hosts == [f"rebinding.example:{web.port}"]
+
+
+def test_a_certificate_is_that_of_the_name_though_the_connection_goes_to_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def here(host: Any, *others: Any, **named: Any) -> Any:
+        return real("127.0.0.1" if str(host).endswith(".example") else host, *others, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    cert, context = certificate(tmp_path, "cited.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    with web_server(tls=context) as web, Requests(LOOPBACK, "hrn-kg/test") as requests:
+        assert requests.ask("HEAD", f"https://cited.example:{web.port}/page").status == 404
+        for host in ("other.example", "127.0.0.1"):
+            with pytest.raises(CannotConnect, match="certificate"):
+                requests.ask("HEAD", f"https://{host}:{web.port}/page")
+    assert web.hosts == [f"cited.example:{web.port}"]
 
 
 @pytest.mark.parametrize(

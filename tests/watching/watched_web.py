@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ class Web:
 
 
 @contextmanager
-def web_server(host: str = "127.0.0.1", port: int = 0) -> Iterator[Web]:
+def web_server(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     """A server that runs; what it has no page for is not found."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -82,6 +83,8 @@ def web_server(host: str = "127.0.0.1", port: int = 0) -> Iterator[Web]:
             pass
 
     server = ThreadingHTTPServer((host, port), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     web = Web(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
