@@ -44,7 +44,8 @@ def table_readers(
         return found
 
     def forked(body: bytes, name: str, texts: Documents) -> Draft:
-        return read_table_forked(lambda: tables.read_table(body, name, published, arguments.lang, texts), name)
+        read_table = tables.read_table  # here, and not anew in each of the processes
+        return read_table_forked(lambda: read_table(body, name, published, arguments.lang, texts), name)
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
         if PurePath(name).suffix.lower() not in TABLES:
