@@ -20,8 +20,8 @@ _TOLD = (
     [
         ("hrn_kg.intake.reader_process", ("rdflib", "pyshacl", "sqlalchemy", "openpyxl"), "pyoxigraph"),
         ("hrn_kg.cli.querying", ("rdflib", "pyshacl", "sqlalchemy", "openpyxl", "fastapi"), "rapidfuzz"),
-        ("hrn_kg.cli.validating", ("sqlalchemy", "fastapi"), "pyoxigraph"),
-        ("hrn_kg.lane.lane_process", ("sqlalchemy", "fastapi"), "pyshacl"),
+        ("hrn_kg.cli.validating", ("sqlalchemy", "fastapi", "openpyxl"), "pyoxigraph"),
+        ("hrn_kg.lane.lane_process", ("sqlalchemy", "fastapi", "openpyxl"), "pyshacl"),
     ],
 )
 def test_what_is_not_needed_is_not_imported(module: str, libraries: tuple[str, ...], used: str) -> None:

@@ -19,6 +19,9 @@ EXPECTED: dict[str, Any] = (
 LINES = {"03-value-is-not-the-print.ttl": 49, "04-thousands-point.ttl": 55}
 
 
+pytestmark = pytest.mark.usefixtures("content_read_once")
+
+
 @pytest.mark.parametrize("name", sorted(EXPECTED) or ["none"])
 def test_a_case_comes_out_as_expected(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     if not EXPECTED:

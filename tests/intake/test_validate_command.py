@@ -46,7 +46,7 @@ class Cli:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Cli:
+def cli(tmp_path: Path, capfd: pytest.CaptureFixture[str], content_read_once: None) -> Cli:
     return Cli(tmp_path, capfd)
 
 

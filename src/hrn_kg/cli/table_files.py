@@ -46,8 +46,9 @@ def table_readers(
         return found
 
     def forked(body: bytes, name: str, texts: Documents) -> Draft:
+        read_table = tables.read_table  # here, and not anew in each of the processes
         return read_table_forked(
-            lambda: tables.read_table(body, name, published, arguments.lang, texts, bounds), name, bounds.memory_mb
+            lambda: read_table(body, name, published, arguments.lang, texts, bounds), name, bounds.memory_mb
         )
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from hrn_kg import words
 from hrn_kg.drafting.drafted import Fact, Labels
 from hrn_kg.iris import SHAPES
 from hrn_kg.validation.report import Finding, Severity, Where
+
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+ENDINGS: Final = (".csv", ".tsv", *WORKBOOKS)
 
 
 class Refused(Exception):

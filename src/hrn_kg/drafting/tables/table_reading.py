@@ -16,7 +16,7 @@ from hrn_kg.drafting.figure import FigureAnswers, figure
 from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.tables.columns import KINDS, QUESTIONS, VERSION, Kind, columns_of, field_of, is_former
 from hrn_kg.drafting.tables.csv_reading import read_csv
-from hrn_kg.drafting.tables.grid import Grid, GridRow, Refused, found
+from hrn_kg.drafting.tables.grid import WORKBOOKS, Grid, GridRow, Refused, found
 from hrn_kg.drafting.tables.table_draft import TableDraft, TablePlaces
 from hrn_kg.drafting.tables.table_head import Head, head_of, is_of_remarks
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark, mark_of
@@ -29,8 +29,6 @@ from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
 
 WORKBOOK: Final = b"PK\x03\x04"
-_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
-ENDINGS: Final = (".csv", ".tsv", *_WORKBOOKS)
 """Of files that are spreadsheets; those that cannot be read are told how to be saved."""
 _NO_DOCUMENTS: Final = Documents({})
 _LONGEST_VERSION: Final = 9
@@ -60,7 +58,7 @@ def read_table(
 
 
 def _grids(body: bytes, name: str, limits: Intake) -> tuple[Grid, ...]:
-    if body.startswith(WORKBOOK) or name.casefold().endswith(_WORKBOOKS):
+    if body.startswith(WORKBOOK) or name.casefold().endswith(WORKBOOKS):
         return read_workbook(body, name, limits)
     return (read_csv(body, name, limits),)
 
