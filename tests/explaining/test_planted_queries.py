@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from planted_queries import Planted, planted
 
-from hrn_kg.engine.base import EXPLANATION
+from hrn_kg.engine.base import EXPLANATION, Dataset, Job
 from hrn_kg.engine.embedded.explained import HeldBase
 from hrn_kg.engine.embedded.worker import Holdings, evaluate
 from hrn_kg.explaining.causes import ORDER, Explanation
@@ -26,7 +26,7 @@ Found = dict[str, tuple[Explanation, int]]
 
 @pytest.fixture(scope="module")
 def base(holdings: Holdings) -> HeldBase:
-    return HeldBase(holdings, None, None)
+    return HeldBase(holdings, Dataset())
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +119,8 @@ def test_the_base_is_asked_about_twice_as_often_as_there_are_parts(found: Found,
 def test_words_are_of_one_release_and_never_say_that_something_does_not_exist(holdings: Holdings) -> None:
     told: set[str] = set()
     for one in EMPTY + ABSENT:
-        job = {"query": one.text, "default": None, "named": None, "media_type": EXPLANATION, "max_bytes": 100_000}
-        reply = Reply(evaluate(holdings, job), EXPLANATION, '""', "2026.11.0", "select", cached=False)
+        body = evaluate(holdings, Job(one.text, EXPLANATION), 100_000, 100)
+        reply = Reply(body, EXPLANATION, '""', "2026.11.0", "select", cached=False)
         for lang in languages():
             explanation = explained(reply, lang)
             assert explanation.causes, one.name

@@ -33,9 +33,7 @@ FULL: tuple[tuple[Kind, str], ...] = (
 def replied(kind: Kind, query: str, media_type: str) -> Reply:
     store = ox.Store()
     store.update("INSERT DATA { <urn:a> <urn:p> 0 . <urn:b> <urn:p> 1 }")
-    job = Job(query, media_type)
-    sent = {"query": job.query, "default": None, "named": None, "media_type": media_type, "max_bytes": 100_000}
-    body = evaluate(Holdings(store, {}, STANDARD, disjoint=True), sent)
+    body = evaluate(Holdings(store, {}, STANDARD, disjoint=True), Job(query, media_type), 100_000, 100)
     return Reply(body, media_type, '""', "2026.1.0", kind, cached=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 HALF_LIFE = 30.0  # seconds after which used worker time counts half
 HEAVY = 2.0  # seconds of recent worker time that make a client heavy,
 LONG = 0.1  # when its queries take so many seconds or more on the average
@@ -36,6 +38,14 @@ class Shares:
     def used(self, client: str, now: float) -> float:
         """Recent worker time of a client in seconds, with that of its running jobs."""
         return self._decayed(self._used, client, now) + sum(now - began for began in self._running.get(client, ()))
+
+    def rank(self, client: str, now: float) -> float:
+        """A number that orders clients as `used` does, also when it was worked out for each at another moment.
+
+        It is the logarithm of what was used, without the decay that all have alike, so it never becomes less.
+        """
+        number, at = (self.used(client, now), now) if client in self._running else self._used.get(client, (0.0, now))
+        return math.log2(number) + at / HALF_LIFE if number > 0 else -math.inf
 
     def is_heavy(self, client: str, now: float) -> bool:
         """Whether a client used much of late by long queries. Many short ones keep nobody waiting."""

@@ -37,7 +37,7 @@ def write_tables(holdings: Holdings, examples: Iterable[Example], folder: Path) 
             raise ContentError(f"{name}: a query with the tag “{TAG}” needs ORDER BY.", file=name)
         for language in words.languages():
             try:
-                rows = holdings.query(example.text_in(language), None, None)
+                rows = holdings.query(example.text_in(language))
             except SyntaxError as error:
                 raise ContentError(f"{name} cannot be answered: {error}.", file=name) from error
             if not isinstance(rows, ox.QuerySolutions):
@@ -56,7 +56,7 @@ def write_row_counts(holdings: Holdings, examples: Iterable[Example], root: Path
     counts: dict[str, int] = {}
     for example in examples:
         try:
-            found = holdings.query(example.text, None, None)
+            found = holdings.query(example.text)
         except SyntaxError as error:
             raise ContentError(f"{example.name}.rq cannot be answered: {error}.", file=f"{example.name}.rq") from error
         if not isinstance(found, ox.QueryBoolean):

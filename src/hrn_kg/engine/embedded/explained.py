@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from hrn_kg.engine.base import Dataset, Job
 from hrn_kg.explaining.base_facts import Row, node
 from hrn_kg.explaining.explain import explain
 from hrn_kg.iris import BASE
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 class HeldBase:
     """The release that a worker holds, as an explanation asks it; see `hrn_kg.explaining.base_facts.Base`."""
 
-    def __init__(self, holdings: Holdings, default: list[str] | None, named: list[str] | None) -> None:
-        """`default` and `named` are the graphs that the request names."""
+    def __init__(self, holdings: Holdings, dataset: Dataset) -> None:
+        """`dataset` are the graphs that the request names."""
         self._holdings = holdings
-        self._default = default
-        self._named = named
+        self._dataset = dataset
         self._occurring: dict[str, bool] = {}
 
     @property
@@ -40,7 +40,7 @@ class HeldBase:
 
     def asked(self, query: str) -> Iterator[Row]:
         """The rows of a query over the dataset that the request names, else the query, else the whole."""
-        return _rows(self._holdings.query(query, self._default, self._named))
+        return _rows(self._holdings.query(query, self._dataset))
 
     def known(self, query: str, **values: ox.NamedNode | ox.Literal) -> Iterator[Row]:
         """The rows of a query over the whole."""
@@ -75,10 +75,10 @@ def _rows(results: Any) -> Iterator[Row]:
     return (tuple(solution) for solution in results)
 
 
-def explanation(holdings: Holdings, job: Mapping[str, Any]) -> bytes:
+def explanation(holdings: Holdings, job: Job) -> bytes:
     """The explanation of the answer to a job, as JSON; raises what the store raises."""
-    text = job["query"]
-    found = asdict(explain(HeldBase(holdings, job["default"], job["named"]), text))
+    text = job.query
+    found = asdict(explain(HeldBase(holdings, job.dataset), text))
     for cause in found["causes"]:
         at = cause.pop("at")
         del cause["edit"]

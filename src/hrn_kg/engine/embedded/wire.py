@@ -1,52 +1,78 @@
-"""How the web process, the zygote and the workers talk: small JSON heads, raw bodies, descriptors beside them."""
+"""How the web process and a worker talk: a job or an answer in one frame, its head of a fixed form.
+
+What passes between the web process and the zygote is rare, and is JSON.
+"""
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-HEAD = struct.Struct("!IQ")  # length of the JSON head, length of the body
-CONTROL_BYTES = 16_384  # a control message is small and arrives whole (SOCK_SEQPACKET)
-BUFFER_BYTES = 1 << 20
-_PIECE = 65_536
+from hrn_kg.engine.base import Dataset, Job
 
-
-def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
-    """The frame of a head, up to its body; the body follows as it is."""
-    text = json.dumps(head, ensure_ascii=True).encode()
-    return HEAD.pack(len(text), len(body)) + text
-
-
-def receive_exactly(sock: socket.socket, size: int) -> bytes | None:
-    """So many bytes from a blocking socket; None when the other side closed."""
-    buffer = bytearray(size)
-    view = memoryview(buffer)
-    filled = 0
-    while filled < size:
-        count = sock.recv_into(view[filled:])
-        if not count:
-            return None
-        filled += count
-    return bytes(buffer)
+CONTROL_BYTES: Final = 16_384  # a control message is small and arrives whole (SOCK_SEQPACKET); so is a fault
+BUFFER_BYTES: Final = 1 << 20
+WHOLE: Final = 0  # the kinds of an answer: all that was asked,
+FAULT: Final = 1  # why there is none, as JSON,
+READY: Final = 2  # and, once, that the first job may come
+ANSWER: Final = struct.Struct("!BQQ")  # kind, number of the job, length of what follows
+_NOT_NAMED: Final = -1  # in place of a number of graphs
+# Length of what follows, number of the job, most bytes of its answer; how many graphs of the default dataset and of the
+# named one there are, and services. The lengths of the texts follow, then the texts.
+_JOB: Final = struct.Struct("!QQQiiI")
+_PIECE: Final = 65_536
 
 
-def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes] | None:
-    """One frame from a blocking socket; None when the other side closed."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job as a worker gets it."""
+
+    number: int
+    job: Job
+    max_bytes: int
+
+
+def pack(task: Task) -> bytes:
+    """The frame of a task."""
+    job = task.job
+    default, named = job.dataset.default, job.dataset.named
+    texts = [text.encode() for text in (job.query, job.media_type, *(default or ()), *(named or ()), *job.services)]
+    rest = struct.pack(f"!{len(texts)}Q", *map(len, texts)) + b"".join(texts)
+    counts = (_count(default), _count(named), len(job.services))
+    return _JOB.pack(len(rest), task.number, task.max_bytes, *counts) + rest
+
+
+def unpack(frame: bytes) -> Task:
+    """The task of a whole frame."""
+    _, number, max_bytes, default, named, services = _JOB.unpack_from(frame)
+    count = 2 + max(default, 0) + max(named, 0) + services
+    lengths = struct.unpack_from(f"!{count}Q", frame, _JOB.size)
+    at, texts = _JOB.size + 8 * count, list[str]()
+    for length in lengths:
+        texts.append(frame[at : at + length].decode())
+        at += length
+    query, media_type, *others = texts
+    graphs = iter(others)
+    dataset = Dataset(_taken(graphs, default), _taken(graphs, named))
+    return Task(number, Job(query, media_type, dataset, services=tuple(graphs)), max_bytes)
+
+
+def receive(sock: socket.socket) -> Task | None:
+    """The next task, from a blocking socket; None when the other side closed."""
     # One side speaks at a time, so nothing comes after the frame; and most frames come in one piece.
-    data = sock.recv(_PIECE)
-    while data:
-        if len(data) >= HEAD.size:
-            head_size, body_size = HEAD.unpack_from(data)
-            begin = HEAD.size + head_size
-            rest = receive_exactly(sock, begin + body_size - len(data))
-            if rest is None:
-                return None
-            whole = data + rest if rest else data
-            return json.loads(whole[HEAD.size : begin]), whole[begin:]
-        more = sock.recv(_PIECE)
-        data = data + more if more else b""
+    frame = sock.recv(_PIECE)
+    while frame:
+        missing = _JOB.size - len(frame)
+        if missing <= 0:
+            missing += _JOB.unpack_from(frame)[0]
+            if not missing:
+                return unpack(frame)
+        more = sock.recv(missing, socket.MSG_WAITALL)
+        frame = frame + more if more else b""
     return None
 
 
@@ -54,3 +80,11 @@ def roomy(sock: socket.socket) -> None:
     """Give a socket large buffers: whole answers then pass in a few steps."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+
+
+def _count(graphs: tuple[str, ...] | None) -> int:
+    return _NOT_NAMED if graphs is None else len(graphs)
+
+
+def _taken(graphs: Iterator[str], count: int) -> tuple[str, ...] | None:
+    return None if count == _NOT_NAMED else tuple(islice(graphs, count))

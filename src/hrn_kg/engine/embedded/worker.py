@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
-from hrn_kg.engine.base import EXPLANATION
+from hrn_kg.engine.base import EXPLANATION, Dataset, Job
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.explained import explanation
 from hrn_kg.engine.embedded.partners import failure_of
@@ -22,6 +23,7 @@ from hrn_kg.querytext.mistakes import first_mistake
 from hrn_kg.vocab import Prefixes
 
 _OF_DISK = re.compile(r"Corruption|IO error")  # how RocksDB begins what it says of its files
+_WHOLE: Final = Dataset()
 
 
 class Holdings:
@@ -51,10 +53,10 @@ class Holdings:
         self.union = union
         self._merged: tuple[tuple[tuple[str, ...], tuple[str, ...]], ox.Store] | None = None
 
-    def query(self, text: str, default: list[str] | None, named: list[str] | None) -> Any:
+    def query(self, text: str, dataset: Dataset = _WHOLE) -> Any:
         """Evaluate a query over the dataset that the request names, else the query, else the whole."""
-        if default is not None or named is not None:
-            wanted = tuple(dict.fromkeys(default or ())), tuple(dict.fromkeys(named or ()))
+        if dataset.is_named:
+            wanted = tuple(dict.fromkeys(dataset.default or ())), tuple(dict.fromkeys(dataset.named or ()))
         elif self.disjoint and not self.union:
             return self.store.query(text, base_iri=BASE)
         else:
@@ -104,8 +106,8 @@ class Holdings:
         return self._merged[1]
 
 
-def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
-    """The whole answer to one job, as bytes.
+def evaluate(holdings: Holdings, job: Job, max_bytes: int, memory_mb: int) -> bytes:
+    """The whole answer to one job, as bytes, for a worker that may have so much memory.
 
     Raises:
         MalformedQuery: with the parser's words, line and column.
@@ -115,45 +117,44 @@ def evaluate(holdings: Holdings, job: dict[str, Any]) -> bytes:
         DataDamaged: the store on disk cannot be read.
     """
     try:
-        if job["media_type"] == EXPLANATION:
+        if job.media_type == EXPLANATION:
             body = explanation(holdings, job)
-            require_size(len(body), job["max_bytes"])
+            require_size(len(body), max_bytes)
             return body
-        results = holdings.query(job["query"], job["default"], job["named"])
-        return written(results, job["media_type"], job["max_bytes"], holdings.prefixes, holdings.head)
+        results = holdings.query(job.query, job.dataset)
+        return written(results, job.media_type, max_bytes, holdings.prefixes, holdings.head)
     except SyntaxError as error:
-        raise first_mistake(job["query"], holdings.prefixes) or syntax_fault(str(error)) from None
+        raise first_mistake(job.query, holdings.prefixes) or syntax_fault(str(error)) from None
     except MemoryError:
-        raise OutOfMemory("The query needs more memory than a worker may have.", limit=job["memory_mb"]) from None
+        raise OutOfMemory("The query needs more memory than a worker may have.", limit=memory_mb) from None
     except (ValueError, RuntimeError, OSError) as error:
         if holdings.on_disk and _OF_DISK.match(str(error)):
             raise DataDamaged("The store on disk cannot be read, so there is no answer.", retry_after=60) from None
-        if (failure := failure_of(str(error), job.get("services", ()))) is not None:
+        if (failure := failure_of(str(error), job.services)) is not None:
             raise failure from None
         raise EngineRefused(f"The query cannot be evaluated: {str(error)[:WORDS]}") from None
 
 
 def serve(sock: socket.socket, holdings: Holdings, memory_mb: int, *, warm: bool = False) -> None:
     """Answer jobs until the other side closes; with `warm` the store is read through in between."""
-    sock.sendall(wire.pack({"ready": True}))
+    sock.sendall(wire.ANSWER.pack(wire.READY, 0, 0))
     warming = Warming(holdings.store) if warm else None
     while True:
         if warming is not None and not warming.is_done:
             warming.until_asked(sock)
-        frame = wire.receive(sock)
-        if frame is None:
+        task = wire.receive(sock)
+        if task is None:
             return
-        job, query = frame
-        head: dict[str, Any] = {"number": job["number"]}
-        body = b""
+        kind = wire.WHOLE
         try:
-            body = evaluate(holdings, {**job, "query": query.decode(), "memory_mb": memory_mb})
+            body = evaluate(holdings, task.job, task.max_bytes, memory_mb)
         except HrnKgError as error:
-            head |= {"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}
-        start = wire.pack(head, body)
+            kind = wire.FAULT
+            body = json.dumps({"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}).encode()
+        head = wire.ANSWER.pack(kind, task.number, len(body))
         if len(body) < wire.BUFFER_BYTES:
             # In one piece, or the other side would be woken for the head alone.
-            sock.sendall(start + body)
+            sock.sendall(head + body)
         else:
-            sock.sendall(start)
+            sock.sendall(head)
             sock.sendall(body)

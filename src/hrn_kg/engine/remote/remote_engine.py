@@ -20,7 +20,7 @@ from hrn_kg.engine.remote.engine_replies import require_answer
 from hrn_kg.engine.remote.engine_standing import SECONDS, Standing, read_mark
 from hrn_kg.engine.remote.exchange import Exchange
 from hrn_kg.engine.remote.parsed_answers import asked_for, rewritten
-from hrn_kg.engine.remote.turns import Turns
+from hrn_kg.engine.remote.remote_turns import RemoteTurns
 from hrn_kg.engine.written_answers import heads
 from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings
@@ -40,7 +40,7 @@ class RemoteEngine:
         self._address: EngineAddress = read_address(settings)
         self._settings = settings
         self._exchange = Exchange(settings)
-        self._turns = Turns(settings)
+        self._turns = RemoteTurns(settings)
         self._take_over(source, self._standing_for(source))
         self._watcher: asyncio.Task[None] | None = None
 

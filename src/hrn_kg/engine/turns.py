@@ -1,0 +1,220 @@
+"""Whose query is evaluated next: fair shares, a slow lane, and a queue in which heavy users go last.
+
+Killing at the deadline alone does not protect visitors: with two places and ten seconds, four heavy queries would make
+every lookup wait. So a query older than half a second moves to the slow lane and leaves its place to others; where the
+places are our own workers, sooner when somebody waits who used much less. When that lane is full too and somebody waits
+who used less, the heaviest user's query is stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+
+from hrn_kg.engine.fair_queue import FairQueue
+from hrn_kg.engine.shares import Shares
+from hrn_kg.errors import Overloaded
+from hrn_kg.settings import Settings
+
+DEMOTE_SECONDS: Final = 0.5
+_PRESSED_SECONDS: Final = 0.03  # age at which a query makes room for somebody who used less
+_PRESSED_MARGIN: Final = 0.25  # seconds of time at work: who used so much less is let through
+_MOST_WAITING: Final = 256
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A query that is under way."""
+
+    client: str
+    began: float
+    is_overdue: bool = False
+    is_slow: bool = False
+    is_stopped: bool = False
+
+
+T = TypeVar("T", bound=Turn)
+
+
+class Places(Protocol[T]):
+    """Where queries are evaluated."""
+
+    @property
+    def free(self) -> int:
+        """How many more may begin now."""
+        ...
+
+    @property
+    def is_one_coming(self) -> bool:
+        """Whether a place will be free in a moment, though none is now."""
+        ...
+
+    def begin(self, client: str, now: float) -> T:
+        """Take a free place."""
+        ...
+
+    def demote(self, turn: T) -> None:
+        """Go on in the slow lane, and leave the place to others."""
+        ...
+
+    def stop(self, turn: T) -> None:
+        """Have a query end before its time."""
+        ...
+
+    def give_back(self, turn: T) -> None:
+        """The query has ended: its place is free again, unless it had left it."""
+        ...
+
+
+class Turns(Generic[T]):
+    """Who is at work and who waits."""
+
+    def __init__(self, settings: Settings, places: Places[T], most: int, *, gives_way: bool = False) -> None:
+        """`most` places there are; `concurrency` of them for one client, and `max_slow` more in the slow lane.
+
+        With `gives_way` a query moves there sooner when somebody waits who used much less.
+        """
+        self._settings = settings
+        self._places = places
+        self._most = most
+        self._gives_way = gives_way
+        self._turns: set[T] = set()
+        self._shares = Shares()
+        self._queue: FairQueue[T] = FairQueue(self._shares)
+        self._press: asyncio.TimerHandle | None = None
+
+    @property
+    def slow(self) -> int:
+        """How many queries are in the slow lane."""
+        return sum(turn.is_slow for turn in self._turns)
+
+    @property
+    def running(self) -> int:
+        """How many others are under way."""
+        return len(self._turns) - self.slow
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._queue)
+
+    def all(self) -> list[T]:
+        """All that are under way."""
+        return list(self._turns)
+
+    def at_once(self, client: str, now: float) -> T | None:
+        """A turn, if nobody waits for one and this client need not wait either."""
+        if self._queue or not self._places.free or not self._may_begin(client, now):
+            return None
+        return self._begin(client, now)
+
+    async def wait(self, client: str, arrival: float, until: float) -> T:
+        """Wait for a turn, at most until a time of the loop.
+
+        Raises Overloaded when too many wait, TimeoutError when none came in time, and the fault that `close` was given.
+        """
+        if len(self._queue) >= _MOST_WAITING:
+            raise overloaded("Too many queries are waiting", self._settings)
+        loop = asyncio.get_running_loop()
+        waiter = self._queue.join(client, arrival, loop.time())
+        self.go_on()
+        if self._gives_way and self._press is None:
+            self._look_again()
+        timer = loop.call_at(until, waiter.give_up)
+        try:
+            return await waiter.future
+        except asyncio.CancelledError:
+            if waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
+                self.end(waiter.future.result())  # given at the very moment of hanging up
+            raise
+        finally:
+            timer.cancel()
+            self._queue.leave(waiter)
+
+    def overdue(self, turn: T) -> None:
+        """This query has taken its time at a place."""
+        turn.is_overdue = True
+        self.go_on()
+
+    def end(self, turn: T, fine: float = 0.0) -> None:
+        """A query is no longer under way; `fine` seconds are added to what its client used."""
+        self._turns.discard(turn)
+        self._shares.end(turn.client, turn.began, asyncio.get_running_loop().time(), fine)
+        self._places.give_back(turn)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Something has changed: make room where there is none, and give free places to those who wait."""
+        self._relieve()
+        now = asyncio.get_running_loop().time()
+        while self._queue and self._places.free:
+            waiter = self._queue.take(lambda client: self._may_begin(client, now), now)
+            if waiter is None:
+                return
+            waiter.future.set_result(self._begin(waiter.client, now))
+
+    def close(self, fault: Exception) -> None:
+        """Whoever waits is given this fault."""
+        for waiter in self._queue.everyone():
+            if not waiter.future.done():
+                waiter.future.set_exception(fault)
+
+    def _begin(self, client: str, now: float) -> T:
+        turn = self._places.begin(client, now)
+        self._turns.add(turn)
+        self._shares.begin(client, now)
+        return turn
+
+    def _may_begin(self, client: str, now: float) -> bool:
+        """Whether a client may have one of the free places."""
+        if self._shares.running(client) >= self._settings.concurrency:
+            return False
+        # The last free place is for others.
+        is_last = self._places.free < 2 and self._most > 1
+        return not (is_last and self._shares.is_heavy(client, now))
+
+    def _look_again(self) -> None:
+        """Relieve every moment as long as somebody waits."""
+        self._press = None
+        if self._queue:
+            self._relieve()
+            self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
+
+    def _relieve(self) -> None:
+        """Move old queries to the slow lane; when that is full and others wait, stop the heaviest user's."""
+        now = asyncio.get_running_loop().time()
+        for turn in sorted((turn for turn in self._turns if not turn.is_slow), key=_beginning):
+            if turn.is_stopped or not (turn.is_overdue or self._is_pressed(turn, now)):
+                continue
+            if sum(other.is_slow and not other.is_stopped for other in self._turns) < self._settings.max_slow:
+                turn.is_slow = True
+                self._places.demote(turn)
+            elif self._queue and not self._places.free and not self._places.is_one_coming:
+                self._stop_heaviest(now)
+
+    def _is_pressed(self, turn: T, now: float) -> bool:
+        """Whether somebody waits, with no place in sight, who used much less than the client of this query."""
+        if not self._gives_way or not self._queue or now - turn.began < _PRESSED_SECONDS:
+            return False
+        if self._places.free or self._places.is_one_coming:
+            return False
+        return self._queue.least_used(now) < self._shares.used(turn.client, now) - _PRESSED_MARGIN
+
+    def _stop_heaviest(self, now: float) -> None:
+        old = [turn for turn in self._turns if (turn.is_overdue or turn.is_slow) and not turn.is_stopped]
+        if not old:
+            return
+        turn = max(old, key=lambda one: (self._shares.used(one.client, now), -one.began))
+        if self._shares.used(turn.client, now) > self._queue.least_used(now):
+            turn.is_stopped = True
+            self._places.stop(turn)
+
+
+def overloaded(what: str, settings: Settings) -> Overloaded:
+    """The fault for whoever came when there was too much to do."""
+    return Overloaded(f"{what}; please try again later.", retry_after=max(1, round(settings.queue_seconds)))
+
+
+def _beginning(turn: Turn) -> float:
+    return turn.began
