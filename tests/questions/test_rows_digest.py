@@ -86,6 +86,43 @@ def test_every_form_that_holds_terms_gives_the_same() -> None:
     assert {read_answer(body, form.media_type).head for form, body in asked.items()} == {"boolean true"}
 
 
+def odd_values() -> list[ox.Literal | ox.NamedNode]:
+    letters = [chr(code) for code in (*range(1, 128), 0x85, 0x2028, 0xFEFF, 0x1F600)]
+    plain = [ox.Literal(f"a{letter}b") for letter in letters]
+    tagged = [ox.Literal(f"{letter}\\", language="nl-NL") for letter in letters]
+    return [*plain, *tagged, ox.Literal('"', datatype=DECIMAL), ox.Literal(True), ox.NamedNode("http://a/é?x=%20#ü")]
+
+
+def test_rows_in_json_are_read_to_the_same_lines_as_in_the_other_forms() -> None:
+    store = ox.Store()
+    for number, value in enumerate(odd_values()):
+        store.add(ox.Quad(ox.NamedNode(f"urn:{number}"), ox.NamedNode("urn:p"), value))
+    query = "SELECT ?s ?o ?none { ?s ?p ?o }"
+    rows, others = (store.query(query).serialize(format=form) for form in ROWS_FORMS[::2])
+    found = read_answer(rows, ROWS)
+    assert len(found.lines) == len(odd_values())
+    assert found == read_answer(others, ox.QueryResultsFormat.TSV.media_type)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"type": "literal", "value": "a", "datatype": "http://www.w3.org/2001/XMLSchema#string"},
+        {"type": "typed-literal", "value": "a", "datatype": "http://www.w3.org/2001/XMLSchema#string"},
+    ],
+)
+def test_spellings_of_a_text_are_the_same(value: dict[str, str]) -> None:
+    assert digest_of(answer({"x": value}), ROWS) == digest_of(answer({"x": {"type": "literal", "value": "a"}}), ROWS)
+
+
+@pytest.mark.parametrize(
+    "body", [answer({"z": FIRST["x"]}), answer({"x": {"type": "uri"}}), b"{", b"[]", b'{"head":{}}']
+)
+def test_what_is_no_answer_has_no_digest(body: bytes) -> None:
+    with pytest.raises(ValueError, match="no answer as"):
+        digest_of(body, ROWS)
+
+
 def reply(body: bytes, media_type: str, kind: Kind = "select") -> Reply:
     return Reply(body, media_type, f'"{hash(body)}"', "2026.11.0", kind, cached=False)
 

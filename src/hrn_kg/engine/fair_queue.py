@@ -62,12 +62,15 @@ class FairQueue(Generic[T]):
         waiter: Waiter[T] = Waiter(client, arrival, asyncio.get_running_loop().create_future())
         line = self._lines.get(client)
         if line is None:
-            line = self._lines[client] = _Line(client)
-        else:
+            line = self._lines[client] = _Line(client, [waiter])
+            self._insert(line, self._shares.rank(client, now))
+        elif arrival < line.waiters[0].arrival:
             del self._order[self._index(line)]
-        insort(line.waiters, waiter, key=_arrival)
+            line.waiters.insert(0, waiter)
+            self._insert(line, line.place[0])
+        else:
+            insort(line.waiters, waiter, key=_arrival)
         self._length += 1
-        self._insert(line, now)
         return waiter
 
     def leave(self, waiter: Waiter[T]) -> None:
@@ -110,14 +113,17 @@ class FairQueue(Generic[T]):
 
     def _fell_back(self, line: _Line[T], now: float) -> bool:
         """Whether a client used more since it was last looked at, which put it in a place further back."""
-        if (self._shares.rank(line.client, now), line.waiters[0].arrival) <= line.place[:2]:
+        if len(self._order) == 1:
+            return False
+        rank = self._shares.rank(line.client, now)
+        if (rank, line.waiters[0].arrival) <= line.place[:2]:
             return False
         del self._order[self._index(line)]
-        self._insert(line, now)
+        self._insert(line, rank)
         return True
 
-    def _insert(self, line: _Line[T], now: float) -> None:
-        line.place = (self._shares.rank(line.client, now), line.waiters[0].arrival, next(self._numbers))
+    def _insert(self, line: _Line[T], rank: float) -> None:
+        line.place = (rank, line.waiters[0].arrival, next(self._numbers))
         insort(self._order, line, key=_place)
 
     def _index(self, line: _Line[T]) -> int:

@@ -146,8 +146,8 @@ class Turns(Generic[T]):
 
     def go_on(self) -> None:
         """Something has changed: make room where there is none, and give free places to those who wait."""
-        self._relieve()
         now = asyncio.get_running_loop().time()
+        self._relieve(now)
         while self._queue and self._places.free:
             waiter = self._queue.take(lambda client: self._may_begin(client, now), now)
             if waiter is None:
@@ -171,19 +171,17 @@ class Turns(Generic[T]):
         if self._shares.running(client) >= self._settings.concurrency:
             return False
         # The last free place is for others.
-        is_last = self._places.free < 2 and self._most > 1
-        return not (is_last and self._shares.is_heavy(client, now))
+        return not (self._places.free < 2 and self._most > 1 and self._shares.is_heavy(client, now))
 
     def _look_again(self) -> None:
         """Relieve every moment as long as somebody waits."""
         self._press = None
         if self._queue:
-            self._relieve()
+            self._relieve(asyncio.get_running_loop().time())
             self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
 
-    def _relieve(self) -> None:
+    def _relieve(self, now: float) -> None:
         """Move old queries to the slow lane; when that is full and others wait, stop the heaviest user's."""
-        now = asyncio.get_running_loop().time()
         for turn in sorted((turn for turn in self._turns if not turn.is_slow), key=_beginning):
             if turn.is_stopped or not (turn.is_overdue or self._is_pressed(turn, now)):
                 continue

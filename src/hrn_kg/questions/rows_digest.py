@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
+import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +30,8 @@ from hrn_kg.sparql import Reply
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
 _BLANK: Final = "_:b"
+_ESCAPED: Final = re.compile(r'[\x00-\x1f"\\\x7f]')  # what N-Triples writes otherwise than it is
+_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _KEPT: Final = 1_024  # digests; each is a hundred bytes or two
 _LONG: Final = 100_000  # bytes of an answer that would keep others waiting
 
@@ -57,6 +61,8 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
     Raises ValueError for anything else, as CSV, which does not hold terms; and for a graph with blank nodes where none
     may be.
     """
+    if media_type == ROWS and (plain := _plain_rows(body)) is not None:
+        return plain
     try:
         rows_form = ox.QueryResultsFormat.from_media_type(media_type)
         if rows_form is not None:
@@ -107,6 +113,38 @@ def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
         return Answered(f"boolean {'true' if results else 'false'}", ())
     names = sorted(variable.value for variable in results.variables)
     return Answered(" ".join(("columns", *names)), tuple(sorted(_line(names, row) for row in results)))
+
+
+def _plain_rows(body: bytes) -> Answered | None:
+    """The same for rows in JSON, in less than half the time; None for yes or no, and for all that is not plain there."""
+    try:
+        found = json.loads(body)
+        names = sorted(found["head"]["vars"])
+        lines = sorted([_plain_line(names, row) for row in found["results"]["bindings"]])
+    except (ValueError, LookupError, TypeError):
+        return None
+    return Answered(" ".join(("columns", *names)), tuple(lines))
+
+
+def _plain_line(names: Sequence[str], row: Mapping[str, Mapping[str, str]]) -> str:
+    terms = [f"?{name} {_plain_term(row[name])}" for name in names if name in row]
+    if len(terms) != len(row):
+        raise ValueError("a value without a column")
+    return " ".join(terms)
+
+
+def _plain_term(cell: Mapping[str, str]) -> str:
+    kind, value, size = cell["type"], cell["value"], len(cell)
+    if size == 2 and kind == "uri":
+        return f"<{value}>"
+    if size == 2 and kind == "bnode":
+        return _BLANK
+    if kind != "literal" or size > 3 or cell.get("datatype") == _STRING:
+        raise ValueError("a term of another kind")
+    text = str(ox.Literal(value)) if _ESCAPED.search(value) else f'"{value}"'
+    if size == 2:
+        return text
+    return f"{text}^^<{cell['datatype']}>" if "datatype" in cell else f"{text}@{cell['xml:lang'].lower()}"
 
 
 def _line(names: Sequence[str], row: ox.QuerySolution) -> str:

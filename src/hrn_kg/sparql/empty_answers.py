@@ -10,6 +10,8 @@ from hrn_kg.sparql.answer import Reply
 # The head of an answer names its variables; one that is longer than this is not looked at.
 _LONGEST: Final = 8_192
 _NOTHING: Final = ("0", "")
+# In JSON this stands between two rows, or in a value that is not 0: then there is no need to read it.
+_BETWEEN_ROWS: Final = b"}},{"
 
 
 def is_empty(reply: Reply) -> bool:
@@ -20,7 +22,7 @@ def is_empty(reply: Reply) -> bool:
     if reply.kind in ("construct", "describe"):
         return body in (b"", b"[]") or ("rdf+xml" in form and b"<rdf:Description" not in body)
     if "json" in form:
-        return _is_empty_json(body)
+        return _BETWEEN_ROWS not in body and _is_empty_json(body)
     if "xml" in form:
         return b"<results></results>" in body or b"<boolean>false</boolean>" in body
     lines = body.decode().splitlines()

@@ -91,7 +91,7 @@ def _negotiated(name: str | None, accept: str | None, formats: tuple[Representat
     return conneg.choose(accept, offered)
 
 
-def _can_be_repeated(query: str) -> bool:
+def _can_be_repeated(query: bytes) -> bool:
     """Whether parameters may stand in a header field; those that are longer are answered where they were sent."""
     return len(query) <= limits.REPEATED_CHARACTERS
 
@@ -154,9 +154,8 @@ class SparqlEndpoint:
         given = parameters.of_address(request)
         form = () if given.all("edit") else given.all("format")
         is_page = all(name in ("", "html") for name in form)
-        query = request.url.query
-        if not is_page and _can_be_repeated(query):
-            return RedirectResponse(f"{site_of(request).location('/sparql')}?{query}", 303, VARIES)
+        if not is_page and _can_be_repeated(request.scope["query_string"]):
+            return RedirectResponse(f"{site_of(request).location('/sparql')}?{request.url.query}", 303, VARIES)
         with ExitStack() as held:
             try:
                 return await self.respond(request, held, is_page=is_page)
@@ -179,7 +178,7 @@ class SparqlEndpoint:
         accept = request.headers.get("accept")
         prefers_page = operation.format is None and conneg.prefers_html(accept)
         wants_page = is_page or operation.format == "html" or prefers_page or bool(operation.edit)
-        leads = not is_page and request.method in ("GET", "HEAD") and _can_be_repeated(request.url.query)
+        leads = not is_page and request.method in ("GET", "HEAD") and _can_be_repeated(request.scope["query_string"])
         if operation.query is None:
             if wants_page:
                 return lead_to_page(request, "/query") if leads else await self._page(request)
