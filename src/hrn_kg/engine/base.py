@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from hrn_kg.checksums import Known
 from hrn_kg.vocab import STANDARD, Prefixes
@@ -49,11 +49,11 @@ class Source:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The graphs a *request* names (``default-graph-uri``, ``named-graph-uri``); ``None`` means not named.
 
-    When either is named, the request wins over FROM and FROM NAMED, and what is not named is not seen.
+    When either is named, the request wins over FROM and FROM NAMED, and what is not named is not seen. A tuple, since
+    it is part of the key of each answer.
     """
 
     default: tuple[str, ...] | None = None
@@ -75,7 +75,7 @@ class Job:
 
     query: str
     media_type: str
-    dataset: Dataset = field(default_factory=Dataset)
+    dataset: Dataset = Dataset()
     client: str = "local"
     seconds: float | None = None
     max_bytes: int | None = None

@@ -116,7 +116,7 @@ def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
 
 
 def _plain_rows(body: bytes) -> Answered | None:
-    """The same for rows in JSON, in less than half the time; None for yes or no, and for all that is not plain there."""
+    """The same for rows in JSON, in less than half the time; None for yes or no, and where a term is not plain."""
     try:
         found = json.loads(body)
         names = sorted(found["head"]["vars"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import resource
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final, Protocol
 
 from hrn_kg.errors import Overloaded
@@ -109,16 +109,16 @@ class Connections:
         """A client has read what was sent."""
         self._slow.pop(member, None)
 
-    @contextmanager
-    def holding(self, size: int) -> Iterator[None]:
-        """Count an answer that is in memory and not yet sent.
+    def holding(self, size: int) -> AbstractContextManager[None]:
+        """Count an answer that is in memory and not yet sent, as long as this is open.
 
         Raises:
             Overloaded: there is no room for it, since too many others are not sent or not read.
         """
-        if size < _SMALL:
-            yield
-            return
+        return nullcontext() if size < _SMALL else self._held_large(size)
+
+    @contextmanager
+    def _held_large(self, size: int) -> Iterator[None]:
         if self._held and self._held + self._unread() + size > self.unread_bytes:
             raise Overloaded(
                 "Too many large answers are on their way; please try again later.", retry_after=_RETRY_SECONDS

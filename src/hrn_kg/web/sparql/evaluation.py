@@ -53,9 +53,11 @@ async def run_query(
     What has passed since `began` counts against the time that the query may take.
     """
     loop = asyncio.get_running_loop()
+    if operation.release is None:
+        return await site.data.answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
     while True:
         async with answerer_for(site, archive, operation.release) as answerer:
             reply = await answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
         # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
-        if operation.release in (None, reply.release):
+        if operation.release == reply.release:
             return reply
