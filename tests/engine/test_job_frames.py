@@ -1,0 +1,54 @@
+"""What the web process writes to a worker is what the worker reads, in however many pieces it comes."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+
+from hrn_kg.engine.base import Dataset, Job
+from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded.wire import Task
+
+JOBS = [
+    Job("ASK {}", "text/csv"),
+    Job("SELECT ('é\n\0😀' AS ?x) {}", "text/csv", Dataset(default=())),
+    Job("ASK {}", "text/csv", Dataset(default=("urn:a", "urn:ü"), named=("urn:c",))),
+    Job("ASK {}", "text/csv", Dataset(named=("urn:c",)), services=("https://a.example/", "https://b.example/")),
+    Job("ASK {} #" + "x" * 200_000, "text/csv"),
+]
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_arrives_as_it_was_sent(job: Job) -> None:
+    task = Task(2**40, job, 2**33)
+    frame = wire.pack(task)
+    cuts = sorted([0, 1, 7, 40, len(frame) // 2, len(frame) - 1, len(frame)])
+    ours, theirs = socket.socketpair()
+
+    def send() -> None:
+        for begin, end in pairwise(cuts):
+            ours.sendall(frame[begin:end])
+            time.sleep(0.001)
+        ours.close()
+
+    with theirs:
+        sender = threading.Thread(target=send)
+        sender.start()
+        assert wire.receive(theirs) == task
+        assert wire.receive(theirs) is None, "the other side closed"
+        sender.join()
+
+
+def test_a_job_of_which_a_part_is_missing_is_none() -> None:
+    frame = wire.pack(Task(1, JOBS[2], 10))
+    cuts = (1, 20, len(frame) - 1)
+    for cut in cuts:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            ours.sendall(frame[:cut])
+            ours.close()
+            assert wire.receive(theirs) is None, cut
