@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bench import data, goals, measure, plot, report, switch
+from bench import data, goals, measure, pages, plot, report, switch
 from bench.data import Size
 from bench.measure import Effort, say
 from bench.peers import Missing, Ours, OursTwice, OxigraphDisk, OxigraphMemory, RdflibEndpoint, Service
@@ -43,10 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     try:
         results = [_size(size, services, chosen.folder, quick=chosen.quick) for size in sizes]
+        found_pages = _pages(chosen.home)
     except KeyboardInterrupt:
         say("stopped; everything that was started is ended")
         return 130
-    found = _report(results, missing)
+    found = _report(results, missing, found_pages)
     _write(found, chosen.folder)
     if any("missing" in result["services"][Ours.name] for result in results):
         return 2
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help="how many quads, such as 100k 1M 10M (default: 100k 1M)",
     )
     parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where data, stores and reports go")
+    parser.add_argument("--home", type=Path, help="home with a release, whose pages are measured too")
     parser.add_argument("--quick", action="store_true", help="a few thousand quads and short runs: does it work at all")
     parser.add_argument(
         "--services",
@@ -157,17 +159,32 @@ def _size(size: Size, kinds: list[type[Service]], folder: Path, *, quick: bool) 
     return found
 
 
-def _report(results: list[dict[str, Any]], missing: dict[str, str]) -> dict[str, Any]:
-    judged = min(results, key=lambda result: abs(result["quads"] - goals.GOAL_SIZE))
+def _pages(home: Path | None) -> dict[str, Any]:
+    if home is None:
+        return {"missing": "no home with a release was named"}
+    say("measuring pages")
+    try:
+        return dict(pages.of_home(home))
+    except Missing as reason:
+        return {"missing": str(reason)}
+
+
+def _report(results: list[dict[str, Any]], missing: dict[str, str], found_pages: dict[str, Any]) -> dict[str, Any]:
     return {
         "cores": len(os.sched_getaffinity(0)),
+        "python": Ours.python(),
         "missing": missing,
         "results": results,
-        "goals": {
-            "quads": judged["quads"],
-            "at_goal_size": abs(judged["quads"] / goals.GOAL_SIZE - 1) < 0.2,
-            "goals": [{**asdict(goal), "verdict": goal.verdict} for goal in goals.judge(judged)],
-        },
+        "goals": [
+            {
+                "quads": result["quads"],
+                "size": goals.size_of(result),
+                "is_near": goals.is_near(result),
+                "goals": report.as_rows(goals.judge(result)),
+            }
+            for result in results
+        ],
+        "pages": {**found_pages, "goals": report.as_rows(goals.of_pages(found_pages))},
     }
 
 

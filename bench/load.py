@@ -1,12 +1,14 @@
 """The load generator: `python -m bench.load`, a process of its own, one thread that polls all its connections.
 
-It reads a job from standard input, and prints what it counted. The requests are made before the clock starts. Its own
-processor time is part of the result: a generator that is busy most of the time measures itself.
+It reads a job from standard input, and prints what it counted. All requests are made before the clock starts; when they
+are used up, the run ends. Its own processor time is part of the result: a generator that is busy most of the time
+measures itself.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import resource
 import select
 import socket
@@ -20,17 +22,19 @@ from typing import Final
 
 from bench import queries, wire
 from bench.data import Size
-from bench.queries import Question
 
 _PIECE: Final = 1 << 18
 _REPEATED: Final = 16  # different questions of which a run from the cache is made
+_FRESH: Final = 20_000  # of small requests that come once, for each second: more than any service answers
+_SMALL_AS_LARGE: Final = 10  # of large ones there are so many times fewer
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to ask of whom: `kind` small or large; cached means that the same few questions come again and again.
 
-    Where there are `targets` these addresses are asked for, in turn, and no questions.
+    Where there are `targets` these addresses are asked for, in turn, and no questions. `fresh` requests are made for
+    each second where they come only once.
     """
 
     port: int
@@ -42,6 +46,7 @@ class Job:
     quads: int
     first: int = 0  # so that no run repeats the questions of an earlier one
     targets: Sequence[str] = ()
+    fresh: int = _FRESH
 
 
 @dataclass(slots=True)
@@ -77,41 +82,34 @@ def run(job: Job) -> Count:
 
 
 class _Requests:
-    """Requests by number; those of a run from the cache are few."""
+    """Requests in turn, all made beforehand; those of a run from the cache are few, and come again."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
-        self._make = queries.small if job.kind == "small" else queries.large
-        self._size = Size(job.quads)
-        # Made beforehand, as many as are likely to be needed; the rest is made on the way.
-        count = _REPEATED if job.cached else int(job.seconds * (4000 if job.kind == "small" else 600))
+        size, make = Size(job.quads), queries.small if job.kind == "small" else queries.large
+        self._comes_again = job.cached or bool(job.targets)
         if job.targets:
             self._made = [wire.page_request(job.port, target) for target in job.targets]
         else:
-            self._made = [self._bytes(self._make(number + job.first, self._size)) for number in range(count)]
-
-    def _bytes(self, question: Question) -> bytes:
-        return wire.request(self._job.port, self._job.path, question)
-
-    def get(self, number: int) -> bytes:
-        if self._job.cached or self._job.targets:
-            return self._made[number % len(self._made)]
-        if number < len(self._made):
-            return self._made[number]
-        return self._bytes(self._make(number + self._job.first, self._size))
-
-    def warm(self) -> None:
-        if self._job.cached:
-            link = wire.Link(self._job.port)
+            fresh = math.ceil(job.seconds * job.fresh)
+            count = _REPEATED if job.cached else fresh if job.kind == "small" else fresh // _SMALL_AS_LARGE
+            questions = (make(number + job.first, size) for number in range(count))
+            self._made = [wire.request(job.port, job.path, question) for question in questions]
+        if job.cached:
+            link = wire.Link(job.port)
             for raw in self._made:
                 link.ask(raw)
             link.close()
+
+    def get(self, number: int) -> bytes | None:
+        """The request of this number; None when all were used that come only once."""
+        if self._comes_again:
+            return self._made[number % len(self._made)]
+        return self._made[number] if number < len(self._made) else None
 
 
 def generate(job: Job) -> Count:
     """Keep every connection busy with one request at a time until the time is over."""
     requests = _Requests(job)
-    requests.warm()
     count = Count()
     poll = select.epoll()
     links: dict[int, tuple[socket.socket, wire.Reading, float]] = {}
@@ -121,8 +119,12 @@ def generate(job: Job) -> Count:
     end = began + job.seconds
 
     def start(sock: socket.socket) -> None:
-        nonlocal number
-        sock.send(requests.get(number))
+        nonlocal number, end
+        raw = requests.get(number)
+        if raw is None:
+            end = 0.0
+            return
+        sock.send(raw)
         number += 1
         links[sock.fileno()] = (sock, wire.Reading(), time.perf_counter())
 

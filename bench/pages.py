@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from bench import load, processes, wire
+from bench import goals, load, processes, report, wire
 from bench.load import Job
+from bench.peers import Missing, Ours
 
 _PAGE: Final = "/nl/types"
 _ANSWER: Final = "/sparql?format=json&query=" + quote(
@@ -32,6 +33,7 @@ _CONNECTIONS: Final = 8
 _MANY: Final = 64
 _ROUNDS: Final = 3
 _START_SECONDS: Final = 60.0
+SECONDS: Final = 3.0  # of each measurement
 _HEAD_START: Final = 0.3  # until whoever asks beside has begun
 
 
@@ -134,42 +136,47 @@ def measure(port: int, seconds: float) -> Found:
     return found
 
 
-def ratios(found: Found) -> list[str]:
-    """The ratios, each with its goal."""
+def ratios(found: Found) -> dict[str, float]:
+    """What is judged: ratios of medians, and how many pages were crawled."""
     pages, answers = statistics.median(found.pages), statistics.median(found.answers)
     alone = statistics.median(found.alone)
-    rows = (
-        ("page views a second over cached answers a second, 8 connections", "at least 0.5", pages / answers),
-        ("page views a second, 64 connections over 8", "at least 0.95", statistics.median(found.many) / pages),
-        (
-            "lookup beside 8 readers of a page over alone, medians",
-            "at most 4",
-            statistics.median(found.readers) / alone,
-        ),
-        ("lookup beside a crawler over alone, medians", "at most 3", statistics.median(found.crawler) / alone),
-    )
-    return [*(f"{what}: {ratio:.2f} ({goal})" for what, goal, ratio in rows), f"pages crawled: {found.crawled}"]
+    return {
+        "pages_over_answers": pages / answers,
+        "many_over_few": statistics.median(found.many) / pages,
+        "beside_readers": statistics.median(found.readers) / alone,
+        "beside_crawler": statistics.median(found.crawler) / alone,
+        "crawled": found.crawled,
+    }
+
+
+def of_home(home: Path, seconds: float = SECONDS) -> dict[str, float]:
+    """The ratios for the current release of a home. Raises Missing when nothing could be measured."""
+    port = processes.free_port()
+    command = [*Ours.command(), "--home", home, "serve", "--port", str(port)]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        env = {**os.environ, "HRN_KG_LOG": str(Path(folder) / "requests")}
+        process = processes.start(command, log, env)
+        try:
+            return ratios(measure(port, seconds))
+        except (TimeoutError, wire.Failed) as fault:
+            raise Missing(f"{fault}: {log.read_text(errors='replace')[-400:].strip()}") from None
+        finally:
+            processes.stop(process)
 
 
 def main() -> None:
     """Measure against the current release of a home."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("--home", type=Path, default=Path("var"), help="home with a release (default: var)")
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement (default: 3)")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each measurement (default: 3)")
     chosen = parser.parse_args()
-    port = processes.free_port()
-    command = [sys.executable, "-m", "hrn_kg.cli", "--home", chosen.home, "serve", "--port", str(port)]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        env = {**os.environ, "HRN_KG_LOG": str(Path(folder) / "requests")}
-        process = processes.start(command, log, env)
-        try:
-            found = measure(port, chosen.seconds)
-        except (TimeoutError, wire.Failed) as fault:
-            sys.exit(f"Nothing could be measured ({fault}): {log.read_text()[-2000:]}")
-        finally:
-            processes.stop(process)
-    print("\n".join(ratios(found)))
+    try:
+        found = of_home(chosen.home, chosen.seconds)
+    except Missing as fault:
+        sys.exit(f"Nothing could be measured: {fault}")
+    print(report.judged(goals.of_pages(found)))
+    print(f"\n{found['crawled']:,.0f} pages were crawled.")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,13 @@ from bench.queries import Question
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _READY: Final = Question("ASK { ?s ?p ?o }")
+_BUILD: Final = """
+import platform, sysconfig
+options = sysconfig.get_config_var("CONFIG_ARGS") or ""
+found = {name: option in options for name, option in (("PGO", "--enable-optimizations"), ("LTO", "--with-lto"))}
+built = ", ".join(f"{'with' if there else 'without'} {name}" for name, there in found.items())
+print(f"{platform.python_implementation()} {platform.python_version()}, built {built}")
+"""
 
 
 class Missing(Exception):
@@ -133,6 +140,14 @@ class Ours(Service):
     @classmethod
     def check(cls) -> None:
         cls.command()
+
+    @classmethod
+    def python(cls) -> str:
+        """The Python that runs it, and how that was built, which decides a tenth of what is measured."""
+        beside = Path(cls.command()[0]).with_name("python")
+        python = beside if beside.exists() else Path(sys.executable)
+        done = subprocess.run([python, "-c", _BUILD], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
 
     @classmethod
     def environment(cls) -> dict[str, str]:

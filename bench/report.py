@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from bench import goals
@@ -47,6 +48,7 @@ def write(report: Found) -> str:
 
 def _about(report: Found) -> str:
     lines = [f"- {report['cores']} processor cores; times are not comparable between machines, ratios are"]
+    lines.append(f"- {report['python']}")
     lines += [f"- not measured: {name}, {reason}" for name, reason in report["missing"].items()]
     return "\n".join(lines)
 
@@ -180,12 +182,30 @@ def _growth(results: list[Found]) -> str:
 
 
 def _goals(report: Found) -> str:
-    judged = report["goals"]
+    parts = []
+    for one in report["goals"]:
+        title = f"At {one['quads']:,} quads"
+        if not one["is_near"]:
+            title += f" (the goals are set for about {one['size']:,}: this run says nothing final)"
+        parts.append(f"{title}, all of the same run:\n\n{_judged(one['goals'])}")
+    pages = report["pages"]
+    about = f"not measured: {pages['missing']}" if "missing" in pages else f"{pages['crawled']:,.0f} pages were crawled"
+    return "\n\n".join([*parts, f"Pages ({about}):\n\n{_judged(pages['goals'])}"])
+
+
+def judged(found: Iterable[goals.Goal]) -> str:
+    """Goals as a table."""
+    return _judged(as_rows(found))
+
+
+def as_rows(found: Iterable[goals.Goal]) -> list[Found]:
+    """Goals with their verdicts, as the report has them."""
+    return [{**asdict(goal), "verdict": goal.verdict} for goal in found]
+
+
+def _judged(found: Iterable[Found]) -> str:
     body = [
         [goal["what"], goal["wanted"], _NONE if goal["ratio"] is None else f"{goal['ratio']:.2f}", goal["verdict"]]
-        for goal in judged["goals"]
+        for goal in found
     ]
-    told = f"At {judged['quads']:,} quads"
-    if not judged["at_goal_size"]:
-        told += f" (the goals are set for about {goals.GOAL_SIZE:,}: this run says nothing final)"
-    return f"{told}, all of the same run.\n\n" + table(["", "goal", "measured", "verdict"], body)
+    return table(["", "goal", "measured", "verdict"], body)

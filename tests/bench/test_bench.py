@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
-from bench import data, goals, measure, processes, report, rows, wire
+from bench import data, goals, load, measure, processes, report, rows, wire
 from bench.data import Size
 from bench.peers import Ours
 
@@ -46,7 +48,18 @@ def test_a_quick_run_reports_every_measurement(tmp_path: Path) -> None:
     assert result["services"]["hrn-kg"]["memory"]["web"]["pss"] > 0
     assert found["missing"]["Virtuoso"] == "not chosen"
     assert "| lookup " in out
-    assert [goal["verdict"] for goal in found["goals"]["goals"]].count("met") == 3  # those that need no peer
+    (judged,) = found["goals"]
+    assert not judged["is_near"]
+    measured = [goal["what"] for goal in judged["goals"] if goal["verdict"] != "not measured"]
+    assert [what.split(",")[0] for what in measured] == [  # those that need no peer
+        "such lookups a second with 64 connections",
+        "longest wait in a switch of releases under load",
+        "failed requests in a switch of releases",
+        "memory of the web process beyond the workers'",
+    ]
+    assert found["pages"]["missing"] == "no home with a release was named"
+    assert {goal["verdict"] for goal in found["pages"]["goals"]} == {"not measured"}
+    assert re.search(r"^- CPython 3\.\d+\.\d+, built with(out)? PGO, with(out)? LTO$", out, re.MULTILINE)
     assert not list(tmp_path.glob("*/*/store"))
 
 
@@ -187,19 +200,72 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew(pair: list[Ours]) -
         link.close()
 
 
-def measured(ours: float, disk: float) -> dict[str, object]:
-    def at(median: float) -> dict[str, object]:
-        return {"uncached": {"median_ms": median}}
+def test_a_generator_that_has_used_up_its_requests_ends(pair: list[Ours]) -> None:
+    job = load.Job(pair[0].port, pair[0].path, "small", False, 4, 5.0, 4000, fresh=10)
+    count = load.generate(job)
+    assert count.failed == 0
+    assert 46 < count.requests <= 50
+    again = load.generate(replace(job, cached=True, seconds=0.2))
+    assert again.requests > 16, "those come again and again"
 
-    questions = {kind: {goals.US: at(ours), goals.DISK: at(disk)} for kind in ("lookup", "CONTAINS")}
-    return {"questions": questions, "load": [], "services": {}}
+
+def measured(quads: int = 1_000_000, **median: float) -> dict[str, Any]:
+    """A result in which each service that is named takes so long for each of two questions."""
+    names = {"ours": goals.US, "disk": goals.DISK, "memory": goals.MEMORY}
+    at = {names[name]: {"uncached": {"median_ms": value}} for name, value in median.items()}
+    return {"quads": quads, "questions": {"lookup": at, "CONTAINS": at}, "load": [], "services": {}}
 
 
-@pytest.mark.parametrize(("ours", "verdict"), [(5.9, "met"), (6.1, "NOT met")])
-def test_a_goal_is_judged_by_the_ratio(ours: float, verdict: str) -> None:
-    judged = goals.judge(measured(ours, 10.0))
-    assert (judged[0].ratio, judged[0].verdict) == (pytest.approx(ours / 10), verdict)
-    assert {goal.verdict for goal in judged[1:]} == {"not measured"}
+def verdict(result: dict[str, Any], what: str) -> tuple[float | None, str]:
+    """The ratio and the verdict of the goal that begins so."""
+    (goal,) = [one for one in goals.judge(result) if one.what.startswith(what)]
+    return goal.ratio, goal.verdict
+
+
+@pytest.mark.parametrize(("ours", "expected"), [(5.9, "met"), (6.1, "NOT met")])
+def test_a_goal_is_judged_by_the_ratio(ours: float, expected: str) -> None:
+    result = measured(ours=ours, disk=10.0)
+    assert verdict(result, "time of ten questions, not cached, over oxigraph on disk") == (
+        pytest.approx(ours / 10),
+        expected,
+    )
+    assert [goal.verdict for goal in goals.judge(result)].count("not measured") == len(goals.judge(result)) - 1
+
+
+@pytest.mark.parametrize(("quads", "expected"), [(95_000, "met"), (953_000, "NOT met")])
+def test_each_size_has_its_own_goals(quads: int, expected: str) -> None:
+    result = measured(quads, ours=12.0, memory=10.0)
+    assert verdict(result, "time of ten questions, not cached, over oxigraph in memory") == (1.2, expected)
+    assert goals.is_near(result)
+    assert not goals.is_near(measured(quads * 5))
+
+
+def row(service: str, rate: float, *, cached: bool = False, connections: int = 8) -> dict[str, Any]:
+    return {
+        "service": service,
+        "kind": "small",
+        "cached": cached,
+        "connections": connections,
+        "rate": rate,
+        "processor_ms": 1000 / rate,
+    }
+
+
+def test_repeats_of_one_process_and_of_two_are_judged_apart() -> None:
+    result = measured()
+    rates = {goals.US: 900, goals.US_TWICE: 1500, goals.DISK: 1000}
+    result["load"] = [row(name, rate, cached=True) for name, rate in rates.items()]
+    assert verdict(result, "repeats of 3 KB a second, one process") == (0.9, "met")
+    assert verdict(result, "repeats of 3 KB a second, two processes") == (1.5, "met")
+
+
+def test_lookups_are_judged_with_8_connections_and_those_with_64_beside_them() -> None:
+    result = measured()
+    result["load"] = [row(goals.US, 500), row(goals.US, 450, connections=64), row(goals.DISK, 1000)]
+    result["load"].append(row(goals.DISK, 4000, connections=64))
+    assert verdict(result, "lookups of 3 KB a second, not cached") == (0.5, "met")
+    assert verdict(result, "processor time of such a lookup") == (2.0, "met")
+    assert verdict(result, "such lookups a second with 64 connections") == (0.9, "NOT met")
 
 
 def test_a_table_has_columns_of_one_width() -> None:
