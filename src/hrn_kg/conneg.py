@@ -16,9 +16,9 @@ from hrn_kg.errors import NotAcceptable
 _KNOWN: Final = 128  # headers whose meaning is remembered: few different ones are ever sent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Representation:
-    """One form in which a resource is offered.
+    """One form in which a resource is offered; each is made once, so two are the same when they are one.
 
     Aliases are media types under which old clients ask for the same bytes; they count only when they are
     named in full, never through a wildcard. `label` is how people call the form. What `is_packed` is compressed

@@ -40,7 +40,6 @@ class Worker:
         self.pool = pool
         self.pid = pid
         self.ended = False
-        self.evicted = False
         self._sock = sock
         self._pidfd = pidfd
         self._errors = errors
@@ -83,9 +82,9 @@ class Worker:
         if number != self._number:
             raise WorkerDied
         if kind == wire.FAULT:
-            told = json.loads(body)
-            fault: type[HrnKgError] = getattr(faults, told["fault"])
-            raise fault(told["detail"], **told["facts"])
+            found = json.loads(body)
+            fault: type[HrnKgError] = getattr(faults, found["fault"])
+            raise fault(found["detail"], **found["facts"])
         return body
 
     def age(self) -> float:
