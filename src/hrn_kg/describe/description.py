@@ -106,6 +106,10 @@ async def describe(data: Snapshot, iri: str, *, claim_limit: int = CLAIM_LIMIT) 
 
     Raises MalformedRequest when ``iri`` is no IRI, and whatever the engine raises.
     """
+    return await data.once((describe, iri, claim_limit), lambda: _described(data, iri, claim_limit))
+
+
+async def _described(data: Snapshot, iri: str, claim_limit: int) -> Description:
     concerns = " ".join(f"({term(name)} {rank})" for rank, name in enumerate(CONCERNS))
     kinds = await ranks(data)
     ranked = " ".join(f"({term(kind)} {rank.weight} {rank.place})" for kind, rank in sorted(kinds.items()))

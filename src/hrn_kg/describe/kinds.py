@@ -44,6 +44,10 @@ SELECT ?class ?broader WHERE {{ ?class rdfs:subClassOf ?broader }}"""
 
 async def ranks(data: Snapshot) -> Mapping[str, Rank]:
     """The rank of each class that has one; a class below several takes the lowest. All others rank as LAST."""
+    return await data.once(ranks, lambda: _ranks(data))
+
+
+async def _ranks(data: Snapshot) -> Mapping[str, Rank]:
     above: dict[str, set[str]] = {}
     for row in await select(data, _NARROWER):
         narrower, broader = row["class"], row["broader"]

@@ -148,7 +148,7 @@ async def opened(settings: Settings, release: Release) -> AsyncIterator[Service]
         release.source,
         release=release,
         examples=examples_of(release),
-        does_upkeep=False,
+        has_visitors=False,
     )
     to_app: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     from_app: asyncio.Queue[Any] = asyncio.Queue()

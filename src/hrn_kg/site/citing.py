@@ -43,6 +43,10 @@ async def citation_of(site: Site, description: Description, lang: str) -> Citati
 
     Raises what the engine raises.
     """
+    return await site.data.once((citation_of, description.iri, lang), lambda: _citation(site, description, lang))
+
+
+async def _citation(site: Site, description: Description, lang: str) -> Citation:
     family = family_of(description.iri)
     has_figures = family is not None and family.path in _WITH_FIGURES
     resting_on = await headlines_of(site.data, description.iri, lang) if has_figures else ()

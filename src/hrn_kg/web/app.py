@@ -99,7 +99,7 @@ def create_app(
     proposal_limiter: RateLimiter | None = None,
     log_writer: LogWriter | None = None,
     place: Place | None = None,
-    does_upkeep: bool = True,
+    has_visitors: bool = True,
 ) -> Application:
     """The application that answers from a source; `release` is the one that the source belongs to, if any.
 
@@ -109,8 +109,9 @@ def create_app(
     The engine is opened when the application starts and closed when it stops; until then nothing runs. From a release
     the application goes over to the next one when the pointer below `settings.home` names it. Processes that serve
     together have the same limiters, and a `place` each for their numbers; without a `log_writer` no line is
-    written about requests. With `does_upkeep` it sees to what is due in the home: it erases addresses whose time is
-    over, and checks open proposals against the release that it takes up.
+    written about requests. Where it `has_visitors` documents are made beside the loop, which others wait for, and it
+    sees to what is due in the home: it erases addresses whose time is over, and checks open proposals against the
+    release that it takes up.
 
     Raises SettingsError for a setting that cannot be understood.
     """
@@ -134,9 +135,10 @@ def create_app(
             observe = suspecting(observe, watched.suspect)
         answerer = Answerer(engine, settings, observe=observe, guard=partial(_require, watched, engine))
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
-        served.lane, served.pages = Lane(settings), PageLoop()
+        served.lane = Lane(settings)
         tasks = {asyncio.create_task(observation.watch(served))}
-        if does_upkeep:
+        if has_visitors:
+            served.pages = PageLoop()
             tasks.add(asyncio.create_task(expire_every_day(settings)))
             tasks.add(asyncio.create_task(check_open_proposals(served)))
         if release is not None:
@@ -156,7 +158,8 @@ def create_app(
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
-            await served.pages.close()  # which asks the others
+            if served.pages is not None:
+                await served.pages.close()  # which asks the others
             if served.archive is not None:
                 await served.archive.close()
             await served.lane.close()
