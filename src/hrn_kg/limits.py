@@ -41,17 +41,11 @@ CLOSING_QUIET_SECONDS: Final = 5.0
 CLOSING_BYTES: Final = 150_000_000
 # Of a form with which somebody contributes: it may hold the text of a document.
 FORM_BYTES: Final = 3_000_000
-# Of a file that a contributor hands in, and of the process that reads it.
-INTAKE_BYTES: Final = 5_000_000
-INTAKE_TRIPLES: Final = 50_000
-INTAKE_LEVELS: Final = 100
-INTAKE_LIST: Final = 1_000
+# Of a file that a contributor hands in; see `Intake` for those that an operator sets.
 INTAKE_CONTEXTS: Final = 100
 INTAKE_CHARACTERS: Final = 20_000
 INTAKE_ADDRESS: Final = 2_000
 INTAKE_FILES: Final = 200
-INTAKE_SECONDS: Final = 20.0
-INTAKE_MEMORY_MB: Final = 700
 # Of one check over HTTP, beside its files; and how many may wait for their turn.
 CHECK_SECONDS: Final = 60.0
 CHECK_BYTES: Final = 12_000_000
@@ -69,14 +63,10 @@ WORKBOOK_COLUMNS: Final = 16_384
 WORKBOOK_CELL_CHARACTERS: Final = 32_767
 PAGE_BYTES: Final = 8_000_000
 PAGE_ROWS: Final = 200
-# Of a spreadsheet that is handed in: of the file, of what it unpacks to, of the parts, elements and nesting of that.
-SHEET_BYTES: Final = 5_000_000
-SHEET_UNPACKED_BYTES: Final = 50_000_000
+# Of a spreadsheet that is handed in: of the parts that it unpacks to, of their elements and nesting.
 SHEET_PARTS: Final = 300
 SHEET_ELEMENTS: Final = 700_000
 SHEET_NESTING: Final = 100
-SHEET_ROWS: Final = 2000
-SHEET_COLUMNS: Final = 50
 SHEET_SECONDS: Final = 60.0  # of reading; 2,000 rows that quote a long document take a quarter of it
 SHEET_CHARACTERS: Final = 20_000  # of a cell, but for one that holds the text of a document
 SEARCH_CHARACTERS: Final = 200
@@ -94,6 +84,40 @@ _ANSWER: Final = "Size of an answer; beyond it nothing is sent, never a part."
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What may be handed in, as the operator set it: goes with the bytes to whoever reads them, in whatever process."""
+
+    file_bytes: int
+    triples: int
+    levels: int
+    list_members: int
+    rows: int
+    columns: int
+    unpacked_bytes: int
+    seconds: float
+    memory_mb: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Intake:
+        """The limits under these settings."""
+        return cls(
+            file_bytes=settings.intake_bytes,
+            triples=settings.intake_triples,
+            levels=settings.intake_levels,
+            list_members=settings.intake_list,
+            rows=settings.intake_rows,
+            columns=settings.intake_columns,
+            unpacked_bytes=settings.intake_unpacked_bytes,
+            seconds=settings.intake_seconds,
+            memory_mb=settings.intake_memory_mb,
+        )
+
+
+INTAKE: Final = Intake.of(Settings())
+"""Those that hold where nobody set others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """One limit: its name, its highest value, the unit of that, and a sentence."""
 
@@ -101,6 +125,11 @@ class Limit:
     value: float
     unit: str
     sentence: str
+
+
+def megabytes(size: int) -> str:
+    """So many bytes in MB, as a sentence has it."""
+    return f"{size / 1_000_000:.3g}"
 
 
 def body_bytes(settings: Settings) -> int:
@@ -175,16 +204,16 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit(
             "page-bytes", PAGE_BYTES, "bytes", "Size of an answer that has to be read as a whole to be shown on a page."
         ),
-        Limit("intake-bytes", INTAKE_BYTES, "bytes", "Size of a file of RDF that is handed in."),
-        Limit("intake-triples", INTAKE_TRIPLES, "triples", "Statements in such a file."),
-        Limit("intake-levels", INTAKE_LEVELS, "levels", "Depth of what is nested in such a file."),
+        Limit("intake-bytes", settings.intake_bytes, "bytes", "Size of a file of RDF that is handed in."),
+        Limit("intake-triples", settings.intake_triples, "triples", "Statements in such a file."),
+        Limit("intake-levels", settings.intake_levels, "levels", "Depth of what is nested in such a file."),
         Limit("intake-contexts", INTAKE_CONTEXTS, "places", "Places in such a file of JSON-LD that name the context."),
-        Limit("intake-list", INTAKE_LIST, "members", "Members of one list in such a file."),
+        Limit("intake-list", settings.intake_list, "members", "Members of one list in such a file."),
         Limit("intake-characters", INTAKE_CHARACTERS, "characters", "Length of one text in such a file."),
         Limit("intake-address", INTAKE_ADDRESS, "characters", "Length of one address in such a file."),
         Limit("intake-files", INTAKE_FILES, "files", "Files that are handed in together."),
-        Limit("intake-seconds", INTAKE_SECONDS, "seconds", "Time in which such a file must be read."),
-        Limit("intake-memory", INTAKE_MEMORY_MB, "MB", "Memory that the reading of such a file may take."),
+        Limit("intake-seconds", settings.intake_seconds, "seconds", "Time in which such a file must be read."),
+        Limit("intake-memory", settings.intake_memory_mb, "MB", "Memory that the reading of such a file may take."),
         Limit("checks-a-minute", settings.checks_a_minute, "checks", "Checks of one client in a minute."),
         Limit("proposals-an-hour", settings.proposals_an_hour, "proposals", "Proposals of one client in an hour."),
         Limit("check-bytes", CHECK_BYTES, "bytes", "Size of a form with files that are handed in."),
@@ -193,13 +222,15 @@ def announced(settings: Settings) -> tuple[Limit, ...]:
         Limit("check-memory", CHECK_MEMORY_MB, "MB", "Memory that such a check may take."),
         Limit("check-loading", CHECK_LOADING_SECONDS, "seconds", "Time in which a release must be ready for checks."),
         Limit("checks-waiting", CHECKS_WAITING, "checks", "Checks that may be under way or wait at the same time."),
-        Limit("sheet-bytes", SHEET_BYTES, "bytes", "Size of a spreadsheet that is handed in."),
-        Limit("sheet-unpacked-bytes", SHEET_UNPACKED_BYTES, "bytes", "Size of what such a workbook unpacks to."),
+        Limit("sheet-bytes", settings.intake_bytes, "bytes", "Size of a spreadsheet that is handed in."),
+        Limit(
+            "sheet-unpacked-bytes", settings.intake_unpacked_bytes, "bytes", "Size of what such a workbook unpacks to."
+        ),
         Limit("sheet-parts", SHEET_PARTS, "parts", "Files within such a workbook."),
         Limit("sheet-elements", SHEET_ELEMENTS, "elements", "Elements in all parts of such a workbook."),
         Limit("sheet-nesting", SHEET_NESTING, "levels", "Depth of elements in a part of such a workbook."),
-        Limit("sheet-rows", SHEET_ROWS, "rows", "Rows of such a spreadsheet that are filled in."),
-        Limit("sheet-columns", SHEET_COLUMNS, "columns", "Columns of such a spreadsheet."),
+        Limit("sheet-rows", settings.intake_rows, "rows", "Rows of such a spreadsheet that are filled in."),
+        Limit("sheet-columns", settings.intake_columns, "columns", "Columns of such a spreadsheet."),
         Limit("sheet-characters", SHEET_CHARACTERS, "characters", "Length of a cell that holds no text of a document."),
         Limit(
             "sheet-seconds",

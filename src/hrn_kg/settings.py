@@ -26,8 +26,10 @@ class SettingsError(HrnKgError):
     title = "Settings"
 
 
-def _setting(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"sentence": sentence})
+def _setting(default: Any, sentence: str, most: float | None = None) -> Any:
+    """A setting; one that has a highest value is at least 1, since 0 would stand for nothing at all."""
+    told = sentence if most is None else f"{sentence} At most {most:,}."
+    return field(default=default, metadata={"sentence": told, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ class Settings:
         30, "Checks of files and forms that one client may have in a minute; 0: any number."
     )
     proposals_an_hour: int = _setting(20, "Proposals that one client may send in an hour; 0: any number.")
+    intake_bytes: int = _setting(5_000_000, "Size of a file that a contributor hands in.", most=10_000_000)
+    intake_triples: int = _setting(50_000, "Statements in such a file of RDF.", most=100_000)
+    intake_levels: int = _setting(100, "Depth of what is nested in such a file of RDF.", most=100)
+    intake_list: int = _setting(1_000, "Members of one list in such a file of RDF.", most=10_000)
+    intake_rows: int = _setting(2_000, "Rows that are filled in in a spreadsheet that is handed in.", most=5_000)
+    intake_columns: int = _setting(50, "Columns of such a spreadsheet.", most=200)
+    intake_unpacked_bytes: int = _setting(50_000_000, "What such a workbook may unpack to.", most=200_000_000)
+    intake_seconds: float = _setting(20.0, "Time in which a file of RDF that is handed in must be read.", most=60)
+    intake_memory_mb: int = _setting(
+        700, "Memory that the reading of a file that is handed in may take, in MB.", most=4_000
+    )
     report_days: int = _setting(
         365,
         "Days after which an old report of a mistake is removed, be it a contribution by now; 0: never.",
@@ -129,7 +142,7 @@ class Settings:
                 raise SettingsError(f"There is no setting {name}; known are {', '.join(map(variable, known))}.")
             if not text.strip() and known[key].default is not None:
                 continue  # set to nothing, as `HRN_KG_HOME=` does, is not set: the default holds
-            values[key] = _read(name, text, str(known[key].type))
+            values[key] = _read(name, text, str(known[key].type), known[key].metadata["most"])
         for key, value in overrides.items():
             if key not in known:
                 raise SettingsError(f"There is no setting {key}.")
@@ -194,7 +207,7 @@ def table() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _read(name: str, text: str, kind: str) -> Any:
+def _read(name: str, text: str, kind: str, most: float | None) -> Any:
     try:
         match kind:
             case "int":
@@ -209,4 +222,6 @@ def _read(name: str, text: str, kind: str) -> Any:
         raise SettingsError(f"{name} must be a number, not {text!r}.") from None
     if not 0 <= number < float("inf"):
         raise SettingsError(f"{name} must be a number of at least 0, not {text!r}.")
+    if most is not None and not 1 <= number <= most:
+        raise SettingsError(f"{name} must be a number from 1 to {most:,}, not {text!r}.")
     return number

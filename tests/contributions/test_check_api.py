@@ -110,9 +110,9 @@ def test_what_cannot_be_checked_is_a_problem(http: httpx.Client) -> None:
     assert "text/turtle" in bare.json()["accepted"]
     assert bare.headers["accept-post"] == ", ".join(bare.json()["accepted"])
     assert http.post("/api/validate", content=GOOD, headers={"Content-Type": "text/html"}).status_code == 415
-    large = validate(http, b"#" * (limits.INTAKE_BYTES + 1))
-    assert (large.status_code, large.json()["limit"]) == (413, limits.INTAKE_BYTES)
-    part = http.post("/api/validate", files={"file": ("a.ttl", b"#" * (limits.INTAKE_BYTES + 1))})
+    large = validate(http, b"#" * (limits.INTAKE.file_bytes + 1))
+    assert (large.status_code, large.json()["limit"]) == (413, limits.INTAKE.file_bytes)
+    part = http.post("/api/validate", files={"file": ("a.ttl", b"#" * (limits.INTAKE.file_bytes + 1))})
     assert part.status_code == 413
     broken = http.post("/api/validate", content=b"x", headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert broken.status_code == 400

@@ -7,11 +7,13 @@ import contextlib
 import faulthandler
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -27,7 +29,17 @@ from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck, Overloa
 from hrn_kg.evidence import PassageFault
 from hrn_kg.intake import Handed
 from hrn_kg.intake.bounded import read_bounded
-from hrn_kg.lane import CheckTask, DraftTask, Examined, Lane, ProposalTask, forked_reading, lane_wire, worker_lane
+from hrn_kg.lane import (
+    CheckTask,
+    DraftTask,
+    Examined,
+    Lane,
+    ProposalTask,
+    TemplateTask,
+    forked_reading,
+    lane_wire,
+    worker_lane,
+)
 from hrn_kg.lane.examining import _unproved
 from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.worker_lane import CheckTooDear
@@ -113,6 +125,23 @@ def test_what_the_database_holds_is_checked_by_a_process_that_stands_back(home: 
             assert [(one.outcome, one.release) for one in found] == [("valid", release.id), ("invalid", release.id)]
             assert (await lane.proposal(release, ProposalTask("", (), {iri("utrecht"): None}))).outcome == "valid"
             assert os.getpriority(os.PRIO_PROCESS, pid_of(lane)) == 19
+        finally:
+            await lane.close()
+
+    asyncio.run(run())
+
+
+def test_the_limits_of_the_intake_are_those_of_the_settings(home: Path) -> None:
+    async def run() -> None:
+        lane, release = Lane(Settings(home=home, intake_triples=1, intake_columns=3)), releases.current(home)
+        table = CheckTask(
+            (Handed("a.csv", await lane.template(release, TemplateTask("figures", "nl", is_csv=True))),), "nl"
+        )
+        try:
+            for given, rule in ((task(), "triples"), (table, "too-many-columns")):
+                (finding,) = (await lane.check(release, given)).report.findings
+                assert finding.shape.endswith(rule), finding.shape
+                assert re.search("[13] (uitspraken|kolommen)", finding.messages["nl"])
         finally:
             await lane.close()
 
@@ -337,6 +366,5 @@ def test_the_fault_that_ends_a_fork_stands_in_the_log(
 
 def test_a_fork_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forked_reading, "read_draft", _sleeps)
-    monkeypatch.setattr(limits, "INTAKE_SECONDS", 0.3)
-    draft = read_forked(GOOD, "a.ttl", PREFIXES)
+    draft = read_forked(GOOD, "a.ttl", PREFIXES, replace(limits.INTAKE, seconds=0.3))
     assert [one.shape.rpartition("Intake-")[2] for one in draft.findings] == ["seconds"]

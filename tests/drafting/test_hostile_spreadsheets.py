@@ -52,7 +52,7 @@ def spoilt(
 
 def reason(body: bytes) -> str:
     with pytest.raises(Refused) as caught:
-        read_workbook(body, "kwaad.xlsx")
+        read_workbook(body, "kwaad.xlsx", limits.INTAKE)
     return caught.value.key.removeprefix("spreadsheet.")
 
 
@@ -65,18 +65,18 @@ def in_sheet(text: bytes) -> Callable[[bytes], bytes]:
 
 
 def test_a_good_workbook_passes(whole: bytes) -> None:
-    check_package(whole)
-    assert len(read_workbook(whole, "goed.xlsx")) == 1
+    check_package(whole, limits.INTAKE)
+    assert len(read_workbook(whole, "goed.xlsx", limits.INTAKE)) == 1
 
 
 def test_what_unpacks_to_much_is_not_opened(whole: bytes) -> None:
-    bomb = spoilt(whole, more={"xl/media/zeros.bin": bytes(limits.SHEET_UNPACKED_BYTES)})
+    bomb = spoilt(whole, more={"xl/media/zeros.bin": bytes(limits.INTAKE.unpacked_bytes)})
     assert len(bomb) < MEGABYTE
     assert reason(bomb) == "unpacks-large"
 
 
 def test_a_size_that_lies_does_not_help(whole: bytes) -> None:
-    content = b"<a>" + b" " * limits.SHEET_UNPACKED_BYTES + b"</a>"
+    content = b"<a>" + b" " * limits.INTAKE.unpacked_bytes + b"</a>"
     bomb = bytearray(spoilt(whole, more={"xl/worksheets/sheet9.xml": content}))
     assert reason(bytes(bomb)) == "unpacks-large"
     honest = len(content).to_bytes(4, "little")
@@ -143,7 +143,7 @@ def test_a_declared_dimension_costs_nothing(whole: bytes) -> None:
     huge = spoilt(
         whole, {SHEET: lambda body: body.replace(b'<dimension ref="', b'<dimension ref="A1:XFD1048576" old="', 1)}
     )
-    (grid,) = read_workbook(huge, "groot.xlsx")
+    (grid,) = read_workbook(huge, "groot.xlsx", limits.INTAKE)
     assert len(grid.rows) < 10
 
 
@@ -167,20 +167,20 @@ def test_many_cells_many_strings_and_deep_nesting_are_refused(whole: bytes) -> N
 
 def test_many_rows_and_columns_are_refused() -> None:
     book = openpyxl.Workbook()
-    for number in range(limits.SHEET_ROWS + 40):
+    for number in range(limits.INTAKE.rows + 40):
         book.active.cell(number + 1, 1).value = "x"
     stream = io.BytesIO()
     book.save(stream)
     assert reason(stream.getvalue()) == "too-many-rows"
     wide = openpyxl.Workbook()
-    wide.active.cell(1, limits.SHEET_COLUMNS + 1).value = "x"
+    wide.active.cell(1, limits.INTAKE.columns + 1).value = "x"
     stream = io.BytesIO()
     wide.save(stream)
     assert reason(stream.getvalue()) == "too-many-columns"
 
 
 def test_a_large_file_is_not_even_unpacked() -> None:
-    assert reason(b"PK\x03\x04" + bytes(limits.SHEET_BYTES)) == "too-large"
+    assert reason(b"PK\x03\x04" + bytes(limits.INTAKE.file_bytes)) == "too-large"
 
 
 def test_one_huge_text_is_bounded_in_memory_and_time(whole: bytes, published: Base) -> None:
@@ -190,10 +190,11 @@ def test_one_huge_text_is_bounded_in_memory_and_time(whole: bytes, published: Ba
     program = """\
         import resource, sys
         from hrn_kg.drafting.tables.workbook_reading import read_workbook
+        from hrn_kg.limits import INTAKE
         used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + 700_000_000,) * 2)
         resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-        print(len(read_workbook(sys.stdin.buffer.read(), "lang.xlsx")))
+        print(len(read_workbook(sys.stdin.buffer.read(), "lang.xlsx", INTAKE)))
         """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)], input=body, capture_output=True, timeout=120, check=False
@@ -212,9 +213,9 @@ def test_one_huge_text_is_bounded_in_memory_and_time(whole: bytes, published: Ba
         (b"\xff\xfe\x00", "not-text"),
         (b"\x81\x8d\x8f;x\n", "not-text"),
         (b";" * 3000 + b"x\n", "too-many-columns"),
-        (b"x" * (limits.SHEET_BYTES + 1), "too-large"),
+        (b"x" * (limits.INTAKE.file_bytes + 1), "too-large"),
         ((b"x;" * 60 + b"x\n") * 3, "too-many-columns"),
-        (b"x;y\n" * (limits.SHEET_ROWS + 40), "too-many-rows"),
+        (b"x;y\n" * (limits.INTAKE.rows + 40), "too-many-rows"),
         (b'"' + b"x" * MEGABYTE, "no-headings"),
         (b"Documenten;" * 10, "no-headings"),
     ],

@@ -8,13 +8,14 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from hrn_kg import limits
 from hrn_kg.intake import bounded, check_drafts
 from hrn_kg.intake.bounded import read_bounded
 from hrn_kg.jsonld_context import ADDRESS
+from hrn_kg.limits import INTAKE
 from intake.proposals import GOOD, prefixes, published
 
 P = """\
@@ -112,18 +113,16 @@ def test_a_hostile_file_gets_an_answer_within_the_limits(name: str) -> None:
         assert len(finding.value or "") < 10_000
 
 
-def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "INTAKE_SECONDS", 0.05)
+def test_a_reader_that_takes_too_long_is_ended() -> None:
     began = time.monotonic()
-    draft = read_bounded(GOOD.encode(), "a.ttl", prefixes())
+    draft = read_bounded(GOOD.encode(), "a.ttl", prefixes(), replace(INTAKE, seconds=0.05))
     assert [finding.shape.rpartition("-")[2] for finding in draft.findings] == ["seconds"]
     assert time.monotonic() - began < 30
 
 
-def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "INTAKE_MEMORY_MB", 8)
+def test_a_reader_that_takes_too_much_memory_is_ended() -> None:
     body = (P + "".join(f':a hro:x "{n:0500}" .\n' for n in range(9_000))).encode()
-    draft = read_bounded(body, "a.ttl", prefixes())
+    draft = read_bounded(body, "a.ttl", prefixes(), replace(INTAKE, memory_mb=8))
     assert [finding.shape.rpartition("-")[2] for finding in draft.findings] == ["memory"]
 
 

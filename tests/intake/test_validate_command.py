@@ -17,6 +17,7 @@ from hrn_kg.cli import main
 from hrn_kg.content import find_content
 from hrn_kg.drafting import tables
 from hrn_kg.drafting.tables import make_csv_template
+from hrn_kg.lane import forked_reading
 from hrn_kg.releases import Release
 from intake.proposals import GOOD, mistakes, planted, published
 
@@ -119,7 +120,7 @@ def test_a_table_is_read_whatever_it_is_called(cli: Cli, monkeypatch: pytest.Mon
     else:
         Path(name).write_bytes(body)
     code, out, err = cli(name)
-    assert "1 rows read, 1 records made" in err
+    assert "1 row read, 1 record made, 0 rows" in err
     assert (code, "In order." in out) == (0, True), out
 
 
@@ -145,14 +146,32 @@ def test_a_spreadsheet_is_read_by_a_process_that_can_be_ended(cli: Cli, monkeypa
     file.write_bytes(make_csv_template("figures", "nl", published()))
     code, out, _ = cli(file)
     assert (code, "No row is filled in" in out) == (2, True)
-    monkeypatch.setattr(limits, "SHEET_SECONDS", 0.001)
+    monkeypatch.setattr(forked_reading, "SHEET_SECONDS", 0.001)
     code, out, _ = cli(file)
     assert (code, "0.001" in out) == (2, True)
     monkeypatch.undo()
     # The heap of a process that has long been at work has free room for a small file; none for this.
-    monkeypatch.setattr(tables, "read_table", lambda *_: bytearray(1_000_000 * (limits.INTAKE_MEMORY_MB + 100)))
+    monkeypatch.setattr(tables, "read_table", lambda *_: bytearray(1_000_000 * (limits.INTAKE.memory_mb + 100)))
     code, out, _ = cli(file)
-    assert (code, f"{limits.INTAKE_MEMORY_MB} MB" in out) == (2, True)
+    assert (code, f"{limits.INTAKE.memory_mb} MB" in out) == (2, True)
+
+
+def test_an_operator_sets_the_limits(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, table = cli.file("cavaet.ttl"), cli.folder / "cijfers.csv"
+    table.write_bytes(make_csv_template("figures", "nl", published()))
+    for variable, value, given, told in (
+        ("HRN_KG_INTAKE_BYTES", "200", file, "larger than 0.0002 MB"),
+        ("HRN_KG_INTAKE_TRIPLES", "3", file, "more than 3 statements"),
+        ("HRN_KG_INTAKE_SECONDS", "1.5", file, None),
+        ("HRN_KG_INTAKE_COLUMNS", "4", table, "more than 4 columns"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(variable, value)
+            code, out, _ = cli(given)
+        assert (code, told is None or told in out) == (1 if told is None else 2, True), (variable, out)
+    monkeypatch.setenv("HRN_KG_INTAKE_ROWS", "1000000")
+    code, _, err = cli(file)
+    assert (code, "HRN_KG_INTAKE_ROWS must be a number from 1 to 5,000" in err) == (2, True)
 
 
 def test_nothing_to_check_is_two(cli: Cli) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rule_records import FIGURE, altered, found, store_of
 
 from hrn_kg.validation.rules import ALL_RULES, run_rules
-from hrn_kg.validation.rules.contact_data import contact_in, secret_in, street_in
+from hrn_kg.validation.rules.contact_data import contact_in, hidden_mail_in, secret_in, street_in
 from hrn_kg.validation.rules.dates import SHAPED, literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
 from hrn_kg.validation.rules.formulas import evaluate, formula_gives_value, formula_has_its_numbers
@@ -245,6 +245,45 @@ def test_numbers_that_are_no_telephone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Schrijf naam at dienst punt nl",
+        "Mail name dot surname AT service DOT org.",
+        "jan.jansen apenstaartje dienst punt nl",
+        "jan apenstaart dienst.nl",
+        "naam {at} dienst.nl, of bel",
+        "naam<at>dienst<dot>nl",
+        "name(@)service.org",
+        "naam@dienst punt nl",
+        "naam @ dienst [dot] com",
+        "name at my-service dot org dot uk",
+    ],
+)
+def test_an_e_mail_address_in_words_is_a_warning(text: str) -> None:
+    iri = "https://w3id.org/harmreduction/id/organisation/club"
+    store = store_of(f'organisation:club a org:Organization ; skos:editorialNote "{text}"@nl .')
+    (one,) = (one for one in run_rules(store, {iri}) if "NoContactData" in one.shape)
+    assert one.severity == "Warning"
+    assert "an e-mail address in words (" in one.messages["en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The room opens at 5 o'clock; more at jellinek.nl or at hrn.nl.",
+        "Meer staat op trimbos.nl, punt 3 at the end.",
+        "It ended at the dot com crash, at one point.",
+        "Arrived at a dot org meeting",
+        "Een apenstaartje en een punt nl staan in elk adres.",
+        "Looked at one dot, and at Punt NL",
+        "punt nl at last",
+    ],
+)
+def test_sentences_with_these_words_are_no_address(text: str) -> None:
+    assert found(f'organisation:club a org:Organization ; skos:editorialNote "{text}"@en .', no_contact_data) == []
+
+
+@pytest.mark.parametrize(
     ("text", "severity"),
     [
         ("Kantoor aan de Dorpsstraat 12", "Warning"),
@@ -262,9 +301,10 @@ def test_an_address_is_refused_where_it_is_marked_as_not_public(text: str, sever
 
 def test_long_runs_of_signs_are_looked_at_once() -> None:
     """If each sign were a beginning, these would take hours."""
-    for unit in ("a", "A.", "a ("):
+    for unit in ("a", "A.", "a (", "a at ", "a@a dot ", "at@"):
         text = unit * (400_000 // len(unit))
         assert contact_in(text) is None
+        assert hidden_mail_in(text) is None
         assert street_in(text) is None
         assert secret_in(text) is None
 
@@ -277,6 +317,15 @@ def test_long_runs_of_signs_are_looked_at_once() -> None:
         ("Rooms open in Town in 2025", "Rooms open in Town in 2025", 1),
         ("Ruimten die open waren in de stad", "Ruimten die open waren in de stad", 2),
         ("Crack cocaine", "Crack cocaine", 0),
+        ("Aantal ruimten", "Aantal ruimten", 1),
+        ("Rooms", "Number of rooms", 1),
+        ("Rooms", "Rooms with staff", 1),
+        ("Methadone van", "Methadonbus", 0),
+        ("Methadone van de dienst", "Methadonbus", 1),
+        ("Ellen van den Hoogen manages a clinic", "Ellen van den Hoogen leidt een kliniek", 0),
+        ("Housing First", "Housing First in de stad", 0),
+        ("Printed as ‘een woord’", "Gedrukt als “this approach”", 0),
+        ("WHO standard", "Norm van de WHO", 0),
     ],
 )
 def test_texts_under_the_other_language(english: str, dutch: str, count: int) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from hrn_kg import limits
-from hrn_kg.settings import Settings
+from hrn_kg.settings import Settings, variable
 
 
 def test_every_number_that_stands_in_the_module_is_announced() -> None:
-    numbers = {name: value for name, value in vars(limits).items() if name.isupper() and not name.startswith("_")}
+    numbers = {
+        name: value
+        for name, value in vars(limits).items()
+        if isinstance(value, int | float) and name.isupper() and not name.startswith("_")
+    }
     assert len(numbers) > 10
     told = {limit.value for limit in limits.announced(Settings.load({}))}
     sentences = " ".join(limit.sentence for limit in limits.announced(Settings.load({})))
@@ -27,3 +33,17 @@ def test_settings_move_what_they_govern() -> None:
     assert (found["query-bytes"], found["body-bytes"], found["address-bytes"]) == (100, 10_300, 10_300)
     assert "requests-a-minute" not in found, "no limit is announced where there is none"
     assert limits.address_bytes(Settings.load({})) == limits.LONGEST_ADDRESS
+
+
+def test_what_an_operator_sets_for_the_intake_is_announced_and_goes_to_whoever_reads() -> None:
+    names = [field.name for field in dataclasses.fields(Settings) if field.metadata["most"] is not None]
+    assert len(names) == len(dataclasses.fields(limits.Intake))
+    given = {name: 7 + place for place, name in enumerate(names)}
+    settings = Settings.load({variable(name): str(value) for name, value in given.items()})
+    assert sorted(dataclasses.astuple(limits.Intake.of(settings))) == sorted(given.values())
+    told = {limit.value for limit in limits.announced(settings)}
+    assert told.issuperset(given.values())
+
+
+def test_megabytes_are_written_as_a_sentence_has_them() -> None:
+    assert [limits.megabytes(size) for size in (5_000_000, 200_000, 12_340_000)] == ["5", "0.2", "12.3"]

@@ -1,10 +1,11 @@
 """Settings are one table; unknown names are faults; the page about them is true."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from hrn_kg.settings import Settings, SettingsError, table
+from hrn_kg.settings import Settings, SettingsError, table, variable
 
 
 def test_environment_and_overrides() -> None:
@@ -23,10 +24,20 @@ def test_unknown_names_and_wrong_values_are_refused(env: dict[str, str]) -> None
         Settings.load(env)
 
 
+def test_what_was_never_tried_is_refused() -> None:
+    bounded = {item.name: item.metadata["most"] for item in fields(Settings) if item.metadata["most"] is not None}
+    assert len(bounded) == 9
+    for name, most in bounded.items():
+        assert getattr(Settings.load({variable(name): str(most)}), name) == most
+        for wrong in (0, most + 1):
+            with pytest.raises(SettingsError, match=f"{variable(name)} must be a number from 1 to {most:,}"):
+                Settings.load({variable(name): str(wrong)})
+
+
 def test_the_page_of_settings_is_true() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = table()
     assert len(rows) > 10
-    for _, variable, default, sentence in rows:
-        assert f"| `{variable}` | {f'`{default}`' if default else ''} | {sentence} |" in page
+    for _, name, default, sentence in rows:
+        assert f"| `{name}` | {f'`{default}`' if default else ''} | {sentence} |" in page
     assert page.count("| `HRN_KG_") == len(rows), "the page tells no setting that does not exist"

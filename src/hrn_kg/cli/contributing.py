@@ -19,6 +19,7 @@ from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.errors import ContentError, NothingToCheck
 from hrn_kg.evidence import Proof
 from hrn_kg.intake import Handed, files_of, read_handed
+from hrn_kg.limits import Intake
 from hrn_kg.reports import FOLDER as REPORTS
 from hrn_kg.settings import Settings
 
@@ -68,7 +69,7 @@ def propose(arguments: Namespace) -> int:
     handed = _handed(arguments)
     documents = [Handed(path.name, _body(path), path) for path in arguments.document]
     readers = table_readers(arguments, checker.published, handed, documents)
-    drafts = read_handed(handed, checker.published.prefixes, readers)
+    drafts = read_handed(handed, checker.published.prefixes, readers, Intake.of(settings))
     for draft in drafts:
         tell_rows(draft, arguments.lang)
     statements = statements_of(drafts, arguments.corrects, dict(map(_removal, arguments.removes)))
@@ -257,7 +258,7 @@ def _handed(arguments: Namespace) -> list[Handed]:
         if not arguments.removes:
             raise NothingToCheck("Name a file with what you propose, or a record to take away (--removes).")
         return []
-    handed, others = files_of(arguments.paths, TABLES)
+    handed, others = files_of(arguments.paths, settings_of(arguments).intake_bytes, TABLES)
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
     return handed

@@ -16,6 +16,7 @@ from hrn_kg.evidence import Documents
 from hrn_kg.intake import Draft, Handed, Reader
 from hrn_kg.intake.files import STANDARD_INPUT
 from hrn_kg.lane.forked_reading import read_table_forked
+from hrn_kg.limits import Intake
 from hrn_kg.rdfio import FORMATS
 from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
@@ -31,6 +32,7 @@ def table_readers(
     `named` are further texts. A reader raises MalformedRequest where one of these is not UTF-8, and ContentError where
     one in a folder is not.
     """
+    bounds = Intake.of(settings_of(arguments))
     # Beside standard input lies what lies in the folder where one is.
     paths = [path for file in handed if (path := file.path or STANDARD_INPUT).suffix.lower() not in FORMATS]
 
@@ -44,7 +46,9 @@ def table_readers(
         return found
 
     def forked(body: bytes, name: str, texts: Documents) -> Draft:
-        return read_table_forked(lambda: tables.read_table(body, name, published, arguments.lang, texts), name)
+        return read_table_forked(
+            lambda: tables.read_table(body, name, published, arguments.lang, texts, bounds), name, bounds.memory_mb
+        )
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
         if PurePath(name).suffix.lower() not in TABLES:

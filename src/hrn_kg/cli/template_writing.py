@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from hrn_kg import disk
+from hrn_kg.cli.arguments import settings_of
 from hrn_kg.cli.validating import base_named
 from hrn_kg.drafting import tables
 from hrn_kg.errors import ContentError
@@ -21,8 +22,12 @@ def template(arguments: Namespace) -> int:
     is_csv = out.suffix.lower() == ".csv"
     if out != Path("-") and out.suffix.lower() not in ENDINGS:
         raise ContentError(f"{out} must end in .xlsx or .csv.", file=str(out))
-    make = tables.make_csv_template if is_csv else tables.make_template
-    body = make(arguments.kind, arguments.lang, base_named(arguments))
+    published = base_named(arguments)
+    if is_csv:
+        body = tables.make_csv_template(arguments.kind, arguments.lang, published)
+    else:
+        rows = settings_of(arguments).intake_rows
+        body = tables.make_template(arguments.kind, arguments.lang, published, rows)
     if out == Path("-"):
         sys.stdout.buffer.write(body)
         return YES

@@ -13,6 +13,7 @@ from hrn_kg.cli.table_files import TABLES, table_readers, tell_rows
 from hrn_kg.content import Content
 from hrn_kg.errors import HrnKgError, ReleaseNotFound
 from hrn_kg.intake import Handed, check_drafts, files_of, read_handed
+from hrn_kg.limits import Intake
 from hrn_kg.releases.published import published_of
 from hrn_kg.validation import (
     Published,
@@ -66,13 +67,14 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
 
 def _report(arguments: Namespace) -> Report:
     content = content_of(arguments)
-    handed, others = files_of(arguments.files, TABLES)
+    bounds = Intake.of(settings_of(arguments))
+    handed, others = files_of(arguments.files, bounds.file_bytes, TABLES)
     for name in others:
         print(words.translate(arguments.lang, "report.passed-over", file=name), file=sys.stderr)
     own = {file.path: _name(content, file) for file in handed if file.path is not None and _is_of(content, file.path)}
     published = Published.of_content(content, without=own) if own else _published(arguments, content)
     named = [Handed(_name(content, file), file.body, file.path) for file in handed]
-    drafts = read_handed(named, published.prefixes, table_readers(arguments, published, handed))
+    drafts = read_handed(named, published.prefixes, table_readers(arguments, published, handed), bounds)
     for draft in drafts:
         tell_rows(draft, arguments.lang)
     return check_drafts(drafts, published, of_content=frozenset(own.values()))

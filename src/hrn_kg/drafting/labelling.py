@@ -38,6 +38,8 @@ def number_label(read: PrintedNumber, unit: str | None, lang: str) -> str:
         if number and words.is_key(key):
             number = words.translate(lang, key, number=number)
     key = f"drafting.unit-{local_name(unit or '')}"
+    if words.is_key(f"{key}.one"):
+        return words.count(lang, key, 1 if read.numbers() == (Decimal(1),) else 0, number=number)
     return words.translate(lang, key, number=number) if words.is_key(key) else number
 
 

@@ -16,6 +16,7 @@ from hrn_kg.intake.intake_findings import found, rule_of
 from hrn_kg.intake.known import Known
 from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
+from hrn_kg.limits import INTAKE, Intake
 from hrn_kg.rdflib_terms import text_of
 from hrn_kg.validation import NOWHERE, Finding, Outcome, Published, Report, Where, check
 from hrn_kg.validation.checker import KIND_MISSING, KIND_UNKNOWN
@@ -23,6 +24,7 @@ from hrn_kg.vocab import Prefixes, expand
 
 # Reads the bytes of a file whose name has some ending: spreadsheets have a reader elsewhere.
 Reader = Callable[[bytes, str, Prefixes], Draft]
+RdfReader = Callable[[bytes, str, Prefixes, Intake], Draft]
 
 _TYPE = expand("rdf:type")
 _FIRST = expand("rdf:first")
@@ -74,10 +76,18 @@ def _nothing(published: Published) -> Report:
 
 
 def read_handed(
-    handed: Iterable[Handed], prefixes: Prefixes, readers: Mapping[str, Reader], read_rdf: Reader = read_bounded
+    handed: Iterable[Handed],
+    prefixes: Prefixes,
+    readers: Mapping[str, Reader],
+    limits: Intake = INTAKE,
+    read_rdf: RdfReader = read_bounded,
 ) -> list[Draft]:
     """A draft of each file: RDF in a process of its own, other files by the reader for their ending or content."""
-    return [_read(file, prefixes, readers, read_rdf) for file in handed]
+
+    def read_within(body: bytes, name: str, prefixes: Prefixes) -> Draft:
+        return read_rdf(body, name, prefixes, limits)
+
+    return [_read(file, prefixes, readers, read_within) for file in handed]
 
 
 def _read(file: Handed, prefixes: Prefixes, readers: Mapping[str, Reader], read_rdf: Reader) -> Draft:

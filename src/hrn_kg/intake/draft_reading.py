@@ -8,7 +8,6 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from hrn_kg import limits
 from hrn_kg.intake import encoding
 from hrn_kg.intake.blank_names import with_names_of
 from hrn_kg.intake.bundled_context import foreign_context, places_of_context, with_bundled_context
@@ -21,6 +20,7 @@ from hrn_kg.intake.recognise import recognise
 from hrn_kg.intake.sizes import check_lengths, check_lists
 from hrn_kg.intake.syntax import SyntaxFault
 from hrn_kg.intake.turtle_places import TurtleReader
+from hrn_kg.limits import INTAKE, INTAKE_CONTEXTS, Intake
 from hrn_kg.validation import Finding, Where
 from hrn_kg.vocab import Prefixes
 
@@ -34,16 +34,16 @@ _NAMES = {
 }
 
 
-def read_draft(body: bytes, name: str, prefixes: Prefixes) -> Draft:
+def read_draft(body: bytes, name: str, prefixes: Prefixes, limits: Intake = INTAKE) -> Draft:
     """The statements of a file with their places; a file that cannot be read gives a draft that is refused.
 
     `prefixes` are those that an undeclared one is looked up in.
     """
     try:
-        encoding.check_size(body, name)
+        encoding.check_size(body, name, limits.file_bytes)
         text = encoding.decode(body, name)
         rdf_format, is_other = recognise(text, name)
-        reader = _Reader(text, name, rdf_format, prefixes)
+        reader = _Reader(text, name, rdf_format, prefixes, limits)
         draft = reader.read()
     except Refusal as refusal:
         return refused(name, refusal.finding)
@@ -54,8 +54,8 @@ def read_draft(body: bytes, name: str, prefixes: Prefixes) -> Draft:
 
 
 class _Reader:
-    def __init__(self, text: str, name: str, rdf_format: ox.RdfFormat, prefixes: Prefixes) -> None:
-        self.text, self.name, self.format = text, name, rdf_format
+    def __init__(self, text: str, name: str, rdf_format: ox.RdfFormat, prefixes: Prefixes, limits: Intake) -> None:
+        self.text, self.name, self.format, self.limits = text, name, rdf_format, limits
         self.fault = SyntaxFault(text, name, prefixes)
         self.findings: list[Finding] = []
 
@@ -69,7 +69,7 @@ class _Reader:
             case _:
                 quads, entries = self._turtle()
         places = Places(self.name, with_names_of(quads, entries))
-        check_lists(quads, places)
+        check_lists(quads, places, self.limits.list_members)
         check_lengths(quads, places)
         self._look_for_hidden(quads)
         return Draft(self.name, quads, places, tuple(self.findings))
@@ -81,8 +81,8 @@ class _Reader:
             raise self._hidden_at(fault) or self.fault.turtle(fault) from None
         reader = TurtleReader(self.text)
         entries = reader.read()
-        if reader.deepest > limits.INTAKE_LEVELS:
-            raise Refusal(self.fault.at("levels", reader.deepest_at, most=limits.INTAKE_LEVELS))
+        if reader.deepest > self.limits.levels:
+            raise Refusal(self.fault.at("levels", reader.deepest_at, most=self.limits.levels))
         for subject, predicate, line, column, number in reader.decimal_commas:
             where = Where(self.name, line, column)
             self.findings.append(
@@ -91,16 +91,16 @@ class _Reader:
         return quads, entries
 
     def _json_ld(self) -> tuple[tuple[ox.Quad, ...], list[Entry]]:
-        if depth_of(self.text) > limits.INTAKE_LEVELS:
-            raise Refusal(found("levels", Where(self.name, 1), most=limits.INTAKE_LEVELS))
+        if depth_of(self.text) > self.limits.levels:
+            raise Refusal(found("levels", Where(self.name, 1), most=self.limits.levels))
         try:
             root = read_json(self.text)
         except json.JSONDecodeError as fault:
             raise self.fault.json(fault) from None
         contexts = places_of_context(root)
-        if len(contexts) > limits.INTAKE_CONTEXTS:
+        if len(contexts) > INTAKE_CONTEXTS:
             # The context stands in the place of its address each time, and is much longer.
-            raise Refusal(self.fault.at("contexts", contexts[limits.INTAKE_CONTEXTS], most=limits.INTAKE_CONTEXTS))
+            raise Refusal(self.fault.at("contexts", contexts[INTAKE_CONTEXTS], most=INTAKE_CONTEXTS))
         try:
             quads = self._counted(ox.RdfFormat.JSON_LD, with_bundled_context(self.text, contexts))
         except (SyntaxError, ValueError) as fault:
@@ -123,13 +123,13 @@ class _Reader:
     def _xml(self) -> tuple[tuple[ox.Quad, ...], list[Entry]]:
         if "<!DOCTYPE" in self.text:
             raise Refusal(self.fault.at("doctype", self.text.index("<!DOCTYPE")))
-        reader = RdfXmlReader(limits.INTAKE_LEVELS)
+        reader = RdfXmlReader(self.limits.levels)
         try:
             entries = reader.read(self.text)
         except expat.ExpatError as fault:
             raise self.fault.xml(expat.errors.messages[fault.code], fault.lineno, fault.offset + 1) from None
         if reader.too_deep is not None:
-            raise Refusal(found("levels", Where(self.name, reader.too_deep), most=limits.INTAKE_LEVELS))
+            raise Refusal(found("levels", Where(self.name, reader.too_deep), most=self.limits.levels))
         try:
             return self._counted(ox.RdfFormat.RDF_XML, self.text), entries
         except (SyntaxError, ValueError) as fault:
@@ -140,8 +140,8 @@ class _Reader:
         quads: list[ox.Quad] = []
         for quad in ox.parse(text.encode(), format=rdf_format):
             quads.append(quad)
-            if len(quads) > limits.INTAKE_TRIPLES:
-                raise Refusal(found("triples", Where(self.name), most=limits.INTAKE_TRIPLES))
+            if len(quads) > self.limits.triples:
+                raise Refusal(found("triples", Where(self.name), most=self.limits.triples))
         return tuple(quads)
 
     def _hidden_at(self, fault: Exception) -> Refusal | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from hrn_kg import limits
 from hrn_kg.intake.intake_findings import Refusal, found
+from hrn_kg.limits import megabytes
 from hrn_kg.validation import Where
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -34,10 +34,10 @@ _PACKED = {
 }
 
 
-def check_size(body: bytes, name: str) -> None:
+def check_size(body: bytes, name: str, most: int) -> None:
     """Raises: Refusal for more bytes than the limit."""
-    if len(body) > limits.INTAKE_BYTES:
-        raise Refusal(found("bytes", Where(name), most=_mb(limits.INTAKE_BYTES)))
+    if len(body) > most:
+        raise Refusal(found("bytes", Where(name), most=megabytes(most)))
 
 
 def decode(body: bytes, name: str) -> str:
@@ -76,7 +76,3 @@ def _seems(body: bytes) -> str:
     if body[:2_000].count(b"\0") > len(body[:2_000]) // 4:
         return "UTF-16"
     return "Windows-1252" if _OF_WINDOWS.search(body) else "ISO-8859-1 (Latin-1)"
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1_000_000:.1f}".removesuffix(".0")

@@ -21,6 +21,7 @@ from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.intake.draft import Draft, Places
 from hrn_kg.intake.draft_reading import read_draft
 from hrn_kg.intake.intake_findings import Messages
+from hrn_kg.limits import Intake
 from hrn_kg.validation import Finding, Where
 from hrn_kg.vocab import Prefixes
 
@@ -30,9 +31,10 @@ OUT_OF_MEMORY = 7
 def main() -> None:
     """Read what comes on standard input."""
     head = json.loads(sys.stdin.buffer.readline())
-    bound(head["memory_mb"], head["seconds"])
+    limits = Intake(**head["limits"])
+    bound(limits.memory_mb, limits.seconds)
     try:
-        draft = read_draft(sys.stdin.buffer.read(), head["name"], Prefixes(head["prefixes"]))
+        draft = read_draft(sys.stdin.buffer.read(), head["name"], Prefixes(head["prefixes"]), limits)
         sys.stdout.buffer.write(to_json(draft))
         sys.stdout.buffer.flush()
     except MemoryError:

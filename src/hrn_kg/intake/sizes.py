@@ -34,7 +34,7 @@ def check_lengths(quads: Iterable[ox.Quad], places: Places) -> None:
                 )
 
 
-def check_lists(quads: Iterable[ox.Quad], places: Places) -> None:
+def check_lists(quads: Iterable[ox.Quad], places: Places, most: int) -> None:
     """Raises: Refusal for a list that is longer than the limit, with the record and the property it is a value of."""
     following: dict[object, object] = {}
     owners: dict[object, ox.Quad] = {}
@@ -45,11 +45,11 @@ def check_lists(quads: Iterable[ox.Quad], places: Places) -> None:
             owners[quad.object] = quad
     for head in following.keys() - set(following.values()):
         node, length = head, 0
-        while node in following and length <= limits.INTAKE_LIST:
+        while node in following and length <= most:
             node, length = following[node], length + 1
-        if length > limits.INTAKE_LIST:
+        if length > most:
             owner = owners.get(head)
             subject = text_of(owner.subject if owner else head)
             path = owner.predicate.value if owner else None
             where = places.find(subject, path)
-            raise Refusal(found("list", where, focus=subject, path=path, most=limits.INTAKE_LIST))
+            raise Refusal(found("list", where, focus=subject, path=path, most=most))

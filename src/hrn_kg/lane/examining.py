@@ -33,6 +33,7 @@ from hrn_kg.intake import Draft, Enclosed, Handed, Places, Reader, read_handed
 from hrn_kg.iris import SHAPES
 from hrn_kg.lane.forked_reading import read_forked
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, FormKind, TemplateTask
+from hrn_kg.limits import Intake
 from hrn_kg.validation import Finding, Published, Where
 from hrn_kg.vocab import Prefixes, expand
 
@@ -47,8 +48,8 @@ FORMS: Final[Mapping[FormKind, tuple[type, _Drafting]]] = {
 }
 
 
-def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
-    """Read and check files. `folder` holds the texts of documents of the service.
+def examine(task: CheckTask, checker: Checker, folder: Path | None, limits: Intake) -> Examined:
+    """Read and check files within limits. `folder` holds the texts of documents of the service.
 
     Raises: MalformedRequest for the text of a document that is not UTF-8.
     """
@@ -56,10 +57,10 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     published = checker.published
 
     def read(body: bytes, name: str, _: Prefixes) -> Draft:
-        return tables.read_table(body, name, published, task.lang, documents)
+        return tables.read_table(body, name, published, task.lang, documents, limits)
 
     readers: dict[str, Reader] = dict.fromkeys(tables.ENDINGS, read)
-    drafts = read_handed(task.files, published.prefixes, readers, read_forked)
+    drafts = read_handed(task.files, published.prefixes, readers, limits, read_forked)
     statements = statements_of(drafts, task.corrects, task.removes)
     verdict = checker.in_language(task.lang).check_drafts(drafts, statements)
     filled = [draft for draft in drafts if isinstance(draft, tables.TableDraft) and not draft.refused]
@@ -69,7 +70,7 @@ def examine(task: CheckTask, checker: Checker, folder: Path | None) -> Examined:
     if task.annotate and filled:
         body = next(file.body for file in task.files if file.name == filled[0].name)
         mine = [one for one in verdict.report.findings if one.where.file == filled[0].name]
-        annotated = tables.annotated(body, filled[0], mine, task.lang)
+        annotated = tables.annotated(body, filled[0], mine, task.lang, limits)
     counted = tuple(draft.counted(task.lang) for draft in filled)
     uploads = tuple(uploads_of(task.files, task.documents, drafts)) if task.weigh else ()
     return replace(found, counted=counted, annotated=annotated, uploads=uploads)
@@ -92,10 +93,11 @@ def examine_answers(task: DraftTask, checker: Checker, folder: Path | None) -> E
     return replace(found, drafted=drafted)
 
 
-def make_template(task: TemplateTask, checker: Checker) -> bytes:
+def make_template(task: TemplateTask, checker: Checker, limits: Intake) -> bytes:
     """The empty spreadsheet that is asked for."""
-    make = tables.make_csv_template if task.is_csv else tables.make_template
-    return make(task.kind, task.lang, checker.published)
+    if task.is_csv:
+        return tables.make_csv_template(task.kind, task.lang, checker.published)
+    return tables.make_template(task.kind, task.lang, checker.published, limits.rows)
 
 
 class _FormPlaces(Places):

@@ -1,14 +1,16 @@
-"""The process of the checks: `python -m hrn_kg.lane.lane_process HOME RELEASE MEMORY_MB [DOCUMENTS]`.
+"""The process of the checks: `python -m hrn_kg.lane.lane_process HOME RELEASE MEMORY_MB LIMITS [DOCUMENTS]`.
 
-It loads the release, tells that it is ready, and from then on takes one task after the other from standard input. It
-has no network and a bound of memory; whoever started it ends it when its time is over, and it ends when nobody holds
-its standard input any more. After a lack of memory it ends by itself, since nobody knows what state it is in.
+It loads the release, tells that it is ready, and from then on takes one task after the other from standard input.
+LIMITS are those of `limits.Intake`, as JSON. It has no network and a bound of memory; whoever started it ends it when
+its time is over, and it ends when nobody holds its standard input any more. After a lack of memory it ends by itself,
+since nobody knows what state it is in.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import re
 import resource
@@ -25,6 +27,7 @@ from hrn_kg.errors import HrnKgError
 from hrn_kg.lane.examining import examine, examine_answers, make_template
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, ProposalTask, TemplateTask
 from hrn_kg.lane.lane_wire import LENGTH, Failed, Ready, pack, unpack
+from hrn_kg.limits import Intake
 
 # From this status on a fault is none of whoever handed something in, and is told in the log alone.
 _OURS: Final = 500
@@ -32,7 +35,8 @@ _OURS: Final = 500
 
 def main() -> None:
     """Serve until standard input ends."""
-    home, release, memory_mb, *documents = sys.argv[1:]
+    home, release, memory_mb, bounds, *documents = sys.argv[1:]
+    limits = Intake(**json.loads(bounds))
     folder = Path(documents[0]) if documents else None
     # What a library prints must not stand among the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -53,21 +57,21 @@ def main() -> None:
     _bound(int(memory_mb))
     _send(answers, Ready())
     while (body := _receive(sys.stdin.buffer)) is not None:
-        answer = _answer(unpack(body), checker, folder)
+        answer = _answer(unpack(body), checker, folder, limits)
         _send(answers, answer)
         if isinstance(answer, Failed) and answer.reason != "fault":
             return
 
 
-def _answer(task: object, checker: Checker, folder: Path | None) -> object:
+def _answer(task: object, checker: Checker, folder: Path | None, limits: Intake) -> object:
     try:
         match task:
             case CheckTask():
-                return examine(task, checker, folder)
+                return examine(task, checker, folder, limits)
             case DraftTask():
                 return examine_answers(task, checker, folder)
             case TemplateTask():
-                return make_template(task, checker)
+                return make_template(task, checker, limits)
             case ProposalTask():
                 return checker.check(Statements.stored(task.n_triples, task.corrects, task.removes)).checked
             case _:

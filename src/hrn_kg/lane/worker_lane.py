@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from dataclasses import asdict
 from typing import Any, Final
 
 from hrn_kg import limits
@@ -133,6 +135,7 @@ class Lane:
         documents = self._settings.documents
         process = self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", _PROCESS, str(self._settings.home), release.id, str(limits.CHECK_MEMORY_MB)),
+            json.dumps(asdict(limits.Intake.of(self._settings))),
             *([] if documents is None else [str(documents)]),
             stdin=PIPE,
             stdout=PIPE,

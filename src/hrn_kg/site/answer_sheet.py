@@ -68,7 +68,7 @@ def _question(asked: AskedQuery, example: Example | None, lang: str) -> tuple[st
 def _in_a_cell(text: str, lang: str) -> str:
     """A text that a cell can hold; in place of one that it cannot, a word that it is left out."""
     if len(text) > WORKBOOK_CELL_CHARACTERS // 2 or _NOT_PLAIN.search(text.replace("\t", " ")):
-        return words.translate(lang, "sheet.left_out", n=len(text))
+        return words.count(lang, "sheet.left_out", len(text))
     return text
 
 

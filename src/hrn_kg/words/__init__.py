@@ -97,8 +97,8 @@ def translate(lang: str, key: str, **facts: object) -> str:
 
 
 def count(lang: str, key: str, n: int, **facts: object) -> str:
-    """The words of a key that has a form for one and a form for any other number."""
-    return translate(lang, f"{key}.{'one' if n == 1 else 'other'}", n=n, **facts)
+    """The words of a key that has a form for one and a form for any other number, `{n}` as the language writes it."""
+    return translate(lang, f"{key}.{'one' if n == 1 else 'other'}", n=grouped(lang, n), **facts)
 
 
 def is_key(key: str) -> bool:

@@ -19,6 +19,7 @@ from hrn_kg.drafting.tables.table_draft import TableDraft
 from hrn_kg.drafting.tables.table_head import head_of, is_of_remarks
 from hrn_kg.drafting.tables.table_reading import WORKBOOK
 from hrn_kg.drafting.tables.workbook_reading import open_again
+from hrn_kg.limits import INTAKE, Intake
 from hrn_kg.validation.report import SEVERITIES, Finding, Severity
 
 _COLOURS: Final[dict[Severity, str]] = {"Violation": "F8C9C4", "Warning": "FCE8B2", "Info": "D6E6F5"}
@@ -29,15 +30,16 @@ _NUMBER: Final = re.compile(r"[+-]?\d[\d.,]*%?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def annotated(body: bytes, draft: TableDraft, findings: Iterable[Finding], lang: str) -> bytes:
+def annotated(body: bytes, draft: TableDraft, findings: Iterable[Finding], lang: str, limits: Intake = INTAKE) -> bytes:
     """The table with all that was found in it, and with what was filled in, in a language.
 
-    `findings` are those of the draft and those of the check. Raises: Refused for a file of which nothing was read.
+    `findings` are those of the draft and those of the check, `limits` those under which it was read. Raises: Refused
+    for a file of which nothing was read.
     """
     if draft.refused:
         raise Refused(draft.reason)
     notes = _notes(draft, findings, lang)
-    return _workbook(body, notes) if body.startswith(WORKBOOK) else _csv(body, notes, lang)
+    return _workbook(body, notes, limits) if body.startswith(WORKBOOK) else _csv(body, notes, lang, limits)
 
 
 # What is given of a place: the sheet, the row, the cell or None; severity and words.
@@ -61,8 +63,8 @@ def _notes(draft: TableDraft, findings: Iterable[Finding], lang: str) -> _Notes:
     return notes
 
 
-def _workbook(body: bytes, notes: _Notes) -> bytes:
-    book = open_again(body)
+def _workbook(body: bytes, notes: _Notes, limits: Intake) -> bytes:
+    book = open_again(body, limits)
     for (sheet_name, row, cell_name), given in notes.items():
         sheet = book[sheet_name] if sheet_name in book.sheetnames else book.worksheets[0]
         cell = sheet[cell_name or f"A{row}"]
@@ -86,14 +88,14 @@ def _top_left(sheet: Any, cell: Any) -> tuple[int, int]:
     return span.min_row, span.min_col
 
 
-def _csv(body: bytes, notes: _Notes, lang: str) -> bytes:
+def _csv(body: bytes, notes: _Notes, lang: str, limits: Intake) -> bytes:
     text, _ = decoded(body)
     delimiter, first_line = delimiter_of(text)
     by_row: dict[int, list[str]] = defaultdict(list)
     for (_, number, cell), given in sorted(notes.items(), key=lambda item: (item[0][1], item[0][2] or "")):
         ordered = sorted(given, key=lambda one: SEVERITIES.index(one[0]))
         by_row[number] += [f"{cell}: {text}" if cell else text for _, text in ordered]
-    head = head_of(read_csv(body, ""))
+    head = head_of(read_csv(body, "", limits))
     head_row = 1 if head is None else head.row
     stream = io.StringIO(newline="")
     stream.write(first_line)

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from hrn_kg import limits, words
+from hrn_kg import words
 from hrn_kg.drafting.tables.columns import KINDS, field_of
 from hrn_kg.drafting.tables.grid import Grid, GridCell, GridRow, Refused, found
+from hrn_kg.limits import Intake, megabytes
 from hrn_kg.validation.report import Finding, Where
 
 _MARKS: Final = (
@@ -24,19 +25,20 @@ _DELIMITERS: Final = (";", "\t", ",")
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 # A formula in a cell is handed out behind an apostrophe, and taken in without it.
 _GUARDED: Final = re.compile(r"\A'(?=[=+\-@\t\r])")
-# Rows that tell where the headings are.
+# Rows that tell where the headings are; one of more cells than this is a row of something else.
 _HEAD: Final = 12
+_MOST_HEADINGS: Final = 400
 
 
-def read_csv(body: bytes, name: str) -> Grid:
+def read_csv(body: bytes, name: str, limits: Intake) -> Grid:
     """The rows of a CSV file. Raises: Refused for bytes that are no text, or go beyond the limits."""
-    if len(body) > limits.SHEET_BYTES:
-        raise Refused("spreadsheet.too-large", most=limits.SHEET_BYTES // 1_000_000)
+    if len(body) > limits.file_bytes:
+        raise Refused("spreadsheet.too-large", most=megabytes(limits.file_bytes))
     text, findings = _text(body, name)
     if "\0" in text:
         raise Refused("spreadsheet.not-text")
     delimiter, text = _delimiter(text)
-    rows = _rows(text, delimiter, name)
+    rows = _rows(text, delimiter, name, limits)
     about = {}
     for row in rows[:_HEAD]:
         if row.cells and (match := _version_mark().fullmatch(row.cells[0].text)):
@@ -75,7 +77,7 @@ def decoded(body: bytes) -> tuple[str, str]:
 def cells_of(text: str, delimiter: str) -> Iterator[list[str]]:
     """The cells of each row of a text in CSV, however long they are. Raises: csv.Error."""
     # The standard library takes 131,072 characters unless it is told otherwise, once for the whole process.
-    csv.field_size_limit(max(limits.SHEET_BYTES, csv.field_size_limit()))
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
@@ -105,26 +107,26 @@ def _headings(text: str, delimiter: str) -> int:
     most = 0
     try:
         for _, cells in zip(range(_HEAD), cells_of(text, delimiter), strict=False):
-            if len(cells) <= 2 * limits.SHEET_COLUMNS:
+            if len(cells) <= _MOST_HEADINGS:
                 most = max(most, *(sum(field_of(cell, kind) is not None for cell in cells) for kind in KINDS))
     except csv.Error:
         pass  # what was seen before it still tells the delimiter; the reading of the rows tells of the fault
     return most
 
 
-def _rows(text: str, delimiter: str, name: str) -> tuple[GridRow, ...]:
+def _rows(text: str, delimiter: str, name: str, limits: Intake) -> tuple[GridRow, ...]:
     rows = []
     try:
         # A cell may hold line ends: a row is known by its number in the table, as a spreadsheet shows it.
         for number, cells in enumerate(cells_of(text, delimiter), start=1):
             while cells and not cells[-1].strip():
                 cells.pop()
-            if len(cells) > limits.SHEET_COLUMNS:
-                raise Refused("spreadsheet.too-many-columns", most=limits.SHEET_COLUMNS, sheet=name)
+            if len(cells) > limits.columns:
+                raise Refused("spreadsheet.too-many-columns", most=limits.columns, sheet=name)
             if cells:
                 rows.append(GridRow(number, tuple(GridCell(_GUARDED.sub("", cell, count=1).strip()) for cell in cells)))
-            if len(rows) > limits.SHEET_ROWS + _HEAD:
-                raise Refused("spreadsheet.too-many-rows", most=limits.SHEET_ROWS, sheet=name)
+            if len(rows) > limits.rows + _HEAD:
+                raise Refused("spreadsheet.too-many-rows", most=limits.rows, sheet=name)
     except csv.Error as error:
         raise Refused("spreadsheet.not-text") from error
     return tuple(rows)

@@ -12,8 +12,8 @@ import zlib
 from typing import Final
 from xml.parsers import expat
 
-from hrn_kg import limits
 from hrn_kg.drafting.tables.grid import Refused
+from hrn_kg.limits import SHEET_ELEMENTS, SHEET_NESTING, SHEET_PARTS, Intake, megabytes
 
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 _OPENDOCUMENT: Final = b"application/vnd.oasis.opendocument"
@@ -22,24 +22,24 @@ _PIECE: Final = 1 << 16
 _ENCRYPTED: Final = 0x1
 
 
-def check_package(body: bytes) -> None:
+def check_package(body: bytes, limits: Intake) -> None:
     """Look at the bytes of a workbook. Raises: Refused, with the reason, for one that is not opened."""
     if body.startswith(_OLD):
         raise Refused("spreadsheet.old-workbook")
-    if len(body) > limits.SHEET_BYTES:
-        raise Refused("spreadsheet.too-large", most=limits.SHEET_BYTES // 1_000_000)
+    if len(body) > limits.file_bytes:
+        raise Refused("spreadsheet.too-large", most=megabytes(limits.file_bytes))
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
-            _check_parts(package)
+            _check_parts(package, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused("spreadsheet.not-a-workbook") from error
 
 
-def _check_parts(package: zipfile.ZipFile) -> None:
+def _check_parts(package: zipfile.ZipFile, limits: Intake) -> None:
     parts = package.infolist()
     names = [part.filename.casefold() for part in parts]
-    if len(parts) > limits.SHEET_PARTS:
-        raise Refused("spreadsheet.too-many-parts", most=limits.SHEET_PARTS)
+    if len(parts) > SHEET_PARTS:
+        raise Refused("spreadsheet.too-many-parts", most=SHEET_PARTS)
     if any(part.filename == "mimetype" for part in parts) and _is_opendocument(package):
         raise Refused("spreadsheet.opendocument")
     if len(set(names)) < len(names) or "[content_types].xml" not in names:
@@ -50,9 +50,9 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         raise Refused("spreadsheet.macros")
     if any("/externallinks/" in name or name.endswith("connections.xml") for name in names):
         raise Refused("spreadsheet.external-links")
-    if sum(part.file_size for part in parts) > limits.SHEET_UNPACKED_BYTES:
-        raise Refused("spreadsheet.unpacks-large", most=limits.SHEET_UNPACKED_BYTES // 1_000_000)
-    count = _Count()
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes:
+        raise Refused("spreadsheet.unpacks-large", most=megabytes(limits.unpacked_bytes))
+    count = _Count(limits.rows)
     for part in parts:
         if part.filename.casefold().endswith(_XML):
             _read_part(package, part, count)
@@ -75,15 +75,16 @@ def _read_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, count: _Count) -
 class _Count:
     """Elements of all parts, and how deep one of them is nested now."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int) -> None:
+        self._most_rows = most_rows
         self.elements = 0
         self.depth = 0
 
     def start(self, _name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         self.depth += 1
-        if self.elements > limits.SHEET_ELEMENTS or self.depth > limits.SHEET_NESTING:
-            raise Refused("spreadsheet.too-many-cells", most=limits.SHEET_ROWS)
+        if self.elements > SHEET_ELEMENTS or self.depth > SHEET_NESTING:
+            raise Refused("spreadsheet.too-many-cells", most=self._most_rows)
         if attributes.get("TargetMode") == "External" and "hyperlink" not in attributes.get("Type", ""):
             raise Refused("spreadsheet.external-links")
 

@@ -64,7 +64,13 @@ class TableDraft(Draft):
 
     def counted(self, lang: str) -> str:
         """How many rows came in and how many records out, in one sentence."""
-        return words.translate(lang, "spreadsheet.counted", rows=self.rows, records=self.records, ignored=self.ignored)
+        return words.translate(
+            lang,
+            "spreadsheet.counted",
+            rows=words.count(lang, "spreadsheet.counted.rows", self.rows),
+            records=words.count(lang, "spreadsheet.counted.records", self.records),
+            ignored=words.count(lang, "spreadsheet.counted.rows", self.ignored),
+        )
 
     def place_of(self, row: int, field: str) -> Where:
         """The cell of a row and a field."""

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from hrn_kg import limits, words
+from hrn_kg import words
 from hrn_kg.drafting.definition import DefinitionAnswers, definition
 from hrn_kg.drafting.drafted import Builder, Names, Origin
 from hrn_kg.drafting.facility import FacilityAnswers, facility
@@ -23,6 +23,7 @@ from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text, is_mark
 from hrn_kg.drafting.tables.workbook_reading import read_workbook
 from hrn_kg.evidence import Documents
 from hrn_kg.intake import Enclosed
+from hrn_kg.limits import INTAKE, SHEET_CHARACTERS, Intake
 from hrn_kg.search import fold, nearest
 from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
@@ -38,7 +39,12 @@ Answers = TypeVar("Answers", FigureAnswers, FacilityAnswers, DefinitionAnswers)
 
 
 def read_table(
-    body: bytes, name: str, published: Published, lang: str = words.ENGLISH, documents: Documents = _NO_DOCUMENTS
+    body: bytes,
+    name: str,
+    published: Published,
+    lang: str = words.ENGLISH,
+    documents: Documents = _NO_DOCUMENTS,
+    limits: Intake = INTAKE,
 ) -> TableDraft:
     """The records of a spreadsheet (.xlsx or .csv) that follows a template; nothing is raised for a faulty one.
 
@@ -46,24 +52,24 @@ def read_table(
     columns are named that the file itself does not have.
     """
     try:
-        grids = _grids(body, name)
-        return _Reading(name, published, lang, documents).read(grids)
+        grids = _grids(body, name, limits)
+        return _Reading(name, published, lang, documents, limits.file_bytes).read(grids)
     except Refused as fault:
         finding = found(fault.key, Where(name), "Violation", None, "", **fault.facts)
         return TableDraft(name, (), TablePlaces(name), (finding,), refused=True, reason=fault.key)
 
 
-def _grids(body: bytes, name: str) -> tuple[Grid, ...]:
+def _grids(body: bytes, name: str, limits: Intake) -> tuple[Grid, ...]:
     if body.startswith(WORKBOOK) or name.casefold().endswith(_WORKBOOKS):
-        return read_workbook(body, name)
-    return (read_csv(body, name),)
+        return read_workbook(body, name, limits)
+    return (read_csv(body, name, limits),)
 
 
 class _Reading:
     """One table while it is read."""
 
-    def __init__(self, name: str, published: Published, lang: str, documents: Documents) -> None:
-        self.name, self.lang, self.documents = name, lang, documents
+    def __init__(self, name: str, published: Published, lang: str, documents: Documents, longest: int) -> None:
+        self.name, self.lang, self.documents, self.longest = name, lang, documents, longest
         self.builder = Builder(published_names(published.store))
         self.findings: list[Finding] = []
         self.cells: dict[Origin, Where] = {}
@@ -197,7 +203,7 @@ class _Reading:
                 elif cell.is_date and field not in ("period", "document_date", "compared_with"):
                     self.findings.append(found("spreadsheet.date-cell", where, value=cell.text))
                     answers[field] = ""
-                most = limits.SHEET_BYTES if field == "document_text" else limits.SHEET_CHARACTERS
+                most = self.longest if field == "document_text" else SHEET_CHARACTERS
                 if len(cell.text) > most:
                     self.findings.append(found("spreadsheet.text-too-long", where, most=most))
                     answers[field] = ""

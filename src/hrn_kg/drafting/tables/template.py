@@ -21,11 +21,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 
-from hrn_kg import limits, words
+from hrn_kg import words
 from hrn_kg.drafting.published_names import published_names
 from hrn_kg.drafting.tables.columns import QUESTIONS, VERSION, Column, Kind, columns_of
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text
 from hrn_kg.drafting.tables.workbook_reading import ABOUT
+from hrn_kg.limits import INTAKE
 from hrn_kg.validation import Published
 
 _QUESTION: Final = PatternFill("solid", fgColor="1F4E5F")
@@ -41,14 +42,14 @@ _MADE: Final = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC).replace(tzinfo
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
-def make_template(kind: Kind, lang: str, published: Published) -> bytes:
-    """A workbook (.xlsx) to be filled in; the lists are those of the release."""
+def make_template(kind: Kind, lang: str, published: Published, most_rows: int = INTAKE.rows) -> bytes:
+    """A workbook (.xlsx) to be filled in; the lists are those of the release, and are offered for `most_rows` rows."""
     book = openpyxl.Workbook()
     book.properties.created = _MADE
     sheet = book.active
     sheet.title = words.translate(lang, f"spreadsheet.title-{kind}")
     _write_head(sheet, kind, lang)
-    _write_lists(book, sheet, kind, lang, published)
+    _write_lists(book, sheet, kind, lang, published, most_rows)
     _write_about(book, kind, lang, published.release or "-")
     stream = io.BytesIO()
     book.save(stream)
@@ -115,7 +116,7 @@ def _write_head(sheet: Worksheet, kind: Kind, lang: str) -> None:
 _FORMATTED: Final = 200
 
 
-def _write_lists(book: Workbook, sheet: Worksheet, kind: Kind, lang: str, published: Published) -> None:
+def _write_lists(book: Workbook, sheet: Worksheet, kind: Kind, lang: str, published: Published, most_rows: int) -> None:
     lists = book.create_sheet(words.translate(lang, "spreadsheet.lists"))
     lists.sheet_state = "hidden"
     known = published_names(published.store)
@@ -130,17 +131,18 @@ def _write_lists(book: Workbook, sheet: Worksheet, kind: Kind, lang: str, publis
                 lists.cell(number, at, name).data_type = "s"
             letter = get_column_letter(at)
             taken[one.choices] = f"{quote_sheetname(lists.title)}!${letter}$2:${letter}${len(names) + 1}"
-        _offer(sheet, column, one, lang, taken[one.choices])
+        letter = get_column_letter(column)
+        cells = f"{letter}{_FIRST_ROW}:{letter}{_FIRST_ROW + most_rows - 1}"
+        _offer(sheet, cells, one, lang, taken[one.choices])
 
 
-def _offer(sheet: Worksheet, column: int, one: Column, lang: str, formula: str) -> None:
+def _offer(sheet: Worksheet, cells: str, one: Column, lang: str, formula: str) -> None:
     """A list to choose from, which another text may take the place of: names can be new, and several."""
     choice = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
     choice.promptTitle = one.heading(lang)[:32]
     choice.prompt = one.explanation(lang)[:255]
     choice.showInputMessage = True
-    letter = get_column_letter(column)
-    choice.add(f"{letter}{_FIRST_ROW}:{letter}{_FIRST_ROW + limits.SHEET_ROWS - 1}")
+    choice.add(cells)
     sheet.add_data_validation(choice)
 
 

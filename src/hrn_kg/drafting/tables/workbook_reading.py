@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import openpyxl
 
-from hrn_kg import limits
 from hrn_kg.drafting.tables.grid import Grid, GridCell, GridRow, Refused, found
 from hrn_kg.drafting.tables.package_check import check_package
 from hrn_kg.drafting.tables.table_head import head_of
+from hrn_kg.limits import Intake
 from hrn_kg.validation.report import Finding, Where
 
 ABOUT: Final = "hrn-kg"
@@ -23,20 +23,20 @@ LISTS: Final = ("lijsten", "lists")
 _PERCENT: Final = re.compile(r'(?:"[^"]*")|(%)')
 
 
-def read_workbook(body: bytes, name: str) -> tuple[Grid, ...]:
+def read_workbook(body: bytes, name: str, limits: Intake) -> tuple[Grid, ...]:
     """The sheets of a workbook that hold something, hidden ones too; nothing in them is evaluated or fetched.
 
     Left out are the sheets of a template with its lists, and the one that says which it is.
 
     Raises: Refused for what is no workbook, or goes beyond the limits.
     """
-    check_package(body)
+    check_package(body, limits)
     book = _open(body, is_value=False)
     has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values())
     values = _open(body, is_value=True) if has_formulas else book
     about = _about(book)
     read = [sheet for sheet in book.worksheets if not _is_of_template(sheet) and sheet._cells]
-    return tuple(_grid(sheet, values[sheet.title], name, about) for sheet in read)
+    return tuple(_grid(sheet, values[sheet.title], name, about, limits) for sheet in read)
 
 
 def _is_of_template(sheet: Any) -> bool:
@@ -44,9 +44,9 @@ def _is_of_template(sheet: Any) -> bool:
     return sheet.title == ABOUT or (sheet.title in LISTS and sheet.sheet_state != "visible")
 
 
-def open_again(body: bytes) -> Any:
+def open_again(body: bytes, limits: Intake) -> Any:
     """The workbook, to be marked and given back. Raises: as `read_workbook`."""
-    check_package(body)
+    check_package(body, limits)
     return _open(body, is_value=False)
 
 
@@ -67,15 +67,15 @@ def _about(book: Any) -> dict[str, str]:
     return {str(key): str(value) for key, value in rows if key is not None and value is not None}
 
 
-def _grid(sheet: Any, values: Any, name: str, about: dict[str, str]) -> Grid:
+def _grid(sheet: Any, values: Any, name: str, about: dict[str, str], limits: Intake) -> Grid:
     filled = [(row, column) for (row, column), cell in sheet._cells.items() if cell.value not in (None, "")]
     last_row = max((row for row, _ in filled), default=0)
     last_column = max((column for _, column in filled), default=0)
-    if last_column > limits.SHEET_COLUMNS:
-        raise Refused("spreadsheet.too-many-columns", most=limits.SHEET_COLUMNS, sheet=sheet.title)
+    if last_column > limits.columns:
+        raise Refused("spreadsheet.too-many-columns", most=limits.columns, sheet=sheet.title)
     numbers = sorted({row for row, _ in filled})
-    if len(numbers) > limits.SHEET_ROWS + _HEAD_ROWS:
-        raise Refused("spreadsheet.too-many-rows", most=limits.SHEET_ROWS, sheet=sheet.title)
+    if len(numbers) > limits.rows + _HEAD_ROWS:
+        raise Refused("spreadsheet.too-many-rows", most=limits.rows, sheet=sheet.title)
     rows = tuple(
         GridRow(
             row,

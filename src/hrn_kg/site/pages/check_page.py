@@ -86,7 +86,7 @@ def validate_page(
         more=max(0, len(folds) - _MOST_FAULTS),
         detail=detail,
         detail_lang=detail_lang,
-        megabytes=limits.INTAKE_BYTES // 1_000_000,
+        megabytes=limits.megabytes(site.settings.intake_bytes),
         files=limits.CHECK_FILES,
         offers=offers(lang),
     )

@@ -45,11 +45,11 @@ async def landing(site: Site, lang: str, _parameters: Parameters) -> Page:
         structured=await _structured(site, lang),
         lines=await overview.types(site.data, lang),
         doors=[
-            (path.removeprefix("/"), words.grouped(lang, questions[count]) if count else "")
+            (path.removeprefix("/"), questions[count] if count else None)
             for path, count in DOORS.items()
             if is_listed(path)
         ],
-        counts=[(name, words.grouped(lang, n)) for name, n in counts.items()],
+        counts=[(name, n, words.grouped(lang, n)) for name, n in counts.items()],
         documents=counts["documents"],
         created=utc(release.created) if release else "",
         created_words=words.day(lang, release.created) if release else "",

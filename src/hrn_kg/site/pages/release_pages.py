@@ -35,7 +35,7 @@ class Edition:
     name: str
     day: str
     day_words: str
-    triples: str
+    triples: int
     is_this: bool
 
 
@@ -133,7 +133,7 @@ def _edition(release: Release, lang: str, is_this: bool) -> Edition:
         name=manifest.id,
         day=utc(manifest.created),
         day_words=words.day(lang, manifest.created),
-        triples=words.grouped(lang, manifest.distinct or 0) if manifest.distinct else "",
+        triples=manifest.distinct or 0,
         is_this=is_this,
     )
 

@@ -58,7 +58,6 @@ async def subject_page(site: Site, document: Document, description: Description,
         records=listed,
         turn=lambda n: f"/{lang}{document.page}" + (f"?page={n}" if n > 1 else "") + "#records",
         has=is_listed,
-        words_of=lambda n: words.grouped(lang, n),
     )
 
 

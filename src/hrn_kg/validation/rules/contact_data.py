@@ -14,6 +14,20 @@ _AT_WORD: Final = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\s*+(?:\.|[\[(]\s*+(?:dot|punt)\s*+[\])])\s*+[A-Za-z]{2,}",
     re.IGNORECASE,
 )
+# Written out so that no program finds it: a sign is a word, in brackets or not. "At" in a sentence ("more at hrn.nl")
+# is one only where the dot is a word as well, and behind it an ending that there is.
+_SPELT_DOT: Final = r"\s*+[\[({<]?(?:dot|punt)[\])}>]?\s*+"
+_HOST: Final = (
+    rf"(?!(?:the|a|an|de|het|een|this|that|deze|dit)\b)[\w-]{{1,63}}+(?:(?:\.|{_SPELT_DOT})[\w-]{{1,63}}+){{0,3}}?"
+)
+_ENDING: Final = r"(?:nl|be|de|eu|uk|com|org|net|info|int|gov|edu|amsterdam)(?![\w-])"
+_SPELT: Final = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}+\s*+(?:"
+    rf"(?:(?<=\s)(?:at|apenstaart(?:je)?)\s|[\[({{<]\s*+(?:at|@|apenstaart(?:je)?)\s*+[\])}}>]|@)\s*+{_HOST}{_SPELT_DOT}"
+    rf"|(?:(?<=\s)apenstaart(?:je)?\s|[{{<(\[]\s*+(?:at|@|apenstaart(?:je)?)\s*+[\])}}>])\s*+{_HOST}\."
+    rf"){_ENDING}",
+    re.IGNORECASE,
+)
 # Ten digits in the Dutch way, a number with its country, or one of a service. Figures of a text do not begin with 0.
 _ALONE: Final = r"(?<![\w/,-])(?<![0-9][.:])"
 _ENDS: Final = r"(?![\w/]|[.,:-][0-9])"
@@ -54,6 +68,12 @@ def contact_in(text: str) -> str | None:
         if match := pattern.search(text):
             return match[0].strip()
     return _phone_in(text)
+
+
+def hidden_mail_in(text: str) -> str | None:
+    """The e-mail address that a text writes in words: `name at service dot org`, `naam apenstaartje dienst.nl`."""
+    match = _SPELT.search(text)
+    return match[0].strip() if match else None
 
 
 @lru_cache(1024)

@@ -17,12 +17,37 @@ _READ: Final = (
     *(PREFIXES["skos"] + name for name in ("editorialNote", "prefLabel")),
     hro("question"),
 )
-# Small words that only one of the two languages has.
-_ENGLISH: Final = "the and with from were are that which their by at to who whose this these for has have"
-_DUTCH: Final = "de het een en van met voor zijn werd werden dat die niet aan bij uit op door naar deze dit"
-_SMALL: Final = {"en": frozenset(_ENGLISH.split()), "nl": frozenset(_DUTCH.split())}
+# Words that only one of the two languages has, common enough to stand in most texts of it: one of them tells, where no
+# word of the other language stands beside it. None is a word of the subject, since documents print such words in both.
+_DUTCH: Final = """
+aan aantal acht achter al alle alleen alles ander andere behalve beide bij binnen buiten daar daarom dat deze dit
+drie dus een eerste eigen elk elke en enige enkele gebruik gebruikers gedrukt gedurende geen genoemd geweest grote
+haar hebben heeft heel het hij hoe hoeveel hun iedere iemand jaar jaarlijks jaren kan keer komen komt kunnen laatste
+maanden maar mannen meer meeste mensen minder moet moeten mogen naar nabij namelijk negen niet niets nieuwe nog
+onder ongeveer ons onze ook op sinds sommige steeds tegen tien tijdens tot tussen twee uit vaak vanaf veel
+verschillende vier vijf volgens voor vooral voorbeeld vrouwen waar waarin wanneer waren wat weinig welke werd werden
+wie wonen worden wordt zes zeven zich zij zijn zoals zonder zou zowel
+"""
+_ENGLISH: Final = """
+about above after against also although among and annual another any are around at because been before being below
+between both but by called can cannot could did does during each eight every few five for found four from has have
+his how however into it its know known least less made many more much must nine not number only or other our own
+people printed said same seven several should since six some such than that the their them then there these they
+this those three through to two under until use used users were what when where which while who whose why will with
+within without women would year years
+"""
+_SURE: Final = {"nl": frozenset(_DUTCH.split()), "en": frozenset(_ENGLISH.split())}
+# The other language has these as well, in another sense or in names: two of them tell, and one of them is enough for
+# its own language.
+_LIKELY: Final = {
+    "nl": frozenset(("van", "de", "met", "als", "er", "te", "den", "der", "die", "dan")),
+    "en": frozenset(("on", "as", "an", "no", "be", "out", "up", "one", "part")),
+}
+_QUOTED: Final = re.compile(r"‘[^’]*’|“[^”]*”|'[^']*'|\"[^\"]*\"")
+_SURNAME: Final = re.compile(r"\b[Vv]an (?:de[rn]? )?(?=[A-Z])")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _OTHER: Final = {"en": "nl", "nl": "en"}
-_ENOUGH: Final = 2
+_TELL: Final = 2
 _SENTENCE: Final = 4
 _NAME: Final = PREFIXES["skos"] + "prefLabel"
 
@@ -48,6 +73,12 @@ def _is_copied(record: Record, path: str, value: ox.Literal) -> bool:
 
 
 def _is_other(text: str, lang: str) -> bool:
-    words = re.findall(r"[a-z]+", re.sub(r"‘[^’]*’|'[^']*'|\"[^\"]*\"", "", text.lower()))
-    own = sum(word in _SMALL[lang] for word in words)
-    return own == 0 and sum(word in _SMALL[_OTHER[lang]] for word in words) >= _ENOUGH
+    other = _OTHER[lang]
+    words = [word.lower() for word in _WORD.findall(_SURNAME.sub("", _QUOTED.sub("", text))) if not _is_acronym(word)]
+    if any(word in _SURE[lang] or word in _LIKELY[lang] for word in words):
+        return False
+    return any(word in _SURE[other] for word in words) or sum(word in _LIKELY[other] for word in words) >= _TELL
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hrn_kg.iris import local_name
 from hrn_kg.validation.report import Finding, Severity
-from hrn_kg.validation.rules.contact_data import contact_in, is_contact_property, secret_in, street_in
+from hrn_kg.validation.rules.contact_data import contact_in, hidden_mail_in, is_contact_property, secret_in, street_in
 from hrn_kg.validation.rules.record import Record, finding
 from hrn_kg.vocab import PREFIXES, hro
 
@@ -29,13 +29,18 @@ _ADDRESS_OF_A_PERSON: Final = ("mailto:", "tel:", "sms:", "whatsapp:")
 
 
 def no_contact_data(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
-    """No e-mail address and no telephone number stands in a value or a text of a record."""
+    """No e-mail address and no telephone number stands in a value or a text of a record.
+
+    An address that is written out in words is a warning: a sentence may look like one.
+    """
     for record in records:
         for path, value in _values(record):
             if record.is_a(_PERSON) and path in _SHAPED:
                 continue  # A shape tells of these.
             if (given := _contact(path, value)) is not None:
                 yield finding("TypedThing-NoContactData", record, path, value.value, given=given)
+            elif _is_text(value) and (hidden := hidden_mail_in(value.value)) is not None:
+                yield finding("TypedThing-NoContactData/hidden", record, path, value.value, "Warning", given=hidden)
 
 
 def no_exact_address(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from hrn_kg import conneg, limits, words
+from hrn_kg import conneg, words
 from hrn_kg.errors import MalformedRequest, UnsupportedMediaType
 from hrn_kg.intake import Handed
 from hrn_kg.web.http import parameters
@@ -51,7 +51,7 @@ async def read_bare_or_form(request: Request[State]) -> Uploaded:
             f"A check takes {', '.join(ACCEPTED)}, not {media_type[:80] or 'a body without a type'}.",
             accepted=list(ACCEPTED),
         )
-    body = await parameters.body_of(request, limits.INTAKE_BYTES)
+    body = await parameters.body_of(request, request.state["served"].settings.intake_bytes)
     name = parameters.of_address(request).one("name") or "file"
     endings = BARE[media_type]
     if PurePath(name).suffix.lower() not in endings:

@@ -47,12 +47,13 @@ async def read_uploaded(
     """The form that a request brings. Raises: TooLarge, MalformedRequest."""
     # Read as a whole first, so that nothing of it is kept on the disk and the limit holds for all of it.
     body = await parameters.body_of(request, most_bytes)
+    most = request.state["served"].settings.intake_bytes
     parser = MultiPartParser(
         request.headers,
         _in_one(body),
         max_files=most_files,
         max_fields=most_fields,
-        max_part_size=limits.INTAKE_BYTES,
+        max_part_size=most,
     )
     parser.spool_max_size = most_bytes + 1
     try:
@@ -66,8 +67,7 @@ async def read_uploaded(
         if isinstance(value, UploadFile):
             content = await value.read()
             await value.close()
-            if len(content) > limits.INTAKE_BYTES:
-                most = limits.INTAKE_BYTES
+            if len(content) > most:
                 raise TooLarge(f"A file may have {most} bytes; divide it.", limit=most, unit="bytes")
             if content or value.filename:
                 files.append(UploadedFile(name, value.filename or "", content))
