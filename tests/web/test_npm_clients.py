@@ -19,6 +19,7 @@ from web_server import Server, serving
 
 import small_content
 from hrn_kg import releases
+from hrn_kg.changes import Log
 from hrn_kg.content import find_content
 
 pytestmark = pytest.mark.timeout(1200)  # the first of them installs
@@ -137,6 +138,36 @@ def test_ldes_client_follows_the_feed_to_each_digest(clients: Path, tmp_path: Pa
     }
     assert second.manifest.digests is not None
     assert copy.digest() == second.manifest.digests.default_view
+
+
+def test_of_ldes_client_that_is_killed_the_digest_tells_whether_it_lost_something(
+    clients: Path, tmp_path: Path
+) -> None:
+    """It marks in its state what it has read and not yet handed on, so that a kill may lose some thirty members."""
+    content, home, state = tmp_path / "content", tmp_path / "home", tmp_path / "state"
+    small_content.make(content)
+    places = "\n".join(f'place:p{number} a dct:Location ; rdfs:label "P{number}"@nl .' for number in range(1_000))
+    small_content.write(content, "data/more.ttl", places)
+    release = releases.build(find_content(content), home)
+    assert release.manifest.digests is not None
+    expected = release.manifest.digests.default_view
+    copy, count = Copy(), sum(entry.members for entry in Log(home).heads())
+    with serving(release, tmp_path / "log") as server:
+        feed = f"{server.url}/feed.nq"
+        command = ["node", "follow.mjs", feed, str(state)]
+        with subprocess.Popen(command, cwd=clients, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as client:
+            assert client.stdout is not None
+            begun = [client.stdout.readline() for _ in range(400)]
+            client.kill()
+            begun += [line for line in client.stdout if line.endswith(b"\n")]
+        taken = copy.take(b"".join(begun).decode())
+        assert 400 <= len(taken) < count, "it was killed in the middle"
+        rest = copy.take(run(clients, "follow.mjs", feed, state))
+        assert 0 < len(rest) < count - 300, "it goes on and does not begin anew"
+        assert (copy.digest() == expected) is (len(taken | rest) == count), "a lack shows"
+        assert len(taken | rest) > count - 100
+        assert len(copy.take(run(clients, "follow.mjs", feed))) == count
+    assert copy.digest() == expected, "what was lost is there when it is read again"
 
 
 def about_things(body: bytes, form: ox.RdfFormat) -> set[tuple[str, str]]:
