@@ -21,13 +21,16 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 @dataclass
 class PostOffice:
-    """The server: where it is, what came, who logged in. It refuses whom `refused` names, with that code."""
+    """The server: where it is, what came, who logged in. It refuses whom `refused` names, with that
+    code; `taken` is what it answers to a message, `farewell` to QUIT."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
+    taken: str = "250 OK"
+    farewell: str = "221 Bye"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -42,7 +45,10 @@ class PostOffice:
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
         self.receivers += envelope.rcpt_tos
-        return "250 OK"
+        return self.taken
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        return self.farewell
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: LoginPassword) -> Any:
         self.logins.append((data.login, data.password))

@@ -22,6 +22,11 @@ class Watch:
         self.fault = ""
         """Why the connections were ended; empty while they are not."""
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether a connection was opened."""
+        return bool(self._streams)
+
     def trace(self, event: str, facts: Mapping[str, Any]) -> None:
         """Take note of each connection that the library opens, as which it calls this."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):

@@ -14,7 +14,7 @@ from hrn_kg.cli import main
 from hrn_kg.contributions import Contributions, Person
 from hrn_kg.contributions.database_tables import NOTICE
 from hrn_kg.contributions.notice_mails import send_due
-from hrn_kg.contributions.notice_rows import MOST_TRIES, claim
+from hrn_kg.contributions.notice_rows import KEPT, MOST_TRIES, claim
 from hrn_kg.contributions.personal_data import forget
 from hrn_kg.messages import MailServer
 from hrn_kg.settings import Settings
@@ -43,7 +43,7 @@ def send(contributions: Contributions, port: int, now: datetime = NOW) -> tuple[
     settings = settings_of(port)
     server = MailServer.of(settings)
     assert server is not None
-    return send_due(contributions, settings, server, now)
+    return send_due(contributions, settings, server, lambda: now)
 
 
 def rows(contributions: Contributions) -> list[tuple[str, int]]:
@@ -125,7 +125,6 @@ def test_an_answer_to_the_editors_is_told_too(contributions: Contributions, home
 
 def test_each_try_waits_twice_as_long_and_the_last_is_the_eighth(contributions: Contributions, home: Path) -> None:
     submitted = submit(contributions, home)
-    contributions.decide(submitted.id, "rejected", "Ed", "Not for us.", NOW)
     moment, waits, last = NOW, list[int](), NOW
     with deaf_server() as port:
         faults = send(contributions, port, moment)
@@ -135,11 +134,40 @@ def test_each_try_waits_twice_as_long_and_the_last_is_the_eighth(contributions: 
             if found:
                 waits.append(int((moment - last).total_seconds() / 60))
                 faults, last = found, moment
-    assert waits == [5, 10, 20, 40, 80, 160, 320]
+    assert waits == [20, 40, 80, 160, 320, 640, 1280]
     assert len(waits) == MOST_TRIES - 1
+    assert last - NOW < timedelta(days=2) < KEPT, "as the guide says"
     assert all(sentence.endswith("It is given up.") for sentence in faults)
     assert not [words for words in (PERSON.email, EDITORS, *PROPOSED) if words in " ".join(faults)]
-    assert contributions.get(submitted.id).status == "rejected"
+    assert contributions.get(submitted.id).status == "submitted"
+
+
+def test_where_the_server_is_away_one_message_tries_it_and_the_others_wait(
+    contributions: Contributions, home: Path, office: PostOffice
+) -> None:
+    contributions.decide(submit(contributions, home).id, "rejected", "Ed", "Not for us.", NOW)
+    with deaf_server() as port:
+        assert len(send(contributions, port)) == 1
+    assert rows(contributions) == [("arrival", 1), ("decision", 0)]
+    assert send(contributions, office.port) == ()
+    assert office.receivers == [PERSON.email]
+
+
+def test_only_what_is_being_sent_is_kept_from_others(
+    contributions: Contributions, home: Path, office: PostOffice
+) -> None:
+    """However long one takes, nobody takes the others for left behind, nor sends one of them twice."""
+    for label in ("One", "Two"):
+        contributions.decide(submit(contributions, home, delft(label)).id, "rejected", "Ed", "Not for us.", NOW)
+    with contributions.database.write() as connection:
+        assert [notice.kind for notice in claim(connection, NOW)] == ["arrival", "arrival"], "which are told together"
+        assert [notice.kind for notice in claim(connection, NOW)] == ["decision"]
+    settings, moments = settings_of(office.port), iter(NOW + timedelta(minutes=minute) for minute in range(9))
+    server = MailServer.of(settings)
+    assert server is not None
+    assert send_due(contributions, settings, server, lambda: next(moments)) == ()
+    assert office.receivers == [PERSON.email]
+    assert next(moments) == NOW + timedelta(minutes=2), "each message has its own moment"
 
 
 def test_a_receiver_that_is_refused_for_good_is_given_up_at_once(
@@ -159,9 +187,9 @@ def test_a_killed_sender_leaves_the_message_to_the_next(
     submit(contributions, home)
     with contributions.database.write() as connection:
         assert len(claim(connection, NOW)) == 1
-    send(contributions, office.port, NOW + timedelta(minutes=4))
+    send(contributions, office.port, NOW + timedelta(minutes=19))
     assert office.mails == [], "nobody else sends what somebody may be sending"
-    send(contributions, office.port, NOW + timedelta(minutes=5))
+    send(contributions, office.port, NOW + timedelta(minutes=20))
     assert len(office.mails) == 1
 
 
@@ -196,6 +224,6 @@ def test_a_command_that_decides_sends_and_does_not_fail_with_the_mail(
     assert "is rejected" in shown.out and "The mail server 127.0.0.1 could not be used" in shown.err
     assert PERSON.email not in shown.err
     assert reject(second.id, office.port) == 0
-    assert office.receivers == [PERSON.email]
+    assert office.receivers == [PERSON.email] * 2, "what waited for the server goes with it"
     monkeypatch.setenv("HRN_KG_MAIL_FROM", "")
     assert reject(second.id, office.port) == 2, "a setting that cannot be understood stops it before"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import smtplib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +78,36 @@ def test_a_refused_receiver_is_not_named(code: int, is_final: bool) -> None:
     assert fault.value.facts["is_final"] is is_final
 
 
+def test_what_was_taken_is_sent_though_the_farewell_is_odd() -> None:
+    with post_office() as office:
+        office.farewell = "421 too busy to part"
+        server_at(f"127.0.0.1:{office.port}").send(MAIL)
+        assert len(office.mails) == 1
+        office.taken = "550 not wanted"
+        with pytest.raises(MessageNotSent, match="550") as fault:
+            server_at(f"127.0.0.1:{office.port}").send(MAIL)
+        assert fault.value.facts["is_final"] is True
+        office.taken = "451 later"
+        with pytest.raises(MessageNotSent, match="451") as fault:
+            server_at(f"127.0.0.1:{office.port}").send(MAIL)
+        assert fault.value.facts["is_final"] is False
+
+
+def test_a_server_has_time_to_take_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who leaves before it answers sends the same message again."""
+    real, waits = smtplib.SMTP.data, list[float | None]()
+
+    def data(connection: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
+        assert connection.sock is not None
+        waits.append(connection.sock.gettimeout())
+        return real(connection, message)
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    with post_office() as office:
+        server_at(f"127.0.0.1:{office.port}").send(MAIL)
+    assert (waits, len(office.mails)) == ([600.0], 1)
+
+
 def test_a_server_that_is_away_is_a_fault() -> None:
     with deaf_server() as port, pytest.raises(MessageNotSent, match="could not be used"):
         server_at(f"127.0.0.1:{port}").send(MAIL)
@@ -140,4 +172,12 @@ def test_the_other_settings_of_mail_are_checked_too(tmp_path: Path) -> None:
 def test_a_contact_is_a_mailbox_or_none() -> None:
     assert mailbox_of("mailto:editors@example.org") == "editors@example.org"
     assert mailbox_of("mailto:editors%2Bkg@example.org?subject=x") == "editors+kg@example.org"
-    assert mailbox_of("https://example.org/contact") == mailbox_of("") == ""
+    assert mailbox_of("https://example.org/contact") == mailbox_of("") == mailbox_of("http://[") == ""
+
+
+@pytest.mark.parametrize("contact", ["mailto:a@example.org,b@example.org", "mailto:a@", "mailto:A <a@example.org>"])
+def test_a_contact_to_which_no_mail_can_go_stops_the_start(contact: str) -> None:
+    with pytest.raises(SettingsError, match="HRN_KG_CONTACT must name one mailbox"):
+        server_at("mail.example.org", contact=contact)
+    assert MailServer.of(Settings(contact=contact)) is None, "where no mail is sent it may be so"
+    server_at("mail.example.org", contact="https://example.org/contact")

@@ -11,10 +11,11 @@ import pytest
 from watched_web import LOOPBACK, Checks, Web, WebPage, html, packed, to, web_server
 
 from hrn_kg.settings import Settings, SettingsError
+from hrn_kg.watching import single_requests
 from hrn_kg.watching.check_results import CheckResult, Marks
 from hrn_kg.watching.page_digests import digest
 from hrn_kg.watching.public_hosts import Hosts, NotPublic, is_public
-from hrn_kg.watching.single_requests import CannotConnect, Requests
+from hrn_kg.watching.single_requests import NoAddress, NoAnswer, Requests
 from post_office import certificate
 from served import wait_until
 
@@ -76,8 +77,8 @@ def test_a_permanent_redirect_is_a_move_and_another_is_none(web: Web, checks: Ch
 def test_redirects_that_lead_nowhere_are_a_failure(web: Web, checks: Checks) -> None:
     web.pages = {"/round": to("/round", 302), "/wrong": to("http://[", 301), "/file": to("file:///etc/passwd", 301)}
     assert checks("/round") == CheckResult("failed", "redirects")
-    assert checks("/wrong") == CheckResult("failed", "redirects")
-    assert checks("/file").kind == "failed"
+    assert checks("/wrong") == checks("/file") == CheckResult("failed", "address")
+    assert checks("http://[bad") == CheckResult("failed", "address")
     assert web.asked.count("HEAD /round") == 6
 
 
@@ -86,6 +87,33 @@ def test_a_machine_that_is_not_there_has_failed(checks: Checks) -> None:
         taken.bind(("127.0.0.1", 0))
         assert checks(f"http://127.0.0.1:{taken.getsockname()[1]}/") == CheckResult("failed", "connection")
     assert checks("http://no-such-name.invalid/") == CheckResult("failed", "connection")
+
+
+def test_a_machine_that_is_there_has_not_failed(
+    web: Web, checks: Checks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is gone after three days is the page or the machine, not its certificate, nor what it cannot do in time."""
+    web.pages = {
+        "/no-head": WebPage(ended=("HEAD",), fields={"ETag": '"a"'}),
+        "/ended": WebPage(ended=("HEAD", "GET")),
+        "/odd": WebPage(fields={"Content-Encoding": "gzip"}, body=b"not packed"),
+    }
+    assert checks("/no-head") == CheckResult("found", "", 200, "", Marks('"a"'))
+    assert checks("/ended") == checks("/odd") == CheckResult("unclear", "answer")
+    _, context = certificate(tmp_path, "localhost")  # for which nobody vouches
+    with web_server(tls=context) as secure:
+        assert checks(f"https://127.0.0.1:{secure.port}/") == CheckResult("unclear", "tls")
+    monkeypatch.setattr(single_requests, "_MOST_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert checks(f"http://127.0.0.1:{silent.getsockname()[1]}/") == CheckResult("unclear", "time")
+
+
+def test_connections_that_ended_are_not_kept(web: Web, checks: Checks) -> None:
+    kept = []
+    for _ in range(2):
+        checks("/page")
+        kept.append(len(checks.requests._watch._streams))
+    assert kept == [1, 1]
 
 
 def test_what_robots_txt_forbids_is_not_asked_for(web: Web, checks: Checks) -> None:
@@ -110,19 +138,18 @@ def test_without_rules_one_may_ask_unless_nobody_knows_them(web: Web, checks: Ch
     assert checks("/page").kind == kind
 
 
-@pytest.mark.parametrize("delay", ["\u00b2", "9" * 5_000])
-def test_rules_that_cannot_be_read_permit_nothing(web: Web, checks: Checks, delay: str) -> None:
-    web.pages = {"/robots.txt": WebPage(body=f"User-agent: *\nCrawl-delay: {delay}".encode()), "/page": WebPage()}
-    assert checks("/page") == CheckResult("unclear", "robots")
-
-
-def test_a_delay_beyond_all_measure_is_cut(web: Web, checks: Checks) -> None:
+@pytest.mark.parametrize(
+    ("delay", "seconds"), [("\u00b2", 1.0), ("nan", 1.0), ("-7", 1.0), ("inf", 30.0), ("9" * 5_000, 30.0)]
+)
+def test_a_delay_beyond_all_measure_is_cut_and_what_is_none_passed_over(
+    web: Web, checks: Checks, delay: str, seconds: float
+) -> None:
     web.pages = {
-        "/robots.txt": WebPage(body=b"User-agent: *\nCrawl-delay: " + b"9" * 4_000),
+        "/robots.txt": WebPage(body=f"User-agent: *\nCrawl-delay: {delay}".encode()),
         "/page": WebPage(fields={"ETag": '"a"'}),
     }
     assert checks("/page").kind == "found"
-    assert checks.pauses == [30.0]
+    assert checks.pauses == [seconds]
 
 
 def test_rules_may_lie_behind_a_redirect(web: Web, checks: Checks) -> None:
@@ -132,6 +159,8 @@ def test_rules_may_lie_behind_a_redirect(web: Web, checks: Checks) -> None:
         "/page": WebPage(),
     }
     assert checks("/page") == CheckResult("unclear", "robots")
+    web.pages = {"/robots.txt": to("http://[", 301), "/page": WebPage(fields={"ETag": '"a"'})}
+    assert checks("/page").kind == "found", "what leads nowhere has no rules"
 
 
 def test_a_host_gets_one_request_a_second(web: Web, checks: Checks) -> None:
@@ -158,11 +187,22 @@ def test_a_page_of_the_wrong_signs_costs_no_more_than_another(unit: str) -> None
     assert digest("text/html", page) == digest("text/html; charset=undefined", page)
 
 
-def test_a_redirect_leads_to_no_machine_that_is_not_public(web: Web, checks: Checks) -> None:
+def test_a_redirect_leads_to_no_machine_that_is_not_public(
+    web: Web, checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def inner_name(host: Any, *others: Any, **named: Any) -> Any:
+        return real("127.0.0.2" if host == "inner.example" else host, *others, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", inner_name)
     with web_server("127.0.0.2") as inner:
         inner.pages["/secret"] = WebPage(fields={"ETag": '"a"'})
-        web.pages = {"/out": to(inner.url + "/secret", 301), "/named": to(f"http://localhost.:{inner.port}/", 302)}
-        assert checks("/out") == CheckResult("unclear", "private")
+        web.pages = {
+            "/out": to(inner.url + "/secret", 301),
+            "/named": to(f"http://inner.example:{inner.port}/secret", 302),
+        }
+        assert checks("/out") == checks("/named") == CheckResult("unclear", "private")
         assert checks(inner.url + "/secret") == CheckResult("unclear", "private")
         assert inner.asked == []
 
@@ -182,6 +222,7 @@ def test_a_redirect_leads_to_no_machine_that_is_not_public(web: Web, checks: Che
         ),
         *("::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1"),
         *("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::"),
+        *("fec0::1", "64:ff9b:1::a00:1", "::ffff:0:127.0.0.1", "::127.0.0.1", "::192.0.43.8", "5f00::1", "4000::1"),
     ],
 )
 def test_no_inner_address_is_public_however_it_is_wrapped(address: str) -> None:
@@ -238,7 +279,7 @@ def test_a_certificate_is_that_of_the_name_though_the_connection_goes_to_an_addr
     with web_server(tls=context) as web, Requests(LOOPBACK, "hrn-kg/test") as requests:
         assert requests.ask("HEAD", f"https://cited.example:{web.port}/page").status == 404
         for host in ("other.example", "127.0.0.1"):
-            with pytest.raises(CannotConnect, match="certificate"):
+            with pytest.raises(NoAnswer, match="certificate"):
                 requests.ask("HEAD", f"https://{host}:{web.port}/page")
     assert web.hosts == [f"cited.example:{web.port}"]
 
@@ -247,7 +288,7 @@ def test_a_certificate_is_that_of_the_name_though_the_connection_goes_to_an_addr
     "address", ["ftp://example.org/", "http://user:secret@127.0.0.1/", "http://", "//x", "https://\udc80/"]
 )
 def test_what_is_no_address_of_the_web_is_not_asked(checks: Checks, address: str) -> None:
-    with pytest.raises(CannotConnect):
+    with pytest.raises(NoAddress):
         checks.requests.ask("GET", address)
 
 

@@ -59,6 +59,7 @@ def built(cited: Web, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(built: Path, cited: Web, tmp_path: Path) -> Path:
     cited.pages = {"/page": WebPage(fields={"ETag": '"a"'})}
     cited.asked.clear()
+    cited.posted.clear()
     return shutil.copytree(built, tmp_path / "home", symlinks=True)
 
 

@@ -35,6 +35,10 @@ DATA = f"""
 AT = "2026-11-27T05:00:00Z"
 
 
+# As they may be printed, and no IRIs.
+ODD = ("https://example.org/a|b[1]{id}^%zz", "https://w3id.org/harmreduction/id/a|b")
+
+
 def source(name: str, state: str, **facts: object) -> Source:
     return Source(f"https://example.org/{name}", (), (REPORT,), state, AT, AT, **facts)  # type: ignore[arg-type]
 
@@ -49,7 +53,12 @@ KNOWN = Record(
         source("odd", "failing", reason="connection", failed_on=("2026-11-26", "2026-11-27")),
     ),
     (OldFigure(INDICATOR, {"en": "rooms"}, 1999, 2),),
-    {"https://example.org/moved": Silence("<b>Known</b>", "2999-12-31")},
+    {
+        "https://example.org/moved": Silence("<b>Known</b>", "2999-12-31"),
+        "https://example.org/ended": Silence("Over", "2026-01-01"),
+        **dict.fromkeys(ODD, Silence("Odd", "2999-12-31")),
+        REPORT: Silence("Ours", "2999-12-31"),
+    },
 )
 
 
@@ -98,8 +107,11 @@ def test_the_page_tells_what_is_known_as_it_is_now(watched: Watched) -> None:
         "Other content since 27 Nov 2026, by its text",
         "rooms 1999 every 2 years",
         "https://example.org/moved : &lt;b&gt;Known&lt;/b&gt; (up to 31 Dec 2999)",
+        "Report : Ours",
+        *(f"{name} : Odd" for name in ODD),
     ):
         assert words in text, text
+    assert "Over" not in text, "what ended is over"
     assert http.get("/en/status", headers={"If-None-Match": page.headers["etag"]}).status_code == 304
     assert "Verslag Verdwenen" in text_of(http.get("/nl/status"))
     browser = {"Accept": "text/html", "Accept-Language": "nl"}
@@ -119,7 +131,9 @@ def test_programs_get_the_same(watched: Watched) -> None:
     ]
     assert found["sources"][1] | {"documents": [REPORT], "status": 404, "moved_to": None} == found["sources"][1]
     assert [one["newest"] for one in found["figures"]] == [1999]
-    assert found["silenced"][0]["until"] == "2999-12-31"
+    assert [(one["name"], one["until"]) for one in found["silenced"]] == [
+        (name, "2999-12-31") for name in sorted([*ODD, REPORT, "https://example.org/moved"])
+    ]
 
     def metrics() -> dict[str, float]:
         lines = re.findall(r"^(hrn_kg_(?:cited|figures_old|watch)[^ ]*) (.+)$", watched.http.get("/metrics").text, re.M)

@@ -171,6 +171,38 @@ def test_a_state_that_nobody_knows_is_damage(tmp_path: Path) -> None:
         watch_record.read(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("checked",), "yesterday"),
+        (("checked",), "2026-11-27T05:00:00+01:00"),
+        (("checked",), 7),
+        (("sources", 0, "since"), "2026-11-27"),
+        (("sources", 0, "checked"), ""),
+        (("sources", 0, "changed_at"), "2026-13-01T00:00:00Z"),
+        (("sources", 0, "failed_on"), ["20261127"]),
+        (("silences", PAGE.address, "until"), "2026-W48-5"),
+        (("silences", PAGE.address, "until"), None),
+        (("sent", "mail"), "2026-11-27T5:00:00Z"),
+    ],
+)
+def test_a_moment_or_day_that_is_none_is_damage(tmp_path: Path, place: tuple[str | int, ...], value: object) -> None:
+    at = "2026-11-27T05:00:00Z"
+    silences = {PAGE.address: Silence("Moves", "2026-12-01")}
+    watch_record.write(tmp_path, Record(at, "1", tuple(course(GONE)), silences=silences, sent={"mail": at}))
+    watch_record.read(tmp_path)
+    path = tmp_path / watch_record.NAME
+    facts = json.loads(path.read_text())
+    part = facts
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    path.write_text(json.dumps(facts))
+    with pytest.raises(WatchFailed, match="cannot be used"):
+        watch_record.read(tmp_path)
+    assert WatchCounts(tmp_path).on(date(2026, 11, 27)).checked == 0.0
+
+
 def test_one_run_at_a_time_holds_the_record(tmp_path: Path) -> None:
     with watch_record.held(tmp_path), pytest.raises(WatchFailed, match="under way"), watch_record.held(tmp_path):
         pass

@@ -22,13 +22,14 @@ LOOPBACK = Hosts((ipaddress.ip_network("127.0.0.1"),))
 
 @dataclass(frozen=True)
 class WebPage:
-    """What is at a path. Without a `head`, HEAD is answered as GET is."""
+    """What is at a path. Without a `head`, HEAD is answered as GET is; `ended` methods are not answered at all."""
 
     status: int = 200
     fields: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     head: int | None = None
     repeat: int = 1
+    ended: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,6 +68,8 @@ def web_server(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | Non
             web.hosts.append(self.headers["host"])
             web.agents.add(self.headers["user-agent"])
             page = web.pages.get(self.path, WebPage(404))
+            if self.command in page.ended:
+                return
             status = page.head if self.command == "HEAD" and page.head is not None else page.status
             self.send_response(status)
             for name, value in page.fields.items():

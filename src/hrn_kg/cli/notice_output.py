@@ -21,7 +21,7 @@ def send_notices(contributions: Contributions, settings: Settings, server: MailS
     if server is None:
         return
     try:
-        faults = send_due(contributions, settings, server, datetime.now(UTC))
+        faults = send_due(contributions, settings, server, lambda: datetime.now(UTC))
     except ContributionsUnavailable as fault:
         faults = (f"No message could be sent: {fault.detail}",)
     for sentence in faults:

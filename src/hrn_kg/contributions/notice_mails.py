@@ -5,7 +5,8 @@ They hold nothing of what was proposed, no name and no reason: mail is read by o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -19,55 +20,78 @@ from hrn_kg.settings import Settings
 _BETWEEN: Final = "\n\n"
 
 
-def send_due(contributions: Contributions, settings: Settings, server: MailServer, now: datetime) -> tuple[str, ...]:
-    """Send the messages that are due; returns a sentence for each that did not go out. It is tried again for a time.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What came of one message: what failed, as a sentence, or nothing; whether the server takes others."""
+
+    fault: str = ""
+    is_server_usable: bool = True
+
+
+def send_next(contributions: Contributions, settings: Settings, server: MailServer, now: datetime) -> Sending | None:
+    """Send the next message that is due; None without any. What fails is tried again for a time.
+
+    Only one is claimed, so that no other process takes for left behind what waits here. Raises
+    ContributionsUnavailable.
+    """
+    if not contributions.database.exists:
+        return None
+    with contributions.database.read() as connection:
+        if not notice_rows.is_due(connection, now):
+            return None  # nobody is kept waiting when there is nothing to write
+    with contributions.database.write() as connection:
+        notices = notice_rows.claim(connection, now)
+    if not notices:
+        return None
+    is_arrival = notices[0].kind == "arrival"
+    mail = _of_arrivals(notices, settings) if is_arrival else _of_decision(notices[0], settings)
+    return _send(contributions, server, notices, mail, now)
+
+
+def send_due(
+    contributions: Contributions, settings: Settings, server: MailServer, clock: Callable[[], datetime]
+) -> tuple[str, ...]:
+    """Send the messages that are due, until the mail server takes one no more; returns a sentence for each that failed.
 
     Raises ContributionsUnavailable.
     """
-    if not contributions.database.exists:
-        return ()
-    with contributions.database.read() as connection:
-        if not notice_rows.is_due(connection, now):
-            return ()  # nobody is kept waiting when there is nothing to write
-    with contributions.database.write() as connection:
-        found = notice_rows.claim(connection, now)
-    arrivals = [notice for notice in found if notice.kind == "arrival"]
-    faults = _send(contributions, server, arrivals, _of_arrivals(arrivals, settings), now)
-    for notice in found:
-        if notice.kind == "decision":
-            faults += _send(contributions, server, [notice], _of_decision(notice, settings), now)
+    faults = []
+    while (sent := send_next(contributions, settings, server, clock())) is not None:
+        faults += [sent.fault] if sent.fault else []
+        if not sent.is_server_usable:
+            break
     return tuple(faults)
 
 
 def _send(
     contributions: Contributions, server: MailServer, notices: Sequence[Notice], mail: Mail | None, now: datetime
-) -> list[str]:
+) -> Sending:
     """Send one message for these; what fails for good, and what nobody is to get, is given up."""
-    numbers = [notice.number for notice in notices]
-    faults = []
+    sent = Sending()
     try:
         if mail is not None:
             server.send(mail)
     except MessageNotSent as fault:
-        is_over = bool(fault.facts.get("is_final")) or all(notice.tries >= MOST_TRIES for notice in notices)
+        is_final = bool(fault.facts.get("is_final"))
+        is_over = is_final or all(notice.tries >= MOST_TRIES for notice in notices)
         about = ", ".join(notice.contribution for notice in notices)
         end = "It is given up." if is_over else "It is tried again."
-        faults = [f"A message about {about} was not sent: {fault.detail} {end}"]
+        sent = Sending(f"A message about {about} was not sent: {fault.detail} {end}", is_final)
         if not is_over:
-            return faults
-    if numbers:
-        with contributions.database.write() as connection:
-            if mail is None or faults:
-                notice_rows.drop(connection, numbers)
-            else:
-                notice_rows.settle(connection, numbers, now)
-    return faults
+            return sent
+    numbers = [notice.number for notice in notices]
+    with contributions.database.write() as connection:
+        if mail is None or sent.fault:
+            notice_rows.drop(connection, numbers)
+        else:
+            notice_rows.settle(connection, numbers, now)
+    return sent
 
 
 def _of_arrivals(notices: Sequence[Notice], settings: Settings) -> Mail | None:
     """One message about all, in every language, since nobody knows that of the contact."""
     to = mailbox_of(settings.contact)
-    if not notices or not to:
+    if not to:
         return None
     ids = list(dict.fromkeys(notice.contribution for notice in notices))
     subject = " / ".join(words.count(lang, "notice.arrival.subject", len(ids)) for lang in words.languages())

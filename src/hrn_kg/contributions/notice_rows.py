@@ -22,7 +22,9 @@ NoticeKind = Literal["arrival", "decision"]
 MOST_TRIES: Final = 8
 KEPT: Final = timedelta(days=3)
 ARRIVALS_APART: Final = timedelta(minutes=5)
-_FIRST_WAIT: Final = timedelta(minutes=5)  # twice as long after each further try
+# Twice as long after each further try, so that the eighth is 42 hours after the first. Longer than one message takes:
+# nobody sends what somebody still sends.
+_FIRST_WAIT: Final = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,22 @@ def is_due(connection: Connection, now: datetime) -> bool:
 
 
 def claim(connection: Connection, now: datetime) -> tuple[Notice, ...]:
-    """The messages that are due, the oldest first; nobody else gets them until it is time for another try."""
+    """What the next message that is due is about: the oldest, and with a new proposal all others; empty without any.
+
+    Nobody else gets it until it is time for another try.
+    """
     connection.execute(NOTICE.delete().where(NOTICE.c.at < moment(now - KEPT)))
     own = and_(PERSON.c.contribution == NOTICE.c.contribution, PERSON.c.role == "contributor")
-    found = connection.execute(
+    due = (
         select(NOTICE, CONTRIBUTION.c.lang, PERSON.c.email)
         .join(CONTRIBUTION, CONTRIBUTION.c.id == NOTICE.c.contribution)
         .join(PERSON, own)
         .where(_due(connection, now))
         .order_by(NOTICE.c.id)
-    ).all()
+    )
+    found = connection.execute(due.limit(1)).all()
+    if found and found[0].kind == "arrival":
+        found = connection.execute(due.where(NOTICE.c.kind == "arrival")).all()
     for row in found:
         again = moment(now + _FIRST_WAIT * 2**row.tries)
         connection.execute(NOTICE.update().where(NOTICE.c.id == row.id).values(due=again, tries=row.tries + 1))

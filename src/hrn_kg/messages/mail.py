@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -15,15 +17,32 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, make_msgid
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
 
 from hrn_kg.messages.message_faults import MessageNotSent
-from hrn_kg.settings import Settings, SettingsError, is_loopback, variable
+from hrn_kg.settings import Settings, SettingsError, is_address, is_loopback, variable
 
 _SECONDS: Final = 20.0  # for each answer of the server
+# For that to a message: who leaves earlier sends again what was taken (RFC 5321, 4.5.3.2.6).
+_SECONDS_TO_TAKE: Final = 600.0
 _PORTS: Final = {"smtps": 465, "smtp": 587}
 _FINAL: Final = range(550, 555)  # what a server will say at any other time too (RFC 5321, 4.2.3)
+
+
+class _Connection(smtplib.SMTP):
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        assert self.sock is not None
+        self.sock.settimeout(_SECONDS_TO_TAKE)
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock is not None:  # what fails closes it
+                self.sock.settimeout(_SECONDS)
+
+
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +71,12 @@ class MailServer:
 
     @classmethod
     def of(cls, settings: Settings) -> Self | None:
-        """The server of the settings; None where none is named. Raises SettingsError."""
+        """The server of the settings; None where none is named. Raises SettingsError, also for a contact to which no
+        mail can go.
+        """
         if not settings.mail_server:
             return None
+        _require_one_mailbox(settings.contact)
         scheme, host, port = _place(settings.mail_server)
         user, password = _login(settings.mail_login) if settings.mail_login is not None else ("", "")
         try:
@@ -81,27 +103,33 @@ class MailServer:
             ) from error
         except smtplib.SMTPResponseException as error:
             raise MessageNotSent(
-                f"The mail server {self.host} did not take the message ({type(error).__name__}, {error.smtp_code})."
+                f"The mail server {self.host} did not take the message ({type(error).__name__}, {error.smtp_code}).",
+                is_final=isinstance(error, smtplib.SMTPDataError) and error.smtp_code in _FINAL,
             ) from error
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             words = getattr(error, "strerror", None) or type(error).__name__
             raise MessageNotSent(f"The mail server {self.host} could not be used: {words}.") from error
 
-    def _connected(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         """Raises OSError, SMTPException."""
         trust = ssl.create_default_context()
         greeting = self.sender.domain  # the library would look up the name of the machine for it
+        server: smtplib.SMTP
         if self.is_tls_at_once:
-            return smtplib.SMTP_SSL(self.host, self.port, greeting, timeout=_SECONDS, context=trust)
-        server = smtplib.SMTP(self.host, self.port, greeting, timeout=_SECONDS)
+            server = _TlsConnection(self.host, self.port, greeting, timeout=_SECONDS, context=trust)
+        else:
+            server = _Connection(self.host, self.port, greeting, timeout=_SECONDS)
         try:
             # What stays within the machine needs no TLS; all else goes with it or not at all.
-            if not is_loopback(self.host):
+            if not self.is_tls_at_once and not is_loopback(self.host):
                 server.starttls(context=trust)
-        except BaseException:
+            yield server
+        finally:
+            # As a context the library would take an odd answer to QUIT for a fault of the message.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
             server.close()
-            raise
-        return server
 
     def _composed(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
@@ -123,8 +151,22 @@ class MailServer:
 
 def mailbox_of(contact: str) -> str:
     """The address of mail in the setting `contact`; empty where it is another one."""
+    if not is_address(contact):
+        return ""
     parts = urlsplit(contact)
     return unquote(parts.path) if parts.scheme == "mailto" else ""
+
+
+def _require_one_mailbox(contact: str) -> None:
+    to = mailbox_of(contact)
+    try:
+        if to:
+            _address(to)
+    except ValueError:
+        raise SettingsError(
+            f"{variable('contact')} must name one mailbox where {variable('mail_server')} is set, such as "
+            f"mailto:editors@example.org, not {contact!r}: messages go to it."
+        ) from None
 
 
 def _address(text: str) -> Address:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal["found", "failed", "unclear"]
-Reason = Literal["", "status", "connection", "redirects", "robots", "private"]
-REASONS: Final[tuple[Reason, ...]] = ("status", "connection", "redirects", "robots", "private")
+Reason = Literal["", "status", "connection", "redirects", "address", "robots", "private", "tls", "time", "answer"]
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class CheckResult:
     """What was found: the page, with where it moved for good, or why not.
 
     It failed where the page is not there or its machine cannot be reached. It is unclear where we may not ask, or where
-    the server answers, but with neither the page nor that it is gone.
+    the machine is there, but gives neither the page nor that it is gone.
     """
 
     kind: Kind

@@ -10,6 +10,8 @@ from hrn_kg.watching.check_results import CheckResult, Marks, Reason
 
 State = Literal["alive", "moved", "changed", "failing", "gone", "unclear"]
 STATES: Final[tuple[State, ...]] = get_args(State)
+MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+"""How a moment is kept: UTC, to the second."""
 ChangeMark = Literal["", "etag", "last_modified", "text"]
 DAYS: Final = 3
 """On so many days it must fail, without an answer between, before a source is taken to be gone."""
@@ -90,4 +92,4 @@ def _difference(before: Marks, now: Marks) -> ChangeMark:
 
 def moment(at: datetime) -> str:
     """A moment as it is kept: UTC, to the second."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return at.astimezone(UTC).strftime(MOMENT)

@@ -13,6 +13,11 @@ from hrn_kg.settings import Settings, SettingsError, variable
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_OF_MACHINES: Final = (
+    ipaddress.IPv6Network("2000::/3"),  # all that is given out so far; elsewhere lie forms that only some networks know
+    ipaddress.IPv6Network("::ffff:0:0/96"),  # for an address of version 4, which is judged by itself
+    _NAT64,
+)
 
 
 class NotPublic(Exception):
@@ -55,7 +60,12 @@ class Hosts:
 
 def is_public(address: _Address) -> bool:
     """Whether an address, and each that is written into it for another network, belongs to the public."""
-    return all(one.is_global and not one.is_multicast for one in (address, *_embedded(address)))
+    return all(map(_is_public, (address, *_embedded(address))))
+
+
+def _is_public(address: _Address) -> bool:
+    is_given_out = address.version == 4 or any(address in network for network in _OF_MACHINES)
+    return is_given_out and address.is_global and not address.is_multicast
 
 
 def _embedded(address: _Address) -> Iterator[_Address]:

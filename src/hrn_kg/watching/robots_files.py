@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
-from hrn_kg.watching.single_requests import Requests
+from hrn_kg.watching.robots_rules import NOTHING, Rules
+from hrn_kg.watching.single_requests import NoAddress, Requests
 
 NAME: Final = "hrn-kg"
 """By which a robots.txt may speak of us."""
 _MOST_BYTES: Final = 512_000
-_LONGEST_DELAY: Final = 3_600
 _REDIRECTS: Final = 5
 _REDIRECTING: Final = (301, 302, 303, 307, 308)
-_NOTHING: Final = ["User-agent: *", "Disallow: /"]
 
 
 class Robots:
@@ -22,34 +20,31 @@ class Robots:
 
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
-        self._known: dict[str, RobotFileParser] = {}
+        self._known: dict[str, Rules] = {}
 
     def permits(self, address: str) -> bool:
-        """Whether an address may be asked for. Raises NotPublic, CannotConnect."""
-        parts = urlsplit(address)
+        """Whether an address may be asked for. Raises NoAddress, NotPublic, CannotConnect, NoAnswer."""
+        try:
+            parts = urlsplit(address)
+        except ValueError as error:
+            raise NoAddress(str(error)) from error
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._known:
             rules = self._known[site] = self._read(site + "/robots.txt")
-            delay = rules.crawl_delay(NAME)
-            if delay is not None and parts.hostname:
-                self._requests.slow_down(parts.hostname, min(int(delay), _LONGEST_DELAY))
-        return self._known[site].can_fetch(NAME, address)
+            if rules.delay is not None and parts.hostname:
+                self._requests.slow_down(parts.hostname, rules.delay)
+        return self._known[site].permit(address)
 
-    def _read(self, address: str) -> RobotFileParser:
-        rules = RobotFileParser(address)
-        lines: list[str] = []  # without rules everything may be asked for
-        for _ in range(_REDIRECTS + 1):
-            reply = self._requests.ask("GET", address, _MOST_BYTES)
-            if reply.status in _REDIRECTING and reply.fields.get("location"):
+    def _read(self, address: str) -> Rules:
+        reply = self._requests.ask("GET", address, _MOST_BYTES)
+        for _ in range(_REDIRECTS):
+            if reply.status not in _REDIRECTING or not reply.fields.get("location"):
+                break
+            try:
                 address = urljoin(address, reply.fields["location"])
-                continue
-            if 200 <= reply.status < 300:
-                lines = reply.body.decode("utf-8-sig", "replace").splitlines()
-            elif reply.status >= 500:
-                lines = _NOTHING  # what it would say is not known
-            break
-        try:
-            rules.parse(lines)
-        except ValueError:  # a number that is none, such as a superscript
-            rules.parse(_NOTHING)
-        return rules
+                reply = self._requests.ask("GET", address, _MOST_BYTES)
+            except ValueError:  # it leads to what is no address
+                return Rules()
+        if 200 <= reply.status < 300:
+            return Rules.read(reply.body.decode("utf-8-sig", "replace"), NAME)
+        return NOTHING if reply.status >= 500 else Rules()  # what a server that fails would say is not known

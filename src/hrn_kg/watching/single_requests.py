@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import httpx2
 
@@ -25,8 +25,23 @@ _PACE_SECONDS: Final = 1.0  # from one request to a host to the next
 _LONGEST_PACE: Final = 30.0  # however much longer its robots.txt wants it
 
 
+Trouble = Literal["tls", "time", "answer"]
+
+
+class NoAddress(ValueError):
+    """What is asked for is no address of the web."""
+
+
 class CannotConnect(Exception):
-    """A machine cannot be found or reached, or does not answer as HTTP wants it."""
+    """A machine cannot be found or reached."""
+
+
+class NoAnswer(Exception):
+    """A machine is there, but gives no answer: no connection by TLS, none in time, or none as HTTP wants it."""
+
+    def __init__(self, trouble: Trouble, words: str) -> None:
+        super().__init__(words)
+        self.trouble: Final[Trouble] = trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +90,21 @@ class Requests:
         self._paces[host] = min(max(seconds, _PACE_SECONDS), _LONGEST_PACE)
 
     def ask(self, method: str, address: str, most_bytes: int = 0) -> Reply:
-        """The answer to a request, with at most so many bytes of its body. Raises NotPublic, CannotConnect."""
+        """The answer to a request, with at most so many bytes of its body.
+
+        Raises NoAddress, NotPublic, CannotConnect, NoAnswer.
+        """
         try:
             parts = parts_of(address)
             url = httpx2.URL(address)
             host, port = url.raw_host.decode("ascii"), parts.port or PORTS[parts.scheme]
-            places = self._hosts.addresses_of(host, port)
         except RequestFailed as fault:
-            raise CannotConnect(fault.detail) from fault
-        except (OSError, httpx2.InvalidURL, UnicodeError) as error:
+            raise NoAddress(fault.detail) from fault
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise NoAddress(str(error)) from error
+        try:
+            places = self._hosts.addresses_of(host, port)
+        except OSError as error:
             raise CannotConnect(str(error)) from error
         self._wait(host)
         try:
@@ -94,9 +115,18 @@ class Requests:
                     continue  # it may have another address that answers
             return self._ask_at(places[-1], method, url, most_bytes)
         except httpx2.HTTPError as error:
-            raise CannotConnect(self._watch.fault or str(error) or type(error).__name__) from error
+            words = self._watch.fault or str(error) or type(error).__name__
+            if not self._watch.is_connected:
+                raise CannotConnect(words) from error
+            raise NoAnswer(self._trouble(error), words) from error
+
+    def _trouble(self, error: httpx2.HTTPError) -> Trouble:
+        if self._watch.fault or isinstance(error, httpx2.TimeoutException):
+            return "time"
+        return "tls" if isinstance(error, httpx2.ConnectError) else "answer"
 
     def _ask_at(self, place: str, method: str, url: httpx2.URL, most_bytes: int) -> Reply:
+        self._watch = Watch()  # one of all requests would keep the connections of all
         self._watch.begin(_MOST_SECONDS, f"it took longer than {_MOST_SECONDS:g} seconds")
         self._http.cookies.clear()  # they would be kept by the address, and go to other hosts there
         extensions = {"trace": self._watch.trace, "sni_hostname": url.raw_host.decode("ascii")}

@@ -9,7 +9,7 @@ from hrn_kg.watching.check_results import CheckResult, Marks
 from hrn_kg.watching.page_digests import digest
 from hrn_kg.watching.public_hosts import NotPublic
 from hrn_kg.watching.robots_files import Robots
-from hrn_kg.watching.single_requests import CannotConnect, Reply, Requests
+from hrn_kg.watching.single_requests import CannotConnect, NoAnswer, Reply, Requests
 
 _MOST_BYTES: Final = 2_000_000
 _REDIRECTS: Final = 5
@@ -38,18 +38,25 @@ def check(requests: Requests, robots: Robots, address: str) -> CheckResult:
         return CheckResult("unclear", "private")
     except CannotConnect:
         return CheckResult("failed", "connection")
-    except ValueError:  # a redirect to what is no address
-        pass
+    except NoAnswer as fault:
+        return CheckResult("unclear", fault.trouble)
+    except ValueError:  # it is, or leads to, what is no address
+        return CheckResult("failed", "address")
     return CheckResult("failed", "redirects")
 
 
 def _asked(requests: Requests, address: str) -> Reply:
-    """The answer to HEAD; to GET where HEAD is refused, or tells nothing by which a change would be known."""
-    reply = requests.ask("HEAD", address)
-    if reply.status == _TOO_MANY or reply.status in _REDIRECTING:
-        return reply
-    if reply.status < 400 and (reply.fields.get("etag") or reply.fields.get("last-modified")):
-        return reply
+    """The answer to HEAD; to GET where HEAD is refused or fails, or tells nothing by which a change would be known."""
+    try:
+        reply = requests.ask("HEAD", address)
+    except NoAnswer as fault:
+        if fault.trouble == "tls":
+            raise
+    else:
+        if reply.status == _TOO_MANY or reply.status in _REDIRECTING:
+            return reply
+        if reply.status < 400 and (reply.fields.get("etag") or reply.fields.get("last-modified")):
+            return reply
     return requests.ask("GET", address, _MOST_BYTES)
 
 

@@ -12,13 +12,14 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from hrn_kg import disk
 from hrn_kg.watching.asked_of_release import OldFigure
 from hrn_kg.watching.check_results import Marks
-from hrn_kg.watching.cited_sources import STATES, Source
+from hrn_kg.watching.cited_sources import MOMENT, STATES, Source
 from hrn_kg.watching.watch_faults import WatchFailed
 
 NAME: Final = "watching.json"
@@ -53,6 +54,10 @@ class Record:
         silence = self.silences.get(name)
         return silence is not None and day <= silence.until
 
+    def silences_on(self, day: str) -> Mapping[str, Silence]:
+        """The silences that have not ended on a day, by name, sorted."""
+        return {name: silence for name, silence in sorted(self.silences.items()) if self.is_silenced(name, day)}
+
 
 def read(home: Path) -> Record:
     """The record of a home; an empty one where nothing was watched yet. Raises WatchFailed."""
@@ -62,12 +67,12 @@ def read(home: Path) -> Record:
         if facts["format"] != _FORMAT:
             raise ValueError(f"it is of format {facts['format']}, and this software reads format {_FORMAT}")
         return Record(
-            facts["checked"],
+            _moment(facts["checked"]) if facts["checked"] != "" else "",
             facts["release"],
             tuple(map(_source, facts["sources"])),
             tuple(OldFigure(**one) for one in facts["figures"]),
-            {name: Silence(**one) for name, one in facts["silences"].items()},
-            {str(way): str(at) for way, at in facts["sent"].items()},
+            {name: Silence(one["why"], _day(one["until"])) for name, one in facts["silences"].items()},
+            {way: _moment(at) for way, at in facts["sent"].items()},
         )
     except FileNotFoundError:
         return Record()
@@ -110,4 +115,22 @@ def _source(facts: Any) -> Source:
     source = Source(**{**facts, **lists, "marks": Marks(**facts["marks"])})
     if source.state not in STATES:
         raise ValueError(f"there is no state {str(source.state)[:20]!r}")
+    for at in (source.since, source.checked, *([source.changed_at] if source.changed_at != "" else [])):
+        _moment(at)
+    for day in source.failed_on:
+        _day(day)
     return source
+
+
+def _moment(text: str) -> str:
+    """The same moment. Raises ValueError, TypeError for what is none as `cited_sources.moment` writes it."""
+    if datetime.strptime(text, MOMENT).strftime(MOMENT) != text:  # noqa: DTZ007 - Z stands in the text
+        raise ValueError(f"{text[:20]!r} is no moment")
+    return text
+
+
+def _day(text: str) -> str:
+    """The same day. Raises ValueError, TypeError for what is none."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(f"{text[:20]!r} is no day")
+    return text

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from hrn_kg import words
 from hrn_kg.describe.ask import labels_of
-from hrn_kg.render.links import href, is_ours
+from hrn_kg.errors import MalformedRequest
+from hrn_kg.iris import iri_of, path_of
+from hrn_kg.render.links import href
 from hrn_kg.render.triple_index import TripleIndex
 from hrn_kg.render.views import Link, Viewer
 from hrn_kg.site.pages.frame import Fixed, Page, Parameters, framed
@@ -60,8 +62,10 @@ async def status(site: Site, lang: str, _parameters: Parameters) -> Page:
     """The page, which also says where nothing was watched yet. Raises what the engine raises."""
     record, is_readable = _record(site)
     figures = await old_figures(site.data, site.release.created.year) if site.release is not None else ()
+    silences = record.silences_on(datetime.now(UTC).date().isoformat())
     documents = [document for source in record.sources for document in source.documents]
-    named = await labels_of(site.data, [*documents, *(figure.indicator for figure in figures), *record.silences])
+    things = {name for name in silences if _is_thing(name)}
+    named = await labels_of(site.data, [*documents, *(figure.indicator for figure in figures), *things])
     viewer = Viewer(TripleIndex(named, site.data.prefixes), lang)
     return framed(
         site,
@@ -80,13 +84,21 @@ async def status(site: Site, lang: str, _parameters: Parameters) -> Page:
         ),
         silences=tuple(
             SilenceLine(
-                viewer.link(name) if is_ours(name) else _outside(name, lang),
+                viewer.link(name) if name in things else _outside(name, lang),
                 silence.why,
                 words.day(lang, date.fromisoformat(silence.until)),
             )
-            for name, silence in sorted(record.silences.items())
+            for name, silence in silences.items()
         ),
     )
+
+
+def _is_thing(name: str) -> bool:
+    """Whether this is one of our things; an address as it was printed need be no IRI at all."""
+    try:
+        return iri_of(path_of(name) or "") == name
+    except MalformedRequest:
+        return False
 
 
 def _record(site: Site) -> tuple[Record, bool]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from hrn_kg.contributions import Contributions
-from hrn_kg.contributions.notice_mails import send_due
+from hrn_kg.contributions.notice_mails import send_next
 from hrn_kg.errors import HrnKgError
 from hrn_kg.messages import MailServer
 from hrn_kg.settings import Settings
@@ -24,15 +24,19 @@ async def send_notices(settings: Settings, server: MailServer) -> None:
     last = ""
     try:
         while True:
+            is_more = False
             try:
-                for sentence in await asyncio.to_thread(send_due, contributions, settings, server, datetime.now(UTC)):
-                    log.warning("%s", sentence)
+                # One at a time, so that who stops the server waits for one message at most.
+                sent = await asyncio.to_thread(send_next, contributions, settings, server, datetime.now(UTC))
+                if sent is not None and sent.fault:
+                    log.warning("%s", sent.fault)
+                is_more = sent is not None and sent.is_server_usable
                 last = ""
             except Exception as fault:
                 reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
                 if reason != last:  # a database that is away is told once
                     log.warning("No messages about contributions can be sent: %s", reason)
                 last = reason
-            await asyncio.sleep(_SECONDS)
+            await asyncio.sleep(0 if is_more else _SECONDS)
     finally:
         contributions.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from pydantic import BaseModel
@@ -71,12 +72,13 @@ async def watch_status(served: ServedNow) -> WatchStatus:
         record = watch_record.read(served.settings.home)
     except WatchFailed:
         record = Record()
+    silences = record.silences_on(datetime.now(UTC).date().isoformat())
     return WatchStatus(
         checked=record.checked or None,
         release=record.release or None,
         sources=[CitedSource.model_validate(as_facts(one)) for one in record.sources],
         figures=[OldIndicator.model_validate(figure_facts(one)) for one in record.figures],
-        silenced=[Silenced(name=name, why=one.why, until=one.until) for name, one in sorted(record.silences.items())],
+        silenced=[Silenced(name=name, why=one.why, until=one.until) for name, one in silences.items()],
     )
 
 
