@@ -18,11 +18,11 @@ import pytest
 import zstandard
 
 import small_content
-from hrn_kg import releases
+from hrn_kg import releases, validation
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotRdf, ReleaseNotFound
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.releases import kept, material, pointer, store_size
+from hrn_kg.releases import kept, pointer, store_size
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.open_tables import tables
 from hrn_kg.validation import Whole
@@ -282,7 +282,7 @@ def test_what_is_too_large_for_memory_gives_the_same_release(
             stores.append(folder)
             super().__init__(folder)
 
-    monkeypatch.setattr(material, "Whole", Noted)
+    monkeypatch.setattr(validation, "Whole", Noted)
     first = build(content, tmp_path / "first")
     monkeypatch.setattr(store_size, "MOST_IN_MEMORY", 0)
     second = build(content, tmp_path / "second")
