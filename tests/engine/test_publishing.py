@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 from hrn_kg.catalog import CATALOG_GRAPH, DATASET, MARK
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
-from hrn_kg.engine import Job, Source
+from hrn_kg.engine import Job, Source, open_engine
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
 from hrn_kg.errors import EngineUnavailable
 from hrn_kg.publishing.same_values import by_value, by_value_and_text
@@ -264,6 +264,31 @@ def test_a_process_goes_over_before_its_next_request_once_another_did(
 
     asyncio.run(run())
     assert seen == [first.id, second.id, second.id]
+
+
+def test_what_is_no_longer_named_as_the_next_takes_no_memory(two_releases: tuple[Path, Release, Release]) -> None:
+    """The pointer came back to the second release when the first was ready already."""
+    home, first, second = two_releases
+
+    async def run() -> None:
+        settings = Settings(home=home, workers=1)
+        engine = await open_engine(settings, second.source)
+        try:
+            served = Served(settings, Answerer(engine, settings), second, (), is_union=False)
+            take_over = await engine.prepare(first.source)
+            served.ready = Ready(first, (), check(first), take_over, asyncio.get_running_loop().time())
+            following = asyncio.create_task(follow(served, Seat.alone()))
+            async with asyncio.timeout(15):
+                while served.ready is not None:
+                    await asyncio.sleep(0.05)
+            following.cancel()
+            with pytest.raises(EngineUnavailable, match="has ended"):
+                take_over()
+            assert (await engine.answer(Job("ASK {}", JSON))).release == second.id
+        finally:
+            await engine.close()
+
+    asyncio.run(run())
 
 
 @asynccontextmanager

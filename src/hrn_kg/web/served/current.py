@@ -48,7 +48,7 @@ async def follow(served: Served, seat: Seat) -> None:
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
-                served.ready = None
+                _forget_ready(served)
                 seat.loaded(wanted)
                 served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
@@ -72,7 +72,7 @@ async def follow(served: Served, seat: Seat) -> None:
                     _go_over(served, seat)
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
-            served.ready = None
+            _forget_ready(served)
             seat.cannot_load()
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
             served.watched.note(noted, None, quiet=True)
@@ -83,6 +83,12 @@ async def follow(served: Served, seat: Seat) -> None:
             if line != last_line:
                 log.warning("%s", line, extra={"event": "release"})
             last_line = line
+
+
+def _forget_ready(served: Served) -> None:
+    """What was loaded to come next does not come."""
+    served.ready = None
+    served.answerer.engine.forget_prepared()
 
 
 def _is_time(served: Served, ready: Ready, seat: Seat, now: float) -> bool:
