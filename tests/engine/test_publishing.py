@@ -222,7 +222,9 @@ def test_the_next_release_is_filled_beside_the_one_that_answers(
             assert (older.status_code, "Amsterdam" in older.text) == (200, False), "it is that server that is asked"
 
 
-def test_nobody_is_waited_for_once_the_engine_shows_the_next_release(two_releases: tuple[Path, Release, Release]) -> None:
+def test_nobody_is_waited_for_once_the_engine_shows_the_next_release(
+    two_releases: tuple[Path, Release, Release],
+) -> None:
     """From the release before nobody can answer any more, not even those that have not loaded the next one."""
     _, first, second = two_releases
 

@@ -132,8 +132,9 @@ def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
             line = json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
             if plain.tell() + len(line) > MOST_BYTES:
                 raise BuildFailed(
-                    f"The release changes so much that its entry in the log of changes would have more than {MOST_BYTES} "
-                    "bytes, and that is never read again. Publish the content in parts, one release after the other.",
+                    "The release changes so much that its entry in the log of changes would have more than "
+                    f"{MOST_BYTES} bytes, and that is never read again. Publish the content in parts, one release "
+                    "after the other.",
                     limit=MOST_BYTES,
                 )
             whole.update(line)
