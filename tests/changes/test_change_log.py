@@ -17,8 +17,8 @@ import zstandard
 
 import small_content
 from hrn_kg import releases
-from hrn_kg.changes import Log, change_entries
-from hrn_kg.changes.change_entries import MOST_BYTES, Change, pack, unpack
+from hrn_kg.changes import Log
+from hrn_kg.changes.change_entries import MOST_BYTES, unpack
 from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.changes.payloads import payloads_of
 from hrn_kg.changes.spans import span
@@ -293,19 +293,6 @@ def test_a_body_that_would_unpack_to_too_much_is_not_unpacked() -> None:
     for packed in (huge, silent):
         with pytest.raises(ValueError, match="does not unpack to at most"):
             unpack(packed, hashlib.sha256(b"{}").hexdigest())
-
-
-def test_a_body_is_written_up_to_the_size_at_which_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    changes = [Change(f"{BASE}id/place/{number}", "created", ("a line",)) for number in range(9)]
-    packed, checksum = pack(changes)
-    size = zstandard.frame_content_size(packed)
-    monkeypatch.setattr(change_entries, "MOST_BYTES", size)
-    assert list(unpack(*pack(changes))) == changes
-    monkeypatch.setattr(change_entries, "MOST_BYTES", size - 1)
-    with pytest.raises(BuildFailed, match=f"more than {size - 1} bytes"):
-        pack(changes)
-    with pytest.raises(ValueError, match="does not unpack to at most"):
-        unpack(packed, checksum)
 
 
 def test_what_lies_between_two_releases_is_read_once_for_all_who_ask(root: Path) -> None:

@@ -20,7 +20,6 @@ import zstandard
 
 from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.release_ids import order
-from hrn_kg.errors import BuildFailed
 
 FORMAT: Final = 1
 _LEVEL: Final = 9
@@ -122,21 +121,11 @@ def utc(moment: datetime) -> str:
 
 
 def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
-    """The bytes of a body, and the SHA-256 of what they unpack to.
-
-    Raises BuildFailed for what `unpack` would refuse by its size, since nobody could read the log any more.
-    """
+    """The bytes of a body, and the SHA-256 of what they unpack to."""
     with tempfile.TemporaryFile() as plain:
         whole = hashlib.sha256()
         for change in changes:
             line = json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            if plain.tell() + len(line) > MOST_BYTES:
-                raise BuildFailed(
-                    "The release changes so much that its entry in the log of changes would have more than "
-                    f"{MOST_BYTES} bytes, and that is never read again. Publish the content in parts, one release "
-                    "after the other.",
-                    limit=MOST_BYTES,
-                )
             whole.update(line)
             plain.write(line)
         size = plain.tell()
