@@ -22,10 +22,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hrn_kg.cli.commands import COMMANDS
+
 CLI = (sys.executable, "-m", "hrn_kg.cli")
 _FORKING = Path(__file__).with_name("forking_python.py")
 _MODULES = (
-    *("hrn_kg.cli.commands", "hrn_kg.contributions.acceptance", "hrn_kg.export", "hrn_kg.mirror"),
+    *sorted({f"hrn_kg.cli.{module}" for module, _ in COMMANDS.values()}),
+    *("hrn_kg.contributions.acceptance", "hrn_kg.export", "hrn_kg.mirror"),
     *("hrn_kg.web.app", "hrn_kg.web.server.run", "uvicorn.lifespan.on", "uvloop"),
 )
 _PR_SET_CHILD_SUBREAPER = 36

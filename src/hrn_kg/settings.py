@@ -117,7 +117,7 @@ class Settings:
     intake_unpacked_bytes: int = _setting(50_000_000, "What such a workbook may unpack to.", most=200_000_000)
     intake_seconds: float = _setting(20.0, "Time in which a file of RDF that is handed in must be read.", most=60)
     intake_memory_mb: int = _setting(
-        700, "Memory that the reading of a file that is handed in may take, in MB.", most=4_000
+        700, "Memory that the reading of a file that is handed in may take, in MB.", most=1_000
     )
     report_days: int = _setting(
         365,

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from odd_endpoint import endpoint_running
+from odd_endpoint import JSON, endpoint_running
+from odd_endpoint import MARK as ODD_MARK
 from release_router import routing
+from starlette.types import Message, Receive, Scope, Send
 
 from hrn_kg.catalog import CATALOG_GRAPH, DATASET, MARK
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
+from hrn_kg.engine import Job, Source, open_engine
+from hrn_kg.engine.remote.remote_engine import RemoteEngine
+from hrn_kg.errors import EngineUnavailable
 from hrn_kg.publishing.same_values import by_value, by_value_and_text
-from hrn_kg.releases import Release, build
+from hrn_kg.releases import Release, build, check
 from hrn_kg.releases.progress import Progress
+from hrn_kg.settings import Settings
+from hrn_kg.sparql import Answerer
+from hrn_kg.web.served.current import follow, go_over_with_others
+from hrn_kg.web.served.shared_switch import Seat, SharedSwitch
+from hrn_kg.web.served.state import Ready, Served
 from other_engines import OtherEngine, oxigraph_running
 from served import asked
 from small_content import make, write
@@ -208,6 +220,105 @@ def test_the_next_release_is_filled_beside_the_one_that_answers(
             update(one, "DELETE WHERE { GRAPH ?g { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o } }")
             older = http.get("/sparql", params={"query": QUERY + " LIMIT 8", "release": first.id})
             assert (older.status_code, "Amsterdam" in older.text) == (200, False), "it is that server that is asked"
+
+
+def test_nobody_is_waited_for_once_the_engine_shows_the_next_release(
+    two_releases: tuple[Path, Release, Release],
+) -> None:
+    """From the release before nobody can answer any more, not even those that have not loaded the next one."""
+    _, first, second = two_releases
+
+    async def run() -> None:
+        async with next_one_ready(two_releases) as (served, switch):
+            Seat(switch, 1).loaded(first.id)
+            following = asyncio.create_task(follow(served, Seat(switch, 0)))
+            with pytest.raises(EngineUnavailable):
+                await served.answerer.engine.answer(Job("ASK {}", JSON))
+            async with asyncio.timeout(15):
+                while served.label == first.id:
+                    await asyncio.sleep(0.05)
+            following.cancel()
+            assert (served.label, served.release, switch.begun) == (second.id, second, second.id)
+
+    asyncio.run(run())
+
+
+def test_a_process_goes_over_before_its_next_request_once_another_did(
+    two_releases: tuple[Path, Release, Release],
+) -> None:
+    """Whatever the task that follows the pointer is doing: here there is none."""
+    _, first, second = two_releases
+    seen: list[str] = []
+
+    async def run() -> None:
+        async with next_one_ready(two_releases) as (served, switch):
+            own, other = Seat(switch, 0), Seat(switch, 1)
+
+            async def answer(scope: Scope, _: Receive, __: Send) -> None:
+                assert scope["state"]["served"].release.id == served.label
+                seen.append(served.label)
+
+            app = go_over_with_others(own, answer)
+            scope: Scope = {"type": "http", "state": {"served": served}}
+            for begin in (lambda: None, lambda: other.switch.begin(second.id), lambda: None):
+                begin()
+                await app(scope, receive_nothing, send_nothing)
+
+    asyncio.run(run())
+    assert seen == [first.id, second.id, second.id]
+
+
+def test_what_is_no_longer_named_as_the_next_takes_no_memory(two_releases: tuple[Path, Release, Release]) -> None:
+    """The pointer came back to the second release when the first was ready already."""
+    home, first, second = two_releases
+
+    async def run() -> None:
+        settings = Settings(home=home, workers=1)
+        engine = await open_engine(settings, second.source)
+        try:
+            served = Served(settings, Answerer(engine, settings), second, (), is_union=False)
+            take_over = await engine.prepare(first.source)
+            served.ready = Ready(first, (), check(first), take_over, asyncio.get_running_loop().time())
+            following = asyncio.create_task(follow(served, Seat.alone()))
+            async with asyncio.timeout(15):
+                while served.ready is not None:
+                    await asyncio.sleep(0.05)
+            following.cancel()
+            with pytest.raises(EngineUnavailable, match="has ended"):
+                take_over()
+            assert (await engine.answer(Job("ASK {}", JSON))).release == second.id
+        finally:
+            await engine.close()
+
+    asyncio.run(run())
+
+
+@asynccontextmanager
+async def next_one_ready(
+    two_releases: tuple[Path, Release, Release],
+) -> AsyncIterator[tuple[Served, SharedSwitch]]:
+    """One of two processes, which has the second release ready, and answers from the first."""
+    home, first, second = two_releases
+    with endpoint_running() as endpoint:
+        endpoint.mark = first.id
+        settings = Settings(engine=endpoint.address, home=home)
+        engine = await RemoteEngine.open(settings, Source(first.id, (), mark=ODD_MARK))
+        served = Served(settings, Answerer(engine, settings), first, (), is_union=False)
+        endpoint.mark = second.id
+        take_over = await engine.prepare(Source(second.id, (), mark=ODD_MARK))
+        served.ready = Ready(second, (), check(second), take_over, asyncio.get_running_loop().time())
+        try:
+            yield served, SharedSwitch(2, first.id)
+        finally:
+            await engine.close()
+
+
+async def receive_nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def send_nothing(_: Message) -> None:
+    """Nobody reads it."""
 
 
 def answered(http: httpx.Client) -> tuple[int, str]:

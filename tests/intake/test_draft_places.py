@@ -7,6 +7,7 @@ import pytest
 
 from hrn_kg.content import find_content
 from hrn_kg.intake import check_drafts
+from hrn_kg.vocab import hro
 from intake.proposals import GOOD, draft_of, in_format, published
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -29,6 +30,22 @@ def test_every_statement_of_a_good_proposal_has_a_line_and_it_is_in_order(name: 
         assert (quad.subject.value, quad.predicate.value, quad.object.value) in known  # type: ignore[union-attr]
     report = check_drafts([draft], published())
     assert (report.outcome, report.findings) == ("valid", ())
+
+
+@pytest.mark.parametrize("name", ["data/my.trig", "data/my.nq"])
+def test_files_of_the_content_are_judged_in_every_graph_and_those_of_others_are_told(name: str) -> None:
+    graph = ox.NamedNode("https://example.org/graph/more")
+    triples = [quad.triple for quad in draft_of(GOOD.replace("hro:place place:veldstad ;", "")).quads]
+    assert len(triples) < len(draft_of(GOOD).quads)
+    quads = [ox.Quad(*triple, graph) for triple in triples]
+    body = ox.serialize(quads, format=NAMES[name.replace("data/", "")])
+    assert body is not None
+    draft = draft_of(body, name)
+    report = check_drafts([draft], published(), of_content=[name])
+    assert (report.outcome, {finding.path for finding in report.findings}) == ("invalid", {hro("place")})
+    assert all(finding.where.line for finding in report.findings)
+    foreign = check_drafts([draft], published())
+    assert {finding.shape.rpartition("#Intake-")[2] for finding in foreign.findings} == {"graph"}
 
 
 def test_every_statement_of_the_content_has_a_line() -> None:

@@ -326,6 +326,12 @@ def test_long_runs_of_signs_are_looked_at_once() -> None:
         ("Housing First", "Housing First in de stad", 0),
         ("Printed as ‘een woord’", "Gedrukt als “this approach”", 0),
         ("WHO standard", "Norm van de WHO", 0),
+        *((name, name, 0) for name in ("Het Parool", "Ons Huis", "Drie Haringen", "Al Jazeera", "Een", "Kan")),
+        ("Number Five", "Under the Bridge", 1),
+        ("Number Five", "Number Five", 1),
+        ("Haringen voor Amsterdam", "Haringen", 1),
+        ("Voor en door bewoners", "Bewoners", 1),
+        ("Alleen bewoners", "Bewoners", 1),
     ],
 )
 def test_texts_under_the_other_language(english: str, dutch: str, count: int) -> None:

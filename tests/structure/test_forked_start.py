@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import started
+from hrn_kg.cli.commands import COMMANDS
 from started import CLI, Started, run_python
 
 # All that a program can see of how it was started, but for its memory and its modules.
@@ -62,6 +63,11 @@ def test_a_command_does_the_same(tmp_path: Path, words: list[str]) -> None:
     first, second = (run(command, capture_output=True) for run in (subprocess.run, run_python))
     assert (first.returncode, first.stdout, first.stderr) == (second.returncode, second.stdout, second.stderr)
     assert first.stdout + first.stderr
+
+
+def test_no_command_has_to_be_imported_any_more() -> None:
+    done = run_python([sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True)
+    assert {f"hrn_kg.cli.{module}" for module, _ in COMMANDS.values()} <= set(done.stdout.split())
 
 
 def test_it_is_ended_by_signals_and_reaped() -> None:

@@ -45,5 +45,12 @@ def test_what_an_operator_sets_for_the_intake_is_announced_and_goes_to_whoever_r
     assert told.issuperset(given.values())
 
 
+def test_nothing_can_be_set_for_the_intake_that_a_check_over_http_cannot_have() -> None:
+    most = {field.name: field.metadata["most"] for field in dataclasses.fields(Settings)}
+    assert most["intake_memory_mb"] == limits.CHECK_MEMORY_MB
+    assert most["intake_seconds"] <= limits.CHECK_SECONDS
+    assert most["intake_bytes"] <= limits.CHECK_BYTES
+
+
 def test_megabytes_are_written_as_a_sentence_has_them() -> None:
     assert [limits.megabytes(size) for size in (5_000_000, 200_000, 12_340_000)] == ["5", "0.2", "12.3"]

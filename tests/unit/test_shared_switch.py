@@ -39,6 +39,21 @@ def test_all_that_are_there_are_waited_for() -> None:
     assert switch.read(1) == "1"
 
 
+def test_who_is_started_again_while_the_others_go_over_begins_with_the_new_one() -> None:
+    class GoneOver(SharedSwitch):
+        """The others go over just before the restarted process has put down that it is there."""
+
+        def put(self, number: int, release: str) -> None:
+            if (number, release) == (1, OLD):
+                self.begin(NEW)
+            super().put(number, release)
+
+    switch = GoneOver(2, OLD)
+    assert Seat(switch, 1).begin_with() == NEW
+    assert (switch.begun, switch.read(1)) == (NEW, NEW)
+    assert Seat(SharedSwitch(2, OLD), 1).begin_with() == OLD
+
+
 def test_who_serves_alone_waits_for_nobody() -> None:
     seat = Seat.alone()
     seat.loaded(NEW)

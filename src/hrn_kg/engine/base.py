@@ -161,6 +161,10 @@ class Engine(Protocol):
         """
         ...
 
+    def forget_prepared(self) -> None:
+        """What was made ready, if anything was, is not wanted any more, and need not take memory."""
+        ...
+
     async def switch(self, source: Source) -> None:
         """Answer from another release; as `prepare`, and all at once."""
         ...

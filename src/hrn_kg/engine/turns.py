@@ -118,13 +118,13 @@ class Turns(Generic[T]):
             raise overloaded("Too many queries are waiting", self._settings)
         loop = asyncio.get_running_loop()
         waiter = self._queue.join(client, arrival, loop.time())
-        self.go_on()
-        if self._gives_way and self._press is None:
-            self._look_again()
         timer = loop.call_at(until, waiter.give_up)
         try:
+            self.go_on()
+            if self._gives_way and self._press is None:
+                self._look_again()
             return await waiter.future
-        except asyncio.CancelledError:
+        except BaseException:
             if waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
                 self.end(waiter.future.result())  # given at the very moment of hanging up
             raise

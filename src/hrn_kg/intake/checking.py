@@ -41,7 +41,7 @@ def check_drafts(drafts: Sequence[Draft], published: Published, *, of_content: C
     """
     known = Known(published.store, published.prefixes)
     readable = [draft for draft in drafts if not draft.refused]
-    quads = [quad for draft in readable for quad in draft.quads if _is_plain(quad)]
+    quads = [quad for draft in readable for quad in _judged(draft, is_content=draft.name in of_content)]
     judged = check(quads, published, kinds=bool(of_content)) if quads else _nothing(published)
     findings = [finding for draft in drafts for finding in draft.findings]
     excused = frozenset[Where]().union(*(draft.excused for draft in readable))
@@ -120,8 +120,15 @@ def _is_of_kind(finding: Finding, subjects: Collection[str]) -> bool:
     return finding.shape in (KIND_MISSING, KIND_UNKNOWN) and finding.focus in subjects
 
 
-def _is_plain(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.DefaultGraph) and not isinstance(quad.object, ox.Triple)
+def _judged(draft: Draft, *, is_content: bool) -> Iterable[ox.Quad]:
+    """What the shapes judge. In files of the content they judge named graphs too: a build has those among the data."""
+    for quad in draft.quads:
+        if isinstance(quad.object, ox.Triple):
+            continue
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            yield quad
+        elif is_content:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _placed(finding: Finding, drafts: Iterable[Draft]) -> Finding:

@@ -219,6 +219,10 @@ class EmbeddedEngine:
         """
         return await self._workforce.prepare(source)
 
+    def forget_prepared(self) -> None:
+        """End the processes that loaded what was not gone over to."""
+        self._workforce.forget_prepared()
+
     async def close(self) -> None:
         """Stop all processes; whoever waits is told that the engine is gone."""
         self._closed = True

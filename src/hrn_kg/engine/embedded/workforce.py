@@ -168,6 +168,15 @@ class Workforce:
         async with self._switching:
             return await self._start(source)
 
+    def forget_prepared(self) -> None:
+        """End what was loaded beside the current release and not gone over to."""
+        if self._prepared is not None:
+            pool, workers = self._prepared
+            self._prepared = None
+            for worker in workers:
+                worker.discard()
+            self._drop(pool)
+
     async def stop(self) -> None:
         """Start nothing any more."""
         self._closed = True
@@ -180,13 +189,13 @@ class Workforce:
         for worker in self._fast:
             worker.kill()
         self._dismiss()
-        self._forget_prepared()
+        self.forget_prepared()
         for pool in list(self._pools):
             pool.close()
         self._pools.clear()
 
     async def _start(self, source: Source) -> Callable[[], None]:
-        self._forget_prepared()
+        self.forget_prepared()
         on_disk = ondisk.is_read_on_disk(source, self._settings)
         library = allocator.library(self._settings.allocator)
         pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk, library=library)
@@ -219,14 +228,6 @@ class Workforce:
         if old is not None and not old.busy:
             self._drop(old)
         self._changed()
-
-    def _forget_prepared(self) -> None:
-        if self._prepared is not None:
-            pool, workers = self._prepared
-            self._prepared = None
-            for worker in workers:
-                worker.discard()
-            self._drop(pool)
 
     def _dismiss(self) -> None:
         """End those that are idle."""

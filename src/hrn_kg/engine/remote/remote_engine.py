@@ -139,6 +139,9 @@ class RemoteEngine:
             raise EngineUnavailable(standing.reason)
         return partial(self._take_over, source, standing)
 
+    def forget_prepared(self) -> None:
+        """Nothing was loaded here."""
+
     async def switch(self, source: Source) -> None:
         """Answer from another release, which the engine shows. Raises EngineUnavailable when it does not."""
         (await self.prepare(source))()

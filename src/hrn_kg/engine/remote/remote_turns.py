@@ -71,11 +71,12 @@ class RemoteTurns:
             except TimeoutError:
                 raise overloaded(f"No turn came within {patience:g} seconds", self._settings) from None
         timer = loop.call_at(turn.began + DEMOTE_SECONDS, self._turns.overdue, turn)
+        limit = turn.limit = asyncio.timeout_at(arrival + seconds)
         try:
-            async with asyncio.timeout_at(arrival + seconds) as turn.limit:
+            async with limit:
                 yield
         except TimeoutError:
-            if turn.is_stopped:
+            if limit.when() != arrival + seconds:
                 raise overloaded(
                     "The service is busy and this long query was stopped for others", self._settings
                 ) from None
@@ -95,8 +96,8 @@ class RemoteTurns:
         """That it is slow is all: it is no longer counted among those that run."""
 
     def stop(self, turn: _LimitedTurn) -> None:
-        """Have its connection closed."""
-        if turn.limit is not None:
+        """Have its connection closed, unless that is under way: its time is over then, and its turn will be."""
+        if turn.limit is not None and not turn.limit.expired():
             turn.limit.reschedule(asyncio.get_running_loop().time())
 
     def give_back(self, turn: _LimitedTurn) -> None:

@@ -18,7 +18,8 @@ _READ: Final = (
     hro("question"),
 )
 # Words that only one of the two languages has, common enough to stand in most texts of it: one of them tells, where no
-# word of the other language stands beside it. None is a word of the subject, since documents print such words in both.
+# word of the other language stands beside it, and two in what may be a name ("Het Parool", "Al Jazeera"), which has
+# every language. None is a word of the subject, since documents print such words in both.
 _DUTCH: Final = """
 aan aantal acht achter al alle alleen alles ander andere behalve beide bij binnen buiten daar daarom dat deze dit
 drie dus een eerste eigen elk elke en enige enkele gebruik gebruikers gedrukt gedurende geen genoemd geweest grote
@@ -74,10 +75,24 @@ def _is_copied(record: Record, path: str, value: ox.Literal) -> bool:
 
 def _is_other(text: str, lang: str) -> bool:
     other = _OTHER[lang]
-    words = [word.lower() for word in _WORD.findall(_SURNAME.sub("", _QUOTED.sub("", text))) if not _is_acronym(word)]
+    printed = [word for word in _WORD.findall(_SURNAME.sub("", _QUOTED.sub("", text))) if not _is_acronym(word)]
+    words = [word.lower() for word in printed]
     if any(word in _SURE[lang] or word in _LIKELY[lang] for word in words):
         return False
-    return any(word in _SURE[other] for word in words) or sum(word in _LIKELY[other] for word in words) >= _TELL
+    if sum(word in _LIKELY[other] for word in words) >= _TELL:
+        return True
+    sure = [place for place, word in enumerate(words) if word in _SURE[other]]
+    return len(sure) >= _TELL or any(not _is_of_name(printed, place) for place in sure)
+
+
+def _is_of_name(words: list[str], place: int) -> bool:
+    """Whether a word may be of a name: the others begin with a capital, and so does this one, or it is the first."""
+    others = words[:place] + words[place + 1 :]
+    return all(map(_is_capital, others)) and (place == 0 or _is_capital(words[place]))
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper()
 
 
 def _is_acronym(word: str) -> bool:

@@ -48,12 +48,12 @@ async def follow(served: Served, seat: Seat) -> None:
         try:
             wanted = await asyncio.to_thread(_pointed_at, home)
             if wanted == served.label:
-                served.ready = None
+                _forget_ready(served)
                 seat.loaded(wanted)
                 served.watched.note(noted, None, quiet=True)
                 last_line = refused = noted = ""
             elif served.ready is not None and served.ready.release.id == wanted:
-                if seat.switch.is_loaded_by_all(wanted) or loop.time() > served.ready.since + _LONGEST_SECONDS:
+                if _is_time(served, served.ready, seat, loop.time()):
                     _go_over(served, seat)
             elif not await served.answerer.engine.offers(wanted):
                 line = f"Release {served.label} stays: the engine does not show {wanted} yet."
@@ -72,7 +72,7 @@ async def follow(served: Served, seat: Seat) -> None:
                     _go_over(served, seat)
         except Exception as fault:
             # Whatever is wrong with a release, those who ask get their answers from the one there is.
-            served.ready = None
+            _forget_ready(served)
             seat.cannot_load()
             refused, again = wanted, loop.time() + _AGAIN_SECONDS
             served.watched.note(noted, None, quiet=True)
@@ -83,6 +83,22 @@ async def follow(served: Served, seat: Seat) -> None:
             if line != last_line:
                 log.warning("%s", line, extra={"event": "release"})
             last_line = line
+
+
+def _forget_ready(served: Served) -> None:
+    """What was loaded to come next does not come."""
+    served.ready = None
+    served.answerer.engine.forget_prepared()
+
+
+def _is_time(served: Served, ready: Ready, seat: Seat, now: float) -> bool:
+    """Whether nobody need be waited for any more.
+
+    So it is too where the engine cannot answer from the release before: one of others, that holds one release at a
+    time, shows the next already.
+    """
+    can_answer = served.answerer.engine.load().can_answer
+    return seat.switch.is_loaded_by_all(ready.release.id) or not can_answer or now > ready.since + _LONGEST_SECONDS
 
 
 def go_over_with_others(seat: Seat, app: ASGIApp) -> ASGIApp:

@@ -70,6 +70,15 @@ class Seat:
         """Whether there may be others."""
         return self.switch.count > 1
 
+    def begin_with(self) -> str:
+        """The release that the others answer from, which this process is to load; they wait for it from now on."""
+        release = ""
+        # Whoever went over before it was written down here that this process is there has not waited for it.
+        while release != self.switch.begun:
+            release = self.switch.begun
+            self.loaded(release)
+        return release
+
     def loaded(self, release: str) -> None:
         """This process has loaded a release, beside the one that it answers from or as that."""
         self.switch.put(self.number, release)

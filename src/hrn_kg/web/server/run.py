@@ -237,10 +237,8 @@ def _begun(service: Service) -> Release | None:
     """The release that the other processes answer from, if it is kept."""
     if service.seat is None:
         return None
-    begun = service.seat.switch.begun
-    service.seat.loaded(begun)
     try:
-        return releases.get(service.settings.home, begun)
+        return releases.get(service.settings.home, service.seat.begin_with())
     except (ReleaseNotFound, ReleaseGone):
         return None
 
