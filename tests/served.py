@@ -54,7 +54,8 @@ def served(
     env = environment(**settings)
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     with log.open("w") as errors:
-        start = subprocess.Popen if before else Started
+        # With modules from elsewhere, what was imported may be another program.
+        start = subprocess.Popen if before or "PYTHONPATH" in env else Started
         process = start(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed))
     assert process.stdout is not None
     try:

@@ -28,8 +28,8 @@ class SettingsError(HrnKgError):
 
 def _setting(default: Any, sentence: str, most: float | None = None) -> Any:
     """A setting; one that has a highest value is at least 1, since 0 would stand for nothing at all."""
-    told = sentence if most is None else f"{sentence} At most {most:,}."
-    return field(default=default, metadata={"sentence": told, "most": most})
+    whole = sentence if most is None else f"{sentence} At most {most:,}."
+    return field(default=default, metadata={"sentence": whole, "most": most})
 
 
 @dataclass(frozen=True, slots=True)

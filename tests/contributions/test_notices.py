@@ -91,7 +91,7 @@ def test_who_withdraws_or_left_no_address_gets_nothing(
     erased = submit(contributions, home, delft("Delft?"))
     contributions.decide(erased.id, "rejected", "Ed", "Why.", NOW)
     forget(contributions, erased.id, NOW)
-    send(contributions, office.port)
+    assert send(contributions, office.port) == (), "and nobody is troubled with it"
     assert office.receivers == [EDITORS]
     assert rows(contributions) == []
 

@@ -49,7 +49,6 @@ def watch(arguments: Namespace) -> int:
         print(one_line(f"{words}  {source.moved_to}".rstrip()), flush=True)
 
     with watch_record.held(settings.home):
-        watch_record.read(settings.home)  # before anybody is asked anything
         cited, figures = asyncio.run(_asked(settings, release))
         with Requests(hosts, agent) as requests:
             robots = Robots(requests)

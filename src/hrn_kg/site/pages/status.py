@@ -24,6 +24,7 @@ from hrn_kg.watching.watch_faults import WatchFailed
 from hrn_kg.watching.watch_record import Record
 
 PATH: Final = "/status"
+QUESTION: Final = "list-indicators-by-age"  # of which releases that are older than this page know nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ async def status(site: Site, lang: str, _parameters: Parameters) -> Page:
         is_readable=is_readable,
         checked=_moment(lang, record.checked),
         sources=tuple(_source_line(source, viewer, lang) for source in record.sources),
+        has_question=any(example.name == QUESTION for example in site.examples),
+        question=QUESTION,
         figures=tuple(
             FigureLine(viewer.link(one.indicator), one.newest, words.count(lang, "watch.years", one.years))
             for one in figures
