@@ -84,7 +84,6 @@ def publish_next(
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
-    del changes  # of a first release these are all lines of all things
     whole = Joined((data.quads, described))
     graphs = Counter(map(graph_of, whole))
     distinct = fill_store(whole, graphs.total(), material, folder, progress)
