@@ -180,7 +180,10 @@ def each_quad(
 def each_line(path: Path, graph: str | None, name: str) -> Iterator[ox.Quad]:
     """The quads of a file of N-Quads, of which no more than some lines are in memory; see `read`."""
     try:
-        yield from _each(ox.parse(path=path, format=ox.RdfFormat.N_QUADS), graph, name)
+        with path.open("rb") as body:
+            if body.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+                body.seek(0)
+            yield from _each(ox.parse(body, format=ox.RdfFormat.N_QUADS), graph, name)
     except OSError as fault:
         raise _unreadable(fault, name) from None
 

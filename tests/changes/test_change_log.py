@@ -6,7 +6,10 @@ import asyncio
 import hashlib
 import json
 import shutil
+import tempfile
 import threading
+import tracemalloc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +19,12 @@ import pytest
 import zstandard
 
 import small_content
-from hrn_kg import releases
-from hrn_kg.changes import Log
-from hrn_kg.changes.change_entries import MOST_BYTES, unpack
+from hrn_kg import releases, sorting
+from hrn_kg.changes import Log, State, entry_bodies
+from hrn_kg.changes.entry_bodies import MOST_BYTES, unpack, write_changes
 from hrn_kg.changes.log_proof import prove_entries
-from hrn_kg.changes.payloads import payloads_of
+from hrn_kg.changes.payloads import Payload, payloads_of
+from hrn_kg.changes.replay import compare
 from hrn_kg.changes.spans import span
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
@@ -38,6 +42,7 @@ BOTH = """
     place:delft a dct:Location ; rdfs:label "Delft"@nl .
     place:gouda a dct:Location ; rdfs:label "Gouda"@nl .
     """
+GOUDA_ALONE = 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .'
 LIST = 'hro:Kind a owl:Class ; rdfs:label "Kind"@en ; owl:unionOf ( {} ) .'
 
 
@@ -293,6 +298,59 @@ def test_a_body_that_would_unpack_to_too_much_is_not_unpacked() -> None:
     for packed in (huge, silent):
         with pytest.raises(ValueError, match="does not unpack to at most"):
             unpack(packed, hashlib.sha256(b"{}").hexdigest())
+
+
+def test_a_release_whose_log_could_not_be_read_is_not_published(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry_bodies, "MOST_BYTES", 300)
+    with pytest.raises(BuildFailed, match=r"takes \d+ bytes in the log of changes, of which at most 300 can be read"):
+        build(root)
+    assert not list((root / "home" / "releases").iterdir()) and not Log(root / "home").ids()
+
+
+def test_what_is_under_way_lies_in_the_home_and_not_in_the_folder_of_the_system(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(root / "nowhere"))
+    monkeypatch.setattr(sorting.sorted_lines, "__defaults__", (None, None, 4_000))
+    first = build(root)
+    shutil.rmtree(root / "home" / "log")  # so that the release is taken over into another one
+    second = build(root, GOUDA_ALONE)
+    releases.forget(root / "home", DELFT, "asked for by law.")
+    log = Log(root / "home")
+    assert log.ids() == [first.id, second.id]
+    assert [one.is_proven for one in prove_entries(log)] == [True, True]
+
+
+def test_changes_are_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def payloads() -> Iterator[tuple[str, Payload]]:
+        for number in range(8_000):
+            half, rest = divmod(number * 7 % 8_000, 2)
+            iri = f"https://example.org/{half}{'!' * rest}"  # a sign that comes before a quotation mark
+            yield iri, frozenset(f'<{iri}> <https://example.org/p{one}> "{number:0100}" .' for one in range(6))
+
+    monkeypatch.setattr(sorting.sorted_lines, "__defaults__", (None, None, 1_000_000))
+    tracemalloc.start()
+    try:
+        changes = write_changes(compare(State(), payloads(), {}, "2026.1.0"), tmp_path / "changes")
+        packed, digest = changes.pack()
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert changes.counts == {"created": 8_000, "updated": 0, "deleted": 0, "moved": 0}
+    iris = [change.iri for change in changes]
+    assert iris == sorted(iris) and list(unpack(packed, digest)) == list(changes)
+    # As strings they take 13 MB; the IRIs of all things are held, and what is sorted at once.
+    assert taken < 5_000_000
+
+
+def test_a_log_that_cannot_be_written_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = Log(root / "home").entry(build(root).id)
+    state, log = Log(root / "home").state(), Log(root / "gone")
+    with pytest.raises(ContentError, match=r"gone/log cannot be written: No such file"):
+        log.write(entry)
+    monkeypatch.setattr(sorting.sorted_lines, "__defaults__", (None, None, 4_000))
+    with pytest.raises(ContentError, match=r"gone/log cannot be written: No such file"):
+        log.digests(state)
 
 
 def test_what_lies_between_two_releases_is_read_once_for_all_who_ask(root: Path) -> None:

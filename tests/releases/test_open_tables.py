@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +15,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.rdfio import parse
 from hrn_kg.releases.open_tables import METADATA, tables, write_open_tables
 from hrn_kg.releases.row_sources import Rows
-from hrn_kg.vocab import PREFIXES
+from hrn_kg.vocab import PREFIXES, expand
 
 TEXT = (
     "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -104,3 +106,25 @@ def test_the_metadata_describes_every_column_in_order(folder: Path) -> None:
         assert len(set(header)) == len(header) > 8
         assert {title["@language"] for title in table["dc:title"]} == {"nl", "en"}
         assert all(title["@value"].endswith(".") for title in table["dc:title"])
+
+
+def test_of_what_no_table_asks_for_nothing_is_held() -> None:
+    asked, other = (ox.NamedNode(expand(name)) for name in ("rdfs:label", "hro:concerns"))
+
+    def quads(number: int) -> Iterator[ox.Quad]:
+        for thing in (ox.NamedNode(f"{BASE}id/place/{one}") for one in range(number)):
+            yield ox.Quad(thing, asked, ox.Literal("Place", language="en"))
+            yield from (ox.Quad(thing, other, ox.NamedNode(f"{BASE}id/period/{one}")) for one in range(9))
+
+    tracemalloc.start()
+    try:
+        rows = Rows(quads(2_000))
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert rows.label(f"{BASE}id/place/1999", "en") == "Place"
+    assert taken / 20_000 < 60  # measured 34; 226 when all was held
+    with pytest.raises(KeyError):
+        rows.iris(f"{BASE}id/place/1999", "hro:concerns")
+    with pytest.raises(KeyError):
+        rows.with_value("hro:concerns", f"{BASE}id/period/1")

@@ -90,17 +90,17 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def sorted_lines_of_view(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
     """The lines of canonical N-Triples of the default view, sorted, each once, of lines of quads in graphs."""
-    return _once(sorted_lines(_of_view(lines), folder))
+    return _once(sorted_lines(_of_view(lines, folder), folder))
 
 
-def _of_view(lines: Iterable[bytes]) -> Iterator[bytes]:
+def _of_view(lines: Iterable[bytes], folder: Path | None) -> Iterator[bytes]:
     unnamed: list[bytes] = []
     for line in lines:
         if _BLANK in line:
             unnamed.append(line)
         elif graph_of_line(line) != CATALOGUE.value:
             yield line[: line.rindex(_GRAPH)] + _END
-    yield from sorted_lines_of(default_view(ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS)))
+    yield from sorted_lines_of(default_view(ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS)), folder)
 
 
 def view_of_line(line: str) -> str:
@@ -128,10 +128,13 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def digests_of(lines: Iterable[bytes]) -> Digests:
-    """The digests of the quads of a release, of which none is of the catalogue, by their sorted lines."""
+def digests_of(lines: Iterable[bytes], folder: Path | None = None) -> Digests:
+    """The digests of the quads of a release, of which none is of the catalogue, by their sorted lines.
+
+    See `sorted_lines_of` for the folder. Raises OSError.
+    """
     found = list(lines)
-    return Digests(_digest(found), _digest(sorted_lines_of_view(found)))
+    return Digests(_digest(found), _digest(sorted_lines_of_view(found, folder)))
 
 
 def _digest(lines: Iterable[bytes]) -> str:

@@ -6,25 +6,16 @@ An entry is two files. `ID.json` is its head: small, for whoever wants to know t
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, get_args
-
-import zstandard
+from typing import Any, Final, Literal
 
 from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.release_ids import order
 
 FORMAT: Final = 1
-_LEVEL: Final = 9
-# A release of ten million triples is an entry of this size. What would unpack to more is no entry of ours.
-MOST_BYTES: Final = 4 * 1024**3
 
 Kind = Literal["created", "updated", "deleted", "moved"]
 """`moved`: its quads are in other graphs than before, and the default view shows no change."""
@@ -109,61 +100,9 @@ class Entry:
         return tuple(change for change in self.changes if change.kind in SHOWN)
 
 
-def count(changes: Iterable[Change]) -> dict[str, int]:
-    """How many things there are of each kind of change, in the order of the kinds."""
-    counted = Counter(change.kind for change in changes)
-    return {kind: counted[kind] for kind in get_args(Kind)}
-
-
 def utc(moment: datetime) -> str:
     """A moment as machines read it, to the second and in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def pack(changes: Iterable[Change]) -> tuple[bytes, str]:
-    """The bytes of a body, and the SHA-256 of what they unpack to."""
-    with tempfile.TemporaryFile() as plain:
-        whole = hashlib.sha256()
-        for change in changes:
-            line = json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            whole.update(line)
-            plain.write(line)
-        size = plain.tell()
-        plain.seek(0)
-        packed = io.BytesIO()
-        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(plain, packed, size=size)
-    return packed.getvalue(), whole.hexdigest()
-
-
-def unpack(packed: bytes, expected: str) -> Iterator[Change]:
-    """The changes in a body, one after the other, once the whole is proved.
-
-    Raises ValueError, with words that follow the name of the file; also while they are read.
-    """
-    try:
-        size = zstandard.frame_content_size(packed)
-        if not 0 <= size <= MOST_BYTES:
-            raise ValueError(f"does not unpack to at most {MOST_BYTES} bytes")
-        with _plain(packed) as plain:
-            found = hashlib.file_digest(plain, "sha256").hexdigest()
-    except (zstandard.ZstdError, MemoryError) as error:
-        raise ValueError(f"cannot be unpacked ({error})") from error
-    if found != expected:
-        raise ValueError("is not what it was: its checksum differs")
-    return _changes(packed)
-
-
-def _plain(packed: bytes) -> io.BufferedReader:
-    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(packed))
-
-
-def _changes(packed: bytes) -> Iterator[Change]:
-    with _plain(packed) as plain:
-        for line in plain:
-            try:
-                yield _change(json.loads(line))
-            except (ValueError, TypeError, KeyError, RecursionError) as error:
-                raise ValueError(f"holds what is no change ({error})") from error
 
 
 def write_head(head: Head) -> bytes:
@@ -215,25 +154,3 @@ def read_head(body: bytes) -> Head:
     except json.JSONDecodeError as error:
         raise ValueError(f"is no JSON ({error})") from error
     return head
-
-
-def _facts(change: Change) -> dict[str, object]:
-    facts: dict[str, object] = {"iri": change.iri, "kind": change.kind}
-    optional = {"successor": change.successor, "last": change.last, "redacted": change.redacted}
-    facts |= {name: value for name, value in optional.items() if value is not None}
-    return facts | {"added": change.added, "removed": change.removed, "kept": change.kept}
-
-
-def _change(facts: dict[str, Any]) -> Change:
-    if facts["kind"] not in get_args(Kind):
-        raise ValueError(f"there is no kind {facts['kind']!r}")
-    return Change(
-        iri=facts["iri"],
-        kind=facts["kind"],
-        added=tuple(facts["added"]),
-        removed=tuple(facts["removed"]),
-        kept=tuple(facts["kept"]),
-        successor=facts.get("successor"),
-        last=facts.get("last"),
-        redacted=facts.get("redacted"),
-    )

@@ -26,7 +26,7 @@ class Proven:
 
 
 def prove_entries(log: Log) -> Iterator[Proven]:
-    """Each entry, oldest first. Raises DataDamaged for one that cannot be read, or does not follow."""
+    """Each entry, oldest first. Raises DataDamaged for one that cannot be read, or does not follow; ContentError."""
     state = State()
     for head in log.states(state):
-        yield Proven(head.id, state.described, state.digests(), head.digests)
+        yield Proven(head.id, state.described, log.digests(state), head.digests)

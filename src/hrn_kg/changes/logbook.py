@@ -9,13 +9,15 @@ HOME/log/ID.removed     when the files of that release were removed; written bef
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from hrn_kg import disk
-from hrn_kg.changes import change_entries
+from hrn_kg.changes import change_entries, entry_bodies
+from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.change_entries import Change, Entry, Head, Redaction
 from hrn_kg.changes.release_ids import is_id, order
 from hrn_kg.changes.replay import State
@@ -80,7 +82,7 @@ class Log:
         head = self.head(release_id)
         path = self.folder / (release_id + BODY)
         try:
-            changes = change_entries.unpack(self._read(path), head.body)
+            changes = entry_bodies.unpack(self._read(path), head.body)
         except ValueError as error:
             waiting = self._waiting(head)
             if waiting is None:
@@ -97,7 +99,7 @@ class Log:
     def _waiting(self, head: Head) -> Iterator[Change] | None:
         """The changes in a body that is to take the place of the one there is, if it is that of this head."""
         try:
-            return change_entries.unpack(self._read(self.folder / (head.id + NEW)), head.body)
+            return entry_bodies.unpack(self._read(self.folder / (head.id + NEW)), head.body)
         except ValueError:
             return None
 
@@ -141,6 +143,11 @@ class Log:
                 _CURE if broken_off is None else _CURE_OF_REDACTION.format(broken_off),
             ) from error
 
+    def digests(self, state: State) -> Digests:
+        """The digests of what a state describes. Raises ContentError where there is no room to sort it in the log."""
+        with self._written():
+            return state.digests(self.folder)
+
     def take(self, head: Path, body: Path, release_id: str) -> None:
         """Move the files of an entry behind the others; after a kill it can be done again. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -155,7 +162,8 @@ class Log:
         The head decides which: the new body waits beside the old one until the new head is there. Raises ContentError
         when it cannot be written.
         """
-        body, checksum = change_entries.pack(entry.changes)
+        with self._written():
+            body, checksum = entry_bodies.pack(entry.changes, self.folder)
         head = change_entries.write_head(replace(entry.head, body=checksum))
         disk.replace(self.folder / (entry.head.id + NEW), body)
         disk.replace(self.folder / (entry.head.id + HEAD), head)
@@ -214,6 +222,15 @@ class Log:
             raise ValueError("is missing") from None
         except OSError as error:
             raise ValueError(f"cannot be read ({error.strerror})") from error
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        # Not in the folder of the system for what is under way, which may be small, and in memory.
+        try:
+            yield
+        except OSError as error:
+            words = error.strerror or error
+            raise ContentError(f"{self.folder} cannot be written: {words}.", file=str(self.folder)) from error
 
     def _damaged(self, path: Path, words: str, cure: str = _CURE) -> DataDamaged:
         return DataDamaged(

@@ -43,7 +43,7 @@ def redact(log: Log, iri: str, reason: str, moment: datetime) -> list[str]:
         log.apply(state, entry.head, changes)
         if changes == entry.changes and iri not in state.things:
             continue
-        head = replace(entry.head, digests=state.digests(), things=state.described)
+        head = replace(entry.head, digests=log.digests(state), things=state.described)
         if (changes, head) == (entry.changes, entry.head):
             continue
         if head.digests != entry.head.digests:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
@@ -59,40 +60,33 @@ class State:
         self.things[change.iri] = change.after
         self.gone.pop(change.iri, None)
 
-    def digests(self) -> Digests:
-        """The digests of what is described."""
-        return canonical.digests_of(canonical.sorted_lines_of(quads_of(self.things)))
+    def digests(self, folder: Path) -> Digests:
+        """The digests of what is described; the folder is for what is under way. Raises OSError."""
+        return canonical.digests_of(canonical.sorted_lines_of(quads_of(self.things), folder), folder)
 
 
-def compare(before: State, now: Iterable[tuple[str, Payload]], successors: Mapping[str, str]) -> tuple[Change, ...]:
-    """What makes `now` of what was before, sorted by IRI; `last` of what is deleted is not filled in.
+def compare(
+    before: State, now: Iterable[tuple[str, Payload]], successors: Mapping[str, str], last: str
+) -> Iterator[Change]:
+    """What makes `now` of what was before, in no order; `last` is the release that described last what is deleted.
 
-    Of `now` each thing comes once, and its payload is not held where it did not change.
+    Of `now` each thing comes once, and no payload is held.
 
     `successors` says what replaces a thing; of things that are gone already it may say so later.
     """
-    changes: list[Change] = []
     described: set[str] = set()
     for iri, new in now:
         described.add(iri)
         old = before.things.get(iri)
         if old is None:
-            changes.append(Change(iri, "created", tuple(sorted(new))))
+            yield Change(iri, "created", tuple(sorted(new)))
         elif old != new:
             kind: Kind = "moved" if view_of(old) == view_of(new) else "updated"
             added, removed, kept = (tuple(sorted(lines)) for lines in (new - old, old - new, old & new))
-            changes.append(Change(iri, kind, added, removed, kept))
+            yield Change(iri, kind, added, removed, kept)
     for iri in before.things.keys() - described:
         removed = tuple(sorted(before.things[iri]))
-        changes.append(Change(iri, "deleted", removed=removed, successor=successors.get(iri)))
+        yield Change(iri, "deleted", removed=removed, successor=successors.get(iri), last=last)
     for iri, gone in before.gone.items():
         if iri not in described and (named := successors.get(iri)) is not None and named != gone.successor:
-            changes.append(Change(iri, "deleted", successor=named, last=gone.last))
-    return tuple(sorted(changes, key=lambda change: change.iri))
-
-
-def with_last(changes: Iterable[Change], last: str) -> tuple[Change, ...]:
-    """The changes, those that delete with the release that described the thing last."""
-    return tuple(
-        replace(change, last=last) if change.kind == "deleted" and change.last is None else change for change in changes
-    )
+            yield Change(iri, "deleted", successor=named, last=gone.last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +15,16 @@ from hrn_kg import __version__
 from hrn_kg.catalog.entities import entities_in
 from hrn_kg.changes import Change, Digests, Head, Log, State, order, utc
 from hrn_kg.changes.canonical import digests_of, sorted_lines_of
-from hrn_kg.changes.change_entries import count, pack, write_head
-from hrn_kg.changes.payloads import payloads_in
-from hrn_kg.changes.replay import compare, with_last
+from hrn_kg.changes.change_entries import write_head
+from hrn_kg.changes.entry_bodies import ChangeFile, write_changes
+from hrn_kg.changes.payloads import Payload, payloads_in
+from hrn_kg.changes.replay import compare
 from hrn_kg.checksums import Known, difference
 from hrn_kg.errors import ContentError, DataDamaged
 from hrn_kg.iris import BASE
 from hrn_kg.releases import layout
 from hrn_kg.releases.farewells import successors_in, without_farewells
+from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import ENTRY, NQ, Manifest, Withdrawal
 from hrn_kg.releases.progress import Progress
 
@@ -29,6 +32,7 @@ HEAD, BODY = ENTRY
 # A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
 _PLACES: Final = (BASE + "id/", BASE + "scheme/")
 _CATALOGUE: Final = "catalog.nq"
+_CHANGES: Final = "changes.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,34 @@ class History:
         """The id of its last entry."""
         return next(reversed(self.log.ids()), None)
 
-    def compare(self, lines: Iterable[bytes], successors: Mapping[str, str]) -> tuple[Change, ...]:
-        """What a release changes, by the sorted lines of its quads. Raises ContentError for a blank node."""
-        return compare(self.state, payloads_in(lines), successors)
+    def compare(
+        self,
+        release_id: str,
+        payloads: Iterable[tuple[str, Payload]],
+        successors: Mapping[str, str],
+        work: Path,
+        others: Iterable[Change] = (),
+    ) -> ChangeFile:
+        """What a release changes, by the payloads of what it describes, and `others`; in a file of the folder `work`.
 
-    def record(self, about: About, changes: tuple[Change, ...], folder: Path) -> Head:
-        """Write the entry of a release into its folder, and go on to it."""
-        previous = self.last
-        changes = with_last(changes, previous or about.id)
+        Raises OSError, and what the payloads raise.
+        """
+        compared = compare(self.state, payloads, successors, self.last or release_id)
+        return write_changes(chain(compared, others), work / _CHANGES)
+
+    def record(self, about: About, changes: ChangeFile, folder: Path) -> Head:
+        """Write the entry of a release into its folder, and go on to it. Raises OSError and BuildFailed."""
         self.state.apply(changes, about.id, about.moment)
-        body, checksum = pack(changes)
+        body, checksum = changes.pack()
         head = Head(
             id=about.id,
-            previous=previous,
+            previous=self.last,
             moment=about.moment,
             software=about.software,
             content=about.content,
             digests=about.digests,
             things=self.state.described,
-            counts=count(changes),
+            counts=changes.counts,
             body=checksum,
             catalogue=about.catalogue,
         )
@@ -95,13 +108,13 @@ class History:
         self.log.take(release / HEAD, release / BODY, release.name)
 
     def _take_over(
-        self, release_id: str, manifest: Manifest, quads: list[Quad], entries: Iterable[str], folder: Path
+        self, release_id: str, manifest: Manifest, quads: list[Quad], entries: Iterable[str], folders: Workshop
     ) -> None:
         """Add an entry for a release that was made before there was a log."""
         successors = successors_in(quads) | {
             iri: one.successor for iri, one in manifest.withdrawn.items() if one.successor is not None
         }
-        lines = list(without_farewells(sorted_lines_of(quads)))
+        lines = list(without_farewells(sorted_lines_of(quads, folders.work)))
         payloads = dict(payloads_in(lines))
         known = self.state.things.keys() | self.state.gone.keys() | payloads.keys()
         earlier = [
@@ -109,12 +122,12 @@ class History:
             for iri, one in manifest.withdrawn.items()
             if iri not in known
         ]
-        changes = sorted((*compare(self.state, payloads.items(), successors), *earlier), key=lambda change: change.iri)
+        changes = self.compare(release_id, payloads.items(), successors, folders.work, earlier)
         moment = self.log.next_moment(manifest.created)
-        digests = digests_of(lines)
+        digests = digests_of(lines, folders.work)
         about = About(release_id, moment, manifest.software, manifest.content, digests, tuple(sorted(entries)))
-        self.record(about, tuple(changes), folder)
-        self.log.take(folder / HEAD, folder / BODY, release_id)
+        self.record(about, changes, folders.release)
+        self.log.take(folders.release / HEAD, folders.release / BODY, release_id)
 
 
 def about(release_id: str, moment: datetime, content: str, digests: Digests, catalogue: Iterable[Triple]) -> About:
@@ -122,8 +135,8 @@ def about(release_id: str, moment: datetime, content: str, digests: Digests, cat
     return About(release_id, moment, __version__, content, digests, tuple(sorted(entities_in(catalogue))))
 
 
-def read_history(home: Path, folder: Path, progress: Progress) -> History:
-    """The log, completed by the releases that are there and have no entry; `folder` is for what is under way.
+def read_history(home: Path, folders: Workshop, progress: Progress) -> History:
+    """The log, completed by the releases that are there and have no entry; the folders are for what is under way.
 
     These are releases from before there was a log, and one whose build was killed before its last step. One that is
     damaged is passed over, and shown. Raises DataDamaged when the log is damaged.
@@ -143,7 +156,7 @@ def read_history(home: Path, folder: Path, progress: Progress) -> History:
             release = layout.load(home, release_id)
             quads = _quads_of(path, release.manifest, NQ)
             entries = entities_in(_quads_of(path, release.manifest, _CATALOGUE))
-            history._take_over(release_id, release.manifest, quads, entries, folder)
+            history._take_over(release_id, release.manifest, quads, entries, folders)
         except (DataDamaged, ContentError) as fault:
             progress.tell(f"{fault.detail} It is not taken over into the log of changes.")
         else:

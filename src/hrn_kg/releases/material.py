@@ -19,7 +19,7 @@ from hrn_kg.releases.accepted import Accepted
 from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.releases.layout import Release
-from hrn_kg.releases.locate import locate
+from hrn_kg.releases.locate import Place, locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined, write_quads
@@ -116,10 +116,11 @@ def _derive(whole: validation.Whole, content: Content, files: tuple[Parsed, ...]
     try:
         return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"])
     except ContentError as error:
-        place = locate(str(error.facts.get("subject")), files)
-        if place is None:
+        subject = str(error.facts.get("subject"))
+        places = locate((subject,), files)
+        if subject not in places:
             raise
-        name, line = place
+        name, line = places[subject]
         raise ContentError(f"{name}, line {line}: {error.detail}", file=name, line=line) from error
 
 
@@ -130,7 +131,9 @@ def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
             raise BuildFailed("No shape applies to anything in the content, so it was not checked at all.")
         case "invalid":
             violations = [finding for finding in report.findings if finding.severity == "Violation"]
-            lines = [_words(finding, files) for finding in violations[:_SHOWN]]
+            shown = violations[:_SHOWN]
+            places = locate({finding.focus for finding in shown if not finding.where.file}, files)
+            lines = [_words(finding, places) for finding in shown]
             rest = len(violations) - len(lines)
             more = f"\n  and {rest} more" if rest else ""
             raise BuildFailed(
@@ -143,9 +146,9 @@ def _judge(report: Report, files: tuple[Parsed, ...]) -> str:
             return f"{report.checked} checked, {len(report.findings)} remark(s)"
 
 
-def _words(finding: Finding, files: tuple[Parsed, ...]) -> str:
+def _words(finding: Finding, places: Mapping[str, Place]) -> str:
     known = finding.where
-    place = (known.file, known.line) if known.file else locate(finding.focus, files)
+    place = (known.file, known.line) if known.file else places.get(finding.focus)
     name, line = place or (None, None)
     where = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "
     message = finding.messages.get(words.ENGLISH) or next(iter(finding.messages.values()), "does not conform")

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hrn_kg import __version__, catalog
-from hrn_kg.changes import change_entries
+from hrn_kg.changes.payloads import payloads_in
 from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import history, kept, layout, pointer
 from hrn_kg.releases.dumps import graph_of
@@ -68,24 +68,22 @@ def publish_next(
     """
     material, folder = origin.material, folders.release
     with progress.step("read the log of changes") as step:
-        past = history.read_history(home, folder, progress)
+        past = history.read_history(home, folders, progress)
         step.report(f"{len(past.log.ids())} entries")
     moment = past.log.next_moment(moment)
     release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
     data = write_data(material, folders, progress)
     with progress.step("compare with the log of changes") as step:
-        changes = past.compare(data.quads.lines(), origin.successors)
-        counts = change_entries.count(changes)
-        step.report(", ".join(f"{kind} {number}" for kind, number in counts.items()))
+        changes = past.compare(release_id, payloads_in(data.quads.lines()), origin.successors, folders.work)
+        step.report(", ".join(f"{kind} {number}" for kind, number in changes.counts.items()))
     with progress.step("describe") as step:
         before = earlier_versions(home, earlier)
-        version = current_version(release_id, moment, before, past.last, counts, list_files(folder))
+        version = current_version(release_id, moment, before, past.last, changes.counts, list_files(folder))
         issued = _first_moment(home, earlier, moment)
         described = write_catalogue(version, before, issued, material, data, folder)
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
-    del changes  # of a first release these are all lines of all things
     whole = Joined((data.quads, described))
     graphs = Counter(map(graph_of, whole))
     distinct = fill_store(whole, graphs.total(), material, folder, progress)

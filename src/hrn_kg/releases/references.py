@@ -24,18 +24,22 @@ def check_references(files: Sequence[Parsed]) -> None:
     """
     described = {quad.subject.value for file in files for quad in file.quads if isinstance(quad.subject, NamedNode)}
     missing: list[tuple[str, int | None, str]] = []
+    number = 0
     for file in files:
         dangling = sorted(set(_own_objects(file.quads)) - described)
-        missing += [(file.name, lines.mention(file.text, iri), iri) for iri in dangling]
+        number += len(dangling)
+        shown = dangling[: _SHOWN - len(missing)]
+        text = file.text if shown else ""
+        missing += [(file.name, lines.mention(text, iri), iri) for iri in shown]
     if not missing:
         return
     messages = [
         f"{name}{'' if line is None else f', line {line}'}: <{iri}> is described nowhere; check its spelling, "
         "or describe the thing."
-        for name, line, iri in missing[:_SHOWN]
+        for name, line, iri in missing
     ]
-    if len(missing) > _SHOWN:
-        messages.append(f"and {len(missing) - _SHOWN} more")
+    if number > len(missing):
+        messages.append(f"and {number - len(missing)} more")
     raise ContentError("\n  ".join(messages), file=missing[0][0], line=missing[0][1])
 
 

@@ -18,6 +18,31 @@ SEPARATOR: Final = "|"
 _LABELS: Final = tuple(map(expand, (*NAMING, "foaf:name")))
 
 
+def _table_of(*names: str) -> dict[str, str]:
+    """One string for each property, which all its triples share."""
+    return {predicate: predicate for predicate in map(expand, names)}
+
+
+# By what tables look for things, and what they ask of them: all else of a release is not held.
+_SOUGHT: Final = _table_of("rdf:type", "hro:about", "hro:citedFrom", "hro:claimedSubject", "hro:statementKind")
+_OF_PASSAGES: Final = (
+    "oa:hasSelector",
+    "oa:hasSource",
+    "oa:start",
+    "oa:end",
+    "oa:exact",
+    "hro:captureOf",
+    "hro:section",
+)
+_HELD: Final = _SOUGHT | _table_of(
+    *("rdf:value", "rdfs:comment", "dct:spatial", "foaf:name", *NAMING, *_OF_PASSAGES),
+    *("hro:certainty", "hro:citedAs", "hro:comparisonKind", "hro:compares", "hro:defines", "hro:earliestYear"),
+    *("hro:eventType", "hro:facilityType", "hro:indicator", "hro:latestYear", "hro:lowerBound", "hro:measure"),
+    *("hro:period", "hro:place", "hro:population", "hro:saidBy", "hro:statedValue", "hro:supportedBy", "hro:unit"),
+    *("hro:upperBound", "hro:value", "hro:valueQualifier"),
+)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Passage:
     """Where a claim rests: the document, the section, the position in its text; the words, where they are printed."""
@@ -31,16 +56,25 @@ class Passage:
 
 
 class Rows:
-    """The triples of a release, to be asked by subject and property."""
+    """The triples of a release that tables need, to be asked by subject and property.
+
+    Whoever asks for a property that is not held gets a KeyError.
+    """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._values: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+        self._values: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
         self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
+        subject = ""
         for quad in quads:
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-                self._values[quad.subject.value][quad.predicate.value].append(quad.object)
-                if isinstance(quad.object, ox.NamedNode):
-                    self._subjects[quad.predicate.value, quad.object.value].append(quad.subject.value)
+            predicate = _HELD.get(quad.predicate.value)
+            if predicate is None or not isinstance(quad.subject, ox.NamedNode):
+                continue
+            if (value := quad.subject.value) != subject:
+                subject = value  # one string for all triples of a thing, which stand together
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                self._values.setdefault(subject, []).append((predicate, quad.object))
+            if predicate in _SOUGHT and isinstance(quad.object, ox.NamedNode):
+                self._subjects[predicate, quad.object.value].append(subject)
 
     def of_type(self, *names: str) -> list[str]:
         """The things of any of these classes, sorted."""
@@ -48,12 +82,12 @@ class Rows:
 
     def with_value(self, name: str, value: str) -> list[str]:
         """The subjects whose property has this value, sorted."""
-        return sorted(set(self._subjects.get((expand(name), value), ())))
+        return sorted(set(self._subjects.get((_SOUGHT[expand(name)], value), ())))
 
     def having(self, name: str) -> list[str]:
         """The subjects that have a property, sorted."""
-        predicate = expand(name)
-        return sorted(iri for iri, values in self._values.items() if predicate in values)
+        predicate = _HELD[expand(name)]
+        return sorted(iri for iri, values in self._values.items() if any(one == predicate for one, _ in values))
 
     def iris(self, iri: str, name: str) -> list[str]:
         """The values of a property that are IRIs, sorted."""
@@ -101,7 +135,8 @@ class Rows:
         return Passage(source, int(start), int(end), self.text(iri, "hro:section"), words, iri)
 
     def _of(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
-        yield from self._values.get(iri, {}).get(predicate, ())
+        asked = _HELD[predicate]
+        return (value for one, value in self._values.get(iri, ()) if one == asked)
 
 
 _EDGES: Final = ("start", "end")
