@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from hrn_kg.content import Content, find_content
 from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
+from order_of_folders import place_of
 
 ROOT = Path(__file__).resolve().parents[1]
 GUARD = Path(__file__).resolve().parent / "guard"
@@ -35,7 +36,6 @@ if not os.environ.get("HRN_KG_TEST_DOWNLOADS"):
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(GUARD)
 CHROMIUM = Path("/usr/bin/chromium")
-LONG_FIRST = ("docs", "wheel")  # the folders of the tests that last longest
 
 
 @pytest.fixture(scope="session")
@@ -93,12 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     made by one worker or two, where each made all of them when files were mixed. Tests that last a minute come first:
     begun last they would be waited for.
     """
-
-    def folder_of(item: pytest.Item) -> tuple[bool, str]:
-        name = item.path.relative_to(Path(__file__).parent).parts[0]
-        return name not in LONG_FIRST, name
-
-    items.sort(key=folder_of)
+    items.sort(key=lambda item: place_of(item.path))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -15,6 +15,7 @@ import httpx
 
 from started import CLI, Started
 
+_PATH = os.environ.get("PYTHONPATH")
 _HAND = """if True:
     import os, sys
     os.dup2(int(sys.argv[1]), 3)
@@ -55,7 +56,7 @@ def served(
     env["TMPDIR"] = str(log.parent)  # one that is killed leaves its temporary files
     with log.open("w") as errors:
         # With modules from elsewhere, what was imported may be another program.
-        start = subprocess.Popen if before or "PYTHONPATH" in env else Started
+        start = subprocess.Popen if before or env.get("PYTHONPATH") != _PATH else Started
         process = start(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=env, pass_fds=tuple(handed))
     assert process.stdout is not None
     try:
