@@ -98,7 +98,7 @@ def test_build_without_content_is_one_sentence(run: Run, tmp_path: Path, root: P
     (root / "data" / "claims" / "operators.ttl").unlink()
     result = run("build")
     assert result.code == 2
-    assert result.err.startswith("hrn-kg: There is no *.ttl file in")
+    assert result.err.startswith("hrn-kg: There is no *.ttl or *.trig or *.nq file in")
     assert result.err.count("\n") == 1
 
 
