@@ -11,6 +11,7 @@ import gc
 import importlib
 import os
 import pickle
+import resource
 import runpy
 import signal
 import socket
@@ -66,7 +67,7 @@ def _fork_twice() -> tuple[int, int]:
 
 
 def _become(asked: socket.socket, given: list[int], request: dict[str, Any]) -> None:
-    """Take descriptors, environment and folder as asked for."""
+    """Take descriptors, limits, environment and folder as asked for."""
     asked.close()
     high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, _HIGH) for one in given]
     for low, here, number in zip(given, high, request["descriptors"], strict=True):
@@ -79,6 +80,9 @@ def _become(asked: socket.socket, given: list[int], request: dict[str, Any]) -> 
         os.setsid()
     if request["folder"] is not None:
         os.chdir(request["folder"])
+    for number, limit in request["limits"].items():
+        if resource.getrlimit(number) != limit:
+            resource.setrlimit(number, limit)
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.path[1:1] = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part not in sys.path[1:]]

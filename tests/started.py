@@ -13,6 +13,7 @@ import ctypes
 import inspect
 import os
 import pickle
+import resource
 import socket
 import subprocess
 import sys
@@ -35,6 +36,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LOCK = threading.Lock()
 _SIGNATURE = inspect.signature(subprocess.Popen._execute_child)
+_LIMITS = sorted({getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")})
 _PIPES = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
 # What a Python reads of its environment when it starts; but a path is added to that of the process that forks.
 _OF_PYTHON = ("PYTHON", "LC_", "LANG", "LD_")
@@ -72,6 +74,7 @@ class Started(subprocess.Popen[Any]):
             environment=environment,
             folder=None if asked["cwd"] is None else os.fspath(asked["cwd"]),
             session=asked["start_new_session"],
+            limits={number: resource.getrlimit(number) for number in _LIMITS},
         )
         self._child_created = True
         self._close_pipe_fds(*(asked[name] for name in _PIPES))  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -36,6 +37,8 @@ _SEEN = """if True:
 
 @pytest.mark.parametrize("session", [False, True])
 def test_a_program_sees_the_same(tmp_path: Path, session: bool) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))  # after the process that forks was started
     path = os.pathsep.join([str(Path(started.__file__).parent), os.environ["PYTHONPATH"]])
     with (tmp_path / "handed").open("w") as handed:
         seen = []
@@ -51,6 +54,7 @@ def test_a_program_sees_the_same(tmp_path: Path, session: bool) -> None:
                 start_new_session=session,
             )
             seen.append((done.returncode, done.stderr, json.loads(done.stdout)))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     first, second = seen
     assert first == second
     assert first[2]["parent"] == os.getpid()

@@ -45,7 +45,6 @@ FOOT: Final = (
         "/query",
         "/releases",
         "/changes",
-        "/status",
         "/dumps",
         "/docs",
         "/model",
