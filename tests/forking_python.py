@@ -22,7 +22,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-_HIGH = 200  # descriptors from here on are none that a test names
 _MOST_DESCRIPTORS = 32
 
 
@@ -69,7 +68,8 @@ def _fork_twice() -> tuple[int, int]:
 def _become(asked: socket.socket, given: list[int], request: dict[str, Any]) -> None:
     """Take descriptors, limits, environment and folder as asked for."""
     asked.close()
-    high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, _HIGH) for one in given]
+    above = max(request["descriptors"]) + 1  # so that none is put where another still waits
+    high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, above) for one in given]
     for low, here, number in zip(given, high, request["descriptors"], strict=True):
         if low not in request["descriptors"]:
             os.close(low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
@@ -59,6 +60,21 @@ def test_a_program_sees_the_same(tmp_path: Path, session: bool) -> None:
     assert first == second
     assert first[2]["parent"] == os.getpid()
     assert (first[0], first[2]["read"], first[2]["session"]) == (7, "given", session)
+
+
+def test_descriptors_keep_their_numbers_whatever_these_are(tmp_path: Path) -> None:
+    numbers = []
+    for text in map(str, range(40)):
+        (tmp_path / text).write_text(text, "utf-8")
+        with (tmp_path / text).open("rb") as opened:
+            numbers.append(fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, 3))
+    chosen = numbers[::3][::-1]
+    code = "import os, sys; print([os.read(int(one), 9).decode() for one in sys.argv[1:]])"
+    command = [sys.executable, "-c", code, *map(str, chosen)]
+    done = run_python(command, pass_fds=chosen, capture_output=True, text=True)
+    for one in numbers:
+        os.close(one)
+    assert done.stdout == f"{[str(number) for number in range(39, -1, -3)]}\n", done.stderr
 
 
 @pytest.mark.parametrize("words", [["--version"], ["query", "x"], ["releases"], ["serve", "--port", "x"], []])
