@@ -103,7 +103,7 @@ def test_the_page_tells_what_is_known_as_it_is_now(watched: Watched) -> None:
     for words in (
         "https://example.org/gone Report Gone 27 Nov 2026 The server answers with status 404",
         "https://example.org/moved Report Moved 27 Nov 2026 https://example.org/there",
-        "Report Not reached 27 Nov 2026 The server is not reached; On 2 days",
+        "Report Not reached 27 Nov 2026 The server is not reached · On 2 days",
         "Other content since 27 Nov 2026, by its text",
         "rooms 1999 every 2 years",
         "https://example.org/moved : &lt;b&gt;Known&lt;/b&gt; (up to 31 Dec 2999)",
