@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -36,29 +35,47 @@ _SEEN = """if True:
 """
 
 
-@pytest.mark.parametrize("session", [False, True])
-def test_a_program_sees_the_same(tmp_path: Path, session: bool) -> None:
+# From a process of its own, in which no other test has left anything behind.
+_BOTH = """if True:
+    import json, os, resource, subprocess, sys
+    from started import run_python
+    code, session, handed = sys.argv[1], sys.argv[2] == "True", open(sys.argv[3], "w")
+    run_python([sys.executable, "-c", "pass"])
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))  # after the process that forks was started
+    seen = []
+    for run in (subprocess.run, run_python):
+        done = run(
+            [sys.executable, "-c", code, "hrn_kg.x", "two words"],
+            env={**os.environ, "TMPDIR": os.getcwd()},
+            cwd=os.getcwd(),
+            input="given",
+            capture_output=True,
+            text=True,
+            pass_fds=[handed.fileno()],
+            start_new_session=session,
+        )
+        seen.append([done.returncode, done.stderr, json.loads(done.stdout)])
+    print(json.dumps([os.getpid(), *seen]))
+"""
+
+
+@pytest.mark.parametrize("session", [False, True])
+def test_a_program_sees_the_same(tmp_path: Path, session: bool) -> None:
     path = os.pathsep.join([str(Path(started.__file__).parent), os.environ["PYTHONPATH"]])
-    with (tmp_path / "handed").open("w") as handed:
-        seen = []
-        for run in (subprocess.run, run_python):
-            done = run(
-                [sys.executable, "-c", _SEEN, "hrn_kg.x", "two words"],
-                env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": path},
-                cwd=tmp_path,
-                input="given",
-                capture_output=True,
-                text=True,
-                pass_fds=[handed.fileno()],
-                start_new_session=session,
-            )
-            seen.append((done.returncode, done.stderr, json.loads(done.stdout)))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    first, second = seen
+    done = subprocess.run(
+        [sys.executable, "-c", _BOTH, _SEEN, str(session), tmp_path / "handed"],
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    parent, first, second = json.loads(done.stdout)
+    assert {name: (value, second[2][name]) for name, value in first[2].items() if value != second[2][name]} == {}
     assert first == second
-    assert first[2]["parent"] == os.getpid()
+    assert first[2]["parent"] == parent
     assert (first[0], first[2]["read"], first[2]["session"]) == (7, "given", session)
 
 
