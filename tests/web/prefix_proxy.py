@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -41,19 +41,20 @@ class _Handler(BaseHTTPRequestHandler):
         if proxy.strips:
             path = path.removeprefix(proxy.prefix)
             path = path if path.startswith("/") else "/" + path
-        behind = http.client.HTTPConnection(urlsplit(proxy.target).netloc, timeout=20)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _PER_HOP}
-        behind.request(self.command, path, body=body or None, headers=headers)
-        answer = behind.getresponse()
-        content = answer.read()
+        with closing(http.client.HTTPConnection(urlsplit(proxy.target).netloc, timeout=20)) as behind:
+            behind.request(self.command, path, body=body or None, headers=headers)
+            answer = behind.getresponse()
+            content = answer.read()
+            fields = answer.getheaders()
         self.send_response(answer.status)
-        for name, value in answer.getheaders():
+        for name, value in fields:
             if name.lower() not in {*_PER_HOP, "content-length", "date", "server"}:
                 self.send_header(name, value)
         self.send_header("Content-Length", answer.getheader("Content-Length") or str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
-        behind.close()
+        with suppress(ConnectionError):  # a browser that is closed reads no more
+            self.wfile.write(content)
 
     do_GET = do_HEAD = do_POST = do_OPTIONS = do_PUT = do_QUERY = _pass_on  # noqa: N815
 
