@@ -75,7 +75,7 @@ def _become(asked: socket.socket, given: list[int], request: dict[str, Any]) -> 
             os.close(low)
         os.dup2(here, number)
         os.close(here)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.SIG_IGN if request["is_interrupt_ignored"] else signal.default_int_handler)
     if request["session"]:
         os.setsid()
     if request["folder"] is not None:

@@ -14,6 +14,7 @@ import inspect
 import os
 import pickle
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -74,6 +75,7 @@ class Started(subprocess.Popen[Any]):
             environment=environment,
             folder=None if asked["cwd"] is None else os.fspath(asked["cwd"]),
             session=asked["start_new_session"],
+            is_interrupt_ignored=signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
             limits={number: resource.getrlimit(number) for number in _LIMITS},
         )
         self._child_created = True
