@@ -144,8 +144,8 @@ async def test_what_pages_ask_is_there_until_the_last_one_has_ended(tmp_path: Pa
     async def work(served: Served) -> None:
         assert served.archive is not None
         async with held_at_home(served.archive.answerer(old)) as answerer:
-            await at_home(begin())
-            try:
+            try:  # before it is told that this began: it may be cancelled as soon as it is
+                await at_home(begin())
                 await asyncio.Event().wait()
             finally:
                 ended.append((await at_home(answerer.run(inspect("ASK {}", served.settings), "text/csv"))).body)
