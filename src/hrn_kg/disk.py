@@ -1,9 +1,12 @@
-"""Writing a file so that a reader finds the old one or the new one, never a part."""
+"""Files that several processes share: replaced so that a reader finds the old or the new one, held by one at a time."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hrn_kg.errors import ContentError
@@ -16,6 +19,24 @@ def fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[bool]:
+    """Whether this process alone holds a lock, which is a file, until the end. Raises OSError.
+
+    Nobody is waited for. The kernel drops the lock when its holder dies.
+    """
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _NEW_FILE)
+    try:
+        is_ours = True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            is_ours = False
+        yield is_ours
     finally:
         os.close(descriptor)
 

@@ -16,7 +16,7 @@ from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import Contributions, Event, MoveRefused, Statements
 from hrn_kg.contributions.acceptance import build
 from hrn_kg.contributions.database_tables import PERSON
-from hrn_kg.web.checks.open_proposals import _turn
+from hrn_kg.disk import held
 from served import asked, environment, served
 from started import CLI, run_python
 
@@ -173,7 +173,7 @@ def test_one_that_cannot_be_read_does_not_keep_the_others_waiting(
 
 
 def test_of_several_processes_one_checks(home: Path) -> None:
-    with _turn(home) as first, _turn(home) as second:
+    with held(home / "check.lock") as first, held(home / "check.lock") as second:
         assert (first, second) == (True, False)
-    with _turn(home) as again:
+    with held(home / "check.lock") as again:
         assert again

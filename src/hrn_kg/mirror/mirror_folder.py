@@ -11,9 +11,7 @@ one there is, and that one counts whose digest the file has.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,16 +60,12 @@ class MirrorFolder:
         before = self._inode()
         try:
             self._work.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with disk.held(self.root / ".lock") as is_ours:
+                if not is_ours:
+                    raise MirrorFailed(f"Another mirror is under way in {self.root}; wait for it to end.")
                 for leftover in self.root.glob(f".{_STATE}.*"):  # of one that was killed while it wrote
                     leftover.unlink()
                 yield
-            except BlockingIOError:
-                raise MirrorFailed(f"Another mirror is under way in {self.root}; wait for it to end.") from None
-            finally:
-                os.close(descriptor)
         except OSError as error:
             raise MirrorFailed(
                 f"{error.filename or self.root} cannot be used: {error.strerror or error}. {self._outcome(before)}"

@@ -6,11 +6,9 @@ HOME/watching.lock    held by whoever changes it
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -92,22 +90,15 @@ def write(home: Path, record: Record) -> None:
 
 @contextmanager
 def held(home: Path) -> Iterator[None]:
-    """Hold the record for one run. Raises WatchFailed while another one does, or where there is no home.
-
-    The kernel drops the lock when its holder dies.
-    """
-    try:
-        descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise WatchFailed(f"{home / LOCK} cannot be written: {error.strerror}.") from error
-    try:
+    """Hold the record for one run. Raises WatchFailed while another one does, or where there is no home."""
+    with ExitStack() as stack:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WatchFailed(f"Another 'hrn-kg watch' is under way in {home}; wait for it to end.") from None
+            is_ours = stack.enter_context(disk.held(home / LOCK))
+        except OSError as error:
+            raise WatchFailed(f"{home / LOCK} cannot be written: {error.strerror}.") from error
+        if not is_ours:
+            raise WatchFailed(f"Another 'hrn-kg watch' is under way in {home}; wait for it to end.")
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _source(facts: Any) -> Source:

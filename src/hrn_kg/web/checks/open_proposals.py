@@ -8,15 +8,11 @@ goes on with those that are left.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
+from hrn_kg import disk
 from hrn_kg.contributions import ContributionNotFound, Contributions
 from hrn_kg.errors import EngineUnavailable, HrnKgError, NothingToCheck
 from hrn_kg.lane import Lane, ProposalTask
@@ -67,7 +63,7 @@ async def _check_all(
 ) -> None:
     if not await asyncio.to_thread(contributions.unchecked, release.id):
         return
-    with _turn(served.settings.home) as is_ours:
+    with disk.held(served.settings.home / _LOCK) as is_ours:
         if not is_ours:
             return
         lane = Lane(served.settings, niceness=_NICENESS)
@@ -100,21 +96,6 @@ async def _check(contribution: str, release: Release, contributions: Contributio
     if await asyncio.to_thread(contributions.note_check, one, checked, datetime.now(UTC)):
         state = "in order again" if checked.outcome == "valid" else "not in order any more"
         log.info("Contribution %s is %s against release %s.", one.id, state, release.id)
-
-
-@contextmanager
-def _turn(home: Path) -> Iterator[bool]:
-    """Whether this process alone checks until the end; the kernel lets go when it is killed. Raises OSError."""
-    descriptor = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        is_ours = True
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            is_ours = False
-        yield is_ours
-    finally:
-        os.close(descriptor)
 
 
 def _reason(fault: Exception) -> str:
