@@ -108,6 +108,15 @@ def test_no_command_has_to_be_imported_any_more() -> None:
 
 
 def test_it_is_ended_by_signals_and_reaped() -> None:
+    # Tests in the background of a shell ignore interrupts, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        _end_by_signals()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end_by_signals() -> None:
     code = "import time; print('ready', flush=True); time.sleep(60)"
     for sent in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
         with Started(
