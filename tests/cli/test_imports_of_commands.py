@@ -21,6 +21,7 @@ _TOLD = (
         ("hrn_kg.intake.reader_process", ("rdflib", "pyshacl", "sqlalchemy", "openpyxl"), "pyoxigraph"),
         ("hrn_kg.cli.querying", ("rdflib", "pyshacl", "sqlalchemy", "openpyxl", "fastapi"), "rapidfuzz"),
         ("hrn_kg.cli.validating", ("sqlalchemy", "fastapi", "openpyxl"), "pyoxigraph"),
+        ("hrn_kg.web.app", ("rdflib", "pyshacl", "openpyxl", "lxml"), "sqlalchemy"),
         ("hrn_kg.lane.lane_process", ("sqlalchemy", "fastapi", "openpyxl"), "pyshacl"),
     ],
 )

@@ -15,7 +15,8 @@ import pytest
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import WORKBOOK_CELL_CHARACTERS, WORKBOOK_COLUMNS
 from hrn_kg.render import workbook as module
-from hrn_kg.render.workbook import About, Column, Term, workbook
+from hrn_kg.render.sheets import About, Column
+from hrn_kg.render.workbook import Term, workbook
 from hrn_kg.vocab import expand
 
 ABOUT = About(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -21,7 +21,9 @@ from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import Value, node
-from hrn_kg.validation import Published
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 # Fields that hold one thing of a list: the property, and of what the thing is chosen.
 _CHOSEN: Final[Mapping[str, tuple[str, str]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -18,7 +18,9 @@ from hrn_kg.drafting.source import source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import local_name
 from hrn_kg.triples import node
-from hrn_kg.validation import Published
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 # What a definition names, so that definitions can be compared: field, property, list.
 _NAMED: Final = (

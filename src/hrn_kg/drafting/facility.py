@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -19,8 +19,10 @@ from hrn_kg.drafting.source import source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import local_name
 from hrn_kg.triples import node
-from hrn_kg.validation import Published
 from hrn_kg.vocab import expand
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 # The field of an answer, and the property that its claim states.
 _PROPERTIES: Final = (

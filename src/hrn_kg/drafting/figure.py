@@ -7,7 +7,7 @@ and anything doubtful.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -23,7 +23,9 @@ from hrn_kg.drafting.source import Source, source_of
 from hrn_kg.evidence import Documents
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import node
-from hrn_kg.validation import Published
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 UNREVIEWED: Final = f"{BASE}scheme/reliability/unreviewed"
 _SURVEYED: Final = f"{BASE}scheme/indicator/facilities-surveyed"

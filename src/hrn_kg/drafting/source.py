@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -21,7 +21,9 @@ from hrn_kg.evidence import Documents
 from hrn_kg.evidence.headings import Heading
 from hrn_kg.iris import BASE, local_name
 from hrn_kg.triples import node, typed
-from hrn_kg.validation import Published
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 _LANGUAGES: Final = {"nl": "NLD", "en": "ENG"}
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/language/"

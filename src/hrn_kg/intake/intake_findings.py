@@ -7,7 +7,7 @@ from typing import Any
 
 from hrn_kg import words
 from hrn_kg.iris import SHAPES
-from hrn_kg.validation import Finding, Severity, Where
+from hrn_kg.validation import Finding, Messages, Severity, Where
 
 Fact = Any  # what `str.format` shows, or that by language
 
@@ -18,13 +18,6 @@ class Refusal(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.messages.get(words.ENGLISH, finding.shape))
         self.finding = finding
-
-
-class Messages(dict[str, str]):
-    """Messages by language; hashable, so that equal findings count once."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
 
 
 def found(

@@ -20,9 +20,8 @@ import pyoxigraph as ox
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.intake.draft import Draft, Places
 from hrn_kg.intake.draft_reading import read_draft
-from hrn_kg.intake.intake_findings import Messages
 from hrn_kg.limits import Intake
-from hrn_kg.validation import Finding, Where
+from hrn_kg.validation import Finding, Messages, Where
 from hrn_kg.vocab import Prefixes
 
 OUT_OF_MEMORY = 7

@@ -19,9 +19,7 @@ from hrn_kg.contributions.effect import Addition, Change, Effect, Evidence, Figu
 from hrn_kg.drafting import tables
 from hrn_kg.drafting.drafted import Labels, Origin
 from hrn_kg.drafting.tables.table_draft import TablePlaces
-from hrn_kg.intake import intake_findings
 from hrn_kg.lane.lane_tasks import CheckTask, DraftTask, Examined, ProposalTask, TemplateTask
-from hrn_kg.validation import shapes
 
 UnpicklingError = pickle.UnpicklingError
 LENGTH: Final = struct.Struct("!Q")
@@ -46,7 +44,7 @@ KINDS: Final = (
     *(contributions.Checked, contributions.Statements, contributions.Upload, evidence.Proof, evidence.PassageFault),
     *(Effect, Addition, Change, Removal, Lack, Meeting, Named, Twin, Figure, Evidence),
     *(drafting.Drafted, drafting.Proposal, drafting.Request, Labels, Origin, tables.TableDraft, TablePlaces),
-    *(validation.Report, validation.Finding, validation.Where, shapes.Messages, intake_findings.Messages),
+    *(validation.Report, validation.Finding, validation.Where, validation.Messages),
     *(vocab.Prefixes, ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple, ox.Quad, ox.DefaultGraph),
 )
 _KNOWN: Final = {(kind.__module__, kind.__qualname__): kind for kind in KINDS}

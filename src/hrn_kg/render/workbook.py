@@ -28,6 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import WORKBOOK_CELL_CHARACTERS, WORKBOOK_COLUMNS, WORKBOOK_ROWS
+from hrn_kg.render.sheets import About, Column
 from hrn_kg.render.undated_zip import STAMP, UndatedZip
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
@@ -55,36 +56,6 @@ _LONGEST_LINK: Final = 2_000
 _MEASURED: Final = 100  # rows that decide how wide the columns are
 _WIDTHS: Final = (9, 60)
 _PLAIN_TEXT: Final = "@"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, and for the second sheet what it is called and what it holds; `heading` stands above it.
-
-    Without a heading its name stands there.
-    """
-
-    name: str
-    title: str = ""
-    meaning: str = ""
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What stands beside the rows; all words are those of the reader's language.
-
-    `sheets` are the names of the two sheets, `facts` the lines of the second: a heading, and texts below each other of
-    which a web address becomes a link. `columns` are the headings of its list of columns. `whole` is where the same
-    rows are found as CSV, named when a workbook cannot hold them; `unlinked` is the line that is added, with the place
-    `{most}`, when a sheet holds more addresses than it may hold links.
-    """
-
-    sheets: tuple[str, str]
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
-    columns: tuple[str, str, str]
-    whole: str
-    unlinked: tuple[str, str]
 
 
 def workbook(columns: Sequence[Column], rows: Iterable[Sequence[Term]], about: About) -> bytes:

@@ -9,7 +9,7 @@ from typing import Final
 from hrn_kg import citations, words
 from hrn_kg.examples import Example
 from hrn_kg.limits import CITED_THINGS, WORKBOOK_CELL_CHARACTERS
-from hrn_kg.render.workbook import About, Column
+from hrn_kg.render.sheets import About, Column
 from hrn_kg.site.answer_address import AskedQuery, permanent, whole
 from hrn_kg.site.answer_citing import cite_answer
 from hrn_kg.site.answer_rows import AnswerRows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrn_kg.lazily import names_in
-from hrn_kg.validation.report import NOWHERE, SEVERITIES, Finding, Outcome, Report, Severity, Where
+from hrn_kg.validation.report import NOWHERE, SEVERITIES, Finding, Messages, Outcome, Report, Severity, Where
 
 if TYPE_CHECKING:
     from hrn_kg.validation.checker import check, check_whole
@@ -30,6 +30,7 @@ __all__ = [
     "NOWHERE",
     "SEVERITIES",
     "Finding",
+    "Messages",
     "Outcome",
     "Published",
     "Report",

@@ -21,9 +21,9 @@ from hrn_kg.validation import twins
 from hrn_kg.validation.constraint_query import Row
 from hrn_kg.validation.labels import labels_in
 from hrn_kg.validation.published_base import Published
-from hrn_kg.validation.report import Finding, Report, Severity, outcome_of
+from hrn_kg.validation.report import Finding, Messages, Report, Severity, outcome_of
 from hrn_kg.validation.rules import run_rules
-from hrn_kg.validation.shapes import Constraint, Messages, Shapes
+from hrn_kg.validation.shapes import Constraint, Shapes
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
 from hrn_kg.vocab import expand

@@ -33,6 +33,13 @@ class Where:
 NOWHERE = Where()
 
 
+class Messages(dict[str, str]):
+    """Messages by language; hashable, so that equal findings count once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with one record; `path` is the IRI of a property, or a key as it was written."""

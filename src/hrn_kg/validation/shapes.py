@@ -18,6 +18,7 @@ from hrn_kg.rdflib_terms import to_oxigraph, to_rdflib
 from hrn_kg.validation.constraint_query import ConstraintQuery
 from hrn_kg.validation.constructs import Places, constraints_of, is_class, refuse_what_is_not_evaluated
 from hrn_kg.validation.core import CoreShapes
+from hrn_kg.validation.report import Messages
 from hrn_kg.validation.small_graph import SmallGraph
 from hrn_kg.words import ENGLISH
 
@@ -53,13 +54,6 @@ class TargetedShape:
     subjects_of: frozenset[str]
     objects_of: frozenset[str]
     constraints: tuple[Constraint, ...]
-
-
-class Messages(dict[str, str]):
-    """Messages by language; hashable, so that a finding that two queries give counts once."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
 
 
 @dataclass(frozen=True, slots=True)

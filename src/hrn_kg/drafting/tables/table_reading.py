@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -25,8 +25,10 @@ from hrn_kg.evidence import Documents
 from hrn_kg.intake import Enclosed
 from hrn_kg.limits import INTAKE, SHEET_CHARACTERS, Intake
 from hrn_kg.search import fold, nearest
-from hrn_kg.validation import Published
 from hrn_kg.validation.report import Finding, Where
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 WORKBOOK: Final = b"PK\x03\x04"
 """Of files that are spreadsheets; those that cannot be read are told how to be saved."""

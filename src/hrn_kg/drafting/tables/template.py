@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import openpyxl
@@ -27,7 +27,9 @@ from hrn_kg.drafting.tables.columns import QUESTIONS, VERSION, Column, Kind, col
 from hrn_kg.drafting.tables.template_rows import EXAMPLES, example_text
 from hrn_kg.drafting.tables.workbook_reading import ABOUT
 from hrn_kg.limits import INTAKE
-from hrn_kg.validation import Published
+
+if TYPE_CHECKING:
+    from hrn_kg.validation import Published  # it brings pySHACL, which those who only draft do not need
 
 _QUESTION: Final = PatternFill("solid", fgColor="1F4E5F")
 _OTHER: Final = PatternFill("solid", fgColor="6B7F86")

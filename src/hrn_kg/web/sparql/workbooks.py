@@ -12,7 +12,7 @@ from starlette.requests import Request
 from hrn_kg.conneg import XLSX
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import TABLE_BYTES, WORKBOOK_SECONDS
-from hrn_kg.render.workbook import About, Column, workbook
+from hrn_kg.render.sheets import About, Column
 from hrn_kg.site import Site
 from hrn_kg.site.answer_address import AskedQuery, whole
 from hrn_kg.site.answer_sheet import beside_rows
@@ -88,6 +88,9 @@ class Workbooks:
 
 
 def _made(body: bytes, columns: tuple[Column, ...], about: About) -> bytes:
+    # Few ask for a workbook, and what writes it takes 19 MB with the libraries that it brings.
+    from hrn_kg.render.workbook import workbook
+
     results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     if not isinstance(results, ox.QuerySolutions):
         return workbook(columns, [[ox.Literal(bool(results))]], about)
