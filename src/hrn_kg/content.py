@@ -75,6 +75,11 @@ class Content:
         return digest.hexdigest()
 
 
+def is_graph_refused(graph: str | None, own: str | None) -> bool:
+    """Whether a file whose statements go into the graph `own` may not name this one: of the base, or without IRI."""
+    return graph is None or (graph != own and graph.startswith(iris.GRAPH))
+
+
 def text_of(body: bytes) -> str:
     """The text of a file without a byte order mark, its line ends as Python reads them. Raises UnicodeDecodeError."""
     return io.StringIO(body.decode("utf-8-sig"), newline=None).read()

@@ -7,6 +7,7 @@ import pytest
 
 from hrn_kg.content import find_content
 from hrn_kg.intake import check_drafts
+from hrn_kg.iris import GRAPH
 from hrn_kg.vocab import hro
 from intake.proposals import GOOD, draft_of, in_format, published
 
@@ -41,9 +42,17 @@ def test_files_of_the_content_are_judged_in_every_graph_and_those_of_others_are_
     body = ox.serialize(quads, format=NAMES[name.replace("data/", "")])
     assert body is not None
     draft = draft_of(body, name)
-    report = check_drafts([draft], published(), of_content=[name])
+    report = check_drafts([draft], published(), of_content={name: GRAPH + "s0"})
     assert (report.outcome, {finding.path for finding in report.findings}) == ("invalid", {hro("place")})
     assert all(finding.where.line for finding in report.findings)
+    for refused in (ox.NamedNode(GRAPH + "s1"), ox.BlankNode("some")):
+        body = ox.serialize(
+            [ox.Quad(*triple, refused) for triple in triples[:3]], format=NAMES[name.replace("data/", "")]
+        )
+        assert body is not None
+        report = check_drafts([draft_of(body, name)], published(), of_content={name: GRAPH + "s0"})
+        told = [finding for finding in report.findings if finding.shape.endswith("#Intake-own-graph")]
+        assert [(finding.where.file, bool(finding.where.line)) for finding in told] == [(name, True)]
     foreign = check_drafts([draft], published())
     assert {finding.shape.rpartition("#Intake-")[2] for finding in foreign.findings} == {"graph"}
 

@@ -77,7 +77,10 @@ def _report(arguments: Namespace) -> Report:
     drafts = read_handed(named, published.prefixes, table_readers(arguments, published, handed), bounds)
     for draft in drafts:
         tell_rows(draft, arguments.lang)
-    return check_drafts(drafts, published, of_content=frozenset(own.values()))
+    graphs = {path.resolve(): graph for graph, path in content.rdf()}
+    return check_drafts(
+        drafts, published, of_content={name: graphs.get(path.resolve(), "") for path, name in own.items()}
+    )
 
 
 def base_named(arguments: Namespace) -> Published:

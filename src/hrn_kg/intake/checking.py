@@ -14,6 +14,7 @@ from hrn_kg.intake.files import Handed
 from hrn_kg.intake.folding import fold
 from hrn_kg.intake.intake_findings import found, rule_of
 from hrn_kg.intake.known import Known
+from hrn_kg.intake.own_graphs import check_graphs
 from hrn_kg.intake.statement_rules import check_statements
 from hrn_kg.iris import BASE
 from hrn_kg.limits import INTAKE, Intake
@@ -34,11 +35,15 @@ _WORKBOOKS, _TABLES = (".xlsx", ".xls", ".ods"), (".csv", ".tsv")
 _PERHAPS_TABLES = (rule_of("no-rdf"), rule_of("packed"))
 
 
-def check_drafts(drafts: Sequence[Draft], published: Published, *, of_content: Collection[str] = ()) -> Report:
+def check_drafts(
+    drafts: Sequence[Draft], published: Published, *, of_content: Mapping[str, str] | None = None
+) -> Report:
     """The report on all drafts together, each finding at its place.
 
-    Drafts whose names are `of_content` are files of the content itself, which may say what a contributor may not.
+    Drafts whose names are `of_content` are files of the content itself, which may say what a contributor may not; to
+    each name belongs the graph into which its statements go.
     """
+    of_content = of_content or {}
     known = Known(published.store, published.prefixes)
     readable = [draft for draft in drafts if not draft.refused]
     quads = [quad for draft in readable for quad in _judged(draft, is_content=draft.name in of_content)]
@@ -51,6 +56,8 @@ def check_drafts(drafts: Sequence[Draft], published: Published, *, of_content: C
     findings += [finding for finding in judged_here if finding.value is not None or finding.where not in excused]
     described = {text_of(quad.subject) for draft in readable for quad in draft.quads}
     findings += [finding for draft in strange for finding in check_statements(draft, known, described)]
+    own = [draft for draft in readable if draft.name in of_content]
+    findings += [finding for draft in own for finding in check_graphs(draft, of_content[draft.name])]
     findings += _unchecked([one for one in judged.unchecked if one in theirs], findings, strange, known)
     folded = tuple(sorted(fold(findings, _values(quads)), key=Finding.order))
     untouched = tuple(draft.name for draft in readable if _is_untouched(draft))

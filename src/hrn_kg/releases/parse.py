@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from hrn_kg import rdfio
 from hrn_kg.changes.canonical import has_blank_node
-from hrn_kg.content import Content, text_of
+from hrn_kg.content import Content, is_graph_refused, text_of
 from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
@@ -123,7 +123,7 @@ def _checked(file: Parsed) -> Iterator[Quad]:
     """The quads of a file. Raises ContentError for a graph of the base, and for a blank node where none may be."""
     for quad in file.quads:
         graph = quad.graph_name
-        if not isinstance(graph, NamedNode) or (graph.value != file.graph and graph.value.startswith(GRAPH)):
+        if is_graph_refused(graph.value if isinstance(graph, NamedNode) else None, file.graph):
             raise ContentError(
                 f"{file.name}: {graph} cannot be a graph of a file; leave it out, or give it an IRI that does not "
                 f"begin with {GRAPH}.",
