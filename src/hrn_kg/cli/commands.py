@@ -14,7 +14,7 @@ Command = Callable[[Namespace], int]
 COMMANDS: Final = {
     "build": ("contributing", "build"),
     "propose": ("contributing", "propose"),
-    "proposals": ("contributing", "proposals"),
+    "proposals": ("proposal_list", "proposals"),
     "accept": ("contributing", "accept"),
     "return": ("contributing", "send_back"),
     "reject": ("contributing", "reject"),

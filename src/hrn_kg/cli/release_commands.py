@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hrn_kg import releases
 from hrn_kg.cli.arguments import content_of, settings_of
-from hrn_kg.cli.contributing import Opened, check_again, tell
+from hrn_kg.cli.opened_contributions import Opened, check_again, tell
 from hrn_kg.cli.release_options import Keep
 from hrn_kg.errors import NothingToCheck
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hrn_kg import __version__, releases
 from hrn_kg.cli.arguments import settings_of
-from hrn_kg.cli.contributing import Opened
+from hrn_kg.cli.opened_contributions import Opened
 from hrn_kg.engine import open_engine
 from hrn_kg.errors import NothingToCheck
 from hrn_kg.settings import Settings
