@@ -35,7 +35,7 @@ FIGURE = f"""
   rdfs:label "261 fatal opioid overdoses in the Netherlands, 2016"@en ,
     "261 dodelijke opioïdoverdoses in Nederland, 2016"@nl ;
   hro:indicator <{BASE}scheme/indicator/fatal-opioid-overdoses> ; hro:about <{BASE}scheme/code/not-applicable> ;
-  hro:population <{BASE}scheme/population/everybody> ; hro:place <{BASE}id/place/netherlands> ;
+  hro:population <{BASE}scheme/code/not-applicable> ; hro:place <{BASE}id/place/netherlands> ;
   hro:period <{BASE}id/period/2016> ; hro:measure <{BASE}scheme/measure/count> ; hro:unit <{BASE}scheme/unit/count> ;
   hro:valueQualifier <{BASE}scheme/value-qualifier/exact> ; hro:statedValue "261" ; hro:value 261 ;
   hro:reliability <{BASE}scheme/reliability/unreviewed> ; hro:statedIn <{BASE}id/document/report-of-nobody> ;

@@ -162,6 +162,14 @@ def told(turtle: str, lang: str = "en") -> str:
             ),
         ),
         (
+            (
+                "a hro:Statement ; hro:wanted stance:supports ; hro:object intervention:harm-reduction ;"
+                " hro:actor organisation:local-authorities"
+            ),
+            "What Local authorities in the Netherlands should do: supports harm reduction.",
+            "Te doen door Gemeenten in Nederland: steunt harm reduction.",
+        ),
+        (
             "a hro:Statement ; hro:activity activity:consult ; hro:actor organisation:hrn",
             "Done by Dutch Harm Reduction Network: meet.",
             "Gedaan door Nederlands Harm Reduction Network: overleggen.",

@@ -155,7 +155,8 @@ def _deed(it: _Statement, values: tuple[str, ...]) -> str:
     if it.facts.list_of(values[0]) == "event-type":
         return f"{verb} {it.phrase('of')} {target}{_degree(it)}"
     # A Dutch verb stands behind its object: `harm reduction volgen`, but `zich richten op harm reduction`.
-    object_first = it.lang == "nl" and verb.split()[-1] not in _JOINED
+    infinitive = it.facts.list_of(values[0]) == "activity"
+    object_first = it.lang == "nl" and infinitive and verb.split()[-1] not in _JOINED
     return f"{closed(target, it.lang)} {verb}{_degree(it)}" if object_first else f"{verb} {target}{_degree(it)}"
 
 
