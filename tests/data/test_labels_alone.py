@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -62,6 +62,16 @@ _YEAR = {
     "en": re.compile(r"\b(?:19|20)\d\d|\d0s\b|year not stated"),
     "nl": re.compile(r"\b(?:19|20)\d\d|jaren (?:vijf|zes|zeven|tach|negen)tig|jaar niet vermeld"),
 }
+# What a label says of its time, or of a text that gives none.
+_WHEN = {
+    "en": re.compile(
+        _YEAR["en"].pattern + r"|period not stated|decades|currently|[Rr]ecently|recent years|early stage"
+    ),
+    "nl": re.compile(
+        _YEAR["nl"].pattern
+        + r"|periode niet vermeld|decennia|momenteel|[Oo]nlangs|sinds kort|laatste jaren|afgelopen jaren|vroeg stadium"
+    ),
+}
 # How a label may name a place besides its name: by an adjective, or by another usual name.
 _PLACES = {
     "netherlands": {"en": ("Dutch", "countrywide"), "nl": ("Nederlands", "rijk")},
@@ -79,6 +89,16 @@ _PLACES = {
 }
 # Things whose names tell where or of what an editors' record is.
 _NAMING = ("place/", "organisation/", "policy/", "facility/", "service/", "document/", "study/")
+NAMES = {PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel")}
+_IN_A_DOCUMENT = {
+    "en": re.compile(
+        r"(?:called|printed as) .+ (?:in|on) the (?:web page|abstract|commentary|IDPC briefing|news article)"
+    ),
+    "nl": re.compile(
+        r"(?:genoemd|gedrukt als .+) (?:in|op) (?:het|de) (?:webpagina|abstract|commentaar|IDPC|nieuwsartikel)"
+    ),
+}
+_NAMED_BY_OTHERS = {"claim/s2-drugs-paradise": "named so by countries, not by the document"}
 _SHORT = ("G4", "HRN", "EMCDDA", "SSS", "ISD")
 _ADJECTIVES = {
     "en": (*_SHORT, "Dutch", "four cities", "Four cities", "four largest cities", "commentary", "web page", "article"),
@@ -233,6 +253,38 @@ def test_labels_of_figures_name_their_year_or_say_that_none_is_given(records: li
     figures = [record for record in records if record.kind in ("Observation", "Target", "calculation")]
     assert len(figures) > 100
     assert [(r.name, r.texts[language]) for r in figures if not _YEAR[language].search(r.texts[language])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_of_what_holds_or_happens_for_a_time_say_when_or_that_the_text_does_not(
+    facts: Facts, records: list[Labelled], language: str
+) -> None:
+    """Names, and what is said as of the date of its document, have no time of their own."""
+    dated = [
+        record
+        for record in records
+        if (iri := BASE + "id/" + record.name) and facts.iris(iri, "period")
+        if BASE + "scheme/caveat/period-is-publication" not in facts.iris(iri, "caveat")
+        if record.kind in ("Rule", "RoleClaim")
+        or (record.kind == "AttributeClaim" and not NAMES & set(facts.iris(iri, "claimedProperty")))
+        or (record.kind == "Statement" and facts.iris(iri, "eventType"))
+    ]
+    assert len(dated) > 200
+    assert [(r.name, r.texts[language]) for r in dated if not _WHEN[language].search(r.texts[language])] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_of_names_tell_which_document_prints_them(facts: Facts, records: list[Labelled], language: str) -> None:
+    names = [record for record in records if NAMES & set(facts.iris(BASE + "id/" + record.name, "claimedProperty"))]
+    assert len(names) > 150
+    alike = Counter(record.texts[language] for record in names)
+    assert [label for label, count in alike.items() if count > 1] == []
+    found = [
+        (record.name, record.texts[language])
+        for record in names
+        if record.name not in _NAMED_BY_OTHERS and not _IN_A_DOCUMENT[language].search(record.texts[language])
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
