@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,10 @@ if not os.environ.get("HRN_KG_TEST_DOWNLOADS"):
     # No test speaks TLS, and to read the authorities of the machine takes each HTTP client 27 ms: it is given none.
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(GUARD)
+# Releases are brought to the disk file by file, and tests make hundreds: in memory nobody waits for that.
+_IN_MEMORY = Path("/dev/shm")
+if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > 6_000_000_000:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 CHROMIUM = Path("/usr/bin/chromium")
 LEFT = pytest.StashKey[int]()
 

@@ -32,7 +32,7 @@ from hrn_kg.web.served.current import follow, go_over_with_others
 from hrn_kg.web.served.shared_switch import Seat, SharedSwitch
 from hrn_kg.web.served.state import Ready, Served
 from other_engines import OtherEngine, oxigraph_running
-from served import asked
+from served import QUICK, asked
 from small_content import make, write
 
 UPDATE = {"Content-Type": "application/sparql-update"}
@@ -168,8 +168,8 @@ def test_a_server_follows_when_the_engine_shows_the_release(
 ) -> None:
     _, first, second = two_releases
     assert publish(home, "--release", first.id) == 0
-    with asked(home, tmp_path / "log", workers="1", **engine.settings) as http:
-        time.sleep(2.5)
+    with asked(home, tmp_path / "log", program=QUICK, workers="1", **engine.settings) as http:
+        time.sleep(0.5)  # in which it has looked some times
         assert answered(http) == (200, first.id)  # the engine does not show it yet
         assert publish(home, "--release", second.id) == 0
         _until(lambda: answered(http) == (200, second.id))
@@ -203,7 +203,7 @@ def test_the_next_release_is_filled_beside_the_one_that_answers(
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
         monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
         assert publish(home, "--release", first.id) == 0
-        with asked(home, tmp_path / "log", workers="1", **settings) as http:
+        with asked(home, tmp_path / "log", program=QUICK, workers="1", **settings) as http:
             assert answered(http) == (200, first.id)
             assert publish(home, "--release", second.id) == 0
             seen = set()
