@@ -19,6 +19,7 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError, OutOfMemory, TimedOut
 from hrn_kg.settings import Settings
+from long_tests import IS_LONG
 
 CSV = "text/csv"
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -63,7 +64,7 @@ def test_an_engine_that_is_started_again_looks_at_its_files_again(source: Source
             right = await count(engine)
             file.write_bytes(body[: body.rindex(b"\n", 0, len(body) // 2) + 1])  # still RDF
             kill(engine.pids[0])
-            deadline = time.monotonic() + 3
+            deadline = time.monotonic() + 1
             while time.monotonic() < deadline:
                 try:
                     assert await count(engine) == right, "of the old process"
@@ -179,7 +180,9 @@ def test_a_damaged_store_of_files_is_made_anew(
         assert found.stored is not None
         names = [path.name for path in all_files(found.stored.path)]
     assert len(names) > 8
-    for name in names:
+    few = [name for name in names if name == "facts" or name.endswith(".sst")][-2:]  # each file is read the same way
+    assert len(few) == 2
+    for name in names if IS_LONG else few:
         with ondisk.stored(source, tmp_path) as found:
             assert found.stored is not None
             (path,) = [

@@ -53,7 +53,7 @@ def with_oxigraph(home: Path, folder: Path) -> Iterator[Settings]:
     with oxigraph_running("--timeout-s", "4") as engine, pytest.MonkeyPatch.context() as patch:
         for name, value in engine.settings.items():
             patch.setenv(f"HRN_KG_{name.upper()}", value)
-        patch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        patch.setenv("HRN_KG_QUERY_SECONDS", "0.1")  # so short is the look for a time limit
         patch.delenv("HRN_KG_TEST_ENGINES", raising=False)  # no setting of the command
         assert main(["--home", str(home), "publish"]) == 0
         yield engine.settings

@@ -74,7 +74,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherEngine]:
     with oxigraph_running("--timeout-s", "20") as engine:
         for name, value in engine.settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "0.1")  # so short is the look for a time limit
         yield engine
 
 
@@ -102,10 +102,11 @@ def test_a_release_is_put_and_proved(home: Path, engine: OtherEngine, capsys: py
     assert found["queries"]["same"] > 0
 
 
-@pytest.mark.parametrize(("options", "is_warned"), [((), True), (("--timeout-s", "1"), False)])
+@pytest.mark.parametrize(("options", "seconds", "is_warned"), [((), "0.3", True), (("--timeout-s", "1"), "2", False)])
 def test_an_engine_without_a_time_limit_is_warned_of(
     home: Path,
     options: tuple[str, ...],
+    seconds: str,
     is_warned: bool,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -113,7 +114,7 @@ def test_an_engine_without_a_time_limit_is_warned_of(
     with oxigraph_running(*options) as engine:
         for name, value in engine.settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "2")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", seconds)
         assert publish(home) == 0
     assert ("no time limit of its own" in capfd.readouterr().err) is is_warned
 
@@ -201,7 +202,7 @@ def test_the_next_release_is_filled_beside_the_one_that_answers(
         settings = {"engine": f"{router}/{{release}}/query", "engine_store": f"{router}/{{release}}/store"}
         for name, value in settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "0.1")
         assert publish(home, "--release", first.id) == 0
         with asked(home, tmp_path / "log", program=QUICK, workers="1", **settings) as http:
             assert answered(http) == (200, first.id)
