@@ -59,7 +59,7 @@ def test_an_engine_that_is_started_again_looks_at_its_files_again(source: Source
     body = file.read_bytes()
 
     async def run() -> None:
-        engine = await EmbeddedEngine.open(Settings(workers=1), source)
+        engine = await EmbeddedEngine.open(Settings(workers=1, queue_seconds=0.3), source)
         try:
             right = await count(engine)
             file.write_bytes(body[: body.rindex(b"\n", 0, len(body) // 2) + 1])  # still RDF
@@ -117,7 +117,7 @@ def test_a_store_whose_list_of_files_ends_early_is_opened_by_no_worker(source: S
         bare = replace(found, stored=replace(found.stored, known=()))
 
         async def run() -> None:
-            engine = await EmbeddedEngine.open(Settings(workers=1), found)
+            engine = await EmbeddedEngine.open(Settings(workers=1, queue_seconds=0.3), found)
             try:
                 right = await count(engine)
                 assert right == f"n\r\n{TRIPLES}\r\n"
