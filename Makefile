@@ -46,7 +46,7 @@ frontend: ## Build the query editor anew from frontend/ (needs Node 20; download
 	cd frontend && npm ci --silent && npm run --silent build
 
 test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, long (about ten minutes)
-	HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py
+	HRN_KG_TEST_LONG=1 HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py
 
 test-long: $(VENV)/.dev ## What `make test` leaves out; then attacks and crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install --yes \
@@ -99,7 +99,7 @@ test-clients: $(VENV)/.dev $(VENV_CLIENTS)/.clients ## Try harvesters from PyPI 
 	HRN_KG_TEST_CLIENTS=$(CURDIR)/$(VENV_CLIENTS)/bin/python $(BIN)/pytest tests/web/test_harvesters.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
-	HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
+	HRN_KG_TEST_LONG=1 HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
 
 test-newest: ## Try the newest release of every dependency (downloads); tells what would break, changes nothing
 	rm -rf $(VENV_NEWEST)
