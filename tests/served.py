@@ -15,6 +15,8 @@ import httpx
 
 from started import CLI, Started
 
+# The same, which looks more often at what changes: for tests that wait until it has seen something.
+QUICK = (sys.executable, str(Path(__file__).with_name("quick_server.py")))
 _PATH = os.environ.get("PYTHONPATH")
 _HAND = """if True:
     import os, sys
@@ -68,10 +70,12 @@ def served(
 
 
 @contextmanager
-def asked(home: Path | None, log: Path, /, *options: str | Path, **settings: str) -> Iterator[httpx.Client]:
+def asked(
+    home: Path | None, log: Path, /, *options: str | Path, program: Sequence[str] = CLI, **settings: str
+) -> Iterator[httpx.Client]:
     """A client for a server that is ready."""
     with (
-        served(home, log, *options, **settings) as (process, url),
+        served(home, log, *options, program=program, **settings) as (process, url),
         httpx.Client(base_url=url, timeout=20) as http,
     ):
         wait_for(http, process, log)

@@ -31,6 +31,7 @@ def start_quick(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.long
 def test_a_quick_run_reports_every_measurement(tmp_path: Path) -> None:
     process = start_quick(tmp_path)
     out, err = process.communicate(timeout=120)

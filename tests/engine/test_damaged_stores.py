@@ -19,6 +19,7 @@ from hrn_kg.engine.embedded import ondisk
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError, OutOfMemory, TimedOut
 from hrn_kg.settings import Settings
+from long_tests import IS_LONG
 
 CSV = "text/csv"
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -58,12 +59,12 @@ def test_an_engine_that_is_started_again_looks_at_its_files_again(source: Source
     body = file.read_bytes()
 
     async def run() -> None:
-        engine = await EmbeddedEngine.open(Settings(workers=1), source)
+        engine = await EmbeddedEngine.open(Settings(workers=1, queue_seconds=0.3), source)
         try:
             right = await count(engine)
             file.write_bytes(body[: body.rindex(b"\n", 0, len(body) // 2) + 1])  # still RDF
             kill(engine.pids[0])
-            deadline = time.monotonic() + 3
+            deadline = time.monotonic() + 1
             while time.monotonic() < deadline:
                 try:
                     assert await count(engine) == right, "of the old process"
@@ -116,7 +117,7 @@ def test_a_store_whose_list_of_files_ends_early_is_opened_by_no_worker(source: S
         bare = replace(found, stored=replace(found.stored, known=()))
 
         async def run() -> None:
-            engine = await EmbeddedEngine.open(Settings(workers=1), found)
+            engine = await EmbeddedEngine.open(Settings(workers=1, queue_seconds=0.3), found)
             try:
                 right = await count(engine)
                 assert right == f"n\r\n{TRIPLES}\r\n"
@@ -179,7 +180,9 @@ def test_a_damaged_store_of_files_is_made_anew(
         assert found.stored is not None
         names = [path.name for path in all_files(found.stored.path)]
     assert len(names) > 8
-    for name in names:
+    few = [name for name in names if name == "facts" or name.endswith(".sst")][-2:]  # each file is read the same way
+    assert len(few) == 2
+    for name in names if IS_LONG else few:
         with ondisk.stored(source, tmp_path) as found:
             assert found.stored is not None
             (path,) = [

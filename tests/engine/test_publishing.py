@@ -32,7 +32,7 @@ from hrn_kg.web.served.current import follow, go_over_with_others
 from hrn_kg.web.served.shared_switch import Seat, SharedSwitch
 from hrn_kg.web.served.state import Ready, Served
 from other_engines import OtherEngine, oxigraph_running
-from served import asked
+from served import QUICK, asked
 from small_content import make, write
 
 UPDATE = {"Content-Type": "application/sparql-update"}
@@ -74,7 +74,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherEngine]:
     with oxigraph_running("--timeout-s", "20") as engine:
         for name, value in engine.settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "0.1")  # so short is the look for a time limit
         yield engine
 
 
@@ -102,10 +102,11 @@ def test_a_release_is_put_and_proved(home: Path, engine: OtherEngine, capsys: py
     assert found["queries"]["same"] > 0
 
 
-@pytest.mark.parametrize(("options", "is_warned"), [((), True), (("--timeout-s", "1"), False)])
+@pytest.mark.parametrize(("options", "seconds", "is_warned"), [((), "0.3", True), (("--timeout-s", "1"), "2", False)])
 def test_an_engine_without_a_time_limit_is_warned_of(
     home: Path,
     options: tuple[str, ...],
+    seconds: str,
     is_warned: bool,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -113,7 +114,7 @@ def test_an_engine_without_a_time_limit_is_warned_of(
     with oxigraph_running(*options) as engine:
         for name, value in engine.settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "2")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", seconds)
         assert publish(home) == 0
     assert ("no time limit of its own" in capfd.readouterr().err) is is_warned
 
@@ -168,8 +169,8 @@ def test_a_server_follows_when_the_engine_shows_the_release(
 ) -> None:
     _, first, second = two_releases
     assert publish(home, "--release", first.id) == 0
-    with asked(home, tmp_path / "log", workers="1", **engine.settings) as http:
-        time.sleep(2.5)
+    with asked(home, tmp_path / "log", program=QUICK, workers="1", **engine.settings) as http:
+        time.sleep(0.5)  # in which it has looked some times
         assert answered(http) == (200, first.id)  # the engine does not show it yet
         assert publish(home, "--release", second.id) == 0
         _until(lambda: answered(http) == (200, second.id))
@@ -201,9 +202,9 @@ def test_the_next_release_is_filled_beside_the_one_that_answers(
         settings = {"engine": f"{router}/{{release}}/query", "engine_store": f"{router}/{{release}}/store"}
         for name, value in settings.items():
             monkeypatch.setenv(f"HRN_KG_{name.upper()}", value)
-        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "1")
+        monkeypatch.setenv("HRN_KG_QUERY_SECONDS", "0.1")
         assert publish(home, "--release", first.id) == 0
-        with asked(home, tmp_path / "log", workers="1", **settings) as http:
+        with asked(home, tmp_path / "log", program=QUICK, workers="1", **settings) as http:
             assert answered(http) == (200, first.id)
             assert publish(home, "--release", second.id) == 0
             seen = set()

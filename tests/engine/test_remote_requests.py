@@ -16,6 +16,7 @@ from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running,
 
 from hrn_kg.engine import Answer, Dataset, Job, Source, open_engine, open_older
 from hrn_kg.engine.base import EXPLANATION, Stored
+from hrn_kg.engine.remote import remote_engine
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH, fields
 from hrn_kg.engine.remote.engine_address import read_address
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
@@ -33,6 +34,12 @@ def endpoint() -> Iterator[Endpoint]:
     """An endpoint for one test."""
     with endpoint_running() as server:
         yield server
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine looks ten times a second whether the other one is well."""
+    monkeypatch.setattr(remote_engine, "SECONDS", 0.1)
 
 
 def ask(settings: Settings, query: str = "ASK {}", dataset: Dataset = WHOLE, media_type: str = JSON) -> Answer:
@@ -349,6 +356,7 @@ def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> No
     assert asyncio.run(reason()) == ""
 
 
+@pytest.mark.usefixtures("looks_often")
 @pytest.mark.parametrize("is_mark", [True, False])
 def test_an_engine_that_cannot_read_our_questions_is_at_fault_and_looked_at_again(
     endpoint: Endpoint, is_mark: bool
@@ -380,6 +388,7 @@ async def until(is_so: Callable[[], bool]) -> None:
     raise AssertionError("it did not come about")
 
 
+@pytest.mark.usefixtures("looks_often")
 def test_a_look_that_fails_by_a_mistake_of_ours_is_not_the_last(
     endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import small_content
 from hrn_kg import releases
 
@@ -35,6 +37,7 @@ def built(root: Path, places: int) -> tuple[int, int]:
     return sum(releases.current(root / "home").graphs.values()), int(done.stdout) * 1024
 
 
+@pytest.mark.long
 def test_a_triple_more_takes_less_than_a_bound(tmp_path: Path) -> None:
     few, little = built(tmp_path / "few", 1_500)
     many, much = built(tmp_path / "many", 6_000)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import dataclasses
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -420,13 +419,13 @@ def as_toml(table: dict[str, object]) -> str:
 
 
 @pytest.fixture(scope="module")
-def with_frisian(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The surroundings of a process that runs a copy of the program with one more file: its words in Frisian.
+def in_frisian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`hrn-kg`, as a file of Python, with one more file among its words: those in Frisian.
 
     The "Frisian" words are the Dutch ones between guillemets: what is shown in them was translated.
     """
     root = tmp_path_factory.mktemp("third")
-    shutil.copytree(SOURCE, root / "hrn_kg", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(words.FOLDER, root / "words", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     table = tomllib.loads((words.FOLDER / "nl.toml").read_text(encoding="utf-8"))
     for section, entries in table.items():
         for name, value in entries.items():
@@ -434,40 +433,50 @@ def with_frisian(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
                 continue
             entries[name] = {k: f"«{v}»" for k, v in value.items()} if isinstance(value, dict) else f"«{value}»"
     table["language"] |= {"name": "Frysk", "order": 3, "required": False}
-    (root / "hrn_kg" / "words" / "fy.toml").write_text(as_toml(table), encoding="utf-8")
-    return {**os.environ, "PYTHONPATH": str(root)}
+    (root / "words" / "fy.toml").write_text(as_toml(table), encoding="utf-8")
+    program = root / "program.py"
+    program.write_text(IN_FRISIAN, encoding="utf-8")
+    return program
 
 
-def run(environment: dict[str, str], *arguments: str | Path, code: int = 0) -> str:
-    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=120)
+# Before anything else is imported: some modules ask for the languages when they are.
+IN_FRISIAN = """
+from pathlib import Path
+from hrn_kg import words
+words.FOLDER = Path(__file__).parent / "words"
+from hrn_kg.cli import run
+run()
+"""
+
+
+def run(*arguments: str | Path, code: int = 0) -> str:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=120)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
-def test_a_third_language_is_spoken_by_a_validation_report(with_frisian: dict[str, str], tmp_path: Path) -> None:
+def test_a_third_language_is_spoken_by_a_validation_report(in_frisian: Path, tmp_path: Path) -> None:
     content = small_content.make(tmp_path / "content")
-    command = ("-m", "hrn_kg.cli", "--content", content.root, "validate", "--lang", "fy")
+    command = (in_frisian, "--content", content.root, "validate", "--lang", "fy")
     file = tmp_path / "mine.ttl"
     file.write_text("# nothing\n")
-    told = run(with_frisian, *command, file, code=2)
+    told = run(*command, file, code=2)
     assert told.startswith("«Er is niets getoetst")
     file.write_text("oops\n")
-    told = run(with_frisian, *command, file, code=2)
+    told = run(*command, file, code=2)
     assert "«regel 1»" in told
     assert "oops kan hier niet staan" in told
 
 
-def test_a_third_language_has_pages(
-    with_frisian: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", with_frisian["PYTHONPATH"])
+def test_a_third_language_has_pages(in_frisian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # with a path of its own it is started from nothing
     content = small_content.make(tmp_path / "content")
     home = tmp_path / "home"
-    run(with_frisian, "-m", "hrn_kg.cli", "--content", content.root, "--home", home, "build")
+    run(in_frisian, "--content", content.root, "--home", home, "build")
     paths = ["/fy", "/fy/queries", "/fy/dumps", "/fy/docs", "/fy/contact", "/sparql", "/doc/place/utrecht"]
     paths.append("/fy/nothing")
     headers = {"Accept": "text/html", "Accept-Language": "fy, nl;q=0.5"}
-    with asked(home, tmp_path / "log", workers="1") as client:
+    with asked(home, tmp_path / "log", program=(sys.executable, str(in_frisian)), workers="1") as client:
         base = str(client.base_url).rstrip("/")
         pages = {path: client.get(path, headers=headers, follow_redirects=True) for path in paths}
     for path, page in pages.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -79,24 +80,32 @@ class Differs(AssertionError):
     """The engine itself gives another answer than the test expects: nothing that the service could mend."""
 
 
-def parameters(*parts: str) -> list[object]:
+def parameters(*parts: str, every: int = 1) -> list[object]:
     """The entries of some parts as test parameters; known gaps fail strictly."""
     known = gaps()
-    return parametrized([entry for entry in entries() if part_of(entry) in parts], known)
+    return parametrized([entry for entry in entries() if part_of(entry) in parts], known, every)
 
 
-def parametrized(chosen: list[Entry], known: Mapping[str, str] | None = None) -> list[object]:
-    """Entries as test parameters.
+def parametrized(chosen: list[Entry], known: Mapping[str, str] | None = None, every: int = 1) -> list[object]:
+    """Entries as test parameters; but for the first of each folder and one of so many after it they are long.
 
     Without the folder of the tests one parameter remains, which skips with the reason.
     """
     if not entries():
         return [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=ABSENT))]
     reasons = known or {}
-    return [pytest.param(entry, id=entry.name, marks=list(_marks(reasons.get(entry.name)))) for entry in chosen]
+    seen: Counter[str] = Counter()
+    found = []
+    for entry in chosen:
+        marks = _marks(reasons.get(entry.name), is_long=seen[entry.folder] % every != 0)
+        seen[entry.folder] += 1
+        found.append(pytest.param(entry, id=entry.name, marks=list(marks)))
+    return found
 
 
-def _marks(reason: str | None) -> Iterable[pytest.MarkDecorator]:
+def _marks(reason: str | None, *, is_long: bool) -> Iterable[pytest.MarkDecorator]:
+    if is_long:
+        yield pytest.mark.long
     if reason is not None:
         yield pytest.mark.xfail(raises=Differs, strict=True, reason=reason)
 

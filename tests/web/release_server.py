@@ -11,7 +11,7 @@ import httpx
 
 import small_content
 from hrn_kg import releases
-from served import served, wait_for
+from served import QUICK, served, wait_for
 
 
 def until(holds: Callable[[], bool], seconds: float = 20) -> None:
@@ -30,7 +30,7 @@ class Running:
         self.build()
         self._held = ExitStack()
         self.process, self.url = self._held.enter_context(
-            served(self.home, self.log, **{"workers": "2", "log": "text", **settings})
+            served(self.home, self.log, program=QUICK, **{"workers": "2", "log": "text", **settings})
         )
         self.http = httpx.Client(base_url=self.url, timeout=20)
         wait_for(self.http, self.process, self.log)

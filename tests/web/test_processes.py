@@ -18,7 +18,8 @@ import pytest
 
 import small_content
 from hrn_kg import releases
-from served import served
+from long_tests import few
+from served import QUICK, served
 from started import CLI, run_python
 
 OPTIONS = ("--processes", "2")
@@ -34,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pair(home: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with served(home, tmp_path / "log", *OPTIONS, **SETTINGS) as found:
+    with served(home, tmp_path / "log", *OPTIONS, program=QUICK, **SETTINGS) as found:
         yield found
 
 
@@ -89,7 +90,7 @@ def test_both_answer_and_tell_the_numbers_of_both(pair: tuple[subprocess.Popen[s
     assert statuses.count(429) > 10
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+@pytest.mark.parametrize("how", few([signal.SIGKILL, signal.SIGSEGV], [signal.SIGSEGV]))
 def test_one_that_dies_is_started_again_while_the_other_answers(
     pair: tuple[subprocess.Popen[str], str], tmp_path: Path, how: signal.Signals
 ) -> None:
@@ -151,7 +152,7 @@ def test_a_full_folder_for_temporary_files_hurts_nobody(home: Path, tmp_path: Pa
         assert "signal 7" not in (tmp_path / "log").read_text()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", few([signal.SIGTERM, signal.SIGINT], [signal.SIGTERM]))
 def test_they_end_together_and_in_order(
     pair: tuple[subprocess.Popen[str], str], tmp_path: Path, how: signal.Signals
 ) -> None:
@@ -179,7 +180,7 @@ def test_both_go_over_to_a_new_release_and_nobody_sees_the_old_one_after_it(tmp_
     """Each request has a connection of its own, which the kernel gives to either process; the answer is a kept one."""
     root = tmp_path
     first = releases.build(small_content.make(root / "content"), root / "home").id
-    with served(root / "home", root / "log", *OPTIONS) as (_, url):
+    with served(root / "home", root / "log", *OPTIONS, program=QUICK) as (_, url):
         small_content.write(root / "content", "data/new.ttl", 'place:new a dct:Location ; rdfs:label "New"@nl .')
         seen: list[tuple[int, str]] = []
         is_over = threading.Event()

@@ -121,7 +121,7 @@ def test_what_cannot_be_loaded_is_told_once_and_not_served(running: Running) -> 
     point_at_a_broken_one(running, first)
     until(lambda: len(said()) == 2)
     assert f"Release {first} stays" in said()[1]
-    time.sleep(1.2)
+    time.sleep(0.5)  # in which it has looked some times
     still_answers()
     assert len(said()) == 2
 
@@ -149,7 +149,7 @@ def test_files_that_come_after_the_pointer_are_taken_up_when_all_are_there(runni
         shutil.copy2(path, to)
         if number % 10 == 0:
             assert running.release() == first
-            time.sleep(0.5)
+            time.sleep(0.3)
     until(lambda: running.release() == second, 15)
     answer = running.http.get("/sparql", params={"query": PLACES}, headers=CSV)
     assert (answer.headers[HEADER], "gouda" in answer.text) == (second, True)

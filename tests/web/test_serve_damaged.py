@@ -15,7 +15,7 @@ from release_server import Running, until
 
 import small_content
 from hrn_kg import releases
-from served import asked, environment
+from served import QUICK, asked, environment
 from started import CLI, run_python
 
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { ?place a <http://purl.org/dc/terms/Location> }"}
@@ -130,7 +130,7 @@ def test_releases_that_nobody_asks_for_are_read_at_leisure(tmp_path: Path) -> No
     second = releases.build(small_content.find_content(content.root), tmp_path / "home")
     (first.path / "catalog.ttl").write_text("")
     log = tmp_path / "log"
-    with asked(tmp_path / "home", log, check_seconds="0.3", log="text", workers="1") as http:
+    with asked(tmp_path / "home", log, program=QUICK, check_seconds="0.3", log="text", workers="1") as http:
         until(lambda: number(http, "hrn_kg_releases_damaged") == 1)
         # The line is written beside the loop.
         until(lambda: f"Release {first.id} is damaged: catalog.ttl has 0 bytes" in log.read_text())
@@ -204,7 +204,7 @@ def test_a_damaged_store_of_files_answers_nothing_and_is_made_anew_at_a_start(tm
         )
     )
     options = ("--data", data)
-    with asked(home, log, *options, memory_mb="0", workers="1", log="text") as http:
+    with asked(home, log, *options, program=QUICK, memory_mb="0", workers="1", log="text") as http:
         assert ask(http).text == "n\r\n5\r\n"
         (current,) = (home / "stores").glob("*/store/CURRENT")
         current.unlink()

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 FOLDERS = ("ontology", "shapes", "data", "queries", "catalog")
 
 
-def run(*command: object, cwd: Path) -> str:
+def run(*command: object, cwd: Path, code: int = 0) -> str:
     """Run a command away from the repository, its settings and its module path; return what it printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HRN_KG_", "PYTHON", "VIRTUAL"))}
     done = subprocess.run([str(part) for part in command], cwd=cwd, env=kept, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
 
 
@@ -64,6 +65,18 @@ def test_the_wheel_holds_all_content_and_nothing_of_the_tests(wheel: Path) -> No
     assert not [name for name in names if name.startswith(("tests", "var/", ".venv"))]
 
 
+def test_the_program_in_the_wheel_finds_its_content(wheel: Path, tmp_path: Path) -> None:
+    """Unpacked, not installed: what it is without the repository shows there as well."""
+    zipfile.ZipFile(wheel).extractall(tmp_path / "unpacked")
+    record = f"<https://w3id.org/harmreduction/id/place/mine> {RDF_TYPE} <http://purl.org/dc/terms/Location> ."
+    (tmp_path / "mine.nt").write_text(record)
+    code = "import sys; sys.path.insert(0, 'unpacked'); import hrn_kg.cli; print(hrn_kg.__file__); hrn_kg.cli.run()"
+    told = run(sys.executable, "-c", code, "validate", "mine.nt", cwd=tmp_path, code=1)
+    assert str(tmp_path / "unpacked" / "hrn_kg") in told
+    assert "1 record checked" in told and "preferred label" in told
+
+
+@pytest.mark.long
 def test_the_installed_wheel_builds_and_answers_by_itself(installed: Path, tmp_path: Path) -> None:
     where = run(installed / "python", "-c", "import hrn_kg; print(hrn_kg.__file__)", cwd=tmp_path).strip()
     assert Path(where).is_relative_to(installed.parent)
