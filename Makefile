@@ -48,9 +48,10 @@ frontend: ## Build the query editor anew from frontend/ (needs Node 20; download
 test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, long (about ten minutes)
 	HRN_KG_TEST_FUZZ=150 $(BIN)/pytest -n auto tests/web/test_openapi.py
 
-test-long: $(VENV)/.dev ## The attacks and the crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
+test-long: $(VENV)/.dev ## What `make test` leaves out; then attacks and crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install --yes \
 	  --quiet --no-install-recommends nginx; } || echo "nginx is not here, so that what needs it is skipped: apt-get install nginx"
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest -m long --ignore tests/attack -n $(WORKERS) --dist worksteal --timeout 1800
 	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack tests/browser/test_axe.py tests/validation tests/shapes/test_parity.py tests/pages/test_crawl.py \
 	  tests/contributions/test_killed_contributions.py -rP --timeout 1800
 

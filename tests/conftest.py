@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from hrn_kg.content import Content, find_content
 from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
+from long_tests import IS_LONG
 from order_of_folders import place_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +38,7 @@ if not os.environ.get("HRN_KG_TEST_DOWNLOADS"):
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(GUARD)
 CHROMIUM = Path("/usr/bin/chromium")
+LEFT = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -86,18 +89,37 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of a folder follow each other, in whatever order they are within it.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave long tests out of a short run, and let the tests of a folder follow each other, in any order within it.
 
     Each worker gets a stretch of this list. So the servers, releases and exports that the tests of a folder share are
     made by one worker or two, where each made all of them when files were mixed. Tests that last a minute come first:
     begun last they would be waited for.
     """
-    items.sort(key=lambda item: place_of(item.path))
+    left = [] if IS_LONG else [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left)
+    config.stash[LEFT] = len(left)
+    ids = {id(item) for item in left}
+    items[:] = sorted((item for item in items if id(item) not in ids), key=lambda item: place_of(item.path))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over how many it left out; each has collected all."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = session.config.stash.get(LEFT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker left out."""
+    if hasattr(node, "workeroutput"):  # not of one that crashed
+        node.config.stash[LEFT] = node.workeroutput["left"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many excerpts were proved: a skipped proof must not look like one that was made."""
+    """Tell what was left out, and how many excerpts were proved: neither must look like what was tried."""
+    if left := terminalreporter.config.stash.get(LEFT, 0):
+        terminalreporter.write_line(f"Left for `make test-long`: {left} tests")
     proved = [
         value
         for report in terminalreporter.getreports("passed")

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import httpx
 
+from long_tests import IS_LONG
 from served import address_of, environment
 from started import CLI, Started
 
-LONG = os.environ.get("HRN_KG_TEST_LONG") == "1"  # `make test-long`
+LONG = IS_LONG
 # Web processes of the servers under attack: those of docs/how-to-run-as-a-service.md in the long tests.
 PROCESSES = int(os.environ.get("HRN_KG_TEST_PROCESSES", "2" if LONG else "1"))
 # With mimalloc where it is found, as a server has it by itself; in the long tests also without.
