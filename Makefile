@@ -69,7 +69,7 @@ test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and 
 	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install --yes --quiet --no-install-recommends r-base-core libreoffice-calc; } || \
 	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
-	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
+	HRN_KG_TEST_OFFICE=1 HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
 
 RECIPES := nginx caddy haproxy promtool systemd-socket-activate buildah mmdebstrap rsync strace curl openssl
 test-recipes: $(VENV)/.dev ## Try everything in deploy/ with the programs it is for (Debian's; installed when root); says what is skipped
