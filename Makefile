@@ -51,9 +51,8 @@ test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, lon
 test-long: $(VENV)/.dev ## What `make test` leaves out; then attacks and crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install --yes \
 	  --quiet --no-install-recommends nginx; } || echo "nginx is not here, so that what needs it is skipped: apt-get install nginx"
-	HRN_KG_TEST_LONG=1 $(BIN)/pytest -m long --ignore tests/attack -n $(WORKERS) --dist worksteal --timeout 1800
-	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack tests/browser/test_axe.py tests/validation tests/shapes/test_parity.py tests/pages/test_crawl.py \
-	  tests/contributions/test_killed_contributions.py -rP --timeout 1800
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest -m "long or longer" --ignore tests/attack -n $(WORKERS) --dist worksteal --timeout 1800
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack -rP --timeout 1800
 
 test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server of its own as Debian packs it; says so when there is none
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
