@@ -78,6 +78,7 @@ def test_what_is_refused_comes_back_with_the_reason(http: httpx.Client) -> None:
     assert form.status_code == 415
 
 
+@pytest.mark.longer
 @pytest.mark.browser
 def test_it_works_without_script_by_keyboard_on_a_small_dark_screen(http: httpx.Client, chromium: Browser) -> None:
     for lang, width, scheme in (("nl", 320, "dark"), ("en", 1280, "light"))[: 2 if IS_LONG else 1]:

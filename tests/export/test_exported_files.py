@@ -47,6 +47,7 @@ def address_of(place: str) -> str:
     return "/" + path.removesuffix("index.json") + (f"?{query}" if query else "")
 
 
+@pytest.mark.longer
 def test_each_file_is_what_a_server_at_that_address_sends(exported: Export, tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
     with asked(exported.home, tmp_path / "log", **SETTINGS, public_url=PUBLIC) as http:

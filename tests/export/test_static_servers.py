@@ -177,6 +177,7 @@ SERVERS = [
 ]
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("server", SERVERS)
 def test_the_sample_configurations_do_as_the_table_says(
     server: Callable[..., object], exported: Export, tmp_path: Path

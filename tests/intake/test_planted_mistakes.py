@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def _layout(text: str, comment: str) -> str:
     return f'# {comment}: claim:x a hro:Observation ; """ .\n' * 3 + text
 
 
+@pytest.mark.longer
 @settings(max_examples=40 if IS_LONG else 10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     chosen=st.lists(st.sampled_from(KINDS), min_size=1, max_size=5, unique_by=(lambda m: m.old, lambda m: m.focus)),

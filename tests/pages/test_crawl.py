@@ -88,6 +88,7 @@ def lacks(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_each_page_is_sound_and_light_and_each_record_near(site: httpx.Client, lang: str) -> None:
     records = {

@@ -78,6 +78,7 @@ def test_the_list_tries_everything_and_names_what_there_is(index: Index) -> None
     assert unknown == []
 
 
+@pytest.mark.longer
 # Without full text each name is compared with each query, which is slow: the language bears on neither way.
 @pytest.mark.parametrize(
     ("full_text", "lang"),
