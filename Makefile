@@ -51,9 +51,8 @@ test-fuzz: $(VENV)/.dev ## Try the API as its OpenAPI document describes it, lon
 test-long: $(VENV)/.dev ## What `make test` leaves out; then attacks and crawl at full length, as the guide for operators serves: two processes, behind nginx where it is installed
 	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install --yes \
 	  --quiet --no-install-recommends nginx; } || echo "nginx is not here, so that what needs it is skipped: apt-get install nginx"
-	HRN_KG_TEST_LONG=1 $(BIN)/pytest -m long --ignore tests/attack -n $(WORKERS) --dist worksteal --timeout 1800
-	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack tests/browser/test_axe.py tests/validation tests/shapes/test_parity.py tests/pages/test_crawl.py \
-	  tests/contributions/test_killed_contributions.py -rP --timeout 1800
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest -m "long or longer" --ignore tests/attack -n $(WORKERS) --dist worksteal --timeout 1800
+	HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/attack -rP --timeout 1800
 
 test-postgres: $(VENV)/.dev ## Try contributions in PostgreSQL as well, a server of its own as Debian packs it; says so when there is none
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "PostgreSQL is not here, so that its tests are skipped: apt-get install postgresql"
@@ -69,7 +68,7 @@ test-office: $(VENV)/.dev ## Try spreadsheets and workbooks in LibreOffice, and 
 	@{ command -v Rscript && command -v soffice; } >/dev/null || { [ "$$(id -u)" = 0 ] && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install --yes --quiet --no-install-recommends r-base-core libreoffice-calc; } || \
 	  echo "R or LibreOffice is not here, so that its tests are skipped: apt-get install r-base-core libreoffice-calc"
-	HRN_KG_TEST_OFFICE=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
+	HRN_KG_TEST_OFFICE=1 HRN_KG_TEST_LONG=1 $(BIN)/pytest tests/drafting/test_libreoffice.py tests/office -rs --timeout 600
 
 RECIPES := nginx caddy haproxy promtool systemd-socket-activate buildah mmdebstrap rsync strace curl openssl
 test-recipes: $(VENV)/.dev ## Try everything in deploy/ with the programs it is for (Debian's; installed when root); says what is skipped

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
+from launched_browser import launched
 from long_tests import IS_LONG
 from order_of_folders import place_of
 
@@ -42,7 +43,6 @@ if not os.environ.get("HRN_KG_TEST_DOWNLOADS"):
 _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > 6_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
-CHROMIUM = Path("/usr/bin/chromium")
 LEFT = pytest.StashKey[int]()
 
 
@@ -85,13 +85,8 @@ def chromium() -> Iterator[Browser]:
 
     Of one module, since playwright's loop would be in the way of tests that run one of their own.
     """
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root it has no sandbox to offer
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,14 +1,11 @@
 """axe finds nothing on any kind of page: each page with an address of its own, things of every kind, answers, faults.
 
-Here each page is seen once, by turns in Dutch or English, light and wide or dark and narrow; with HRN_KG_TEST_LONG=1
-(as `make test-long` does) each is seen in all four ways.
+In Dutch and English, light and wide or dark and narrow. `make test` sees a few, with what the others are made of.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -17,9 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from hrn_kg import words
 from hrn_kg.contributions.form_answers import FORMS
-from hrn_kg.releases import Release
 from hrn_kg.site.pages import FIXED
-from served import asked
+from long_tests import few
 
 pytestmark = pytest.mark.browser
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
@@ -44,34 +40,42 @@ PATHS = [*(fixed.path for fixed in FIXED), *THINGS]
 
 
 @pytest.fixture(scope="module")
-def pages(
-    chromium: Browser, home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Page]]:
+def pages(chromium: Browser, address: str) -> Iterator[dict[str, Page]]:
     """A window on the light site and one on the dark one, narrow and wide, with axe in it; the policy holds no axe."""
-    with asked(home, tmp_path_factory.mktemp("axe") / "log", workers="1") as http:
-        windows = {}
-        for scheme, width in (("light", 1280), ("dark", 360)):
-            context = chromium.new_context(
-                base_url=str(http.base_url).rstrip("/"),
-                color_scheme=scheme,  # type: ignore[arg-type]
-                viewport={"width": width, "height": 800},
-                bypass_csp=True,
-            )
-            context.add_init_script(AXE)
-            windows[scheme] = context.new_page()
-        yield windows
+    windows = {}
+    for scheme, width in (("light", 1280), ("dark", 360)):
+        context = chromium.new_context(
+            base_url=address,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 800},
+            bypass_csp=True,
+        )
+        context.add_init_script(AXE)
+        windows[scheme] = context.new_page()
+    yield windows
+    for page in windows.values():
+        page.context.close()
 
 
 WAYS = [(lang, scheme) for lang in words.languages() for scheme in ("light", "dark")]
-SEEN = [
-    (path, *way)
-    for number, path in enumerate(PATHS)
-    for turn, way in enumerate(WAYS)
-    if turn == number % len(WAYS) or os.environ.get("HRN_KG_TEST_LONG")
+ALL = [(path, *way) for path in PATHS for way in WAYS]
+HERE = [
+    *(
+        "",
+        "/timeline",
+        "/types/drug-consumption-room",
+        "/doc/claim/dcr-netherlands",
+        "/ontology",
+        "/queries/list-figures",
+    ),
+    *("/contribute/figure", "/search?q=gebruiksruimte", f"/query?query={quote(QUERIES['rows'])}"),
+    *(f"/query?query={quote(QUERIES['fault'])}", "/no-such-page"),
 ]
 
 
-@pytest.mark.parametrize(("path", "lang", "scheme"), SEEN)
+@pytest.mark.parametrize(
+    ("path", "lang", "scheme"), few(ALL, [(path, *WAYS[number % 4]) for number, path in enumerate(HERE)])
+)
 def test_axe_finds_nothing(pages: dict[str, Page], path: str, lang: str, scheme: str) -> None:
     page = pages[scheme]
     page.goto(f"/{lang}{path}")

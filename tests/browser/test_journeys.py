@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from hrn_kg import words
-from hrn_kg.releases import Release
-from served import asked
+from long_tests import few
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = 390, 1280
+VISITORS = {"Dutch, phone": ("nl", PHONE), "English, desk": ("en", DESK)}
+on_a_phone = pytest.mark.parametrize("visitor", few(VISITORS, ["Dutch, phone"]), indirect=True)
+at_a_desk = pytest.mark.parametrize("visitor", few(VISITORS, ["English, desk"]), indirect=True)
 UNCERTAIN = {"nl": "onzeker", "en": "uncertain"}
 QUERY = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 PREFIX claim: <https://w3id.org/harmreduction/id/claim/>
@@ -62,18 +63,9 @@ class Visitor:
         return max(0, len(self.opened) - 1 - self.clicks)
 
 
-@pytest.fixture(scope="module")
-def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose home is its own, since reports are kept there; the release is that of all tests."""
-    own = tmp_path_factory.mktemp("journeys")
-    (own / "releases").symlink_to(home / "releases")
-    with asked(own, own / "log", workers="1", contact="mailto:e@example.org") as http:
-        yield str(http.base_url).rstrip("/")
-
-
-@pytest.fixture(params=[("nl", PHONE), ("en", DESK)], ids=["Dutch, phone", "English, desk"])
+@pytest.fixture
 def visitor(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Visitor]:
-    lang, width = request.param
+    lang, width = VISITORS[request.param]
     context = chromium.new_context(base_url=address, locale=lang, viewport={"width": width, "height": 844})
     visitor = Visitor(context.new_page(), lang)
     yield visitor
@@ -86,6 +78,7 @@ def in_the_window(target: Locator) -> None:
     expect(target).to_be_in_viewport()
 
 
+@on_a_phone
 def test_a_number_with_its_certainty_and_its_citation_takes_two_clicks(visitor: Visitor) -> None:
     page = visitor.page
     visitor.begin("")
@@ -105,6 +98,7 @@ def test_a_number_with_its_certainty_and_its_citation_takes_two_clicks(visitor: 
     assert visitor.clicks == 2
 
 
+@at_a_desk
 def test_the_definitions_beside_each_other_take_one_click(visitor: Visitor) -> None:
     page = visitor.page
     visitor.begin("")
@@ -125,6 +119,7 @@ def test_the_definitions_beside_each_other_take_one_click(visitor: Visitor) -> N
     assert visitor.clicks == 1
 
 
+@at_a_desk
 def test_a_query_of_ones_own_to_a_table_and_a_chart_takes_three_clicks(visitor: Visitor) -> None:
     page = visitor.page
     visitor.begin("")
@@ -141,6 +136,7 @@ def test_a_query_of_ones_own_to_a_table_and_a_chart_takes_three_clicks(visitor: 
     assert visitor.clicks == 3
 
 
+@on_a_phone
 def test_a_wrong_figure_is_one_click_from_the_form_of_its_correction(visitor: Visitor) -> None:
     """The form itself, what it would change and the sending of it are walked in tests/contribute."""
     visitor.begin("/doc/claim/dcr-netherlands")
@@ -150,6 +146,7 @@ def test_a_wrong_figure_is_one_click_from_the_form_of_its_correction(visitor: Vi
     assert visitor.clicks == 1
 
 
+@on_a_phone
 def test_a_page_without_a_click_is_noticed(visitor: Visitor) -> None:
     visitor.begin("")
     visitor.page.goto(f"/{visitor.lang}/definitions")

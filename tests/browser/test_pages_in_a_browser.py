@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from hrn_kg.releases import Release
-from served import asked
+from long_tests import few
 
 pytestmark = pytest.mark.browser
 PATHS = [
@@ -25,13 +24,7 @@ PATHS = [
     "/nl/shapes",
     "/nl/api",
 ]
-
-
-@pytest.fixture(scope="module")
-def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of its own process: playwright's loop and a server's do not share a thread."""
-    with asked(home, tmp_path_factory.mktemp("browser") / "log", workers="1") as http:
-        yield str(http.base_url).rstrip("/")
+HERE = ["/nl/query", "/nl/query?query=SELECT+%3Fs%0AWHERE+%7B+%3Fs+%3Fp+oops+%7D", "/en/ontology", "/nl/shapes"]
 
 
 @pytest.fixture
@@ -53,7 +46,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Page]:
     assert outside == []
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", few(PATHS, HERE))
 def test_at_320_pixels_nothing_is_wider_than_the_window(visit: Page, path: str, tmp_path: Path) -> None:
     visit.goto(path)
     assert visit.evaluate("document.documentElement.scrollWidth") == 320
@@ -128,7 +121,7 @@ _CONTRAST = """
 """
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", few(["light", "dark"], ["dark"]))
 def test_words_stand_out_from_their_ground(chromium: Browser, address: str, scheme: str) -> None:
     context = chromium.new_context(base_url=address, color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()

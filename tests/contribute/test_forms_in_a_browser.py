@@ -10,10 +10,13 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 from test_forms import CORRECTION, WHOLE
 
+from long_tests import few
+
 pytestmark = pytest.mark.browser
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 CHECK = {"nl": "Bekijk wat dit zou veranderen", "en": "See what this would change"}
 PERIOD = {"nl": "2003", "en": "2004"}  # that no other test proposes, since the same again is refused
+WINDOWS = [("nl", "light", 1280), ("en", "dark", 360)]
 SEND = {"nl": "Versturen", "en": "Send"}
 
 
@@ -84,7 +87,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("heading", name="Wat het zou veranderen")).to_be_visible()
 
 
-@pytest.mark.parametrize(("lang", "scheme", "width"), [("nl", "light", 1280), ("en", "dark", 360)])
+@pytest.mark.parametrize(("lang", "scheme", "width"), few(WINDOWS, WINDOWS[1:]))
 def test_axe_finds_nothing_from_the_form_to_the_status_page(
     chromium: Browser, address: tuple[str, Path, Path], lang: str, scheme: str, width: int
 ) -> None:

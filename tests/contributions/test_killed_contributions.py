@@ -18,10 +18,11 @@ from hrn_kg import releases
 from hrn_kg.content import Content
 from hrn_kg.contributions import Contributions, Statements
 from hrn_kg.contributions.acceptance import accept, build
+from long_tests import IS_LONG
 from started import Started
 
 ROOT = Path(__file__).parents[2]
-TURNS = 50 if os.environ.get("HRN_KG_TEST_LONG") else 3
+TURNS = 50 if IS_LONG else 3
 _WRITER = """
 import sys
 from pathlib import Path
@@ -73,6 +74,7 @@ def check_whole(contributions: Contributions) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
+@pytest.mark.longer
 @pytest.mark.timeout(900)
 def test_what_was_submitted_is_there_after_a_kill(home: Path) -> None:
     answered: dict[str, str] = {}
@@ -102,6 +104,7 @@ def test_what_was_submitted_is_there_after_a_kill(home: Path) -> None:
     assert len(answered) >= TURNS
 
 
+@pytest.mark.longer
 @pytest.mark.timeout(1800)
 def test_what_was_accepted_is_published_after_a_kill(home: Path, content: Content) -> None:
     contributions = Contributions(home)

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser
 
+from long_tests import IS_LONG
 from served import asked
 
 _HEAD = """\
@@ -77,9 +78,10 @@ def test_what_is_refused_comes_back_with_the_reason(http: httpx.Client) -> None:
     assert form.status_code == 415
 
 
+@pytest.mark.longer
 @pytest.mark.browser
 def test_it_works_without_script_by_keyboard_on_a_small_dark_screen(http: httpx.Client, chromium: Browser) -> None:
-    for lang, width, scheme in (("nl", 320, "dark"), ("en", 1280, "light")):
+    for lang, width, scheme in (("nl", 320, "dark"), ("en", 1280, "light"))[: 2 if IS_LONG else 1]:
         options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "base_url": str(http.base_url)}
         context = chromium.new_context(java_script_enabled=False, **options)  # type: ignore[arg-type]
         page = context.new_page()

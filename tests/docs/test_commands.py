@@ -6,21 +6,19 @@ Lines of the form `#> text` in a block tell what its output must hold.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from command_on_path import command_on_path
+from served import asked
+
 ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
 _BLOCK = re.compile(r"^( *)```([a-z]*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 PAGES = [
     page
@@ -38,39 +36,21 @@ def blocks(page: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[str]:
+def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the real release."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [BIN / "hrn-kg", "--home", home, "serve", "--port", str(port)]
-    with subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait(f"{address}/ready", process)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server ended before it was ready")
+    with asked(home, tmp_path_factory.mktemp("server") / "log") as http:
+        yield str(http.base_url)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, home: Path) -> Path:
-    """A folder as a reader has it after `make serve`: the content, the commands, a release."""
+    """A folder as a reader has it after `make serve`: the content, a release, the libraries."""
     for name in ("ontology", "shapes", "data", "queries", "catalog", "docs", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(home, tmp_path / "var")
-    (tmp_path / ".venv").symlink_to(BIN.parent)  # the whole of it, so that its Python finds its libraries
+    (tmp_path / ".venv").mkdir()
+    for name in ("pyvenv.cfg", "lib"):
+        (tmp_path / ".venv" / name).symlink_to(Path(sys.prefix) / name)
     return tmp_path
 
 
@@ -80,25 +60,20 @@ def test_pages_have_commands() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_commands_of_the_page_do_what_it_says(page: Path, checkout: Path, server: str) -> None:
-    environment = {
-        **os.environ,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "HRN_KG_CONTENT": "",
-        "HRN_KG_HOME": "",
-    }
-    environment = {name: value for name, value in environment.items() if value}
-    for block in blocks(page):
-        expected = re.findall(r"^#> (.+)$", block, re.MULTILINE)
-        commands = block.replace("http://127.0.0.1:8000", server)
-        result = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", commands],
-            cwd=checkout,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        said = result.stdout + result.stderr
-        assert result.returncode == 0, f"{page.name}:\n{block}\n{said[-2000:]}"
-        for line in expected:
-            assert line in said, f"{page.name} promises {line!r}:\n{block}\n{said[-2000:]}"
+    with command_on_path(checkout / ".venv" / "bin") as environment:
+        (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
+        for block in blocks(page):
+            expected = re.findall(r"^#> (.+)$", block, re.MULTILINE)
+            commands = block.replace("http://127.0.0.1:8000", server)
+            result = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", commands],
+                cwd=checkout,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            said = result.stdout + result.stderr
+            assert result.returncode == 0, f"{page.name}:\n{block}\n{said[-2000:]}"
+            for line in expected:
+                assert line in said, f"{page.name} promises {line!r}:\n{block}\n{said[-2000:]}"

@@ -1,6 +1,6 @@
 """Spreadsheets that LibreOffice wrote: templates that it opened and saved, and rows that were typed into it.
 
-`make test-office` installs it where that is allowed; without it these tests are skipped.
+`make test-office` installs it where that is allowed and tries all; without it these tests are skipped.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from hrn_kg.drafting.tables import KINDS, Kind, TableDraft, annotated, make_temp
 from hrn_kg.drafting.tables.columns import columns_of
 from hrn_kg.intake import check_drafts
 from invented_town import DOCUMENT, FIGURE, TEXT, TITLE, Base, filled
+from long_tests import few
 
 OFFICE: Final = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed: make test-office")
@@ -77,7 +78,7 @@ def numbers(draft: TableDraft) -> list[str]:
     return [quad.object.value for quad in draft.quads if quad.predicate.value.endswith(ends)]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("lang", few(["nl", "en"], ["nl"]))
 def test_a_filled_in_workbook_that_it_saved_is_read_as_it_was(published: Base, tmp_path: Path, lang: str) -> None:
     before = filled(published, "figures", ROWS[lang], lang)
     saved = converted(tmp_path, "figures.xlsx", before, "xlsx")
@@ -91,6 +92,7 @@ def test_a_filled_in_workbook_that_it_saved_is_read_as_it_was(published: Base, t
     assert back.worksheets[0].max_row >= 7
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_what_is_typed_in_it_becomes_numbers_and_dates_that_are_read(
     published: Base, tmp_path: Path, lang: str
@@ -114,6 +116,7 @@ def test_what_is_typed_in_it_becomes_numbers_and_dates_that_are_read(
     assert report.outcome == "valid", [(one.where.cell, one.messages["nl"]) for one in report.findings]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_template_keeps_its_lists_and_its_mark(published: Base, tmp_path: Path, kind: Kind) -> None:
     saved = converted(tmp_path, "empty.xlsx", make_template(kind, "nl", published.published), "xlsx")
@@ -124,6 +127,7 @@ def test_an_empty_template_keeps_its_lists_and_its_mark(published: Base, tmp_pat
     assert [one.shape.rpartition("-")[2] for one in draft.findings] == ["rows"]
 
 
+@pytest.mark.long
 def test_its_own_format_is_told_how_to_be_saved(published: Base, tmp_path: Path) -> None:
     body = converted(tmp_path, "figures.xlsx", filled(published, "figures", ROWS["nl"]), "ods")
     draft = read_table(body, "figures.ods", published.published, "nl")

@@ -33,14 +33,19 @@ def export(home: Path, to: Path, *before: str, url: str = PUBLIC) -> subprocess.
     return start(command, env=environment(**SETTINGS), capture_output=True, text=True, timeout=600)
 
 
-def make(root: Path) -> Export:
-    """The second of two releases, of which a thing was withdrawn and one is new, exported below `root`."""
+def make_home(root: Path) -> Path:
+    """A home below `root`, with the second of two releases, of which a thing was withdrawn and one is new."""
     small_content.make(root / "content")
     small_content.write(root / "content", "data/gone.ttl", PLACE.format("gone"))
     releases.build(small_content.find_content(root / "content"), root / "home")
     (root / "content" / "data" / "gone.ttl").unlink()
     small_content.write(root / "content", "data/new.ttl", PLACE.format("new"))
     releases.build(small_content.find_content(root / "content"), root / "home")
-    done = export(root / "home", root / "public")
+    return root / "home"
+
+
+def make(home: Path, to: Path) -> Export:
+    """The current release of a home, exported."""
+    done = export(home, to)
     assert done.returncode == 0, done.stderr
-    return Export(root / "home", root / "public", done.stdout)
+    return Export(home, to, done.stdout)

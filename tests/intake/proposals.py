@@ -13,8 +13,8 @@ from hrn_kg import declared
 from hrn_kg.content import find_content
 from hrn_kg.intake import Draft
 from hrn_kg.intake.draft_reading import read_draft
-from hrn_kg.validation import Published
 from hrn_kg.vocab import Prefixes
+from published_content import published_content
 
 FOLDER = Path(__file__).parent
 GOOD = (FOLDER / "good-proposal.ttl").read_text(encoding="utf-8")
@@ -83,7 +83,4 @@ def expanded(name: str) -> str:
     return prefixes()[prefix] + local if colon and prefix in prefixes() else name
 
 
-@cache
-def published() -> Published:
-    """The content as the published base."""
-    return Published.of_content(find_content())
+published = published_content  # the published base

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import yaml
 
+from command_on_path import command_on_path
 from intake.proposals import GOOD
 
 ROOT = Path(__file__).parents[2]
@@ -18,10 +18,12 @@ PAGE = (ROOT / "docs" / "how-to-check-a-file.md").read_text(encoding="utf-8")
 
 
 def run(command: str, *files: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        [*shlex.split(command), *files], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True
-    )
+    words = [*shlex.split(command), *files]
+    with command_on_path(folder / "bin") as environment:
+        try:
+            return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+        finally:
+            shutil.rmtree(folder / "bin")
 
 
 def test_the_hook(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hrn_kg.intake.bounded import read_bounded
 from hrn_kg.jsonld_context import ADDRESS
 from hrn_kg.limits import INTAKE
 from intake.proposals import GOOD, prefixes, published
+from long_tests import few
 
 P = """\
 @prefix hro: <https://w3id.org/harmreduction/ontology#> .
@@ -100,7 +101,15 @@ FILES: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
+HERE = [
+    *("20 MB of text", "brackets of Turtle", "objects of JSON", "elements of XML", "many statements"),
+    *("a long list in JSON-LD", "the context at every record", "entities in entities", "zip with the name of Turtle"),
+    *("zeros", "quotation marks", "comments", "one long name", "one long text", "half an escape"),
+    "a number of JSON that is too long",
+]
+
+
+@pytest.mark.parametrize("name", few(FILES, HERE))
 def test_a_hostile_file_gets_an_answer_within_the_limits(name: str) -> None:
     make, file, code = FILES[name]
     draft = read_bounded(make(), file, prefixes())
@@ -170,7 +179,13 @@ NUMBERS: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+NUMBERS_HERE = [
+    *("a print of nines", "a value of nines", "a value with a larger power", "a position of nines"),
+    *("a formula with a larger power", "a formula that grows", "a label of nines"),
+]
+
+
+@pytest.mark.parametrize("name", few(NUMBERS, NUMBERS_HERE))
 def test_a_number_of_many_digits_is_judged_like_any_other(name: str) -> None:
     """Python turns no more than 4,300 digits into a number, and takes minutes for a power of millions."""
     old, new = NUMBERS[name]

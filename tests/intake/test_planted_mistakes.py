@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hrn_kg.intake import check_drafts
 from intake.proposals import GOOD, Mistake, draft_of, expanded, mistakes, planted, published
+from long_tests import IS_LONG
 
 # Those of which each finds just one thing, at the line that was changed, so that they may stand together.
 KINDS = [one for one in mistakes("intake") if one.line == "here" and one.focus != "_:"]
@@ -17,7 +19,8 @@ def _layout(text: str, comment: str) -> str:
     return f'# {comment}: claim:x a hro:Observation ; """ .\n' * 3 + text
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.longer
+@settings(max_examples=40 if IS_LONG else 10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     chosen=st.lists(st.sampled_from(KINDS), min_size=1, max_size=5, unique_by=(lambda m: m.old, lambda m: m.focus)),
     ends=st.sampled_from(["\n", "\r\n"]),

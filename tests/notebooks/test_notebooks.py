@@ -10,6 +10,7 @@ import pytest
 from notebook_runs import outputs_of
 
 from hrn_kg.releases import Release
+from long_tests import few
 from served import asked
 
 KEPT = Path(__file__).parent
@@ -36,7 +37,7 @@ def test_there_are_four_of_them_and_each_has_its_outputs() -> None:
     assert {path.stem for path in KEPT.glob("*.txt")} == set(NOTEBOOKS)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", few(NOTEBOOKS, ["figures", "whole_base"]))
 def test_a_notebook_shows_what_it_is_written_about(name: str, url: str, release: Release, tmp_path: Path) -> None:
     found = lasting(outputs_of(NOTEBOOKS[name], url, tmp_path), release)
     kept = KEPT / f"{name}.txt"

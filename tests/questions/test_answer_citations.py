@@ -20,6 +20,7 @@ from hrn_kg.describe.description import CONCERNS
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import BASE
 from hrn_kg.limits import CITED_THINGS
+from long_tests import few
 
 NAMES = [example.name for example in load_examples(find_content())]
 FORMS = conneg.CITATION_FORMATS
@@ -102,7 +103,7 @@ def key_of(document: str) -> str:
     return document.removeprefix(BASE + "id/").replace("/", "-")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", few(NAMES, NAMES[::8]))
 def test_the_documents_in_the_file_are_those_behind_the_rows(name: str, http: httpx.Client, behind: Behind) -> None:
     files = {form: http.get(f"/queries/{name}{form.suffix}") for form in FORMS}
     assert {form.name: one.status_code for form, one in files.items()} == {form.name: 200 for form in FORMS}

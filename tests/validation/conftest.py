@@ -11,6 +11,7 @@ from hrn_kg.content import Content, find_content
 from hrn_kg.rdflib_terms import Term
 from hrn_kg.validation import Published
 from hrn_kg.vocab import expand, hro
+from published_content import published_content
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +20,8 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def published(content: Content) -> Published:
-    return Published.of_content(content)
+def published() -> Published:
+    return published_content()
 
 
 SAME = ("statedIn", "indicator", "about", "population", "place", "period", "measure")

@@ -5,7 +5,6 @@ Ratios of processor time are compared, of the least of several turns; what takes
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -24,6 +23,7 @@ from hrn_kg.validation.rules.record import read_records
 from hrn_kg.validation.shapes import Constraint
 from hrn_kg.validation.targets import all_records, hits
 from hrn_kg.vocab import hro
+from long_tests import few
 
 TIMES = 4
 # Against four times as many, two thousand, which is the most that a spreadsheet may have.
@@ -72,7 +72,7 @@ def too_steep(small: Mapping[str, Asked], large: Mapping[str, Asked]) -> dict[st
     return steep
 
 
-@pytest.mark.parametrize("alike", ["period", "place"])
+@pytest.mark.parametrize("alike", few(["period", "place"], ["place"]))
 def test_rows_of_one_document(alike: Alike, published: Published) -> None:
     few, many = proposal(ROWS, alike), proposal(ROWS * TIMES, alike)
     other = Published.of_quads(published.store, published.shapes)
@@ -95,7 +95,7 @@ def test_rules_of_one_document(published: Published) -> None:
     assert too_steep(*asked) == {}
 
 
-@pytest.mark.skipif("HRN_KG_TEST_LONG" not in os.environ, reason="takes half a minute: make test-long")
+@pytest.mark.long
 def test_four_times_the_content(published: Published) -> None:
     lines = ox.serialize(published.store, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)
     text = "".join([*lines, *(copied(line, copy) for copy in range(1, TIMES) for line in lines)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pyoxigraph as ox
 import pyshacl
 import pytest
@@ -15,7 +13,7 @@ from hrn_kg.validation import Published, check_whole
 from hrn_kg.vocab import expand
 
 
-@pytest.mark.skipif("HRN_KG_TEST_LONG" not in os.environ, reason="takes half a minute: make test-long")
+@pytest.mark.long
 def test_same_core_findings(published: Published, spoilt: ox.Store) -> None:
     labels = sorted(spoilt.quads_for_pattern(None, ox.NamedNode(expand("skos:prefLabel")), None, None), key=str)
     for quad in labels[::9]:

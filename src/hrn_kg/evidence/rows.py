@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from hrn_kg import vocab
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import local_name
-from hrn_kg.turtle import excerpts_of, natural
+from hrn_kg.turtle import Key, excerpts_of, natural
 
 Row = dict[str, set[ox.NamedNode | ox.BlankNode | ox.Literal]]
 Rows = dict[str, Row]
@@ -72,7 +72,7 @@ def section_of(rows: Mapping[str, Row], claim: str) -> str | None:
     return min((heading.value for heading in headings), default=None)
 
 
-Place = tuple[tuple[str, list[tuple[int, str]], str], tuple[str, list[tuple[int, str]], str]]
+Place = tuple[Key, Key]
 
 
 def place_of(rows: Mapping[str, Row], claim: str) -> Place:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -21,13 +22,14 @@ SUPPORTED_BY = hro("supportedBy")
 _STATED_IN = hro("statedIn")
 _SELECTOR = expand("oa:hasSelector")
 
-Key = tuple[str, list[tuple[int, str]], str]
+Key = tuple[str, tuple[tuple[int, str], ...], str]
 
 
+@lru_cache(65_536)
 def natural(iri: str) -> Key:
     """A key that sorts names as text and the numbers in them as numbers."""
     numbers = re.findall(r"[0-9]+", iri)
-    return re.sub(r"[0-9]+", "", iri), [(len(n.lstrip("0")), n) for n in numbers], iri
+    return re.sub(r"[0-9]+", "", iri), tuple((len(n.lstrip("0")), n) for n in numbers), iri
 
 
 def excerpts_of(row: Row) -> list[str]:

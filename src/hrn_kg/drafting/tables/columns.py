@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, get_args
 
 from hrn_kg import words
@@ -114,8 +115,7 @@ def field_of(heading: str, kind: Kind) -> str | None:
     if not folded:
         return None
     for field in _FIELDS[kind]:
-        names = {fold(words.translate(lang, f"table.{field}")) for lang in words.languages()} | {fold(field)}
-        if folded in names:
+        if folded == fold(field) or folded in _headings(field):
             return field
     former = FORMER.get(folded)
     return former if former in _FIELDS[kind] else None
@@ -123,8 +123,13 @@ def field_of(heading: str, kind: Kind) -> str | None:
 
 def is_former(heading: str, field: str) -> bool:
     """Whether a heading is an earlier name of the field."""
-    current = {fold(words.translate(lang, f"table.{field}")) for lang in words.languages()}
-    return fold(heading) not in current and fold(heading) != fold(field)
+    return fold(heading) not in _headings(field) and fold(heading) != fold(field)
+
+
+@cache
+def _headings(field: str) -> frozenset[str]:
+    """What may stand above a column, in any language, folded."""
+    return frozenset(fold(words.translate(lang, f"table.{field}")) for lang in words.languages())
 
 
 def kind_of(headings: list[str]) -> Kind | None:

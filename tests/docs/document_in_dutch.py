@@ -1,4 +1,4 @@
-"""A sixth document for a test: two invented pages in Dutch, and the draft of what they say."""
+"""A document for a test: two invented pages in Dutch, and the draft of what they say."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ DEFINITION = (
 )
 
 RECORD = """
-document:s5 a bibo:Document ;
+document:s6 a bibo:Document ;
   dct:title "Jaarbericht 2018 van inloophuis De Kade"@nl ;
   dct:language <http://publications.europa.eu/resource/authority/language/NLD> ;
   rdfs:comment "Invented for a test."@en , "Verzonnen voor een test."@nl .
@@ -97,41 +97,41 @@ DRAFT = f"""\
 organisation:de-kade a org:Organization ;
   skos:prefLabel "De Kade"@en , "De Kade"@nl ; org:classification organisation-type:ngo .
 
-claim:s5-definition a hro:Definition ;
+claim:s6-definition a hro:Definition ;
   rdfs:label "Definition of harm reduction by De Kade"@en , "Definitie van harm reduction door De Kade"@nl ;
   hro:defines intervention:harm-reduction ; hro:namesHarmSource harm-source:drug-use ;
   hro:coversBeneficiary beneficiary:user , beneficiary:social-environment ;
   rdf:value "{DEFINITION}"@nl ;
-  hro:reliability reliability:plausible ; hro:statedIn document:s5 ; hro:saidBy organisation:de-kade ;
+  hro:reliability reliability:plausible ; hro:statedIn document:s6 ; hro:saidBy organisation:de-kade ;
   hro:quoteSection "Wat wij onder harm reduction verstaan" ;
   hro:quote "{DEFINITION}" .
 
-claim:s5-age a hro:Rule ;
+claim:s6-age a hro:Rule ;
   rdfs:label "Consumption room of De Kade: visitors are 21 or older"@en ,
     "Gebruiksruimte van De Kade: bezoekers zijn 21 of ouder"@nl ;
   hro:ruleKind rule-kind:requirement ; hro:appliesTo facility-type:drug-consumption-room ;
   hro:criterionDimension criterion:age ; hro:place place:netherlands ; hro:period period:2018 ;
   hro:statedValue "ten minste 21 jaar" ; hro:lowerBound 21 ; hro:unit unit:year ;
   hro:valueQualifier qualifier:at-least ;
-  hro:reliability reliability:plausible ; hro:statedIn document:s5 ;
+  hro:reliability reliability:plausible ; hro:statedIn document:s6 ;
   hro:quoteSection "Wie binnen mag" ;
   hro:quote "Bezoekers van de gebruiksruimte zijn ten minste 21 jaar oud" .
 
-claim:s5-rooms a hro:Observation ;
+claim:s6-rooms a hro:Observation ;
   rdfs:label "22 drug consumption rooms in the Netherlands, 2018 (counted by De Kade)"@en ,
     "22 gebruiksruimten in Nederland, 2018 (telling van De Kade)"@nl ;
   hro:indicator indicator:facilities-available ; hro:about facility-type:drug-consumption-room ;
   hro:population code:not-applicable ; hro:place place:netherlands ; hro:period period:2018 ;
   hro:measure measure:count ; hro:unit unit:count ; hro:valueQualifier qualifier:exact ;
   hro:statedValue "22" ; hro:value 22 ;
-  hro:reliability reliability:plausible ; hro:statedIn document:s5 ;
+  hro:reliability reliability:plausible ; hro:statedIn document:s6 ;
   hro:quoteSection "Cijfers over 2018" ;
   hro:quote "telt Nederland 22 gebruiksruimten" .
 
 # Two counts of the same rooms.
-comparison:s5-rooms a hro:Disagreement ;
+comparison:s6-rooms a hro:Disagreement ;
   rdfs:label "22 or 24 drug consumption rooms in the Netherlands"@en , "22 of 24 gebruiksruimten in Nederland"@nl ;
-  hro:compares claim:dcr-netherlands , claim:s5-rooms ;
+  hro:compares claim:dcr-netherlands , claim:s6-rooms ;
   hro:comparisonKind comparison-kind:contradiction ;
   rdfs:comment "The page has 24 available rooms, De Kade counted 22 by telephone in 2018."@en ,
     "De pagina noemt 24 beschikbare ruimten, De Kade telde er in 2018 door te bellen 22."@nl .

@@ -1,0 +1,32 @@
+"""One browser and one server of the real release for all tests in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from hrn_kg.releases import Release
+from launched_browser import launched
+from served import asked
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; no test of this folder runs a loop of its own."""
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of its own process: playwright's loop and a server's do not share a thread.
+
+    Its home is its own, since reports are kept there; the release is that of all tests.
+    """
+    own = tmp_path_factory.mktemp("browser")
+    (own / "releases").symlink_to(home / "releases")
+    with asked(own, own / "log", workers="1", contact="mailto:e@example.org") as http:
+        yield str(http.base_url).rstrip("/")
