@@ -32,6 +32,7 @@ from hrn_kg.checksums import Known, difference, known_of, list_below, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import contents
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError
+from hrn_kg.pieces import chunks, size_of
 from hrn_kg.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -61,10 +62,14 @@ def once_mb(source: Source) -> int:
 
 def _once_bytes(source: Source) -> int:
     if source.stored is not None:
-        triples = sum(count for _, count in source.stored.graphs)
-        copies = 1 if source.stored.disjoint or not source.union_default else 2
-        return triples * _TRIPLE_BYTES * copies
-    return sum(file.stat().st_size * _growth(file) for file in source.files)
+        return _bytes_of(source.stored.graphs, copies=1 if source.stored.disjoint or not source.union_default else 2)
+    if source.graphs:
+        return _bytes_of(source.graphs, copies=1 if source.disjoint or not source.union_default else 2)
+    return sum(size_of(file) * _growth(file) for file in source.files)
+
+
+def _bytes_of(graphs: Iterable[tuple[str, int]], copies: int) -> int:
+    return sum(count for _, count in graphs) * _TRIPLE_BYTES * copies
 
 
 def _growth(file: Path) -> int:
@@ -83,6 +88,19 @@ def is_read_on_disk(source: Source, settings: Settings) -> bool:
 def is_large(source: Source, settings: Settings) -> bool:
     """Whether the data of a source would take more memory than they may; all do where that is 0."""
     return settings.memory_mb == 0 or memory_mb(source, settings) > settings.memory_mb
+
+
+@contextmanager
+def to_read(source: Source, settings: Settings) -> Iterator[Stored | None]:
+    """The store on disk that workers read of a source, which is made where the source has none; None for memory.
+
+    Raises as `stored`.
+    """
+    if source.stored is None and is_large(source, settings):
+        with stored(source, settings.home) as made:
+            yield made.stored
+    else:
+        yield source.stored if is_read_on_disk(source, settings) else None
 
 
 @contextmanager
@@ -168,9 +186,10 @@ def _key(source: Source) -> str:
     # The address of a file is part of what is in it: relative addresses are resolved against it.
     digest = hashlib.sha256(f"{_FORMAT} {ox.__version__} {source.union_default}".encode())
     for file in source.files:
-        with file.open("rb") as body:
-            content = hashlib.file_digest(body, "sha256").hexdigest()
-        digest.update(f"\n{content} {file.absolute().as_uri()}".encode())
+        content = hashlib.sha256()
+        for chunk in chunks(file):
+            content.update(chunk)
+        digest.update(f"\n{content.hexdigest()} {file.absolute().as_uri()}".encode())
     return digest.hexdigest()[:32]
 
 
