@@ -36,7 +36,7 @@ _GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
 _GZIP_HEAD: Final = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # deflate, no name, no time, no system
 _GZIP_END: Final = b"\x03\0"  # a last block that is empty
 _DEFLATE: Final = -15  # for zlib: no head and no checksum, since a piece is none of the whole
-_CHUNK: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
 _FRAME_HEAD: Final = 18  # bytes at most
 
 

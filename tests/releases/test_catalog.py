@@ -16,6 +16,7 @@ from hrn_kg.catalog import Version
 from hrn_kg.catalog.version_notes import notes
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
+from hrn_kg.pieces import read_bytes
 from hrn_kg.releases import keep_last
 from hrn_kg.vocab import PREFIXES
 
@@ -72,7 +73,7 @@ def test_only_packed_dumps_have_a_compress_format(store: ox.Store) -> None:
 
 
 def test_counts_are_those_of_the_dump(release: releases.Release, store: ox.Store) -> None:
-    quads = ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(read_bytes(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     triples = {quad.triple for quad in quads}
     rows = ask(store, "SELECT ?n ?s WHERE { dataset:knowledge-base void:triples ?n ; void:distinctSubjects ?s }")
     assert rows == [(str(len(triples)), str(len({triple.subject for triple in triples})))]
@@ -118,7 +119,7 @@ def test_addresses_follow_the_server_and_names_stay(name: str, release: releases
 
 def test_the_catalogue_lies_beside_the_dumps_it_describes(release: releases.Release) -> None:
     # It holds the checksums of the dumps, so it cannot be in them.
-    assert catalog.CATALOG_GRAPH.encode() not in (release.dumps / "hrn-kg.nq").read_bytes()
+    assert catalog.CATALOG_GRAPH.encode() not in read_bytes(release.dumps / "hrn-kg.nq")
     assert Path(release.source.files[1]).read_bytes().count(b"\n") == release.graphs[catalog.CATALOG_GRAPH]
 
 
@@ -219,7 +220,7 @@ def test_quality_is_measured(release: releases.Release, store: ox.Store) -> None
              ?metric a dqv:Metric ; skos:prefLabel ?label ; dqv:inDimension [ a dqv:Dimension ]
              FILTER (lang(?label) = "nl") }""",
     )
-    quads = {quad.triple for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)}
+    quads = {quad.triple for quad in ox.parse(read_bytes(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)}
     found = {row[0].rpartition("/")[2]: int(row[1]) for row in rows}
     assert found.keys() >= {"claims", "observations", "gaps", "disagreements"}
     kind, figure = (

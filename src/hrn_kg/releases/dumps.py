@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -18,6 +19,7 @@ from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
 _OF_TRIPLES: Final = {".ttl": RdfFormat.TURTLE, ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
+_LINES: Final = 1000  # at once
 
 
 def graph_of(quad: Quad) -> str:
@@ -70,7 +72,8 @@ def _write(lines: Iterable[bytes], path: Path) -> str:
     """Write lines to a file in pieces, and return its SHA-256 in hexadecimal digits."""
     digest = hashlib.sha256()
     with PieceWriter(path, gzip=True) as file:
-        for line in lines:
-            digest.update(line)
-            file.write(line)
+        waiting = iter(lines)
+        while body := b"".join(islice(waiting, _LINES)):
+            digest.update(body)
+            file.write(body)
     return digest.hexdigest()

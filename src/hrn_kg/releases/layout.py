@@ -132,8 +132,12 @@ def load(home: Path, release_id: str) -> Release:
 
 
 def fsync_tree(directory: Path) -> None:
-    """Have every file and directory below reach the disk, so that a pointer never outlives what it points at."""
+    """Have every file and directory below reach the disk, so that a pointer never outlives what it points at.
+
+    A file that has another name in an earlier release is there already.
+    """
     for folder, _, files in os.walk(directory):
-        for name in files:
-            fsync(Path(folder) / name)
+        for path in (Path(folder) / name for name in files):
+            if path.stat().st_nlink == 1:
+                fsync(path)
         fsync(Path(folder))
