@@ -279,7 +279,7 @@ def test_the_next_build_publishes_a_redaction_once(root: Path) -> None:
     assert build(root).id == third.id
     now = Log(root / "home").head(first.id).digests
     store = ox.Store()
-    store.load((third.path / "catalog.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+    store.load(read_bytes(third.path / "catalog.nq"), format=ox.RdfFormat.N_QUADS)
     about = ox.NamedNode(f"{BASE}id/dataset/knowledge-base/{first.id}")
     notes = {
         quad.object.language: quad.object.value

@@ -32,7 +32,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> releases.Release:
 @pytest.fixture(scope="module")
 def store(release: releases.Release) -> ox.Store:
     store = ox.Store()
-    store.load((release.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(release.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     return store
 
 
@@ -99,8 +99,8 @@ def test_the_version_points_at_its_dataset_and_the_dataset_at_it(release: releas
 
 @pytest.mark.parametrize("name", ["catalog.ttl", "catalog.nq"])
 def test_addresses_follow_the_server_and_names_stay(name: str, release: releases.Release) -> None:
-    here = catalog.at_address((release.path / name).read_bytes(), "http://127.0.0.1:8000")
-    published = catalog.at_address((release.path / name).read_bytes(), BASE)
+    here = catalog.at_address(read_bytes(release.path / name), "http://127.0.0.1:8000")
+    published = catalog.at_address(read_bytes(release.path / name), BASE)
 
     def values(triples: list[ox.Triple], predicate: str) -> set[str]:
         return {triple.object.value for triple in triples if triple.predicate.value == predicate}
@@ -142,7 +142,7 @@ def test_each_release_is_told_of_for_ever(tmp_path: Path) -> None:
     fourth = changed(tmp_path, "Breda")
 
     store = ox.Store()
-    store.load((fourth.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(fourth.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     start = f"{BASE}id/dataset/knowledge-base"
     chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
     ids = [first.id, second.id, third.id, fourth.id]
@@ -177,7 +177,7 @@ def test_a_log_that_begins_later_is_not_said_to_begin_with_the_first_release(tmp
     keep_last(tmp_path / "home", 1)
     third = changed(tmp_path, "Leiden")
     store = ox.Store()
-    store.load((third.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(third.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     start = f"{BASE}id/dataset/knowledge-base"
     chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
     assert (f"{start}/{second.id}", f"{start}/{first.id}") in chain
@@ -205,7 +205,7 @@ def test_the_files_of_a_release_have_names_of_their_own(tmp_path: Path) -> None:
     first, second = changed(tmp_path, "Delft"), changed(tmp_path, "Gouda")
     names = []
     for release in (first, second):
-        triples = catalog.one_dataset(catalog.at_address((release.path / "catalog.nq").read_bytes(), BASE), release.id)
+        triples = catalog.one_dataset(catalog.at_address(read_bytes(release.path / "catalog.nq"), BASE), release.id)
         about = ox.NamedNode(PREFIXES["dcat"] + "downloadURL")
         names.append({triple.subject: triple.object for triple in triples if triple.predicate == about})
     assert len(names[0]) == len(names[1]) > 20

@@ -315,7 +315,7 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
     older = releases.current(root / "home")
     assert older.manifest.format == 4
     assert older.source.stored is None
-    assert [file.path.name for file in older.source.known] == ["catalog.nq", "0000"]
+    assert [file.path.name for file in older.source.known] == ["0000", "0000"]
     assert releases.check(older).damage is None
     assert build(root).id == "2026.11.1", "and is made anew"
 
@@ -342,8 +342,8 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     watched.look_at_older(home, pace)
     assert dict(watched.checks) == {"whole": 2}
     assert caplog.messages == []
-    body, sums = (first.path / "catalog.ttl").read_bytes(), (second.path / "SHA256SUMS").read_bytes()
-    (first.path / "catalog.ttl").write_bytes(b"")
+    body, sums = (first.path / "prefixes.ttl").read_bytes(), (second.path / "SHA256SUMS").read_bytes()
+    (first.path / "prefixes.ttl").write_bytes(b"")
     (second.path / "SHA256SUMS").write_bytes(b"")
     watched.look_at_older(home, pace)
     assert set(watched.damaged) == {first.id, second.id}
@@ -351,18 +351,18 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     watched.look_at_older(home, pace)
     watched.look_again(home)
     assert len(caplog.messages) == 2, "what is known is no news"
-    (first.path / "catalog.ttl").write_bytes(body)
+    (first.path / "prefixes.ttl").write_bytes(body)
     watched.look_again(home)
     assert caplog.messages[2:] == [f"Release {first.id} is whole again."]
     (second.path / "SHA256SUMS").write_bytes(sums)
     watched.look_again(home)
     assert watched.damaged == {}
-    (third.path / "catalog.ttl").rename(root / "aside")
+    (third.path / "prefixes.ttl").rename(root / "aside")
     behind = Watched()
     behind.go_over(second, releases.check(second))
     behind.look_at_older(home, pace)
     assert behind.damaged == {}, "a newer one is told by whoever follows the pointer"
-    (root / "aside").rename(third.path / "catalog.ttl")
+    (root / "aside").rename(third.path / "prefixes.ttl")
     # What a visitor comes across is known as well, and is no longer true once all of it is mended.
     (dump,) = parts_of(first.dumps / "hrn-kg.nq")
     dump.rename(root / "aside")
@@ -370,9 +370,9 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
         watched.prove(first, "dumps/hrn-kg.nq")
     assert set(watched.damaged) == {first.id}
     with pytest.raises(DataDamaged):
-        watched.read(first, "catalog.ttl")
+        watched.read(first, "prefixes.ttl")
     (root / "aside").rename(dump)
-    assert watched.read(first, "catalog.ttl") == body
+    assert watched.read(first, "prefixes.ttl") == body
     watched.look_again(home)
     parts_of(second.dumps / "hrn-kg.nq")[0].unlink()
     watched.look_at_older(home, pace)

@@ -22,7 +22,7 @@ from hrn_kg.changes.payloads import quads_of
 from hrn_kg.content import find_content
 from hrn_kg.engine import open_engine
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieces import open_file, read_bytes
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.site import atom as atom_module
@@ -209,7 +209,7 @@ def test_the_feed_of_the_catalogue_has_everything_as_it_is_and_what_is_no_more(
     dataset = objects[ID + "dataset/knowledge-base"]
     assert kinds[dataset] == "Create"
     payload = {quad.triple for quad in found if quad.graph_name == dataset}
-    catalogue = list(ox.parse(path=home.made[-1].path / "catalog.nq"))
+    catalogue = list(ox.parse(open_file(home.made[-1].path / "catalog.nq"), format=ox.RdfFormat.N_QUADS))
     own = [quad for quad in catalogue if quad.subject.value == ID + "dataset/knowledge-base"]
     assert len(own) > 20
     assert {quad.predicate for quad in own} == {t.predicate for t in payload if t.subject == own[0].subject}

@@ -84,8 +84,8 @@ def write_catalogue(
             triples=data.view,
         )
     )
-    (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), material.prefixes))
-    (folder / "catalog.nq").write_bytes(n_quads(described))
+    write_in_pieces(turtle((quad.triple for quad in described), material.prefixes), folder / "catalog.ttl")
+    write_in_pieces(n_quads(described), folder / "catalog.nq")
     write_in_pieces(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES), folder / catalog.VOID)
     return described
 
