@@ -139,7 +139,7 @@ def test_a_home_without_a_log_is_taken_over(root: Path) -> None:
     # Of a first release that is gone only the next one tells what it described.
     shutil.rmtree(root / "home" / "log")
     releases.keep_last(root / "home", 1)
-    shutil.rmtree(third.path / "store")
+    shutil.rmtree(third.path / "queries")
     fourth = build(root, 'place:gouda a dct:Location ; rdfs:label "H"@nl .')
     assert {iri: one.last for iri, one in fourth.manifest.withdrawn.items()} == {DELFT: withdrawn[DELFT].last}
 
