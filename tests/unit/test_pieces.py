@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,9 @@ def lines(count: int) -> list[bytes]:
 
 
 def descriptions(count: int) -> list[bytes]:
-    """Most lines are those of every other record, as in RDF/XML."""
-    return [b"<d>\n\t<a/>\n" + line + b"\t<b/>\n</d>\n" for line in lines(count)]
+    """All of one length, and most lines are those of every other record, as in RDF/XML; one of small checksum."""
+    end = min((b"</d%d>" % n for n in range(100_000, 130_000)), key=zlib.crc32)
+    return [b"<d>\n\t<a/>\n\t%06d\n\t<b/>\n" % n + end + b"\n" for n in range(count)]
 
 
 def objects(count: int) -> list[bytes]:
@@ -128,7 +130,7 @@ def test_what_lies_before_a_part_is_not_unpacked(tmp_path: Path) -> None:
     *others, last = pieces.parts_of(path)
     assert len(others) > 10
     for part in others:
-        part.write_bytes(part.read_bytes()[:18])
+        part.write_bytes(part.read_bytes()[:18] + b"\xff" * 1000)
     assert b"".join(pieces.chunks(path, len(body) - 100)) == body[-100:]
     with pytest.raises(OSError, match="0000"):
         pieces.read_bytes(path)
