@@ -1,6 +1,7 @@
 """Stores on disk, for data that would take more memory than they may: how much that is, and making a store of files.
 
-HOME/stores/<key>/store     a finished store of files that were served; the key is a checksum of what is in them
+HOME/stores/<key>/store     a finished store of files that were served, those of a release that has none among them;
+                            the key is a checksum of what is in them
 HOME/stores/<key>/facts     what is known of it, with checksums, and the mark (a lock) of those who read it
 HOME/stores/.new-*          a store being made, or what a killed process left behind
 
@@ -90,6 +91,17 @@ def is_large(source: Source, settings: Settings) -> bool:
     return settings.memory_mb == 0 or memory_mb(source, settings) > settings.memory_mb
 
 
+def tell_size(source: Source, settings: Settings) -> None:
+    """Have the log tell that a store on disk is read of a source that has none, and why."""
+    log.warning(
+        "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk is "
+        "read, which is made first where %s has none of these files.",
+        memory_mb(source, settings),
+        settings.memory_mb,
+        settings.home,
+    )
+
+
 @contextmanager
 def to_read(source: Source, settings: Settings) -> Iterator[Stored | None]:
     """The store on disk that workers read of a source, which is made where the source has none; None for memory.
@@ -97,6 +109,7 @@ def to_read(source: Source, settings: Settings) -> Iterator[Stored | None]:
     Raises as `stored`.
     """
     if source.stored is None and is_large(source, settings):
+        tell_size(source, settings)
         with stored(source, settings.home) as made:
             yield made.stored
     else:
@@ -132,7 +145,7 @@ def _found_or_made(source: Source, folder: Path) -> tuple[Stored, IO[bytes]]:
         reading = (folder / name / "facts").open("rb")
         fcntl.flock(reading, fcntl.LOCK_SH)
         os.utime(folder / name / "facts")
-        _remove_old(folder)
+        _remove_old(folder, _KEPT)
     return found, reading
 
 
@@ -212,10 +225,15 @@ def _make(source: Source, folder: Path, name: str) -> None:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _remove_old(folder: Path) -> None:
-    """Remove all but the last stores, and none that a server reads."""
+def remove_unread(home: Path) -> None:
+    """Remove the stores that nobody reads: they may hold what a release held that is removed. Raises OSError."""
+    _remove_old(home / "stores", 0)
+
+
+def _remove_old(folder: Path, number: int) -> None:
+    """Remove all but so many of the last stores, and none that a server reads."""
     stores = sorted(folder.glob("*/facts"), key=lambda facts: facts.stat().st_mtime, reverse=True)
-    for facts in stores[_KEPT:]:
+    for facts in stores[number:]:
         with facts.open("rb") as mark:
             try:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
