@@ -13,7 +13,9 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from hrn_kg import pieces
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
+from hrn_kg.pieces import is_there, open_file
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -66,7 +68,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
     others: set[Path] = set()
     for path in paths:
         if not path.is_dir():
-            if not path.is_file():
+            if not is_there(path):
                 raise ContentError(f"There is no file or folder {path}.", file=str(path), reason="missing")
             format_of(_unpacked(path))
             files.add(path.resolve())
@@ -90,7 +92,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
 
 
 def load(store: ox.Store, path: Path) -> None:
-    """Load a file into a store: triples into the default graph, quads into their graphs.
+    """Load a file, whole or in pieces, into a store: triples into the default graph, quads into their graphs.
 
     Relative addresses are resolved against the address of the file. The blank nodes of different files stay apart. A
     byte order mark at the beginning is passed over.
@@ -100,6 +102,10 @@ def load(store: ox.Store, path: Path) -> None:
     rdf_format = format_of(_unpacked(path))
     opened = gzip.open if _unpacked(path) != path else open
     try:
+        if not path.is_file() and is_there(path):
+            with open_file(path) as whole:
+                store.bulk_load(whole, rdf_format, base_iri=path.as_uri())
+                return
         with opened(path, "rb") as body:
             start = body.read(_PROLOGUE if rdf_format == ox.RdfFormat.RDF_XML else len(codecs.BOM_UTF8))
             if rdf_format == ox.RdfFormat.RDF_XML:
@@ -132,11 +138,11 @@ def read_bytes(path: Path, name: str) -> bytes:
     """
     if path.is_dir():
         raise ContentError(f"{name} is a directory; name the files in it.", file=name, reason="directory")
-    if not path.exists():
+    if not path.exists() and not is_there(path):
         raise ContentError(f"There is no file {name}.", file=name, reason="missing")
     format_of(path)
     try:
-        return path.read_bytes()
+        return pieces.read_bytes(path)
     except OSError as fault:
         raise _unreadable(fault, name) from None
 

@@ -29,6 +29,7 @@ from hrn_kg.cli import main
 from hrn_kg.contributions import Contributions
 from hrn_kg.contributions.database import Database
 from hrn_kg.errors import BuildFailed
+from hrn_kg.pieces import parts_of
 from hrn_kg.releases.lock import locked
 from hrn_kg.web.contribute.sealed import Seal
 from served import asked
@@ -414,11 +415,11 @@ def test_a_damaged_release_and_database_are_told(
 ) -> None:
     offer(contributions, "Delft")
     release = releases.current(home)
-    (release.dumps / "hrn-kg.ttl").unlink()
+    parts_of(release.dumps / "hrn-kg.ttl")[0].unlink()
     assert main(["--home", str(home), "backup", str(tmp_path / "backup")]) == 1
     printed = capsys.readouterr()
     assert printed.out.startswith(f"{tmp_path / 'backup'} holds ")
-    assert f"{release.id}     dumps/hrn-kg.ttl is missing: damaged in the home, and so here." in printed.err
+    assert f"{release.id}     dumps/hrn-kg.ttl.zst/0000 is missing: damaged in the home, and so here." in printed.err
     (release.path / "manifest.json").write_text("{")
     assert main(["--home", str(home), "backup", str(tmp_path / "damaged")]) == 1
     capsys.readouterr()

@@ -31,6 +31,7 @@ from hrn_kg.content import find_content
 from hrn_kg.engine import open_engine
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotFound
 from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.pieces import parts_of, read_bytes
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, change_files
 from hrn_kg.site.change_files import between
@@ -71,7 +72,7 @@ def test_each_release_is_an_entry_with_the_digest_of_its_dump(root: Path) -> Non
     assert log.ids() == [first.id, second.id]
     for release in (first, second):
         head = log.head(release.id)
-        body = (release.dumps / "hrn-kg.nq").read_bytes()
+        body = read_bytes(release.dumps / "hrn-kg.nq")
         assert head.digests.dataset == hashlib.sha256(body).hexdigest()
         assert (head.digests, head.content, head.moment) == (
             release.manifest.digests,
@@ -96,10 +97,10 @@ def test_the_log_gives_every_release_also_when_all_its_files_are_gone(root: Path
     small_content.write(root / "content", "ontology/more.ttl", LIST.format("hro:One [ owl:unionOf ( hro:Other ) ]"))
     last = build(root, 'place:delft dct:isReplacedBy place:gouda .\nplace:gouda a dct:Location ; rdfs:label "G"@nl .')
     home = root / "home"
-    body = (last.dumps / "hrn-kg.nq").read_bytes()
+    body = read_bytes(last.dumps / "hrn-kg.nq")
     assert b"_:c14n" in body and b"isReplacedBy" not in body
     releases.keep_last(home, 1)
-    (last.dumps / "hrn-kg.nq").write_text("damaged")
+    parts_of(last.dumps / "hrn-kg.nq")[0].write_text("damaged")
     proven = list(prove_entries(Log(home)))
     assert len(proven) == 4
     assert all(one.is_proven for one in proven)
@@ -138,7 +139,7 @@ def test_a_home_without_a_log_is_taken_over(root: Path) -> None:
     # Of a first release that is gone only the next one tells what it described.
     shutil.rmtree(root / "home" / "log")
     releases.keep_last(root / "home", 1)
-    shutil.rmtree(third.path / "store")
+    shutil.rmtree(third.path / "queries")
     fourth = build(root, 'place:gouda a dct:Location ; rdfs:label "H"@nl .')
     assert {iri: one.last for iri, one in fourth.manifest.withdrawn.items()} == {DELFT: withdrawn[DELFT].last}
 
@@ -278,7 +279,7 @@ def test_the_next_build_publishes_a_redaction_once(root: Path) -> None:
     assert build(root).id == third.id
     now = Log(root / "home").head(first.id).digests
     store = ox.Store()
-    store.load((third.path / "catalog.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+    store.load(read_bytes(third.path / "catalog.nq"), format=ox.RdfFormat.N_QUADS)
     about = ox.NamedNode(f"{BASE}id/dataset/knowledge-base/{first.id}")
     notes = {
         quad.object.language: quad.object.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +69,30 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "does not lie in the release",
     ),
     "edited": (lambda path: edited(path, software="1"), "manifest.json", "its checksum differs"),
-    "catalogue": (lambda path: (path / "catalog.nq").write_text("x"), "catalog.nq", "has 1 bytes and should have"),
-    "store": (lambda path: (path / "store" / "CURRENT").unlink(), "store/CURRENT", "is missing"),
-    "store list": (
+    "catalogue": (
+        lambda path: (path / "catalog.nq.zst" / "0000").write_text("x"),
+        "catalog.nq.zst/0000",
+        "has 1 bytes and should have",
+    ),
+    "one piece": (
+        lambda path: (path / "dumps" / "hrn-kg.nq.zst" / "0000").unlink(),
+        "dumps/hrn-kg.nq.zst/0000",
+        "is missing",
+    ),
+    "all pieces": (
+        lambda path: shutil.rmtree(path / "dumps" / "hrn-kg.ttl.zst"),
+        "dumps/hrn-kg.ttl.zst/0000",
+        "is missing",
+    ),
+    "piece too many": (
+        lambda path: (path / "dumps" / "hrn-kg.nq.zst" / "0001").write_text(""),
+        "manifest.json",
+        "does not list dumps/hrn-kg.nq.zst/0001",
+    ),
+    "short sums": (
         lambda path: os.truncate(path / "SHA256SUMS", (path / "SHA256SUMS").stat().st_size - 9),
         "SHA256SUMS",
-        "is no list of checksums",
+        "is not the list of the files",
     ),
     "sums": (lambda path: (path / "SHA256SUMS").write_text(""), "SHA256SUMS", "is not the list of the files"),
 }
@@ -120,11 +139,12 @@ def test_every_damaged_file_is_named(run: Run, release: Path) -> None:
     whole = run("releases", "--check")
     assert (whole.code, whole.err) == (0, "")
     assert "whole, " in whole.out
-    (release / "dumps" / "hrn-kg.nq").unlink()
-    (release / "catalog.ttl").write_text("")
+    (release / "dumps" / "hrn-kg.nq.zst" / "0000").unlink()
+    (release / "prefixes.ttl").write_text("")
     result = run("releases", "--check")
     assert result.code == 1
-    assert [line.split(maxsplit=2)[1] for line in result.out.splitlines()] == ["catalog.ttl", "dumps/hrn-kg.nq"]
+    named = [line.split(maxsplit=2)[1] for line in result.out.splitlines()]
+    assert named == ["dumps/hrn-kg.nq.zst/0000", "prefixes.ttl"]
     assert "hrn-kg build" in result.err
 
 

@@ -12,6 +12,7 @@ from hrn_kg.contributions import Checked, Contributions, Person, Statements, Sub
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.iris import BASE
+from hrn_kg.pieces import open_file
 from hrn_kg.vocab import expand
 
 NOW = datetime(2026, 11, 27, 10, 30, 15, tzinfo=UTC)
@@ -56,7 +57,7 @@ def submit(
 
 def labels_in(release: releases.Release, name: str) -> set[tuple[str, str]]:
     """The labels of a place in a release, each with the last part of its graph."""
-    quads = ox.parse(path=release.dumps / "hrn-kg.nq", format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     return {
         (quad.object.value, quad.graph_name.value.removeprefix(BASE + "graph/"))
         for quad in quads

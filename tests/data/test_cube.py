@@ -9,6 +9,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 from hrn_kg.vocab import PREFIXES
 
@@ -53,7 +54,7 @@ BROKEN = {
 def store(release: Release) -> ox.Store:
     """The triples of the release in one graph."""
     store = ox.Store()
-    quads = ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     return store
 

@@ -9,6 +9,7 @@ import pytest
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE, local_name
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in installed_prefixes().items())
@@ -18,7 +19,7 @@ EDITORS = {"inferred-identity", "slip-in-value", "word-lost"}
 @pytest.fixture(scope="module")
 def store(release: Release) -> ox.Store:
     store = ox.Store()
-    store.bulk_load(path=release.dumps / "hrn-kg.nq")
+    store.bulk_load(open_file(release.dumps / "hrn-kg.nq"), ox.RdfFormat.N_QUADS)
     return store
 
 

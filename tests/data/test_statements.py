@@ -10,6 +10,7 @@ import pytest
 
 from hrn_kg import vocab
 from hrn_kg.iris import BASE, GRAPH, local_name
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 
 Fields = Mapping[str, frozenset[str]]
@@ -28,7 +29,7 @@ NO_FACT = {"aim", "denial", "expectation", "recommendation"}
 @pytest.fixture(scope="module")
 def store(release: Release) -> ox.Store:
     store = ox.Store()
-    store.bulk_load(path=release.dumps / "hrn-kg.nq")
+    store.bulk_load(open_file(release.dumps / "hrn-kg.nq"), ox.RdfFormat.N_QUADS)
     return store
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import rdfio
 from hrn_kg.releases import Release
 from hrn_kg.site.pages.guide import QUERY
 from hrn_kg.vocab import PREFIXES, hro
@@ -29,7 +30,10 @@ NO_SUBJECT = {
 
 @pytest.fixture(scope="module")
 def store(release: Release) -> ox.Store:
-    return ox.Store.read_only(str(release.path / "store"))
+    held = ox.Store()
+    for file in release.source.files:
+        rdfio.load(held, file)
+    return held
 
 
 def answer(store: ox.Store, query: str) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running, sends, shows_its_mark
 
 from hrn_kg.engine import Answer, Dataset, Job, Source, open_engine, open_older
-from hrn_kg.engine.base import EXPLANATION, Stored
+from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.engine.remote import remote_engine
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH, fields
 from hrn_kg.engine.remote.engine_address import read_address
@@ -283,7 +283,7 @@ def test_an_environment_with_a_proxy_changes_nothing(endpoint: Endpoint, monkeyp
 
 def test_counts_come_from_the_release(endpoint: Endpoint) -> None:
     graphs = (("urn:a", 0), ("urn:b", 0))
-    source = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), graphs, disjoint=True))
+    source = Source(LABEL, (), mark=MARK, graphs=graphs, disjoint=True)
 
     async def run() -> None:
         engine = await RemoteEngine.open(Settings(engine=endpoint.address), source)
@@ -297,7 +297,7 @@ def test_counts_come_from_the_release(endpoint: Endpoint) -> None:
 
 
 def test_an_engine_that_passes_over_the_graphs_of_a_request_is_found_out(endpoint: Endpoint) -> None:
-    source = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), (("urn:a", 2), ("urn:b", 9)), disjoint=True))
+    source = Source(LABEL, (), mark=MARK, graphs=(("urn:a", 2), ("urn:b", 9)), disjoint=True)
 
     async def run() -> str:
         engine = await RemoteEngine.open(Settings(engine=endpoint.address), source)
@@ -341,7 +341,7 @@ class Holder:
             handler.send(rows(min(self.limit, count)))
 
 
-SOURCE_OF_TWO = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), (*Holder.graphs.items(),), disjoint=True))
+SOURCE_OF_TWO = Source(LABEL, (), mark=MARK, graphs=(*Holder.graphs.items(),), disjoint=True)
 
 
 def test_a_limit_on_rows_that_is_not_told_is_found_out(endpoint: Endpoint) -> None:
@@ -393,7 +393,7 @@ def test_a_look_that_fails_by_a_mistake_of_ours_is_not_the_last(
     endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong: Any = (("urn:a", 1), ("urn:b", "many"))
-    source = Source(LABEL, (), mark=MARK, stored=Stored(Path("/none"), wrong, disjoint=True))
+    source = Source(LABEL, (), mark=MARK, graphs=wrong, disjoint=True)
 
     async def run() -> None:
         endpoint.mark = ""

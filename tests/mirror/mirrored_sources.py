@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrn_kg import releases
+from hrn_kg.pieces import read_bytes
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Source:
 
     @property
     def dump(self) -> bytes:
-        return (self.release.dumps / "hrn-kg.nq").read_bytes()
+        return read_bytes(self.release.dumps / "hrn-kg.nq")
 
 
 @dataclass(frozen=True)

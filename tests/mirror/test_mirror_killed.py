@@ -18,6 +18,7 @@ from mirrored_sources import Sources
 
 from hrn_kg.cli import main
 from hrn_kg.mirror.mirror_folder import MirrorFolder
+from hrn_kg.pieces import read_bytes
 from started import CLI, Started, run_python
 
 # Kills itself right before it renames a file in the folder of the copy for the n-th time.
@@ -77,7 +78,7 @@ def test_a_dump_of_which_the_server_sends_all_is_taken_from_its_beginning(
     folder, name = tmp_path / "copy", "/hrn-kg.nq.zst"
     front.behaviour.alters[name] = lambda reply: reply.with_body(reply.body[:700])
     assert main(["mirror", front.url, "--into", str(folder)]) == 2
-    whole = (sources.first.release.dumps / name[1:]).read_bytes()
+    whole = read_bytes(sources.first.release.dumps / name[1:])
     front.behaviour.alters[name] = lambda reply: type(reply)(200, {"Content-Type": "application/zstd"}, whole)
     assert main(["mirror", front.url, "--into", str(folder)]) == 0
     assert front.behaviour.seen[-1][1:] == ("bytes=700-", 200)

@@ -23,6 +23,7 @@ from mirrored_sources import Source, Sources
 
 from hrn_kg import http_client
 from hrn_kg.cli import main
+from hrn_kg.pieces import read_bytes
 from started import CLI, run_python
 
 Alter = Callable[[Reply], Reply]
@@ -257,7 +258,7 @@ def test_a_dump_that_unpacks_to_more_than_its_size_is_refused(
     front: Front, sources: Sources, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bomb = zeros(1000, zstandard.ZstdCompressor(level=1).compressobj())
-    real = (sources.first.release.dumps / "hrn-kg.nq.zst").read_bytes()
+    real = read_bytes(sources.first.release.dumps / "hrn-kg.nq.zst")
     old = (hashlib.sha256(real).hexdigest().encode(), f'"{len(real)}"'.encode())
     new = (hashlib.sha256(bomb).hexdigest().encode(), f'"{len(bomb)}"'.encode())
     front.behaviour.alters["/"] = lambda reply: reply.with_body(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrn_kg.cli import main
+from hrn_kg.pieces import read_bytes
 from hrn_kg.releases import Release
 from served import asked
 
@@ -17,6 +18,6 @@ def test_the_whole_base_is_copied(release: Release, tmp_path: Path, capsys: pyte
         assert main(arguments) == 0
         assert main([*arguments, "--check"]) == 0
         assert main(arguments) == 0
-    assert (tmp_path / "copy" / "hrn-kg.nq").read_bytes() == (release.dumps / "hrn-kg.nq").read_bytes()
+    assert (tmp_path / "copy" / "hrn-kg.nq").read_bytes() == read_bytes(release.dumps / "hrn-kg.nq")
     loaded = [int(line.split()[1]) for line in capsys.readouterr().out.splitlines() if line.startswith("loaded")]
     assert loaded[1] == loaded[2] < loaded[0] < 5_000_000

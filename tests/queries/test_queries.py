@@ -17,6 +17,7 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import BASE, ONTOLOGY
+from hrn_kg.pieces import open_file
 from hrn_kg.querytext.data_blocks import bind
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
@@ -80,7 +81,7 @@ def test_each_figure_has_one_card_with_the_words_that_are_printed(release: Relea
     (card,) = [example for example in EXAMPLES if example.name == "figure-card"]
     text = bind(card.text, {"record": ()})
     store = ox.Store()
-    store.bulk_load(path=release.dumps / "hrn-kg.nq")
+    store.bulk_load(open_file(release.dumps / "hrn-kg.nq"), ox.RdfFormat.N_QUADS)
 
     def found(query: str) -> list[dict[str, str]]:
         solutions = store.query(query, use_default_graph_as_union=True)
@@ -172,7 +173,7 @@ def test_each_record_stands_in_a_topical_example(
     """A list of everything shows nothing: an example counts while it holds no more than this part of its kind."""
     records = {
         quad.subject.value
-        for quad in ox.parse(path=release.dumps / "hrn-kg.nq")
+        for quad in ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
         if quad.predicate.value == PREFIXES["rdf"] + "type" and quad.object.value == ONTOLOGY + kind
     }
     assert len(records) > 100

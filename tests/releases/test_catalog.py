@@ -16,6 +16,7 @@ from hrn_kg.catalog import Version
 from hrn_kg.catalog.version_notes import notes
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
+from hrn_kg.pieces import read_bytes
 from hrn_kg.releases import keep_last
 from hrn_kg.vocab import PREFIXES
 
@@ -31,7 +32,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> releases.Release:
 @pytest.fixture(scope="module")
 def store(release: releases.Release) -> ox.Store:
     store = ox.Store()
-    store.load((release.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(release.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     return store
 
 
@@ -57,9 +58,11 @@ def test_each_dump_is_a_distribution_with_its_true_size_and_checksum(
              spdx:checksumValue ?sum ] }""",
     )
     expected = []
-    for path in release.dumps.iterdir():
-        body = path.read_bytes()
-        url = f"{BASE}dumps/{release.id}/{path.name}"
+    for file in release.manifest.files:
+        if not file.is_dump:
+            continue
+        body = read_bytes(release.path / file.path)
+        url = f"{BASE}dumps/{release.id}/{file.name}"
         expected.append((url, str(len(body)), hashlib.sha256(body).hexdigest()))
     assert rows == sorted(expected)
     assert len(rows) == 3 * len(FORMS) + 2 + 7, "and six tables with their metadata"
@@ -72,7 +75,7 @@ def test_only_packed_dumps_have_a_compress_format(store: ox.Store) -> None:
 
 
 def test_counts_are_those_of_the_dump(release: releases.Release, store: ox.Store) -> None:
-    quads = ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(read_bytes(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     triples = {quad.triple for quad in quads}
     rows = ask(store, "SELECT ?n ?s WHERE { dataset:knowledge-base void:triples ?n ; void:distinctSubjects ?s }")
     assert rows == [(str(len(triples)), str(len({triple.subject for triple in triples})))]
@@ -98,8 +101,8 @@ def test_the_version_points_at_its_dataset_and_the_dataset_at_it(release: releas
 
 @pytest.mark.parametrize("name", ["catalog.ttl", "catalog.nq"])
 def test_addresses_follow_the_server_and_names_stay(name: str, release: releases.Release) -> None:
-    here = catalog.at_address((release.path / name).read_bytes(), "http://127.0.0.1:8000")
-    published = catalog.at_address((release.path / name).read_bytes(), BASE)
+    here = catalog.at_address(read_bytes(release.path / name), "http://127.0.0.1:8000")
+    published = catalog.at_address(read_bytes(release.path / name), BASE)
 
     def values(triples: list[ox.Triple], predicate: str) -> set[str]:
         return {triple.object.value for triple in triples if triple.predicate.value == predicate}
@@ -118,8 +121,8 @@ def test_addresses_follow_the_server_and_names_stay(name: str, release: releases
 
 def test_the_catalogue_lies_beside_the_dumps_it_describes(release: releases.Release) -> None:
     # It holds the checksums of the dumps, so it cannot be in them.
-    assert catalog.CATALOG_GRAPH.encode() not in (release.dumps / "hrn-kg.nq").read_bytes()
-    assert Path(release.source.files[1]).read_bytes().count(b"\n") == release.graphs[catalog.CATALOG_GRAPH]
+    assert catalog.CATALOG_GRAPH.encode() not in read_bytes(release.dumps / "hrn-kg.nq")
+    assert read_bytes(release.source.files[1]).count(b"\n") == release.graphs[catalog.CATALOG_GRAPH]
 
 
 def changed(folder: Path, label: str) -> releases.Release:
@@ -141,7 +144,7 @@ def test_each_release_is_told_of_for_ever(tmp_path: Path) -> None:
     fourth = changed(tmp_path, "Breda")
 
     store = ox.Store()
-    store.load((fourth.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(fourth.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     start = f"{BASE}id/dataset/knowledge-base"
     chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
     ids = [first.id, second.id, third.id, fourth.id]
@@ -176,7 +179,7 @@ def test_a_log_that_begins_later_is_not_said_to_begin_with_the_first_release(tmp
     keep_last(tmp_path / "home", 1)
     third = changed(tmp_path, "Leiden")
     store = ox.Store()
-    store.load((third.path / "catalog.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    store.load(read_bytes(third.path / "catalog.ttl"), format=ox.RdfFormat.TURTLE)
     start = f"{BASE}id/dataset/knowledge-base"
     chain = ask(store, "SELECT ?a ?b WHERE { ?a dcat:previousVersion ?b }")
     assert (f"{start}/{second.id}", f"{start}/{first.id}") in chain
@@ -204,7 +207,7 @@ def test_the_files_of_a_release_have_names_of_their_own(tmp_path: Path) -> None:
     first, second = changed(tmp_path, "Delft"), changed(tmp_path, "Gouda")
     names = []
     for release in (first, second):
-        triples = catalog.one_dataset(catalog.at_address((release.path / "catalog.nq").read_bytes(), BASE), release.id)
+        triples = catalog.one_dataset(catalog.at_address(read_bytes(release.path / "catalog.nq"), BASE), release.id)
         about = ox.NamedNode(PREFIXES["dcat"] + "downloadURL")
         names.append({triple.subject: triple.object for triple in triples if triple.predicate == about})
     assert len(names[0]) == len(names[1]) > 20
@@ -219,7 +222,7 @@ def test_quality_is_measured(release: releases.Release, store: ox.Store) -> None
              ?metric a dqv:Metric ; skos:prefLabel ?label ; dqv:inDimension [ a dqv:Dimension ]
              FILTER (lang(?label) = "nl") }""",
     )
-    quads = {quad.triple for quad in ox.parse((release.dumps / "hrn-kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS)}
+    quads = {quad.triple for quad in ox.parse(read_bytes(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)}
     found = {row[0].rpartition("/")[2]: int(row[1]) for row in rows}
     assert found.keys() >= {"claims", "observations", "gaps", "disagreements"}
     kind, figure = (

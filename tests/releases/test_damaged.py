@@ -16,7 +16,8 @@ from hrn_kg import releases
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged
-from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer
+from hrn_kg.pieces import parts_of
+from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer, store_size
 from hrn_kg.releases.inspection import check_release
 from hrn_kg.releases.manifest import FORMAT
 from hrn_kg.releases.proof import proof_of
@@ -43,7 +44,9 @@ def build(root: Path, name: str | None = None, month: int = 11, progress: Progre
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Content whose releases have a store, as large ones do."""
+    monkeypatch.setattr(store_size, "MOST_WITHOUT_STORE", 0)
     small_content.make(tmp_path / "content")
     return tmp_path
 
@@ -51,7 +54,8 @@ def root(tmp_path: Path) -> Path:
 def test_every_file_of_a_release_is_looked_at(root: Path) -> None:
     release = build(root)
     files = [path for path in release.path.rglob("*") if path.is_file()]
-    assert {"manifest.json", "SHA256SUMS", "CURRENT", "hrn-kg.nq"} <= {path.name for path in files}
+    assert {"manifest.json", "SHA256SUMS", "CURRENT", "ontology.ttl"} <= {path.name for path in files}
+    assert {"hrn-kg.nq.zst", "hrn-kg.nq.gz", "search.sqlite.zst"} <= {path.parent.name for path in files}
     proof = releases.check(release)
     assert proof.count == len(files)
     for path in files:
@@ -74,11 +78,11 @@ def test_every_file_of_a_release_is_looked_at(root: Path) -> None:
 
 def test_what_cannot_be_read_as_a_file_is_told(root: Path) -> None:
     release = build(root)
-    dump = release.dumps / "hrn-kg.trig"
+    (dump,) = parts_of(release.dumps / "hrn-kg.trig")
     body = dump.read_bytes()
     dump.unlink()
     os.mkfifo(dump)  # which nobody writes to: to open it would not end
-    assert str(proof_of(release).check()) == f"Release {release.id} is damaged: dumps/hrn-kg.trig is no file."
+    assert str(proof_of(release).check()) == f"Release {release.id} is damaged: dumps/hrn-kg.trig.zst/0000 is no file."
     dump.unlink()
     dump.mkdir()
     assert str(proof_of(release).check()).endswith("is no file.")
@@ -112,14 +116,14 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
     assert proof.refresh() is None
     proof.prove(release.dumps / "hrn-kg.nq")
     assert read == []
-    dump = release.dumps / "hrn-kg.nq"
+    (dump,) = parts_of(release.dumps / "hrn-kg.nq")
     body, status = dump.read_bytes(), dump.stat()
     dump.write_bytes(body[:-2] + b"x\n")
     os.utime(dump, ns=(status.st_atime_ns, status.st_mtime_ns))  # as a tool does that hides its writing
-    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is not what it was"):
-        proof.prove(dump)
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq\.zst/0000 is not what it was"):
+        proof.prove(release.dumps / "hrn-kg.nq")
     assert proof.refresh() is not None
-    assert read == ["hrn-kg.nq"], "what is known to be damaged is not read at each look"
+    assert read == ["0000"], "what is known to be damaged is not read at each look"
     proof.suspect()
     proof.refresh()
     assert len(read) == proof.count + 1
@@ -128,11 +132,21 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
 def test_a_file_that_was_never_there_is_missed_by_the_first_look(root: Path) -> None:
     release = build(root)
     proof = proof_of(release)
-    dump = release.dumps / "hrn-kg.nq"
-    dump.unlink()
-    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
-        proof.prove(dump)
+    parts_of(release.dumps / "hrn-kg.nq")[0].unlink()
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq\.zst/0000 is missing"):
+        proof.prove(release.dumps / "hrn-kg.nq")
     assert proof_of(release).refresh() is not None
+
+
+def test_a_piece_that_no_list_has_is_damage(root: Path) -> None:
+    """Who reads the pieces one behind the other would read it too."""
+    release = build(root)
+    (dump,) = parts_of(release.dumps / "hrn-kg.nq")
+    shutil.copy(dump, dump.with_name("0001"))
+    with pytest.raises(DataDamaged, match=r"manifest\.json does not list dumps/hrn-kg\.nq\.zst/0001"):
+        proof_of(release)
+    (told,) = check_release(kept._look_at(root / "home", release.id)).damages
+    assert "0001" in told
 
 
 def test_reading_at_a_pace_can_be_stopped(root: Path) -> None:
@@ -164,7 +178,7 @@ def test_an_older_damaged_release_is_passed_over_and_told(root: Path) -> None:
     made = [build(root), build(root, "delft"), build(root, "gouda"), build(root, "hoorn")]
     home = root / "home"
     (made[0].path / "manifest.json").write_text("")
-    (made[2].dumps / "hrn-kg.nq").unlink()
+    parts_of(made[2].dumps / "hrn-kg.nq")[0].unlink()
     (root / "content" / "data" / "delft.ttl").unlink()
     (made[3].path / "manifest.json").write_text("[]")
     told = Told()
@@ -301,7 +315,7 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
     older = releases.current(root / "home")
     assert older.manifest.format == 4
     assert older.source.stored is None
-    assert [file.path.name for file in older.source.known] == ["hrn-kg.nq", "catalog.nq"]
+    assert [file.path.name for file in older.source.known] == ["0000", "0000"]
     assert releases.check(older).damage is None
     assert build(root).id == "2026.11.1", "and is made anew"
 
@@ -328,8 +342,8 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     watched.look_at_older(home, pace)
     assert dict(watched.checks) == {"whole": 2}
     assert caplog.messages == []
-    body, sums = (first.path / "catalog.ttl").read_bytes(), (second.path / "SHA256SUMS").read_bytes()
-    (first.path / "catalog.ttl").write_bytes(b"")
+    body, sums = (first.path / "prefixes.ttl").read_bytes(), (second.path / "SHA256SUMS").read_bytes()
+    (first.path / "prefixes.ttl").write_bytes(b"")
     (second.path / "SHA256SUMS").write_bytes(b"")
     watched.look_at_older(home, pace)
     assert set(watched.damaged) == {first.id, second.id}
@@ -337,38 +351,39 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     watched.look_at_older(home, pace)
     watched.look_again(home)
     assert len(caplog.messages) == 2, "what is known is no news"
-    (first.path / "catalog.ttl").write_bytes(body)
+    (first.path / "prefixes.ttl").write_bytes(body)
     watched.look_again(home)
     assert caplog.messages[2:] == [f"Release {first.id} is whole again."]
     (second.path / "SHA256SUMS").write_bytes(sums)
     watched.look_again(home)
     assert watched.damaged == {}
-    (third.path / "catalog.ttl").rename(root / "aside")
+    (third.path / "prefixes.ttl").rename(root / "aside")
     behind = Watched()
     behind.go_over(second, releases.check(second))
     behind.look_at_older(home, pace)
     assert behind.damaged == {}, "a newer one is told by whoever follows the pointer"
-    (root / "aside").rename(third.path / "catalog.ttl")
+    (root / "aside").rename(third.path / "prefixes.ttl")
     # What a visitor comes across is known as well, and is no longer true once all of it is mended.
-    (first.dumps / "hrn-kg.nq").rename(first.dumps / "aside")
-    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
+    (dump,) = parts_of(first.dumps / "hrn-kg.nq")
+    dump.rename(root / "aside")
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq\.zst/0000 is missing"):
         watched.prove(first, "dumps/hrn-kg.nq")
     assert set(watched.damaged) == {first.id}
     with pytest.raises(DataDamaged):
-        watched.read(first, "catalog.ttl")
-    (first.dumps / "aside").rename(first.dumps / "hrn-kg.nq")
-    assert watched.read(first, "catalog.ttl") == body
+        watched.read(first, "prefixes.ttl")
+    (root / "aside").rename(dump)
+    assert watched.read(first, "prefixes.ttl") == body
     watched.look_again(home)
-    (second.dumps / "hrn-kg.nq").unlink()
+    parts_of(second.dumps / "hrn-kg.nq")[0].unlink()
     watched.look_at_older(home, pace)
     assert set(watched.damaged) == {second.id}
     releases.keep_last(home, 1)
     watched.look_at_older(home, pace)
     assert watched.damaged == {}
     watched.require()
-    (third.dumps / "hrn-kg.nq").unlink()
+    parts_of(third.dumps / "hrn-kg.nq")[0].unlink()
     assert isinstance(watched.current, Proof)
     watched.current.refresh()
     assert set(watched.damaged) == {third.id}
-    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq is missing"):
+    with pytest.raises(DataDamaged, match=r"hrn-kg\.nq\.zst/0000 is missing"):
         watched.require()

@@ -14,6 +14,7 @@ from hrn_kg.declared import prefixes_of
 from hrn_kg.edtf import Day, days_of, years_of
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import BASE, GRAPH
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.vocab import hro
@@ -82,7 +83,7 @@ def test_a_rule_that_is_taken_out_is_missed(name: str, number: int, tmp_path: Pa
 
 def test_every_file_of_rules_is_run_and_adds_something(release: Release, content: Content) -> None:
     assert len(RULES) >= 12
-    quads = ox.parse(path=release.dumps / "hrn-kg.nq")
+    quads = ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
     stated = [quad for quad in quads if quad.graph_name != DERIVED]
     store = ox.Store()
     store.extend(stated)
@@ -173,7 +174,7 @@ def test_a_date_that_is_not_read_is_refused(text: str) -> None:
 
 def test_every_dated_period_has_its_years(release: Release) -> None:
     found: dict[str, dict[str, str]] = {}
-    for quad in ox.parse(path=release.dumps / "hrn-kg.nq"):
+    for quad in ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS):
         if "/id/period/" in quad.subject.value:
             found.setdefault(quad.subject.value.rpartition("/")[2], {})[quad.predicate.value] = quad.object.value
     dated = [period for period, said in found.items() if hro("edtf") in said]
@@ -194,7 +195,7 @@ def test_everything_with_a_name_has_one_plain_name_and_one_label_a_language(rele
         PREFIXES["oa"] + "TextQuoteSelector",
         PREFIXES["oa"] + "TextPositionSelector",
     }
-    for quad in ox.parse(path=release.dumps / "hrn-kg.nq"):
+    for quad in ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS):
         if not quad.subject.value.startswith((BASE + "id/", BASE + "scheme/")):
             continue
         if quad.predicate.value == PREFIXES["rdf"] + "type" and quad.object.value not in unnamed:

@@ -12,6 +12,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.engine import Job, open_engine
+from hrn_kg.pieces import open_file
 from hrn_kg.settings import Settings
 from hrn_kg.vocab import PREFIXES
 
@@ -36,7 +37,11 @@ def test_dumps_keep_what_answers_make_plain(tmp_path: Path) -> None:
     small_content.write(content.root, "data/more.ttl", text)
     release = releases.build(small_content.find_content(content.root), tmp_path / "home")
 
-    dumped = [quad.object for quad in ox.parse(path=release.dumps / "hrn-kg.nq") if quad.predicate.value == EXTENT]
+    dumped = [
+        quad.object
+        for quad in ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS)
+        if quad.predicate.value == EXTENT
+    ]
     assert dumped == [ox.Literal("007", datatype=ox.NamedNode(XSD + "nonNegativeInteger"))]
 
     async def answered() -> bytes:

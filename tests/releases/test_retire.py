@@ -12,6 +12,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
+from hrn_kg.pieces import read_bytes
 from hrn_kg.releases import Release
 from hrn_kg.releases.lock import locked
 
@@ -45,7 +46,7 @@ def test_old_releases_are_removed_and_remembered(tmp_path: Path) -> None:
     assert [one.id for one in releases.removed(home)] == [release.id for release in made[:3]]
     after = build(tmp_path, "e", 5)
     assert after.id == "2026.5.0"
-    catalogue = (after.path / "catalog.ttl").read_text()
+    catalogue = read_bytes(after.path / "catalog.ttl").decode()
     assert 'dct:issued "2026-01-03"' in catalogue, "the first release was the first, though it is gone"
 
 

@@ -18,8 +18,10 @@ from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.checksums import Pace, difference, known_of
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseGone, ReleaseNotFound
-from hrn_kg.releases import Release
+from hrn_kg.pieces import parts_of, read_bytes
+from hrn_kg.releases import Release, store_size
 from hrn_kg.releases.lock import locked
+from hrn_kg.releases.manifest import FORMAT
 
 PLACE = "https://w3id.org/harmreduction/id/place/"
 FIRST = """
@@ -55,8 +57,7 @@ def build(content: Content, home: Path, data: str, month: int) -> Release:
 
 def files_of(release: Release) -> dict[str, str]:
     """The files that tell nothing of their release, by their checksums."""
-    own = {"catalog.nq", "catalog.ttl"}
-    return {file.path: file.sha256 for file in release.manifest.files if file.path not in own}
+    return {file.path: file.sha256 for file in release.manifest.files if not file.path.startswith("catalog.")}
 
 
 def test_a_release_is_used_again_by_a_new_one_with_the_same_data(
@@ -133,11 +134,11 @@ def test_what_cannot_be_used_is_refused_and_nothing_changes(
 
     with pytest.raises(BuildFailed, match=f"not {first.id}"):
         releases.use(home, first.id, content, allow=forbid)
-    dump = first.dumps / "hrn-kg.nq"
+    (dump,) = parts_of(first.dumps / "hrn-kg.nq")
     body = dump.read_bytes()
     dump.unlink()
     dump.write_bytes(body[:-1])
-    with pytest.raises(DataDamaged, match=rf"Release {first.id} is damaged: dumps/hrn-kg\.nq"):
+    with pytest.raises(DataDamaged, match=rf"Release {first.id} is damaged: dumps/hrn-kg\.nq\.zst/0000"):
         releases.use(home, first.id, content)
     releases.keep_last(home, 1)
     with pytest.raises(ReleaseGone, match=f"Release {first.id} is kept no longer: it was removed on 20"):
@@ -147,12 +148,12 @@ def test_what_cannot_be_used_is_refused_and_nothing_changes(
     assert list(home.glob(".build-*")) == []
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "dumps/hrn-kg.nq", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["manifest.json", "dumps/hrn-kg.nq.zst/0000", "SHA256SUMS"])
 def test_a_damaged_current_release_is_no_obstacle(
     made: tuple[Release, Release], content: Content, home: Path, name: str
 ) -> None:
     first, second = made
-    (second.path / name).write_text("{")
+    parts_of(second.path / name)[0].write_text("{")
     again = releases.use(home, first.id, content)
     assert files_of(again) == files_of(first)
     assert releases.check(releases.current(home)).count > 20
@@ -162,11 +163,12 @@ def test_a_damaged_current_release_is_no_obstacle(
 
 def test_equal_files_are_one_file_on_the_disk(made: tuple[Release, Release], content: Content, home: Path) -> None:
     first, second = made
-    shared = {name for name in files_of(first) if (first.path / name).samefile(second.path / name)}
+    names = {file.path for file in first.manifest.on_disk} & {file.path for file in second.manifest.on_disk}
+    shared = {name for name in names if (first.path / name).samefile(second.path / name)}
     assert {"dumps/shapes.ttl", "queries/list-places.rq", "prefixes.ttl"} <= shared
-    assert "dumps/hrn-kg.nq" not in shared
+    assert "dumps/hrn-kg.nq.zst/0000" in names - shared
     again = releases.use(home, first.id, content)
-    names = files_of(again)
+    names = {file.path for file in again.manifest.on_disk if not file.path.startswith("catalog.")}
     assert len(names) > 20
     assert all((again.path / name).samefile(first.path / name) for name in names)
     assert not list(home.rglob("*.link"))
@@ -249,7 +251,8 @@ def on_disk(home: Path) -> int:
     return sum(found.values())
 
 
-def test_the_checksums_cover_the_store_too(content: Content, home: Path) -> None:
+def test_the_checksums_cover_the_store_too(content: Content, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_size, "MOST_WITHOUT_STORE", 0)
     release = build(content, home, FIRST, 1)
     lines = (release.path / "SHA256SUMS").read_text().splitlines()
     sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
@@ -257,15 +260,18 @@ def test_the_checksums_cover_the_store_too(content: Content, home: Path) -> None
     assert set(sums) == every - {"SHA256SUMS"}
     assert {name for name in sums if name.startswith("store/") and name.endswith(".sst")}
     for name, digest in sums.items():
-        assert hashlib.sha256((release.path / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256(read_bytes(release.path / name)).hexdigest() == digest
 
 
-def test_a_release_with_a_list_of_its_own_for_the_store_is_read(content: Content, home: Path) -> None:
+def test_a_release_with_a_list_of_its_own_for_the_store_is_read(
+    content: Content, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As formats 5 to 9 have it."""
+    monkeypatch.setattr(store_size, "MOST_WITHOUT_STORE", 0)
     release = build(content, home, FIRST, 1)
     sums, manifest = release.path / "SHA256SUMS", release.path / "manifest.json"
     lines = [line for line in sums.read_text().splitlines(keepends=True) if "manifest.json" not in line]
-    manifest.write_text(manifest.read_text().replace('"format": 10', '"format": 9'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 9'))
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
     (release.path / "store.sha256").write_text("".join(line for line in lines if "  store/" in line))
     sums.write_text("".join(line for line in lines if "  store/" not in line) + f"{digest}  manifest.json\n")

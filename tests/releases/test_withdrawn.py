@@ -10,6 +10,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import find_content
+from hrn_kg.pieces import parts_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ID = "https://w3id.org/harmreduction/id/"
@@ -81,6 +82,6 @@ def test_a_thing_that_says_who_replaces_it_but_is_still_described_is_not_withdra
 def test_what_a_damaged_release_described_is_known_from_the_log(root: Path) -> None:
     build(root)
     second = build(root, BOTH + 'place:leiden a dct:Location ; rdfs:label "Leiden"@nl .')
-    (second.dumps / "hrn-kg.nq").write_text("no quads")
+    parts_of(second.dumps / "hrn-kg.nq")[0].write_text("no quads")
     third = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
     assert withdrawn(third) == {f"{ID}place/{name}": {"last": second.id} for name in ("delft", "leiden")}

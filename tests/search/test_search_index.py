@@ -16,6 +16,7 @@ from hrn_kg import releases
 from hrn_kg.content import find_content
 from hrn_kg.errors import DataDamaged
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 from hrn_kg.search import NAME, Kind, Lookup, NotAnIndex, Role, entries_of, read_index, write_index
 from hrn_kg.search.index_file import has_full_text
@@ -35,7 +36,7 @@ NAMED_GRAPHS = {GRAPH + name for name in ("data", "derived", "ontology", "vocabu
 
 
 def quads_of(release: Release) -> list[ox.Quad]:
-    return list(ox.parse(path=str(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS))
+    return list(ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS))
 
 
 def test_every_name_of_every_thing_is_in_it(release: Release) -> None:

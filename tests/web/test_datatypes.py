@@ -11,6 +11,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg.pieces import open_file
 from hrn_kg.releases import Release
 from hrn_kg.vocab import PREFIXES
 from served import asked
@@ -72,7 +73,7 @@ def test_each_row_is_what_the_engine_does(row: Row) -> None:
 
 def test_over_the_whole_base_dumps_and_answers_differ_only_so(release: Release, home: Path, tmp_path: Path) -> None:
     dumped: Counter[tuple[Place, ox.Literal]] = Counter()
-    for quad in ox.parse(path=release.dumps / "hrn-kg.nq"):
+    for quad in ox.parse(open_file(release.dumps / "hrn-kg.nq"), format=ox.RdfFormat.N_QUADS):
         dumped.update(literals([quad.triple], quad.graph_name.value))  # += would look at all of it each time
     by_graph_store, by_sparql = Counter[tuple[Place, ox.Literal]](), Counter[tuple[Place, ox.Literal]]()
     with asked(home, tmp_path / "log", workers="1") as http:

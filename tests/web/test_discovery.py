@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from web_server import Server
 
+from hrn_kg.pieces import read_bytes
 from hrn_kg.site.pages import FIXED
 
 BASE = "https://w3id.org/harmreduction/"
@@ -40,7 +41,7 @@ def rows_of(store: ox.Store, query: str) -> list[tuple[str, ...]]:
 def test_the_partitions_are_those_of_the_data(server: Server, accept: str) -> None:
     store = loaded(server.http.get("/.well-known/void", headers={"Accept": accept}))
     dump = ox.Store()
-    dump.load((server.release.dumps / "hrn-kg.nt").read_bytes(), format=ox.RdfFormat.N_TRIPLES)
+    dump.load(read_bytes(server.release.dumps / "hrn-kg.nt"), format=ox.RdfFormat.N_TRIPLES)
     classes = rows_of(
         store,
         f"SELECT ?c ?n WHERE {{ <{DATASET}> <{VOID}classPartition> ?p . ?p <{VOID}class> ?c ; <{VOID}entities> ?n }}",

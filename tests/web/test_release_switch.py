@@ -19,6 +19,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.describe import construct
 from hrn_kg.engine import Source, open_engine
+from hrn_kg.pieces import parts_of
 from hrn_kg.settings import Settings
 from hrn_kg.site import examples_of
 from hrn_kg.sparql import Answerer, ReleaseChanged
@@ -161,7 +162,7 @@ def point_at_a_broken_one(running: Running, first: str) -> None:
     broken = f"{year}.{month}.{int(number) + 1}"
     folder = running.home / "releases" / broken
     shutil.copytree(running.home / "releases" / first, folder)
-    dump = folder / "dumps" / "hrn-kg.nq"
+    (dump,) = parts_of(folder / "dumps" / "hrn-kg.nq")
     dump.chmod(0o644)
     dump.write_text("this is no RDF\n")
     running.point_at(broken + "\n")

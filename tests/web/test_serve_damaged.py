@@ -15,6 +15,7 @@ from release_server import Running, until
 
 import small_content
 from hrn_kg import releases
+from hrn_kg.pieces import parts_of, read_bytes
 from served import QUICK, asked, environment
 from started import CLI, run_python
 
@@ -53,13 +54,14 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     http = running.http
     assert ask(http).text == "n\r\n3\r\n"
     release = releases.current(running.home)
-    dump = release.dumps / "hrn-kg.nq"
+    whole = read_bytes(release.dumps / "hrn-kg.nq")
+    (dump,) = parts_of(release.dumps / "hrn-kg.nq")
     body = dump.read_bytes()
     dump.unlink()
     lost = http.get("/dumps/hrn-kg.nq")
     assert (lost.status_code, lost.headers["content-type"]) == (503, "application/problem+json")
-    assert lost.json()["detail"] == f"Release {release.id} is damaged: dumps/hrn-kg.nq is missing."
-    assert (lost.json()["release"], lost.json()["damaged"]) == (release.id, "dumps/hrn-kg.nq")
+    assert lost.json()["detail"] == f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0000 is missing."
+    assert (lost.json()["release"], lost.json()["damaged"]) == (release.id, "dumps/hrn-kg.nq.zst/0000")
     assert int(lost.headers["retry-after"]) == 60
     assert str(running.home) not in lost.text, "where it lies is nobody's business"
     assert "hrn-kg build" not in lost.text, "what to do about it is the operator's"
@@ -77,21 +79,20 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     assert number(http, "hrn_kg_releases_damaged") == 1
     assert number(http, 'hrn_kg_problems_total{problem="data-damaged"}') > 5
     until(lambda: running.log.read_text() != "")
-    said = running.log.read_text().splitlines()
-    assert said == [
-        f"Release {release.id} is damaged: dumps/hrn-kg.nq is missing. Nothing is answered from it until it is whole."
-    ]
+    (line,) = running.log.read_text().splitlines()
+    fault = f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0000 is missing."
+    assert line == f"{fault} Nothing is answered from it until it is whole."
 
     dump.write_bytes(body)
     until(lambda: http.get("/ready").status_code == 200)
-    assert (ask(http).text, http.get("/dumps/hrn-kg.nq").content) == ("n\r\n3\r\n", body)
+    assert (ask(http).text, http.get("/dumps/hrn-kg.nq").content) == ("n\r\n3\r\n", whole)
     until(lambda: len(running.log.read_text().splitlines()) > 1)
     assert running.log.read_text().splitlines()[1:] == [f"Release {release.id} is whole again and answers."]
 
 
 def test_a_build_mends_a_server_without_a_restart(running: Running) -> None:
     first = running.release()
-    (running.home / "releases" / first / "store" / "CURRENT").unlink()
+    (running.home / "releases" / first / "prefixes.ttl").unlink()
     until(lambda: running.http.get("/ready").status_code == 503)
     second = running.build()
     assert second != first
@@ -109,12 +110,12 @@ def test_a_damaged_release_is_not_gone_over_to(running: Running) -> None:
     shutil.copytree(running.home, elsewhere)
     small_content.write(running.root / "content", "data/delft.ttl", 'place:delft a dct:Location ; rdfs:label "D"@nl .')
     made = releases.build(small_content.find_content(running.root / "content"), elsewhere)
-    (made.path / "catalog.ttl").write_text("")  # which no engine loads
+    parts_of(made.path / "catalog.ttl")[0].write_text("")  # which no engine loads
     shutil.copytree(made.path, running.home / "releases" / made.id)
     running.point_at(made.id + "\n")
     until(lambda: len(running.log.read_text().splitlines()) == 1)
     assert running.log.read_text().startswith(
-        f"Release {first} stays: Release {made.id} is damaged: catalog.ttl has 0 bytes and should have "
+        f"Release {first} stays: Release {made.id} is damaged: catalog.ttl.zst/0000 has 0 bytes and should have "
     )
     assert (running.http.get("/ready").status_code, running.release()) == (200, first)
     assert number(running.http, "hrn_kg_releases_damaged") == 1
@@ -128,12 +129,12 @@ def test_releases_that_nobody_asks_for_are_read_at_leisure(tmp_path: Path) -> No
     first = releases.build(content, tmp_path / "home")
     small_content.write(content.root, "data/delft.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
     second = releases.build(small_content.find_content(content.root), tmp_path / "home")
-    (first.path / "catalog.ttl").write_text("")
+    parts_of(first.path / "catalog.ttl")[0].write_text("")
     log = tmp_path / "log"
     with asked(tmp_path / "home", log, program=QUICK, check_seconds="0.3", log="text", workers="1") as http:
         until(lambda: number(http, "hrn_kg_releases_damaged") == 1)
         # The line is written beside the loop.
-        until(lambda: f"Release {first.id} is damaged: catalog.ttl has 0 bytes" in log.read_text())
+        until(lambda: f"Release {first.id} is damaged: catalog.ttl.zst/0000 has 0 bytes" in log.read_text())
         whole = number(http, 'hrn_kg_release_checks_total{outcome="whole"}')
         until(lambda: number(http, 'hrn_kg_release_checks_total{outcome="whole"}') > whole)
         until(lambda: number(http, 'hrn_kg_release_checks_total{outcome="damaged"}') > 1)
@@ -141,7 +142,7 @@ def test_releases_that_nobody_asks_for_are_read_at_leisure(tmp_path: Path) -> No
         description = http.get("/sparql", headers={"Accept": "text/turtle"}).text
         assert (f'"{second.id}"' in description, f'"{first.id}"' in description) == (True, False)
         assert log.read_text().count("is damaged") == 1, "told once"
-        shutil.rmtree(first.path / "store")
+        shutil.rmtree(first.path / "queries")
         refusal = ask(http, release=first.id)
         assert (refusal.status_code, refusal.json()["release"]) == (503, first.id)
 
@@ -163,11 +164,11 @@ def test_a_release_that_is_removed_is_gone_and_not_damaged(running: Running) -> 
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_no_process_starts_on_a_damaged_release(tmp_path: Path, processes: str) -> None:
     release = releases.build(small_content.make(tmp_path / "content"), tmp_path / "home")
-    store = release.path / "store"
-    shutil.rmtree(store)
+    queries = release.path / "queries"
+    shutil.rmtree(queries)
     line = refused(tmp_path / "home", processes=processes)
-    assert line.startswith(f"hrn-kg: {store}/")
-    assert f"Release {release.id} is damaged: store/" in line
+    assert line.startswith(f"hrn-kg: {queries}/")
+    assert f"Release {release.id} is damaged: queries/" in line
     assert "hrn-kg build" in line
 
 

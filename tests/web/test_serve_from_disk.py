@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
+from release_server import until
 
 import small_content
 from hrn_kg import releases
+from hrn_kg.releases import store_size
 from served import served
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -49,7 +52,8 @@ def test_files_are_made_a_store_once_and_served_from_it(tmp_path: Path) -> None:
         assert "A store on disk" not in log.read_text(), "it fits"
 
 
-def test_a_release_is_served_from_its_own_store(tmp_path: Path) -> None:
+def test_a_large_release_is_served_from_its_own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_size, "MOST_WITHOUT_STORE", 0)
     content = small_content.make(tmp_path / "content")
     release = releases.build(content, tmp_path / "home")
     with served(tmp_path / "home", tmp_path / "log", memory_mb="0", workers="1") as (process, url):
@@ -57,3 +61,23 @@ def test_a_release_is_served_from_its_own_store(tmp_path: Path) -> None:
         assert any(opened.startswith(store) for opened in opened_below(process.pid)), "a worker has its files open"
         assert count(url) == f"n\r\n{release.manifest.distinct}\r\n"
     assert stores(tmp_path / "home") == {}
+
+
+def test_of_a_small_release_a_store_is_made_where_it_may_take_no_memory(tmp_path: Path) -> None:
+    home, log = tmp_path / "home", tmp_path / "log"
+    content = small_content.make(tmp_path / "content")
+    first = releases.build(content, home)
+    assert not (first.path / "store").exists()
+    with served(home, log, memory_mb="0", workers="1", log="text") as (process, url):
+        (made,) = stores(home)
+        below = str(home / "stores" / made)
+        assert any(opened.startswith(below) for opened in opened_below(process.pid))
+        assert count(url) == f"n\r\n{first.manifest.distinct}\r\n"
+        assert "A store on disk" in log.read_text()
+        small_content.write(content.root, "data/delft.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
+        second = releases.build(small_content.find_content(content.root), home)
+        until(lambda: count(url) == f"n\r\n{second.manifest.distinct}\r\n")
+        (other,) = set(stores(home)) - {made}
+        assert not any(opened.startswith(below) for opened in opened_below(process.pid)), "of the release before"
+        releases.keep_last(home, 1)
+        assert set(stores(home)) == {other}, "what a removed release held is nowhere"

@@ -10,6 +10,7 @@ import pytest
 from web_server import Server
 
 from hrn_kg.iris import BASE
+from hrn_kg.pieces import read_bytes
 
 RULES = Path(__file__).parents[2] / "w3id" / ".htaccess"
 
@@ -38,7 +39,7 @@ def test_all_rules_are_303() -> None:
 
 
 def test_every_name_of_the_release_is_known_to_the_server(server: Server) -> None:
-    quads = ox.parse((server.release.dumps / "hrn-kg.nt").read_bytes(), format=ox.RdfFormat.N_TRIPLES)
+    quads = ox.parse(read_bytes(server.release.dumps / "hrn-kg.nt"), format=ox.RdfFormat.N_TRIPLES)
     names = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     ours = sorted({name.removeprefix(BASE).partition("#")[0] for name in names if name.startswith(BASE)})
     assert len(ours) > 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode
 
 from hrn_kg import releases
 from hrn_kg.content import Content
@@ -14,6 +14,8 @@ from hrn_kg.contributions.proposals import Contributions
 from hrn_kg.errors import BuildFailed
 from hrn_kg.releases import CONTRIBUTION_GRAPHS, Progress, Release
 from hrn_kg.releases.dumps import graph_of
+from hrn_kg.releases.manifest import NQ
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.vocab import expand
 
 _CREDIT = NamedNode(expand("schema:creditText"))
@@ -49,5 +51,5 @@ def _credited(release: Release) -> set[str]:
     """The contributions in a release with which a name is published."""
     if not any(graph.startswith(CONTRIBUTION_GRAPHS) for graph in release.graphs):
         return set()
-    quads = parse(path=release.dumps / "hrn-kg.nq", format=RdfFormat.N_QUADS)
+    quads = QuadFile(release.path / NQ)
     return {graph_of(quad).removeprefix(CONTRIBUTION_GRAPHS) for quad in quads if quad.predicate == _CREDIT}

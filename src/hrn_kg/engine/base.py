@@ -33,8 +33,9 @@ class Source:
     """The data of one release: RDF files (endings: `hrn_kg.rdfio.FORMATS`) and the label its answers carry.
 
     With ``union_default`` a query that names no dataset sees every triple, of whichever graph, in its default graph.
-    ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``stored`` is the same as a
-    store on disk, for data that are too large to be kept in memory. ``prefixes`` are those that its answers declare.
+    ``disjoint`` says whether no triple is in two graphs; ``None`` where that is not known. ``graphs`` are the named
+    ones with their numbers of triples, where these are known. ``stored`` is the same as a store on disk, for data that
+    are too large to be kept in memory. ``prefixes`` are those that its answers declare.
     Of ``known`` files none is loaded that is not as it must be. ``mark`` is the query whose one row and column is the
     label: by it an engine that others fill shows what it holds; empty for data that tell no label.
     """
@@ -43,6 +44,7 @@ class Source:
     files: tuple[Path, ...]
     union_default: bool = True
     disjoint: bool | None = None
+    graphs: tuple[tuple[str, int], ...] = ()
     stored: Stored | None = None
     prefixes: Prefixes = STANDARD
     known: tuple[Known, ...] = ()

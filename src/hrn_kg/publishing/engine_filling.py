@@ -21,6 +21,7 @@ from hrn_kg.engine.remote.parsed_answers import ROWS
 from hrn_kg.errors import EngineRefused, EngineUnavailable
 from hrn_kg.releases import Release
 from hrn_kg.releases.dumps import graph_of
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.settings import SettingsError, variable
 
 _MOST: Final = 65_536
@@ -78,7 +79,7 @@ async def _fill_by_graph(exchange: Exchange, store: str, release: Release) -> No
 def _by_graph(release: Release, folder: Path) -> Mapping[str, Path]:
     quads: dict[str, list[ox.Triple]] = {}
     for file in release.source.files:
-        for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
+        for quad in QuadFile(file):
             quads.setdefault(graph_of(quad), []).append(quad.triple)
     files = {}
     for number, graph in enumerate(sorted(quads)):

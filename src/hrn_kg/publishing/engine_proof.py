@@ -21,6 +21,7 @@ from hrn_kg.publishing.same_values import by_value, by_value_and_text
 from hrn_kg.questions import ROWS, TRIPLES, Answered, read_answer
 from hrn_kg.releases import Release
 from hrn_kg.releases.dumps import graph_of
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.settings import Settings
 from hrn_kg.sparql import inspect
 
@@ -130,6 +131,6 @@ def _graphs_in(release: Release) -> Mapping[str, list[str]]:
     """The lines of each graph, in canonical form."""
     quads: dict[str, list[ox.Quad]] = {}
     for file in release.source.files:
-        for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
+        for quad in QuadFile(file):
             quads.setdefault(graph_of(quad), []).append(ox.Quad(*quad.triple))
     return {graph: lines_of(found) for graph, found in quads.items()}

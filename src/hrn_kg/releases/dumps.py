@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
-import zstandard
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
+from hrn_kg.pieces import PieceWriter
 from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
 _OF_TRIPLES: Final = {".ttl": RdfFormat.TURTLE, ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
-_GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
-_GZIP: Final = 31  # for zlib: with head and checksum of gzip; the head holds no name and no time
-_ZSTD_LEVEL: Final = 9
-_PIECE: Final = 1024 * 1024
+_LINES: Final = 1000  # at once
 
 
 def graph_of(quad: Quad) -> str:
@@ -45,7 +42,7 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 def write_dumps(
     lines: Iterable[bytes], folder: Path, graphs_alone: Mapping[str, tuple[str, ...]], prefixes: Prefixes, work: Path
 ) -> Digests:
-    """Write hrn-kg in all its forms, each also compressed, and a Turtle file for each entry of `graphs_alone`.
+    """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
     The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
     that of the data, which is returned. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
@@ -56,14 +53,14 @@ def write_dumps(
     digests = Digests(_write(lines, whole.path), _write(sorted_lines_of_view(whole.lines(), work), view.path))
     used = prefixes.in_use(iris_in(whole))
     by_graph = QuadFile(work / "by-graph.nq")
-    _write(sorted_lines(whole.lines(), work, lambda line: graph_of_line(line).encode()), by_graph.path)
-    serialize(by_graph, output=folder / "hrn-kg.trig", format=RdfFormat.TRIG, prefixes=used)
+    with by_graph.path.open("wb") as lines_by_graph:
+        lines_by_graph.writelines(sorted_lines(whole.lines(), work, lambda line: graph_of_line(line).encode()))
+    with PieceWriter(folder / "hrn-kg.trig", gzip=True) as file:
+        serialize(by_graph, cast("IO[bytes]", file), RdfFormat.TRIG, prefixes=used)
     by_graph.path.unlink()
     for ending, form in _OF_TRIPLES.items():
-        triples = parse(path=view.path, format=RdfFormat.N_TRIPLES)
-        serialize(triples, folder / f"hrn-kg{ending}", form, prefixes=None if ending == ".jsonld" else used)
-    for path in sorted(folder.iterdir()):
-        _compress(path)
+        with PieceWriter(folder / f"hrn-kg{ending}", gzip=True) as file:
+            serialize(view, cast("IO[bytes]", file), form, prefixes=None if ending == ".jsonld" else used)
     for name, graphs in graphs_alone.items():
         alone = b"".join(line for line in whole.lines() if graph_of_line(line) in graphs)
         triples_alone = {quad.triple for quad in parse(alone, format=RdfFormat.N_QUADS)}
@@ -72,26 +69,11 @@ def write_dumps(
 
 
 def _write(lines: Iterable[bytes], path: Path) -> str:
-    """Write lines to a file, and return its SHA-256 in hexadecimal digits."""
+    """Write lines to a file in pieces, and return its SHA-256 in hexadecimal digits."""
     digest = hashlib.sha256()
-    with path.open("wb", _PIECE) as file:
-        for line in lines:
-            digest.update(line)
-            file.write(line)
+    with PieceWriter(path, gzip=True) as file:
+        waiting = iter(lines)
+        while body := b"".join(islice(waiting, _LINES)):
+            digest.update(body)
+            file.write(body)
     return digest.hexdigest()
-
-
-def _compress(path: Path) -> None:
-    """Write a file compressed by gzip and by Zstandard beside it; what they hold depends on its bytes alone."""
-    gzip = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP)
-    zstd = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj(size=path.stat().st_size)
-    for ending, packer in ((".gz", gzip), (".zst", zstd)):
-        with path.with_name(path.name + ending).open("wb") as file:
-            file.writelines(map(packer.compress, _pieces(path)))
-            file.write(packer.flush())
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece

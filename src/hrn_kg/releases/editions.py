@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse
-
 from hrn_kg import catalog
 from hrn_kg.catalog import Blanked, Dump, Version
 from hrn_kg.changes import Head, Log, order
 from hrn_kg.releases import retire
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.manifest import ReleaseFile
+from hrn_kg.releases.quad_files import QuadFile
 
 
 def dumps_of(files: Iterable[ReleaseFile]) -> tuple[Dump, ...]:
@@ -78,8 +77,7 @@ def _stated(earlier: list[Release]) -> dict[str, tuple[Dump, ...]]:
     """The files of releases, as the newest catalogue that can be read tells of them."""
     for release in earlier:
         try:
-            body = (release.path / "catalog.nq").read_bytes()
-            return catalog.dumps_in(parse(body, format=RdfFormat.N_QUADS))
+            return catalog.dumps_in(QuadFile(release.path / "catalog.nq"))
         except (OSError, SyntaxError):
             continue
     return {}

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import Quad, Triple
 
 from hrn_kg import __version__
 from hrn_kg.catalog.entities import entities_in
@@ -22,11 +22,13 @@ from hrn_kg.changes.replay import compare
 from hrn_kg.checksums import Known, difference
 from hrn_kg.errors import ContentError, DataDamaged
 from hrn_kg.iris import BASE
+from hrn_kg.pieces import names_of
 from hrn_kg.releases import layout
 from hrn_kg.releases.farewells import successors_in, without_farewells
 from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import ENTRY, NQ, Manifest, Withdrawal
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.quad_files import QuadFile
 
 HEAD, BODY = ENTRY
 # A graph and the whole of the ontology or the shapes are no things that could be withdrawn.
@@ -108,7 +110,7 @@ class History:
         self.log.take(release / HEAD, release / BODY, release.name)
 
     def _take_over(
-        self, release_id: str, manifest: Manifest, quads: list[Quad], entries: Iterable[str], folders: Workshop
+        self, release_id: str, manifest: Manifest, quads: Iterable[Quad], entries: Iterable[str], folders: Workshop
     ) -> None:
         """Add an entry for a release that was made before there was a log."""
         successors = successors_in(quads) | {
@@ -169,10 +171,11 @@ def _without_entry(log: Log, home: Path) -> list[str]:
     return [name for name in layout.ids_on_disk(home) if not ids or order(name) > order(ids[-1])]
 
 
-def _quads_of(path: Path, manifest: Manifest, name: str) -> list[Quad]:
-    file = next(file for file in manifest.files if file.path == name)
-    dump = Known(path / file.path, file.size, file.sha256)
-    found = difference(dump)
-    if found is not None:
-        raise DataDamaged(f"Release {manifest.id} is damaged: {file.path} {found.words}.")
-    return list(parse(path=dump.path, format=RdfFormat.N_QUADS))
+def _quads_of(path: Path, manifest: Manifest, name: str) -> Iterable[Quad]:
+    """The quads of a file of a release, which is looked at first. Raises DataDamaged."""
+    for file in manifest.on_disk:
+        if PurePosixPath(name) in (PurePosixPath(file.path), *names_of(PurePosixPath(file.path))):
+            found = difference(Known(path / file.path, file.size, file.sha256))
+            if found is not None:
+                raise DataDamaged(f"Release {manifest.id} is damaged: {file.path} {found.words}.")
+    return QuadFile(path / name)

@@ -24,6 +24,7 @@ from hrn_kg.declared import prefixes_of_release
 from hrn_kg.disk import fsync
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import ReleaseNotFound
+from hrn_kg.pieces import names_of
 from hrn_kg.releases import damage, seal
 from hrn_kg.releases.manifest import STORE, Manifest, read_manifest
 
@@ -73,17 +74,18 @@ class Release:
         files = (self.dumps / "hrn-kg.nq", self.path / "catalog.nq")
         distinct = self.manifest.distinct
         disjoint = None if distinct is None else distinct == sum(self.graphs.values())
+        graphs = () if disjoint is None else tuple(sorted(self.graphs.items()))
         stored = None
-        if disjoint is not None and self.manifest.has_store_checksums:
-            graphs = tuple(sorted(self.graphs.items()))
-            stored = Stored(self.path / STORE, graphs, disjoint, seal.known_store(self.path, self.manifest))
-        listed = {self.path / file.path: file for file in self.manifest.files}
-        known = tuple(Known(file, listed[file].size, listed[file].sha256) for file in files)
+        if disjoint is not None and (held := seal.known_store(self.path, self.manifest)):
+            stored = Stored(self.path / STORE, graphs, disjoint, held)
+        listed = (Known(self.path / file.path, file.size, file.sha256) for file in self.manifest.on_disk)
+        known = tuple(one for one in listed if {one.path, *names_of(one.path)}.intersection(files))
         return Source(
             self.id,
             files,
             union_default=True,
             disjoint=disjoint,
+            graphs=graphs,
             stored=stored,
             prefixes=prefixes_of_release(self.path),
             known=known,
@@ -130,8 +132,12 @@ def load(home: Path, release_id: str) -> Release:
 
 
 def fsync_tree(directory: Path) -> None:
-    """Have every file and directory below reach the disk, so that a pointer never outlives what it points at."""
+    """Have every file and directory below reach the disk, so that a pointer never outlives what it points at.
+
+    A file that has another name in an earlier release is there already.
+    """
     for folder, _, files in os.walk(directory):
-        for name in files:
-            fsync(Path(folder) / name)
+        for path in (Path(folder) / name for name in files):
+            if path.stat().st_nlink == 1:
+                fsync(path)
         fsync(Path(folder))

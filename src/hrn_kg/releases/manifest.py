@@ -5,19 +5,20 @@ It is written and read here and nowhere else; everybody else meets a `Manifest`.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from hrn_kg.changes import Digests, utc
-from hrn_kg.checksums import digest_of
+from hrn_kg.pieces import chunks, names_of
 from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 10
+FORMAT: Final = 11
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
 STORE: Final = "store"
@@ -28,6 +29,8 @@ ENTRY: Final = ("changes.json", "changes.jsonl.zst")
 # a list of their own for it, STORE_CHECKSUMS.
 _WITH_STORE_CHECKSUMS: Final = 5
 _WITH_STORE_IN_CHECKSUMS: Final = 10
+# Later ones have a store only where their data are large.
+_MAY_LACK_STORE: Final = 11
 
 # A store has other bytes at each build, while two builds of the same content give the same manifest: so only the
 # checksums tell of it (seal.py). The manifest and the checksums cannot list themselves.
@@ -98,6 +101,8 @@ class Manifest:
     files: tuple[ReleaseFile, ...]
     distinct: int | None = None
     """The number of triples when one that is in several graphs counts once."""
+    pieces: tuple[ReleaseFile, ...] = ()
+    """The pieces of those `files` that do not lie there as a whole; earlier formats have none."""
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
     """What earlier releases described and this one does not, by IRI: a view of the log of changes."""
     digests: Digests | None = None
@@ -105,9 +110,21 @@ class Manifest:
     format: int = FORMAT
 
     @property
+    def on_disk(self) -> tuple[ReleaseFile, ...]:
+        """What lies in the folder: the files, or their pieces, sorted by path."""
+        held = {str(name) for piece in self.pieces for name in names_of(PurePosixPath(piece.path))}
+        whole = (file for file in self.files if file.path not in held)
+        return tuple(sorted((*whole, *self.pieces), key=lambda file: file.path))
+
+    @property
     def has_store_checksums(self) -> bool:
-        """Whether it can be told that the store of the release is whole."""
+        """Whether it can be told that the store of the release is whole, where it has one."""
         return self.format >= _WITH_STORE_CHECKSUMS
+
+    @property
+    def may_lack_store(self) -> bool:
+        """Whether a release of its kind may be without a store."""
+        return self.format >= _MAY_LACK_STORE
 
     @property
     def store_list(self) -> str:
@@ -116,13 +133,30 @@ class Manifest:
 
 
 def measure(path: Path, root: Path) -> ReleaseFile:
-    """Size and checksum of one file."""
-    return ReleaseFile(path.relative_to(root).as_posix(), path.stat().st_size, digest_of(path))
+    """Size and checksum of one file, whole or in pieces. Raises OSError."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks(path):
+        digest.update(chunk)
+        size += len(chunk)
+    return ReleaseFile(path.relative_to(root).as_posix(), size, digest.hexdigest())
 
 
 def list_files(root: Path) -> tuple[ReleaseFile, ...]:
-    """Every listed file below a release directory, sorted by path."""
-    paths = [path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in _UNLISTED]
+    """Every listed file below a release directory, whole or in pieces, sorted by path."""
+    paths = {name for path in _paths(root) for name in names_of(path) or (path,)}
+    return _measured(paths, root)
+
+
+def list_pieces(root: Path) -> tuple[ReleaseFile, ...]:
+    """The pieces of those files that are kept in pieces, sorted by path."""
+    return _measured(filter(names_of, _paths(root)), root)
+
+
+def _paths(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in _UNLISTED]
+
+
+def _measured(paths: Iterable[Path], root: Path) -> tuple[ReleaseFile, ...]:
     return tuple(sorted((measure(path, root) for path in paths), key=lambda file: file.path))
 
 
@@ -140,6 +174,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         **({} if manifest.digests is None else {"digests": asdict(manifest.digests)}),
         "withdrawn": {iri: withdrawal.facts() for iri, withdrawal in manifest.withdrawn.items()},
         "files": [asdict(file) for file in manifest.files],
+        "pieces": [asdict(piece) for piece in manifest.pieces],
     }
     (root / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -180,6 +215,7 @@ def _manifest(given: object, release_id: str) -> Manifest:
     distinct = None if given.get("distinct") is None else _member(given, "distinct", int)
     withdrawn = _member(given, "withdrawn", dict) if "withdrawn" in given else {}
     graphs = _member(given, "graphs", dict)
+    files = _files(_member(given, "files", list))
     return Manifest(
         id=release_id,
         previous=None if given.get("previous") is None else _member(given, "previous", str),
@@ -187,7 +223,8 @@ def _manifest(given: object, release_id: str) -> Manifest:
         content=_member(given, "content", str),
         software=_member(given, "software", str),
         graphs={str(name): _member(graphs, name, int) for name in graphs},
-        files=_files(_member(given, "files", list)),
+        files=files,
+        pieces=_pieces(_member(given, "pieces", list) if "pieces" in given else [], files),
         distinct=distinct,
         withdrawn={str(iri): _withdrawal(entry) for iri, entry in withdrawn.items()},
         digests=_digests(_member(given, "digests", dict)) if "digests" in given else None,
@@ -224,12 +261,26 @@ def _digests(given: Mapping[str, Any]) -> Digests:
 
 
 def _files(entries: list[Any]) -> tuple[ReleaseFile, ...]:
-    files = tuple(_file(entry) for entry in entries)
-    paths = [file.path for file in files]
-    if len(set(paths)) != len(paths):
-        raise ValueError("lists a file twice")
-    if missing := set(_NEEDED) - set(paths):
+    files = _each_once(entries)
+    if missing := set(_NEEDED) - {file.path for file in files}:
         raise ValueError(f"does not list {min(missing)}")
+    return files
+
+
+def _pieces(entries: list[Any], files: Iterable[ReleaseFile]) -> tuple[ReleaseFile, ...]:
+    listed = {file.path for file in files}
+    pieces = _each_once(entries)
+    for piece in pieces:
+        names = {str(name) for name in names_of(PurePosixPath(piece.path))}
+        if not names or names - listed:
+            raise ValueError(f"lists {json.dumps(piece.path)[:60]}, which is no piece of a file that it lists")
+    return pieces
+
+
+def _each_once(entries: list[Any]) -> tuple[ReleaseFile, ...]:
+    files = tuple(_file(entry) for entry in entries)
+    if len({file.path for file in files}) != len(files):
+        raise ValueError("lists a file twice")
     return files
 
 

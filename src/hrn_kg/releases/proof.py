@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from hrn_kg.checksums import Difference, Known, Pace, difference, stamp_of
 from hrn_kg.engine.base import Source, Stored
+from hrn_kg.pieces import names_of
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.layout import Release
 
@@ -27,9 +28,18 @@ _CURE_OF_STORE: Final = "Stop the server and start it again: the store is then m
 class Proof:
     """What is known of the files of one release, or of one store on disk. Safe to use from several threads."""
 
-    def __init__(self, owner: Damage, files: Iterable[Known]) -> None:
-        """`owner` is the damage that a file would be, but for its name, path and words."""
+    def __init__(self, owner: Damage, files: Iterable[Known], in_pieces: Mapping[Path, str] | None = None) -> None:
+        """`owner` is the damage that a file would be, but for its name, path and words.
+
+        `in_pieces` are the files of which the pieces are among `files`, with their SHA-256.
+        """
         self._owner = owner
+        self._in_pieces = in_pieces or {}
+        files = tuple(files)
+        self._parts: dict[Path, tuple[Path, ...]] = {}  # of the files that are kept in pieces
+        for file in files:
+            for name in names_of(file.path):
+                self._parts[name] = (*self._parts.get(name, ()), file.path)
         self._known = {file.path: replace(file, stamp=file.stamp or _UNSEEN) for file in files}
         self._wrong: dict[Path, Damage] = {}
         self._is_suspect = False
@@ -69,7 +79,7 @@ class Proof:
 
     def digest(self, path: Path) -> str:
         """The SHA-256 that a file must have; KeyError for a path that is none of these files."""
-        return self._known[path].sha256
+        return self._in_pieces[path] if path in self._in_pieces else self._known[path].sha256
 
     def require(self) -> None:
         """Raise DataDamaged when the last looks found damage; reads nothing."""
@@ -94,11 +104,12 @@ class Proof:
         return self._look([path for path, file in self._known.items() if stamp_of(path) != file.stamp])
 
     def prove(self, path: Path) -> None:
-        """See that one file is whole, which is read only if it has another stamp than before.
+        """See that one file, or all its pieces, are whole; what has another stamp than before is read.
 
         Raises DataDamaged when it is not, or when another is damaged; KeyError for a path that is none of these files.
         """
-        self._look([one for one in (path, *self._wrong.copy()) if stamp_of(one) != self._known[one].stamp])
+        parts = self._parts.get(path, (path,))
+        self._look([one for one in (*parts, *self._wrong.copy()) if stamp_of(one) != self._known[one].stamp])
         self.require()
 
     def source(self, source: Source) -> Source:
@@ -140,7 +151,8 @@ class Proof:
 def proof_of(release: Release) -> Proof:
     """The files of a release, none of them looked at yet. Raises DataDamaged when their lists are damaged."""
     owner = Damage(f"Release {release.id}", "", release.path, "", release=release.id)
-    return Proof(owner, release.known_files())
+    in_pieces = {release.path / file.path: file.sha256 for file in release.manifest.files}
+    return Proof(owner, release.known_files(), in_pieces)
 
 
 def proof_of_store(stored: Stored) -> Proof:

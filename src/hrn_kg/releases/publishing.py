@@ -21,7 +21,7 @@ from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop
-from hrn_kg.releases.manifest import Manifest, list_files, write_manifest
+from hrn_kg.releases.manifest import Manifest, list_files, list_pieces, write_manifest
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined
@@ -96,6 +96,7 @@ def publish_next(
             software=__version__,
             graphs=graphs,
             files=list_files(folder),
+            pieces=list_pieces(folder),
             distinct=distinct,
             withdrawn=past.withdrawn(),
             digests=data.digests,
@@ -103,7 +104,7 @@ def publish_next(
         write_manifest(folder, manifest)
         write_checksums(folder, manifest)
     with progress.step("share equal files with earlier releases") as step:
-        step.report(f"{share(folder, manifest.files, earlier) / 1e6:.1f} MB")
+        step.report(f"{share(folder, manifest.on_disk, earlier) / 1e6:.1f} MB")
     confirm(release_id)
     with progress.step(f"publish {release_id}"):
         _publish(folder, home, release_id, past)

@@ -9,19 +9,25 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
+from hrn_kg.pieces import open_file
+
 
 @dataclass(frozen=True, slots=True)
 class QuadFile:
-    """The quads in a file of N-Quads, in its order; blank nodes have the names that they have there."""
+    """The quads in a file of N-Quads, whole or in pieces, in its order.
+
+    Blank nodes have the names that they have there.
+    """
 
     path: Path
 
     def __iter__(self) -> Iterator[Quad]:
-        return iter(parse(path=self.path, format=RdfFormat.N_QUADS))
+        with open_file(self.path) as file:
+            yield from parse(file, format=RdfFormat.N_QUADS)
 
     def lines(self) -> Iterator[bytes]:
         """The lines, each with its line feed."""
-        with self.path.open("rb") as file:
+        with open_file(self.path) as file:
             yield from file
 
 

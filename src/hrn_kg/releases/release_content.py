@@ -17,10 +17,12 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
+from hrn_kg.pieces import write_in_pieces
 from hrn_kg.releases import store_size
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
 from hrn_kg.releases.lock import Workshop
+from hrn_kg.releases.manifest import STORE
 from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
@@ -58,7 +60,8 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
         entries = entries_of(quads)
-        names = write_index(entries, folder / SEARCH_INDEX)
+        names = write_index(entries, folders.work / SEARCH_INDEX)
+        write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
     return Data(quads, view, digests)
 
@@ -81,28 +84,47 @@ def write_catalogue(
             triples=data.view,
         )
     )
-    (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), material.prefixes))
-    (folder / "catalog.nq").write_bytes(n_quads(described))
-    (folder / catalog.VOID).write_bytes(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES))
+    write_in_pieces(turtle((quad.triple for quad in described), material.prefixes), folder / "catalog.ttl")
+    write_in_pieces(n_quads(described), folder / "catalog.nq")
+    write_in_pieces(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES), folder / catalog.VOID)
     return described
 
 
 def fill_store(quads: Iterable[Quad], number: int, material: Material, folder: Path, progress: Progress) -> int:
-    """Fill the store with so many quads, and work out the tables; how many triples there are in all graphs together.
+    """Work out the tables in a store of so many quads; how many triples there are in all graphs together.
+
+    Of large data the store is on the disk, and stays in the folder: whoever serves them may have to read it there.
 
     Raises BuildFailed when the store does not hold what it was given.
     """
+    on_disk = number > store_size.MOST_WITHOUT_STORE
     with progress.step("load the store"):
         store_size.give_back()
-        distinct = _load_store(folder / "store", quads, number)
-        store_size.give_back()
+        store, distinct = _loaded(Store(folder / STORE) if on_disk else Store(), quads, number)
+        if on_disk:
+            store.optimize()
+            store.flush()
+            store_size.give_back()
+    disjoint = distinct == number
+    if on_disk:
+        del store
+        store = _store_to_ask(folder / STORE, quads, number, disjoint=disjoint)
     with progress.step("work out the tables") as step:
-        disjoint = distinct == number
-        store = _store_to_ask(folder / "store", quads, number, disjoint=disjoint)
         holdings = Holdings(store, contents.count(store), material.prefixes, disjoint=disjoint, union=disjoint)
         step.report(f"{write_tables(holdings, material.examples, folder / 'tables')} of the queries")
         write_row_counts(holdings, material.examples, folder)
     return distinct
+
+
+def _loaded(store: Store, quads: Iterable[Quad], number: int) -> tuple[Store, int]:
+    """The store with the quads, and how many triples it holds when one of several graphs counts once."""
+    store.bulk_extend(quads)  # at once: what is loaded in parts is merged, and takes twice the room on the disk
+    if len(store) != number:
+        raise BuildFailed(f"The store holds {len(store)} triples where {number} were given.")
+    distinct = contents.count_distinct(store)
+    if distinct != number:
+        contents.copy_to_default(store)
+    return store, distinct
 
 
 def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint: bool) -> Store:
@@ -113,18 +135,3 @@ def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint:
     if not disjoint:
         contents.copy_to_default(store)
     return store
-
-
-def _load_store(folder: Path, quads: Iterable[Quad], number: int) -> int:
-    """Fill the store; returns the number of triples when one of several graphs counts once."""
-    store = Store(folder)
-    store.bulk_extend(quads)  # at once: what is loaded in parts is merged, and takes twice the room on the disk
-    held = len(store)
-    if held != number:
-        raise BuildFailed(f"The store holds {held} triples where {number} were given.")
-    distinct = contents.count_distinct(store)
-    if distinct != held:
-        contents.copy_to_default(store)
-    store.optimize()
-    store.flush()
-    return distinct

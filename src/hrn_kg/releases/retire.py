@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hrn_kg.changes import Log, utc
+from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import damage, kept, layout
 from hrn_kg.releases.kept import Unusable
@@ -127,6 +128,8 @@ def remove(home: Path, old: Sequence[Release | Unusable]) -> None:
         release.path.rename(leaving)  # in one step: nobody ever meets half a release
         layout.fsync(layout.releases_dir(home))
         shutil.rmtree(leaving)
+    if old:
+        ondisk.remove_unread(home)
     gone = {release.id for release in old}
     if left := gone & pinned(home):
         write_pinned(home, pinned(home) - left)

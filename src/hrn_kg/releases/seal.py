@@ -7,7 +7,7 @@ store of releases of earlier formats has a list of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -59,12 +59,20 @@ def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
             lists.append(known_of(root / name))
     except OSError as error:
         raise damage.unreadable(root, name, error) from error
-    listed = [Known(root / file.path, file.size, file.sha256) for file in manifest.files]
+    listed = [Known(root / file.path, file.size, file.sha256) for file in manifest.on_disk]
+    _require_no_others(root, {root / piece.path for piece in manifest.pieces})
     return (*lists, *listed, *known_store(root, manifest))
 
 
+def _require_no_others(root: Path, pieces: Collection[Path]) -> None:
+    """Raise DataDamaged where a piece lies among those of a file that the manifest does not list."""
+    others = {path for folder in {piece.parent for piece in pieces} for path in list_below(folder)} - {*pieces}
+    if others:
+        raise damage.of_release(root, MANIFEST, f"does not list {min(others).relative_to(root)}")
+
+
 def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:
-    """Every file of the store of a release, as it must be; none for a release that has no checksums of its store.
+    """Every file of the store of a release, as it must be; none for a release that has none that can be proved.
 
     Raises DataDamaged when the list of them cannot be read, or is not that of the files that are there.
     """
@@ -78,10 +86,11 @@ def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:
     except OSError as error:
         raise damage.unreadable(root, name, error) from error
     if name == CHECKSUMS:
-        lines = lines[len(manifest.files) + 1 :]  # behind those of the files and of the manifest
+        lines = lines[len(manifest.on_disk) + 1 :]  # behind those of the files and of the manifest
     found = [_LINE.fullmatch(line) for line in lines[:-1]]
     listed = {match[2]: match[1] for match in found if match is not None}
-    if not listed or len(listed) != len(lines) - 1 or lines[-1]:
+    is_needed = not manifest.may_lack_store
+    if (is_needed and not listed) or len(listed) != len(lines) - 1 or lines[-1]:
         raise damage.of_release(root, name, "is no list of checksums")
     others = {path.relative_to(root).as_posix() for path in list_below(root / STORE)} - set(listed)
     if others:
@@ -91,7 +100,7 @@ def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:
 
 def _checksums(root: Path, manifest: Manifest) -> str:
     """The lines of the files that the manifest lists, and of the manifest itself."""
-    return _lines((*manifest.files, measure(root / MANIFEST, root)))
+    return _lines((*manifest.on_disk, measure(root / MANIFEST, root)))
 
 
 def _lines(files: Iterable[ReleaseFile]) -> str:

@@ -27,7 +27,7 @@ def share(folder: Path, files: Iterable[ReleaseFile], earlier: Iterable[Release]
     """
     known: dict[tuple[str, int], list[Path]] = {}
     for release in earlier:
-        for file in release.manifest.files:
+        for file in release.manifest.on_disk:
             known.setdefault((file.sha256, file.size), []).append(release.path / file.path)
     saved = 0
     for file in files:

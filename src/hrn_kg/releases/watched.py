@@ -13,6 +13,7 @@ from typing import Final
 
 from hrn_kg.checksums import Pace
 from hrn_kg.errors import DataDamaged, ReleaseNotFound
+from hrn_kg.pieces import read_bytes
 from hrn_kg.releases import kept
 from hrn_kg.releases.damage import of_release, unreadable
 from hrn_kg.releases.kept import Unusable
@@ -106,7 +107,7 @@ class Watched:
             proof = self.of(release)
             proof.prove(path)
             try:
-                body = path.read_bytes()
+                body = read_bytes(path)
             except OSError as error:
                 raise unreadable(release.path, name, error) from error
             if hashlib.sha256(body).hexdigest() != proof.digest(path):

@@ -1,6 +1,7 @@
 """Stores on disk, for data that would take more memory than they may: how much that is, and making a store of files.
 
-HOME/stores/<key>/store     a finished store of files that were served; the key is a checksum of what is in them
+HOME/stores/<key>/store     a finished store of files that were served, those of a release that has none among them;
+                            the key is a checksum of what is in them
 HOME/stores/<key>/facts     what is known of it, with checksums, and the mark (a lock) of those who read it
 HOME/stores/.new-*          a store being made, or what a killed process left behind
 
@@ -32,6 +33,7 @@ from hrn_kg.checksums import Known, difference, known_of, list_below, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import contents
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError
+from hrn_kg.pieces import chunks, size_of
 from hrn_kg.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -61,10 +63,14 @@ def once_mb(source: Source) -> int:
 
 def _once_bytes(source: Source) -> int:
     if source.stored is not None:
-        triples = sum(count for _, count in source.stored.graphs)
-        copies = 1 if source.stored.disjoint or not source.union_default else 2
-        return triples * _TRIPLE_BYTES * copies
-    return sum(file.stat().st_size * _growth(file) for file in source.files)
+        return _bytes_of(source.stored.graphs, copies=1 if source.stored.disjoint or not source.union_default else 2)
+    if source.graphs:
+        return _bytes_of(source.graphs, copies=1 if source.disjoint or not source.union_default else 2)
+    return sum(size_of(file) * _growth(file) for file in source.files)
+
+
+def _bytes_of(graphs: Iterable[tuple[str, int]], copies: int) -> int:
+    return sum(count for _, count in graphs) * _TRIPLE_BYTES * copies
 
 
 def _growth(file: Path) -> int:
@@ -83,6 +89,31 @@ def is_read_on_disk(source: Source, settings: Settings) -> bool:
 def is_large(source: Source, settings: Settings) -> bool:
     """Whether the data of a source would take more memory than they may; all do where that is 0."""
     return settings.memory_mb == 0 or memory_mb(source, settings) > settings.memory_mb
+
+
+def tell_size(source: Source, settings: Settings) -> None:
+    """Have the log tell that a store on disk is read of a source that has none, and why."""
+    log.warning(
+        "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk is "
+        "read, which is made first where %s has none of these files.",
+        memory_mb(source, settings),
+        settings.memory_mb,
+        settings.home,
+    )
+
+
+@contextmanager
+def to_read(source: Source, settings: Settings) -> Iterator[Stored | None]:
+    """The store on disk that workers read of a source, which is made where the source has none; None for memory.
+
+    Raises as `stored`.
+    """
+    if source.stored is None and is_large(source, settings):
+        tell_size(source, settings)
+        with stored(source, settings.home) as made:
+            yield made.stored
+    else:
+        yield source.stored if is_read_on_disk(source, settings) else None
 
 
 @contextmanager
@@ -114,7 +145,7 @@ def _found_or_made(source: Source, folder: Path) -> tuple[Stored, IO[bytes]]:
         reading = (folder / name / "facts").open("rb")
         fcntl.flock(reading, fcntl.LOCK_SH)
         os.utime(folder / name / "facts")
-        _remove_old(folder)
+        _remove_old(folder, _KEPT)
     return found, reading
 
 
@@ -168,9 +199,10 @@ def _key(source: Source) -> str:
     # The address of a file is part of what is in it: relative addresses are resolved against it.
     digest = hashlib.sha256(f"{_FORMAT} {ox.__version__} {source.union_default}".encode())
     for file in source.files:
-        with file.open("rb") as body:
-            content = hashlib.file_digest(body, "sha256").hexdigest()
-        digest.update(f"\n{content} {file.absolute().as_uri()}".encode())
+        content = hashlib.sha256()
+        for chunk in chunks(file):
+            content.update(chunk)
+        digest.update(f"\n{content.hexdigest()} {file.absolute().as_uri()}".encode())
     return digest.hexdigest()[:32]
 
 
@@ -193,10 +225,15 @@ def _make(source: Source, folder: Path, name: str) -> None:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _remove_old(folder: Path) -> None:
-    """Remove all but the last stores, and none that a server reads."""
+def remove_unread(home: Path) -> None:
+    """Remove the stores that nobody reads: they may hold what a release held that is removed. Raises OSError."""
+    _remove_old(home / "stores", 0)
+
+
+def _remove_old(folder: Path, number: int) -> None:
+    """Remove all but so many of the last stores, and none that a server reads."""
     stores = sorted(folder.glob("*/facts"), key=lambda facts: facts.stat().st_mtime, reverse=True)
-    for facts in stores[_KEPT:]:
+    for facts in stores[number:]:
         with facts.open("rb") as mark:
             try:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from hrn_kg.engine.base import Source
+from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import allocator, ondisk, wire
 from hrn_kg.engine.embedded.worker_handle import Worker, WorkerDied
 from hrn_kg.errors import EngineUnavailable
@@ -33,11 +33,13 @@ class WorkerPool:
         memory_mb: int,
         lost: Callable[[WorkerPool], None],
         *,
-        on_disk: bool = False,
+        store: Stored | None = None,
         library: Path | None = None,
+        closed: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the zygote; `lost` is called when it ends by itself, once it was ready.
 
+        `store` is what workers read instead of the files of the source; `closed` is called when nobody reads it here.
         `library` is the allocator with which it begins; `allocator` names the one that it has, once it is ready.
         """
         self.allocator = allocator.SYSTEM
@@ -45,7 +47,7 @@ class WorkerPool:
         self.graphs: tuple[tuple[str, int], ...] = ()
         self.busy = 0
         self.closed = False
-        self._lost = lost
+        self._lost, self._let_go = lost, closed
         self._number = 0
         self._forks: dict[int, asyncio.Future[Worker]] = {}
         self._loop = asyncio.get_running_loop()
@@ -71,12 +73,12 @@ class WorkerPool:
             "library": None if library is None else str(library),
             "known": [file.packed() for file in source.known],
         }
-        if on_disk and source.stored is not None:
+        if store is not None:
             task |= {
-                "store": str(source.stored.path.absolute()),
-                "disjoint": source.stored.disjoint,
-                "graphs": source.stored.graphs,
-                "known": [file.packed() for file in source.stored.known],
+                "store": str(store.path.absolute()),
+                "disjoint": store.disjoint,
+                "graphs": store.graphs,
+                "known": [file.packed() for file in store.known],
             }
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError), self._process.stdin as stdin:
@@ -145,6 +147,7 @@ class WorkerPool:
         self.closed = True
         self._loop.remove_reader(self._control.fileno())
         self._control.close()
+        self._let_go()
         error = EngineUnavailable("The engine was stopped.")
         if not self._ready.done():
             self._ready.set_exception(error)

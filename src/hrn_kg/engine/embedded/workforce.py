@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -196,9 +196,11 @@ class Workforce:
 
     async def _start(self, source: Source) -> Callable[[], None]:
         self.forget_prepared()
-        on_disk = ondisk.is_read_on_disk(source, self._settings)
+        reading = ExitStack()
+        store = await asyncio.to_thread(reading.enter_context, ondisk.to_read(source, self._settings))
         library = allocator.library(self._settings.allocator)
-        pool = WorkerPool(source, self._settings.worker_memory_mb, self._lost, on_disk=on_disk, library=library)
+        memory = self._settings.worker_memory_mb
+        pool = WorkerPool(source, memory, self._lost, store=store, library=library, closed=reading.close)
         self._pools.add(pool)
         workers: list[Worker] = []
         try:

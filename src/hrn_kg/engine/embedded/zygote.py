@@ -30,6 +30,7 @@ from hrn_kg.checksums import Known
 from hrn_kg.engine.embedded import allocator, contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.errors import DataDamaged, HrnKgError
+from hrn_kg.pieces import names_of
 from hrn_kg.vocab import Prefixes
 
 _PR_SET_PDEATHSIG = 1
@@ -52,7 +53,8 @@ def see_whole(files: Iterable[Known]) -> list[Known]:
         stamp = checksums.stamp_of(file.path)
         found = checksums.changed(file)
         if found is not None:
-            raise DataDamaged(f"{file.path.name} {found.words}.", file=str(file.path))
+            name = f"{file.path.parent.name}/{file.path.name}" if names_of(file.path) else file.path.name
+            raise DataDamaged(f"{name} {found.words}.", file=str(file.path))
         stamped.append(dataclasses.replace(file, stamp=stamp))
     return stamped
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from hrn_kg.engine.base import Stored
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH
 from hrn_kg.engine.remote.engine_replies import require_answer
 from hrn_kg.engine.remote.exchange import Exchange
@@ -28,19 +27,21 @@ _COUNT_ALL: Final = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <%s> { ?s ?p ?o } }"
 
 
-async def probe(exchange: Exchange, address: str, stored: Stored) -> bool:
-    """Put the questions whose answers the release tells.
+async def probe(
+    exchange: Exchange, address: str, graphs: Collection[tuple[str, int]], *, disjoint: bool | None
+) -> bool:
+    """Put the questions whose answers the release tells, by the numbers of triples of its graphs.
 
     Returns whether a request that names no graphs is about those of the release and no others. Raises EngineMisbehaved
     with what is wrong, and what keeps the engine from answering.
     """
-    filled = sorted((number, graph) for graph, number in stored.graphs if number)
+    filled = sorted((number, graph) for graph, number in graphs if number)
     if not filled:
         return False
     try:
         async with asyncio.timeout(_SECONDS):
             await _probe(exchange, address, filled)
-            return stored.disjoint and await _has_no_others(exchange, address, dict(stored.graphs))
+            return bool(disjoint) and await _has_no_others(exchange, address, dict(graphs))
     except TimeoutError:
         raise TimedOut("The engine takes too long to be checked.", limit=_SECONDS) from None
 

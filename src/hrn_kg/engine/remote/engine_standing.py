@@ -137,10 +137,12 @@ class Standing:
     async def _probe(self) -> None:
         now = asyncio.get_running_loop().time()
         is_due = self._probed_at is None or (self._flaw is not None and now - self._probed_at > _PROBE_AGAIN_SECONDS)
-        stored = self._source.stored
-        if stored is not None and self._source.mark and is_due:
+        source = self._source
+        if source.graphs and source.mark and is_due:
             try:
-                self._has_no_others = await probe(self._exchange, self._address, stored)
+                self._has_no_others = await probe(
+                    self._exchange, self._address, source.graphs, disjoint=source.disjoint
+                )
                 self._flaw = None
             except EngineFault as fault:
                 self._flaw = fault

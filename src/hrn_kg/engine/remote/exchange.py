@@ -19,6 +19,7 @@ import httpx2
 from hrn_kg import __version__
 from hrn_kg.engine.written_answers import require_size
 from hrn_kg.errors import EngineMisbehaved, EngineUnavailable
+from hrn_kg.pieces import open_file, size_of
 from hrn_kg.settings import Settings, SettingsError, variable
 
 _CONNECT_SECONDS: Final = 5.0
@@ -85,7 +86,7 @@ class Exchange:
 
         Raises EngineUnavailable, EngineMisbehaved, OSError.
         """
-        size = sum(file.stat().st_size for file in files)
+        size = sum(map(size_of, files))
         return await self._change("PUT", address, {"Content-Type": media_type, "Content-Length": str(size)}, files)
 
     async def delete(self, address: str) -> Reply:
@@ -156,7 +157,7 @@ class _Files(httpx2.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for file in self._files:
-            with file.open("rb") as opened:
+            with open_file(file) as opened:
                 while piece := opened.read(_PIECE):
                     yield piece
 

@@ -190,4 +190,4 @@ async def find_held(settings: Settings, releases: Iterable[str], mark: str) -> s
 
 def _graphs_of(source: Source) -> tuple[tuple[str, int], ...]:
     """The graphs that a release is known to hold; none where it does not tell."""
-    return source.stored.graphs if source.stored is not None and source.mark else ()
+    return source.graphs if source.mark else ()

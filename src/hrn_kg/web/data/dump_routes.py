@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
+from email.utils import formatdate
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
+from hrn_kg.pieces import chunks, parts_of
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.releases.damage import unreadable
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
@@ -78,19 +79,27 @@ async def _file(request: Request[State]) -> Response:
     found = files_of(release).get(name)
     if found is None:
         raise NotFound(f"Release {release.id} has no file of that name.", release=release.id)
-    path, status = await asyncio.to_thread(_proven, site, release, found)
+    path, written = await asyncio.to_thread(_proven, site, release, found)
     headers["ETag"] = f'"{found.sha256}"'
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    ranges.check(request.scope, found.size, headers["ETag"])
-    return FileResponse(path, headers=headers, media_type=media_type_of(found.name), stat_result=status)
+    headers |= {"Accept-Ranges": "bytes", "Last-Modified": formatdate(written, usegmt=True)}
+    part = ranges.wanted(request.headers, found.size, headers["ETag"])
+    first, end = part or (0, found.size)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{found.size}"
+    headers["Content-Length"] = str(end - first)
+    status, media_type = 200 if part is None else 206, media_type_of(found.name)
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=media_type)
+    return StreamingResponse(chunks(path, first, end), status, headers, media_type)
 
 
-def _proven(site: Site, release: Release, file: ReleaseFile) -> tuple[Path, os.stat_result]:
-    """A file of a release that is whole. Raises DataDamaged."""
+def _proven(site: Site, release: Release, file: ReleaseFile) -> tuple[Path, float]:
+    """A file of a release that is whole, and when the last of its bytes were written. Raises DataDamaged."""
     path = site.watched.prove(release, file.path)
     try:
-        return path, path.stat()
+        return path, max(part.stat().st_mtime for part in parts_of(path))
     except OSError as error:
         raise unreadable(release.path, file.path, error) from error
 

@@ -1,8 +1,8 @@
 """Older releases that are asked for: each is opened on demand, a few at a time, and closed when nobody asks any more.
 
-They are read from their store on disk, so that opening one takes a moment and little memory, however large it is. They
-must not be a way to slow the current one down: each has one worker, of lower priority; and one that was opened stays
-for some seconds, so that asking for one after the other does not start process after process.
+Small ones are loaded, large ones read from their store on disk, so that opening one takes a moment and little memory,
+however large it is. They must not be a way to slow the current one down: each has one worker, of lower priority; and
+one that was opened stays for some seconds, so that asking for one after the other does not start process after process.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from hrn_kg.web.served.suspicion import suspecting
 
 STAY_SECONDS: Final = 5.0
 _NICENESS: Final = 5
+# Of what the data of the current release may take; of more, the store on disk is read.
+_PART_OF_MEMORY: Final = 8
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -49,7 +51,9 @@ class Archive:
         `watched` is told what becomes known of the files of the releases.
         """
         self._watched = watched or Watched()
-        self._settings = dataclasses.replace(settings, workers=1, max_slow=1, memory_mb=0)
+        self._settings = dataclasses.replace(
+            settings, workers=1, max_slow=1, memory_mb=settings.memory_mb // _PART_OF_MEMORY
+        )
         self._cache = current.cache
         self._observe = current.observe
         self._opened: dict[str, _Opened] = {}

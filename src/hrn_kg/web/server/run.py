@@ -91,22 +91,12 @@ def run(
     log_writer = open_log(settings)
     take_stray_output()
     with contextlib.ExitStack() as stack:
-        is_embedded = settings.engine == "embedded"
-        if (
-            is_embedded
-            and source.stored is None
-            and ondisk.is_large(source, share_of(settings, max(1, settings.processes)))
-        ):
-            log.warning(
-                "The files would take about %d MB of memory, and %d MB are allowed (HRN_KG_MEMORY_MB). A store on disk "
-                "is read, which is made first where %s has none of these files.",
-                ondisk.memory_mb(source, settings),
-                settings.memory_mb,
-                settings.home,
-            )
+        shared = share_of(settings, max(1, settings.processes))
+        if source_release is None and settings.engine == "embedded" and ondisk.is_large(source, shared):
+            ondisk.tell_size(source, settings)
             source = stack.enter_context(ondisk.stored(source, settings.home))
             if source.stored is not None:
-                proof = proof or proof_of_store(source.stored)
+                proof = proof_of_store(source.stored)
         requests = RateLimiter(settings.requests_a_minute)
         checks, proposals = RateLimiter(settings.checks_a_minute), RateLimiter(settings.proposals_an_hour, HOUR)
         service = Service(settings, source, source_release, proof, requests, checks, proposals, log_writer)

@@ -1,0 +1,234 @@
+"""Files that are kept in pieces, so that those which differ in little have most of their pieces in common.
+
+FOLDER/NAME.zst/0000, 0001 ...    frames of Zstandard: one behind the other they are NAME.zst, and unpacked NAME
+FOLDER/NAME.gz/0000, 0001 ...     parts of one member of gzip: one behind the other they are NAME.gz
+
+The content tells where to cut: between the two records, of all that lie where a piece may end, that have the smallest
+checksum. So a change moves the ends of the piece that it is in, and of few others. NAME, NAME.zst and NAME.gz are read
+by their paths here, also where they are files that lie there as a whole.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from operator import add
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import IO, Final, TypeVar, cast
+
+import zstandard
+
+P = TypeVar("P", bound=PurePath)
+
+ZSTD: Final = ".zst"
+GZIP: Final = ".gz"
+# A piece has at least so many bytes, unpacked, and at most four times as many; twice that behind each 64 pieces, so
+# that a large file has some hundreds.
+_LEAST: Final = 128 * 1024
+_MOST: Final = 4
+_DOUBLED: Final = 64
+_ZSTD_LEVEL: Final = 9
+_GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
+_GZIP_HEAD: Final = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # deflate, no name, no time, no system
+_GZIP_END: Final = b"\x03\0"  # a last block that is empty
+_DEFLATE: Final = -15  # for zlib: no head and no checksum, since a piece is none of the whole
+_CHUNK: Final = 64 * 1024
+_FRAME_HEAD: Final = 18  # bytes at most
+
+
+def names_of(piece: P) -> tuple[P, ...]:
+    """The paths of the files that a piece belongs to; none for a file that is no piece."""
+    folder = piece.parent
+    if folder.suffix not in (ZSTD, GZIP) or not piece.name.isdigit():
+        return ()
+    return (folder, folder.with_suffix("")) if folder.suffix == ZSTD else (folder,)
+
+
+def parts_of(path: Path) -> tuple[Path, ...]:
+    """The files that hold what a path names: its pieces in their order, or itself. Raises OSError."""
+    folder = _folder(path)
+    return (path,) if folder is None else tuple(sorted(folder.iterdir()))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file of that path, whole or in pieces."""
+    return path.is_file() or _folder(path) is not None
+
+
+def size_of(path: Path) -> int:
+    """How many bytes it has. Raises OSError, also for a piece that is none."""
+    unpacked = _is_unpacked(path)
+    return sum(_size(part, unpacked=unpacked) for part in parts_of(path))
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """A file as a stream from its beginning. Raises OSError, also while it is read, and also for damaged pieces."""
+    if _folder(path) is None:
+        return path.open("rb")
+    return io.BufferedReader(cast("io.RawIOBase", _Stream(chunks(path))), _CHUNK)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError."""
+    return b"".join(chunks(path))
+
+
+def chunks(path: Path, first: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The bytes of a file from `first` up to `end`; of pieces before them no more than the head is read.
+
+    Raises OSError.
+    """
+    unpacked, at = _is_unpacked(path), 0
+    for part in parts_of(path):
+        size = _size(part, unpacked=unpacked)
+        if at + size > first:
+            yield from _part(part, max(0, first - at), size if end is None else min(size, end - at), unpacked=unpacked)
+        at += size
+        if end is not None and at >= end:
+            return
+
+
+def _part(part: Path, first: int, end: int, *, unpacked: bool) -> Iterator[bytes]:
+    try:
+        with part.open("rb") as file:
+            body: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(file) if unpacked else file
+            body.seek(first)
+            while first < end and (chunk := body.read(min(_CHUNK, end - first))):
+                first += len(chunk)
+                yield chunk
+        if first < end:
+            raise OSError(f"{part} ends too early")
+    except zstandard.ZstdError as error:
+        raise OSError(f"{part} cannot be unpacked ({error})") from error
+
+
+def _folder(path: Path) -> Path | None:
+    """The folder of the pieces that hold a file; None where the file lies there as a whole, or nothing does."""
+    return next((folder for folder in (path, path.with_name(path.name + ZSTD)) if folder.is_dir()), None)
+
+
+def _is_unpacked(path: Path) -> bool:
+    """Whether it is held by pieces that must be unpacked."""
+    return _folder(path) not in (None, path)
+
+
+def _size(part: Path, *, unpacked: bool) -> int:
+    if not unpacked:
+        return part.stat().st_size
+    with part.open("rb") as file:
+        try:
+            return zstandard.frame_content_size(file.read(_FRAME_HEAD))
+        except zstandard.ZstdError as error:
+            raise OSError(f"{part} is no frame of Zstandard ({error})") from error
+
+
+class _Stream(io.RawIOBase):
+    """Chunks as a stream."""
+
+    def __init__(self, given: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks = given
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader gives
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
+class PieceWriter(AbstractContextManager["PieceWriter"]):
+    """Takes the bytes of a file, and writes its pieces: packed by Zstandard and, if wanted, by gzip too.
+
+    Equal bytes have equal pieces, in whatever portions they come.
+    """
+
+    def __init__(self, path: Path, *, gzip: bool) -> None:
+        """Begin the file of this path. Raises OSError."""
+        self._held = bytearray()
+        self._count = 0
+        self._zstd = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
+        self._zstd_folder = path.with_name(path.name + ZSTD)
+        self._zstd_folder.mkdir()
+        self._gzip = _Gzip(path.with_name(path.name + GZIP)) if gzip else None
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes. Raises OSError."""
+        self._held += data
+        while len(self._held) > (most := self._least * _MOST):
+            window = bytes(self._held[:most])
+            self._put(window[: _cut(window, self._least)])
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: a piece is written when its end is known."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._put(bytes(self._held))
+            if self._gzip is not None:
+                self._gzip.end()
+
+    @property
+    def _least(self) -> int:
+        return _LEAST << (self._count // _DOUBLED)
+
+    def _put(self, piece: bytes) -> None:
+        (self._zstd_folder / f"{self._count:04}").write_bytes(self._zstd.compress(piece))
+        if self._gzip is not None:
+            self._gzip.put(piece)
+        del self._held[: len(piece)]
+        self._count += 1
+
+
+def write_in_pieces(body: bytes, path: Path) -> None:
+    """Keep these bytes as the file of this path, packed by Zstandard alone. Raises OSError."""
+    with PieceWriter(path, gzip=False) as file:
+        file.write(body)
+
+
+class _Gzip:
+    """One member of gzip in pieces, none of which refers to one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._folder.mkdir()
+        self._count = self._size = self._crc = 0
+
+    def put(self, piece: bytes) -> None:
+        packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _DEFLATE)
+        self._size += len(piece)
+        self._crc = zlib.crc32(piece, self._crc)
+        packed = packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
+        self._write(packed if self._count else _GZIP_HEAD + packed)
+
+    def end(self) -> None:
+        self._write(_GZIP_END + struct.pack("<II", self._crc, self._size & 0xFFFF_FFFF))
+
+    def _write(self, body: bytes) -> None:
+        (self._folder / f"{self._count:04}").write_bytes(body)
+        self._count += 1
+
+
+def _cut(window: bytes, least: int) -> int:
+    """Where a piece ends that begins with these bytes: behind `least` of them, or where nothing tells, behind all."""
+    area = window[least:]
+    # JSON without lines has objects.
+    separator = b"\n" if b"\n" in area else b"{"
+    records = area.split(separator)[1:-1]  # of the first and the last, only a part lies here
+    marks = list(map(zlib.crc32, map(add, records, records[1:])))
+    if not marks:
+        return len(window)
+    behind = marks.index(min(marks)) + 2
+    return least + area.index(separator) + 1 + sum(map(len, records[:behind])) + behind

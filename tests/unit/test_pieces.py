@@ -1,0 +1,152 @@
+"""Files in pieces: the bytes that were written, from any place to any other; a change costs the pieces it is in."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import random
+import zlib
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hrn_kg import pieces
+
+LEAST = 600
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small() -> object:
+    """Pieces of some hundred bytes, so that files of some kilobytes have many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "_LEAST", LEAST)
+        yield
+
+
+@pytest.fixture(scope="module")
+def counter() -> itertools.count[int]:
+    return itertools.count()
+
+
+def written(body: bytes, path: Path, portion: int = 1000) -> Path:
+    with pieces.PieceWriter(path, gzip=True) as file:
+        for at in range(0, len(body), portion):
+            file.write(body[at : at + portion])
+    return path
+
+
+def lines(count: int) -> list[bytes]:
+    chance = random.Random(7)
+    return [
+        f"<urn:{n:06}> <urn:p{n % 5}> {chance.getrandbits(chance.randint(8, 400))} .\n".encode() for n in range(count)
+    ]
+
+
+def descriptions(count: int) -> list[bytes]:
+    """All of one length, and most lines are those of every other record, as in RDF/XML; one of small checksum."""
+    end = min((b"</d%d>" % n for n in range(100_000, 130_000)), key=zlib.crc32)
+    return [b"<d>\n\t<a/>\n\t%06d\n\t<b/>\n" % n + end + b"\n" for n in range(count)]
+
+
+def objects(count: int) -> list[bytes]:
+    """One line, as JSON-LD is written."""
+    return [b'{"@id":"%s","is":{"@id":"%d"}},' % (line[5:11], n % 9) for n, line in enumerate(lines(count))]
+
+
+def parts(path: Path) -> list[bytes]:
+    return [part.read_bytes() for part in pieces.parts_of(path)]
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"\n" * 9000, b"a" * 9000, b"".join(lines(2000))], ids=len)
+def test_the_file_is_what_was_written_whatever_the_portions(tmp_path: Path, body: bytes) -> None:
+    first, second = written(body, tmp_path / "a.nq", 7), written(body, tmp_path / "b.nq", 5000)
+    for ending in (".zst", ".gz"):
+        assert parts(first.with_name("a.nq" + ending)) == parts(second.with_name("b.nq" + ending))
+    assert pieces.read_bytes(first) == pieces.open_file(first).read() == body
+    assert pieces.size_of(first) == len(body)
+    packed = pieces.read_bytes(tmp_path / "a.nq.gz")
+    assert pieces.size_of(tmp_path / "a.nq.gz") == len(packed)
+    assert gzip.decompress(packed) == body
+    assert packed.count(b"\x1f\x8b\x08\0\0\0\0\0") == 1, "one member, which every reader takes"
+    frames = zstandard.ZstdDecompressor().stream_reader(
+        io.BytesIO(pieces.read_bytes(tmp_path / "a.nq.zst")), read_across_frames=True
+    )
+    assert frames.read() == body
+    assert not pieces.is_there(tmp_path / "c.nq")
+
+
+@pytest.mark.parametrize("make", [lines, descriptions, objects])
+def test_a_change_in_the_middle_costs_the_pieces_that_it_touches(tmp_path: Path, make: type[list[bytes]]) -> None:
+    before = make(6000)
+    whole = parts(written(b"".join(before), tmp_path / "before"))
+    assert len(whole) > 60
+    changes = {
+        "longer": [*before[:3000], before[3000][:-3] + b"and more" + before[3000][-3:], *before[3001:]],
+        "removed": [*before[:3000], *before[3001:]],
+        "added": [*before[:3000], make(1)[0], *before[3000:]],
+    }
+    for name, after in changes.items():
+        now = parts(written(b"".join(after), tmp_path / name))
+        assert now != whole
+        assert len(set(now) - set(whole)) <= 3, name
+        assert now[:20] == whole[:20]
+        assert now[-20:] == whole[-20:]
+
+
+def test_pieces_have_bounds_and_large_files_have_few(tmp_path: Path) -> None:
+    path = written(b"".join(lines(30000)), tmp_path / "a")
+    sizes = [len(zstandard.ZstdDecompressor().decompress(part)) for part in parts(path)]
+    assert len(sizes) > 192
+    for number, size in enumerate(sizes[:-1]):
+        least = LEAST << (number // 64)
+        assert least <= size <= 4 * least, number
+
+
+@given(first=st.integers(0, 40_000), length=st.integers(0, 40_000))
+@settings(max_examples=200, deadline=None)
+def test_a_part_of_a_file_is_that_of_its_bytes(
+    first: int, length: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "ranges"
+    body = b"".join(lines(700))
+    if not folder.is_dir():
+        folder.mkdir()
+        written(body, folder / "a.nq")
+        (folder / "whole").write_bytes(body)
+    assert len(body) > 40_000
+    for name in ("a.nq", "whole"):
+        assert b"".join(pieces.chunks(folder / name, first, first + length)) == body[first : first + length], name
+    packed = b"".join(parts(folder / "a.nq.gz"))
+    assert b"".join(pieces.chunks(folder / "a.nq.gz", first, first + length)) == packed[first : first + length]
+
+
+def test_what_lies_before_a_part_is_not_unpacked(tmp_path: Path) -> None:
+    body = b"".join(lines(700))
+    path = written(body, tmp_path / "a.nq")
+    *others, last = pieces.parts_of(path)
+    assert len(others) > 10
+    for part in others:
+        part.write_bytes(part.read_bytes()[:18] + b"\xff" * 1000)
+    assert b"".join(pieces.chunks(path, len(body) - 100)) == body[-100:]
+    with pytest.raises(OSError, match="0000"):
+        pieces.read_bytes(path)
+    last.write_bytes(b"no frame")
+    with pytest.raises(OSError, match=last.name):
+        pieces.size_of(path)
+
+
+def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    for read in (pieces.size_of, pieces.read_bytes, pieces.open_file):
+        with pytest.raises(FileNotFoundError):
+            read(tmp_path / "a.nq")
+
+
+def test_a_piece_knows_whose_it_is() -> None:
+    folder = Path("dumps")
+    assert pieces.names_of(folder / "a.nq.zst" / "0007") == (folder / "a.nq.zst", folder / "a.nq")
+    assert pieces.names_of(folder / "a.nq.gz" / "0007") == (folder / "a.nq.gz",)
+    assert pieces.names_of(folder / "a.nq.gz") == pieces.names_of(Path("queries.zst/a.rq")) == ()
