@@ -16,7 +16,7 @@ from hrn_kg import releases
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged
-from hrn_kg.pieces import parts_of
+from hrn_kg.pieced_files import parts_of
 from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer, store_size
 from hrn_kg.releases.inspection import check_release
 from hrn_kg.releases.manifest import FORMAT

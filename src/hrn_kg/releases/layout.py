@@ -24,7 +24,7 @@ from hrn_kg.declared import prefixes_of_release
 from hrn_kg.disk import fsync
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import ReleaseNotFound
-from hrn_kg.pieces import names_of
+from hrn_kg.pieced_files import names_of
 from hrn_kg.releases import damage, seal
 from hrn_kg.releases.manifest import STORE, Manifest, read_manifest
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from hrn_kg.changes import Digests, utc
-from hrn_kg.pieces import chunks, names_of
+from hrn_kg.pieced_files import chunks, names_of
 from hrn_kg.releases import damage
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
