@@ -324,7 +324,7 @@ def as_before(release: Release) -> None:
     """Make a release one of a format without checksums of the store."""
     manifest = release.path / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 4'))
-    from hrn_kg.releases.manifest import read_manifest
+    from hrn_kg.releases.manifest_reading import read_manifest
     from hrn_kg.releases.seal import write_checksums
 
     write_checksums(release.path, read_manifest(release.path))
