@@ -13,9 +13,9 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from hrn_kg import pieces
+from hrn_kg import pieced_files
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
-from hrn_kg.pieces import is_there, open_file
+from hrn_kg.pieced_files import is_there, open_file
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -142,7 +142,7 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise ContentError(f"There is no file {name}.", file=name, reason="missing")
     format_of(path)
     try:
-        return pieces.read_bytes(path)
+        return pieced_files.read_bytes(path)
     except OSError as fault:
         raise _unreadable(fault, name) from None
 

@@ -24,7 +24,7 @@ from attacked_server import ALLOCATORS, LONG, LOOKUP, Attacked, alive, ask, copy
 
 import small_content
 from hrn_kg import releases
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import pointer
 from started import CLI, Started
 

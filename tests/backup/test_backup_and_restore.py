@@ -29,7 +29,7 @@ from hrn_kg.cli import main
 from hrn_kg.contributions import Contributions
 from hrn_kg.contributions.database import Database
 from hrn_kg.errors import BuildFailed
-from hrn_kg.pieces import parts_of
+from hrn_kg.pieced_files import parts_of
 from hrn_kg.releases.lock import locked
 from hrn_kg.web.contribute.sealed import Seal
 from served import asked

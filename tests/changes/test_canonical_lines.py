@@ -12,7 +12,7 @@ import pytest
 
 from hrn_kg.changes import canonical
 from hrn_kg.iris import GRAPH
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases.dumps import graph_of, write_dumps
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.vocab import STANDARD

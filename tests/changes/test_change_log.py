@@ -31,7 +31,7 @@ from hrn_kg.content import find_content
 from hrn_kg.engine import open_engine
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotFound
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.pieces import parts_of, read_bytes
+from hrn_kg.pieced_files import parts_of, read_bytes
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, change_files
 from hrn_kg.site.change_files import between

@@ -12,7 +12,7 @@ from hrn_kg.contributions import Checked, Contributions, Person, Statements, Sub
 from hrn_kg.contributions.consent import consent
 from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.vocab import expand
 
 NOW = datetime(2026, 11, 27, 10, 30, 15, tzinfo=UTC)

@@ -23,7 +23,7 @@ from hrn_kg.contributions.personal_data import forget
 from hrn_kg.contributions.proposal_checks import Checker
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import open_file, read_bytes
+from hrn_kg.pieced_files import open_file, read_bytes
 from hrn_kg.releases.lock import locked
 
 LATER = NOW + timedelta(days=1)

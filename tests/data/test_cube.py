@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases import Release
 from hrn_kg.vocab import PREFIXES
 

@@ -9,7 +9,7 @@ import pytest
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE, local_name
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases import Release
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in installed_prefixes().items())

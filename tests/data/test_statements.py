@@ -10,7 +10,7 @@ import pytest
 
 from hrn_kg import vocab
 from hrn_kg.iris import BASE, GRAPH, local_name
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases import Release
 
 Fields = Mapping[str, frozenset[str]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrn_kg import releases
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 
 
 @dataclass(frozen=True)

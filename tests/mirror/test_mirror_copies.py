@@ -14,7 +14,7 @@ from mirrored_sources import Sources
 
 from hrn_kg.cli import main
 from hrn_kg.mirror.mirror_folder import MirrorFolder
-from hrn_kg.pieces import size_of
+from hrn_kg.pieced_files import size_of
 
 
 def run(front: Front, folder: Path, *options: str) -> int:

@@ -18,7 +18,7 @@ from mirrored_sources import Sources
 
 from hrn_kg.cli import main
 from hrn_kg.mirror.mirror_folder import MirrorFolder
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from started import CLI, Started, run_python
 
 # Kills itself right before it renames a file in the folder of the copy for the n-th time.

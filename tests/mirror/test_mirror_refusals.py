@@ -23,7 +23,7 @@ from mirrored_sources import Source, Sources
 
 from hrn_kg import http_client
 from hrn_kg.cli import main
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from started import CLI, run_python
 
 Alter = Callable[[Reply], Reply]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrn_kg.cli import main
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import Release
 from served import asked
 

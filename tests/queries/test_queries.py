@@ -17,7 +17,7 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Source, open_engine
 from hrn_kg.examples import load_examples
 from hrn_kg.iris import BASE, ONTOLOGY
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.querytext.data_blocks import bind
 from hrn_kg.releases import Release
 from hrn_kg.settings import Settings

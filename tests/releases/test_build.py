@@ -22,7 +22,7 @@ from hrn_kg import rdfio, releases, validation
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, ContentError, DataDamaged, NotRdf, ReleaseNotFound
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.pieces import open_file, parts_of, read_bytes
+from hrn_kg.pieced_files import open_file, parts_of, read_bytes
 from hrn_kg.releases import kept, pointer, store_size
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.open_tables import tables

@@ -16,7 +16,7 @@ from hrn_kg.catalog import Version
 from hrn_kg.catalog.version_notes import notes
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import keep_last
 from hrn_kg.vocab import PREFIXES
 

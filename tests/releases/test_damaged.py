@@ -16,7 +16,7 @@ from hrn_kg import releases
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged
-from hrn_kg.pieces import parts_of
+from hrn_kg.pieced_files import parts_of
 from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer, store_size
 from hrn_kg.releases.inspection import check_release
 from hrn_kg.releases.manifest import FORMAT
@@ -324,7 +324,7 @@ def as_before(release: Release) -> None:
     """Make a release one of a format without checksums of the store."""
     manifest = release.path / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 4'))
-    from hrn_kg.releases.manifest import read_manifest
+    from hrn_kg.releases.manifest_reading import read_manifest
     from hrn_kg.releases.seal import write_checksums
 
     write_checksums(release.path, read_manifest(release.path))

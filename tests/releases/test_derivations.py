@@ -14,7 +14,7 @@ from hrn_kg.declared import prefixes_of
 from hrn_kg.edtf import Day, days_of, years_of
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import BASE, GRAPH
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases import Release
 from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.vocab import hro

@@ -12,7 +12,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.engine import Job, open_engine
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.settings import Settings
 from hrn_kg.vocab import PREFIXES
 

@@ -12,22 +12,26 @@ from typing import Any
 import pytest
 
 from hrn_kg.errors import DataDamaged
+from hrn_kg.pieced_files import write_in_pieces
 from hrn_kg.releases.manifest import (
     FORMAT,
     Manifest,
     ReleaseFile,
     Withdrawal,
     list_files,
-    read_manifest,
+    list_pieces,
     write_manifest,
 )
+from hrn_kg.releases.manifest_reading import read_manifest
+
+PIECED = "dumps/hrn-kg.nq.zst"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     root = tmp_path / "2026.11.0"
     (root / "dumps").mkdir(parents=True)
-    (root / "dumps" / "hrn-kg.nq").write_text("<a:a> <a:b> <a:c> <a:g> .\n")
+    write_in_pieces(b"<a:a> <a:b> <a:c> <a:g> .\n", root / "dumps" / "hrn-kg.nq")
     (root / "catalog.nq").write_text("")
     (root / "store").mkdir()
     (root / "store" / "CURRENT").write_text("not listed")
@@ -44,6 +48,7 @@ def manifest(root: Path) -> Manifest:
         software="0.1.0",
         graphs={"a:g": 1},
         files=list_files(root),
+        pieces=list_pieces(root),
         distinct=1,
         withdrawn={"a:old": Withdrawal("2026.10.3"), "a:older": Withdrawal("2026.10.2", "a:new")},
     )
@@ -52,17 +57,18 @@ def manifest(root: Path) -> Manifest:
 def test_what_is_written_is_read(root: Path, manifest: Manifest) -> None:
     write_manifest(root, manifest)
     assert read_manifest(root) == manifest
-    assert [file.name for file in manifest.files] == ["catalog.nq", "hrn-kg.nq"]
-    assert [file.is_dump for file in manifest.files] == [False, True]
+    assert [file.name for file in manifest.files] == ["catalog.nq", "hrn-kg.nq", "hrn-kg.nq.zst"]
+    assert [file.is_dump for file in manifest.files] == [False, True, True]
+    assert [file.path for file in manifest.on_disk] == ["catalog.nq", "dumps/hrn-kg.nq.zst/0000"]
 
 
 def test_earlier_formats_had_fewer_members(root: Path, manifest: Manifest) -> None:
     write_manifest(root, replace(manifest, format=1))
     document = json.loads((root / "manifest.json").read_text())
-    del document["distinct"], document["withdrawn"]
+    del document["distinct"], document["withdrawn"], document["pieces"]
     (root / "manifest.json").write_text(json.dumps(document))
     read = read_manifest(root)
-    assert (read.distinct, dict(read.withdrawn)) == (None, {})
+    assert (read.distinct, dict(read.withdrawn), read.on_disk) == (None, {}, manifest.files)
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], object]:
@@ -102,6 +108,12 @@ def _with_file(**members: object) -> Callable[[dict[str, Any]], object]:
         (_with_file(path="/etc/passwd"), 'lists "/etc/passwd", which does not lie in the release'),
         (_with_file(path=""), 'lists "", which does not lie in the release'),
         (_with_file(sha256="0" * 63 + "x"), "has a checksum of catalog.nq that is not 64 hexadecimal digits"),
+        (_with("pieces", []), "has [] as “pieces”, which must be an object"),
+        (_with("pieces", {PIECED: {}}), f"has {{}} as “{PIECED}”, which must be a list"),
+        (_with("pieces", {"../a.zst": []}), 'has pieces of "../a.zst", which is no file that it lists'),
+        (_with("pieces", {"catalog.nq": []}), 'has pieces of "catalog.nq", which is no file that it lists'),
+        (_with("pieces", {PIECED: [["1", "0" * 64]]}), f"has a piece of {PIECED} that is no size and checksum"),
+        (_with("pieces", {PIECED: [[1, "0"]]}), f"has a checksum of {PIECED} that is not 64 hexadecimal digits"),
         (_with_file(size=None), "has null as “size”, which must be a whole number"),
     ],
 )

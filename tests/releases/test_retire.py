@@ -12,7 +12,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.content import find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import Release
 from hrn_kg.releases.lock import locked
 

@@ -18,7 +18,7 @@ from hrn_kg.changes.log_proof import prove_entries
 from hrn_kg.checksums import Pace, difference, known_of
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseGone, ReleaseNotFound
-from hrn_kg.pieces import parts_of, read_bytes
+from hrn_kg.pieced_files import parts_of, read_bytes
 from hrn_kg.releases import Release, store_size
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.manifest import FORMAT

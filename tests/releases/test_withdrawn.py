@@ -10,7 +10,7 @@ import pytest
 import small_content
 from hrn_kg import releases
 from hrn_kg.content import find_content
-from hrn_kg.pieces import parts_of
+from hrn_kg.pieced_files import parts_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ID = "https://w3id.org/harmreduction/id/"

@@ -16,7 +16,7 @@ from hrn_kg import releases
 from hrn_kg.content import find_content
 from hrn_kg.errors import DataDamaged
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 from hrn_kg.releases import Release
 from hrn_kg.search import NAME, Kind, Lookup, NotAnIndex, Role, entries_of, read_index, write_index
 from hrn_kg.search.index_file import has_full_text

@@ -22,7 +22,7 @@ from hrn_kg.changes.payloads import quads_of
 from hrn_kg.content import find_content
 from hrn_kg.engine import open_engine
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import open_file, read_bytes
+from hrn_kg.pieced_files import open_file, read_bytes
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site
 from hrn_kg.site import atom as atom_module

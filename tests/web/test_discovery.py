@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from web_server import Server
 
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.site.pages import FIXED
 
 BASE = "https://w3id.org/harmreduction/"

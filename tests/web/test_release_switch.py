@@ -19,7 +19,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.describe import construct
 from hrn_kg.engine import Source, open_engine
-from hrn_kg.pieces import parts_of
+from hrn_kg.pieced_files import parts_of
 from hrn_kg.settings import Settings
 from hrn_kg.site import examples_of
 from hrn_kg.sparql import Answerer, ReleaseChanged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from release_server import Running, until
 from web_server import Server, serving
 
 from hrn_kg.iris import BASE
+from hrn_kg.pieced_files import parts_of
 from hrn_kg.releases import Release
-from hrn_kg.releases.manifest import read_manifest, write_manifest
+from hrn_kg.releases.manifest import write_manifest
+from hrn_kg.releases.manifest_reading import read_manifest
 from hrn_kg.releases.seal import write_checksums
 from hrn_kg.search import NAME, Kind
 from hrn_kg.web.http.responses import CURRENT
@@ -236,9 +239,11 @@ def assert_without_index_is_told(running: Running, release_id: str) -> None:
     """A release of before there was a search: its manifest lists no index."""
     root = running.home / "releases" / release_id
     manifest = read_manifest(root)
-    write_manifest(root, replace(manifest, files=tuple(file for file in manifest.files if file.path != NAME)))
+    files = tuple(file for file in manifest.files if not file.path.startswith(NAME))
+    pieces = tuple(piece for piece in manifest.pieces if not piece.path.startswith(NAME))
+    write_manifest(root, replace(manifest, files=files, pieces=pieces))
     write_checksums(root, read_manifest(root))
-    (root / NAME).unlink()
+    shutil.rmtree(root / f"{NAME}.zst")
     response = running.http.get(f"/search?q=a&release={release_id}")
     assert response.status_code == 404
     assert (
@@ -247,7 +252,7 @@ def assert_without_index_is_told(running: Running, release_id: str) -> None:
 
 
 def assert_damage_is_told(running: Running, release_id: str) -> None:
-    path = running.home / "releases" / release_id / NAME
+    (path,) = parts_of(running.home / "releases" / release_id / NAME)
     body = path.read_bytes()
     path.write_bytes(body[:-1] + bytes([body[-1] ^ 1]))
     until(lambda: running.http.get("/search?q=amsterdam").status_code == 503)

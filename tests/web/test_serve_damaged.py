@@ -15,7 +15,7 @@ from release_server import Running, until
 
 import small_content
 from hrn_kg import releases
-from hrn_kg.pieces import parts_of, read_bytes
+from hrn_kg.pieced_files import parts_of, read_bytes
 from served import QUICK, asked, environment
 from started import CLI, run_python
 

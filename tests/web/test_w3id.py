@@ -10,7 +10,7 @@ import pytest
 from web_server import Server
 
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 
 RULES = Path(__file__).parents[2] / "w3id" / ".htaccess"
 

@@ -218,9 +218,9 @@ def _port(text: str) -> int:
 
 _BUILD = """\
 Read every file, check it, derive, validate the whole against the shapes, and write a release:
-store, dumps, catalogue, manifest and checksums. When anything is wrong, the file and line are
-named and the release before stays in place. When nothing changed, and the current release is whole,
-nothing is done; a damaged one is replaced by a new one, as is a damaged pointer.
+dumps, catalogue, manifest and checksums, and a store of large data. When anything is wrong, the file
+and line are named and the release before stays in place. When nothing changed, and the current
+release is whole, nothing is done; a damaged one is replaced by a new one, as is a damaged pointer.
 
 Every contribution that was accepted is carried into each release, whatever else changed. Afterwards
 the proposals that are still open are checked against the new release, and those whose outcome changed

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
-from hrn_kg.pieces import PieceWriter
+from hrn_kg.pieced_files import PieceWriter
 from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.triples import iris_in, written

@@ -22,7 +22,7 @@ from hrn_kg.changes.replay import compare
 from hrn_kg.checksums import Known, difference
 from hrn_kg.errors import ContentError, DataDamaged
 from hrn_kg.iris import BASE
-from hrn_kg.pieces import names_of
+from hrn_kg.pieced_files import names_of
 from hrn_kg.releases import layout
 from hrn_kg.releases.farewells import successors_in, without_farewells
 from hrn_kg.releases.lock import Workshop

@@ -24,9 +24,10 @@ from hrn_kg.declared import prefixes_of_release
 from hrn_kg.disk import fsync
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.errors import ReleaseNotFound
-from hrn_kg.pieces import names_of
+from hrn_kg.pieced_files import ZSTD
 from hrn_kg.releases import damage, seal
-from hrn_kg.releases.manifest import STORE, Manifest, read_manifest
+from hrn_kg.releases.manifest import LOADED, STORE, Manifest
+from hrn_kg.releases.manifest_reading import read_manifest
 
 __all__ = ["ID", "Release", "fsync", "fsync_tree", "ids_on_disk", "is_id", "load", "order", "releases_dir"]
 
@@ -71,15 +72,19 @@ class Release:
         The catalogue is a file of its own: it holds the checksums of the dumps, so it cannot be in them. Raises
         DataDamaged when the files of the store cannot be told.
         """
-        files = (self.dumps / "hrn-kg.nq", self.path / "catalog.nq")
+        files = tuple(self.path / name for name in LOADED)
         distinct = self.manifest.distinct
         disjoint = None if distinct is None else distinct == sum(self.graphs.values())
         graphs = () if disjoint is None else tuple(sorted(self.graphs.items()))
         stored = None
         if disjoint is not None and (held := seal.known_store(self.path, self.manifest)):
             stored = Stored(self.path / STORE, graphs, disjoint, held)
-        listed = (Known(self.path / file.path, file.size, file.sha256) for file in self.manifest.on_disk)
-        known = tuple(one for one in listed if {one.path, *names_of(one.path)}.intersection(files))
+        loaded = {name + packed for name in LOADED for packed in ("", ZSTD)}
+        known = tuple(
+            Known(self.path / file.path, file.size, file.sha256)
+            for file in self.manifest.on_disk
+            if file.path in loaded or file.folder in loaded
+        )
         return Source(
             self.id,
             files,

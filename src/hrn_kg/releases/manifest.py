@@ -1,6 +1,6 @@
 """The manifest of a release: what is in it, and the checksums by which anyone can prove it.
 
-It is written and read here and nowhere else; everybody else meets a `Manifest`.
+It is written here and read in `manifest_reading`, and nowhere else; everybody else meets a `Manifest`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from itertools import groupby
+from pathlib import Path
+from typing import Final
 
 from hrn_kg.changes import Digests, utc
-from hrn_kg.pieces import chunks, names_of
-from hrn_kg.releases import damage
+from hrn_kg.pieced_files import ZSTD, chunks, names_of
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
 FORMAT: Final = 11
@@ -37,8 +37,7 @@ _MAY_LACK_STORE: Final = 11
 _UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS, *ENTRY)
 # What an engine loads.
 NQ: Final = "dumps/hrn-kg.nq"
-_NEEDED: Final = (NQ, "catalog.nq")
-_DIGITS: Final = frozenset("0123456789abcdef")
+LOADED: Final = (NQ, "catalog.nq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,11 @@ class ReleaseFile:
     def name(self) -> str:
         """The name under which it is offered: dumps by their name alone, all others with their folder."""
         return self.path.removeprefix("dumps/")
+
+    @property
+    def folder(self) -> str:
+        """The path of the folder in which it lies; for a piece, that of the file which is kept there."""
+        return self.path.rpartition("/")[0]
 
     @property
     def is_dump(self) -> bool:
@@ -112,7 +116,8 @@ class Manifest:
     @property
     def on_disk(self) -> tuple[ReleaseFile, ...]:
         """What lies in the folder: the files, or their pieces, sorted by path."""
-        held = {str(name) for piece in self.pieces for name in names_of(PurePosixPath(piece.path))}
+        folders = {piece.folder for piece in self.pieces}
+        held = folders | {folder.removesuffix(ZSTD) for folder in folders}
         whole = (file for file in self.files if file.path not in held)
         return tuple(sorted((*whole, *self.pieces), key=lambda file: file.path))
 
@@ -174,131 +179,9 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         **({} if manifest.digests is None else {"digests": asdict(manifest.digests)}),
         "withdrawn": {iri: withdrawal.facts() for iri, withdrawal in manifest.withdrawn.items()},
         "files": [asdict(file) for file in manifest.files],
-        "pieces": [asdict(piece) for piece in manifest.pieces],
+        "pieces": {
+            folder: [[piece.size, piece.sha256] for piece in pieces]
+            for folder, pieces in groupby(manifest.pieces, key=lambda piece: piece.folder)
+        },
     }
     (root / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def read_manifest(root: Path) -> Manifest:
-    """The manifest in the directory of a release.
-
-    Raises DataDamaged, saying what is wrong with it: it cannot be read, is no JSON, is of a format of later software,
-    or a member is missing or is not what it must be.
-    """
-    try:
-        return _manifest(_parsed((root / MANIFEST).read_bytes()), root.name)
-    except ValueError as error:
-        raise damage.of_release(root, MANIFEST, str(error)) from error
-    except OSError as error:
-        raise damage.unreadable(root, MANIFEST, error) from error
-
-
-def _parsed(text: bytes) -> object:
-    """The JSON in a text. Raises ValueError with words that follow the name of the file."""
-    if not text.strip():
-        raise ValueError("is empty")
-    try:
-        return json.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"is no JSON ({error})") from error
-
-
-def _manifest(given: object, release_id: str) -> Manifest:
-    """The manifest in a parsed document. Raises ValueError with words that follow the name of the file."""
-    if not isinstance(given, dict):
-        raise ValueError("is no JSON object")
-    number = _member(given, "format", int)
-    if not 1 <= number <= FORMAT:
-        raise ValueError(f"is of format {number}, and this software reads formats 1 to {FORMAT}")
-    if (named := _member(given, "id", str)) != release_id:
-        raise ValueError(f"is that of release {named[:40]}")
-    distinct = None if given.get("distinct") is None else _member(given, "distinct", int)
-    withdrawn = _member(given, "withdrawn", dict) if "withdrawn" in given else {}
-    graphs = _member(given, "graphs", dict)
-    files = _files(_member(given, "files", list))
-    return Manifest(
-        id=release_id,
-        previous=None if given.get("previous") is None else _member(given, "previous", str),
-        created=_moment(_member(given, "created", str)),
-        content=_member(given, "content", str),
-        software=_member(given, "software", str),
-        graphs={str(name): _member(graphs, name, int) for name in graphs},
-        files=files,
-        pieces=_pieces(_member(given, "pieces", list) if "pieces" in given else [], files),
-        distinct=distinct,
-        withdrawn={str(iri): _withdrawal(entry) for iri, entry in withdrawn.items()},
-        digests=_digests(_member(given, "digests", dict)) if "digests" in given else None,
-        format=number,
-    )
-
-
-def _member(given: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
-    if name not in given:
-        raise ValueError(f"lacks “{name}”")
-    value = given[name]
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"has {json.dumps(value)[:60]} as “{name}”, which must be {_KINDS[kind]}")
-    if isinstance(value, int) and value < 0:
-        raise ValueError(f"has {value} as “{name}”, which must be a whole number")
-    return value
-
-
-_KINDS: Final[dict[type[Any], str]] = {int: "a whole number", str: "a text", dict: "an object", list: "a list"}
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(f"has {json.dumps(text)[:60]} as “created”, which must be a moment with a time zone")
-    return moment
-
-
-def _digests(given: Mapping[str, Any]) -> Digests:
-    return Digests(_member(given, "dataset", str), _member(given, "default_view", str))
-
-
-def _files(entries: list[Any]) -> tuple[ReleaseFile, ...]:
-    files = _each_once(entries)
-    if missing := set(_NEEDED) - {file.path for file in files}:
-        raise ValueError(f"does not list {min(missing)}")
-    return files
-
-
-def _pieces(entries: list[Any], files: Iterable[ReleaseFile]) -> tuple[ReleaseFile, ...]:
-    listed = {file.path for file in files}
-    pieces = _each_once(entries)
-    for piece in pieces:
-        names = {str(name) for name in names_of(PurePosixPath(piece.path))}
-        if not names or names - listed:
-            raise ValueError(f"lists {json.dumps(piece.path)[:60]}, which is no piece of a file that it lists")
-    return pieces
-
-
-def _each_once(entries: list[Any]) -> tuple[ReleaseFile, ...]:
-    files = tuple(_file(entry) for entry in entries)
-    if len({file.path for file in files}) != len(files):
-        raise ValueError("lists a file twice")
-    return files
-
-
-def _file(entry: object) -> ReleaseFile:
-    if not isinstance(entry, dict):
-        raise ValueError("has something among “files” that is no object")
-    path, size, sha256 = _member(entry, "path", str), _member(entry, "size", int), _member(entry, "sha256", str)
-    # What is listed is offered to everybody, so that a path must not lead out of the release.
-    pure = PurePosixPath(path)
-    if str(pure) != path or pure.is_absolute() or {"..", "."} & set(pure.parts) or "\0" in path:
-        raise ValueError(f"lists {json.dumps(path)[:60]}, which does not lie in the release")
-    if len(sha256) != 64 or not _DIGITS.issuperset(sha256):
-        raise ValueError(f"has a checksum of {path[:60]} that is not 64 hexadecimal digits")
-    return ReleaseFile(path, size, sha256)
-
-
-def _withdrawal(entry: object) -> Withdrawal:
-    if not isinstance(entry, dict):
-        raise ValueError("has something in “withdrawn” that is no object")
-    optional = {name: _member(entry, name, str) for name in ("successor", "release", "date") if name in entry}
-    return Withdrawal(_member(entry, "last", str), **optional)

@@ -15,7 +15,7 @@ from typing import Final
 
 from hrn_kg.checksums import Difference, Known, Pace, difference, stamp_of
 from hrn_kg.engine.base import Source, Stored
-from hrn_kg.pieces import names_of
+from hrn_kg.pieced_files import names_of
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.layout import Release
 

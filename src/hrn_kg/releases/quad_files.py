@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from hrn_kg.pieces import open_file
+from hrn_kg.pieced_files import open_file
 
 
 @dataclass(frozen=True, slots=True)

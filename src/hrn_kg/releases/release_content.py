@@ -17,7 +17,7 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
-from hrn_kg.pieces import write_in_pieces
+from hrn_kg.pieced_files import write_in_pieces
 from hrn_kg.releases import store_size
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells

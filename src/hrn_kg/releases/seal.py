@@ -7,7 +7,7 @@ store of releases of earlier formats has a list of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -60,15 +60,17 @@ def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
     except OSError as error:
         raise damage.unreadable(root, name, error) from error
     listed = [Known(root / file.path, file.size, file.sha256) for file in manifest.on_disk]
-    _require_no_others(root, {root / piece.path for piece in manifest.pieces})
+    _require_no_others(root, manifest)
     return (*lists, *listed, *known_store(root, manifest))
 
 
-def _require_no_others(root: Path, pieces: Collection[Path]) -> None:
+def _require_no_others(root: Path, manifest: Manifest) -> None:
     """Raise DataDamaged where a piece lies among those of a file that the manifest does not list."""
-    others = {path for folder in {piece.parent for piece in pieces} for path in list_below(folder)} - {*pieces}
-    if others:
-        raise damage.of_release(root, MANIFEST, f"does not list {min(others).relative_to(root)}")
+    known = {piece.path for piece in manifest.pieces}
+    for folder in sorted({piece.folder for piece in manifest.pieces}):
+        for path in list_below(root / folder):
+            if (name := path.relative_to(root).as_posix()) not in known:
+                raise damage.of_release(root, MANIFEST, f"does not list {name}")
 
 
 def known_store(root: Path, manifest: Manifest) -> tuple[Known, ...]:

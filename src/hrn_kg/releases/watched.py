@@ -13,7 +13,7 @@ from typing import Final
 
 from hrn_kg.checksums import Pace
 from hrn_kg.errors import DataDamaged, ReleaseNotFound
-from hrn_kg.pieces import read_bytes
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import kept
 from hrn_kg.releases.damage import of_release, unreadable
 from hrn_kg.releases.kept import Unusable

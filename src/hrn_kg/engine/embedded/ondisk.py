@@ -33,7 +33,7 @@ from hrn_kg.checksums import Known, difference, known_of, list_below, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import contents
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError
-from hrn_kg.pieces import chunks, size_of
+from hrn_kg.pieced_files import chunks, size_of
 from hrn_kg.settings import Settings
 
 log = logging.getLogger(__name__)

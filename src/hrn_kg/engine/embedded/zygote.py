@@ -30,7 +30,7 @@ from hrn_kg.checksums import Known
 from hrn_kg.engine.embedded import allocator, contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.errors import DataDamaged, HrnKgError
-from hrn_kg.pieces import names_of
+from hrn_kg.pieced_files import names_of
 from hrn_kg.vocab import Prefixes
 
 _PR_SET_PDEATHSIG = 1

@@ -19,7 +19,7 @@ import httpx2
 from hrn_kg import __version__
 from hrn_kg.engine.written_answers import require_size
 from hrn_kg.errors import EngineMisbehaved, EngineUnavailable
-from hrn_kg.pieces import open_file, size_of
+from hrn_kg.pieced_files import open_file, size_of
 from hrn_kg.settings import Settings, SettingsError, variable
 
 _CONNECT_SECONDS: Final = 5.0

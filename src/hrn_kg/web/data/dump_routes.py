@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
-from hrn_kg.pieces import chunks, parts_of
+from hrn_kg.pieced_files import chunks, parts_of
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.releases.damage import unreadable
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST

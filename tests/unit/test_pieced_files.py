@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrn_kg import pieces
+from hrn_kg import pieced_files as pieces
 
 LEAST = 600
 
