@@ -16,6 +16,7 @@ import pytest
 
 import small_content
 from hrn_kg import releases
+from long_tests import few
 from served import environment, handing, served
 
 QUERY = "ASK { ?place a ?kind }"
@@ -46,7 +47,7 @@ def refused(home: Path, held: socket.socket, **settings: str) -> str:
     return ended.stderr
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("processes", few(["1", "2"], ["2"]))
 def test_whoever_comes_while_it_is_started_again_waits_and_is_answered(
     home: Path, tmp_path: Path, listener: socket.socket, processes: str
 ) -> None:
