@@ -168,8 +168,9 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(way: str, release:
     home = release.path.parents[1]
     contact = "mailto:editors@example.org" if public_url else ""
     # From the store on disk, so that neither loads anything.
-    settings = Settings.load({}, home=home, memory_mb=0, public_url=public_url, contact=contact)
-    with asked(home, tmp_path / "log", memory_mb="0", public_url=public_url, contact=contact) as http:
+    given = {"memory_mb": "0", "query_seconds": "60", "public_url": public_url, "contact": contact}
+    settings = Settings.load({f"HRN_KG_{name.upper()}": value for name, value in given.items()}, home=home)
+    with asked(home, tmp_path / "log", **given) as http:
 
         def site_of(data: Snapshot) -> Site:
             return Site(
