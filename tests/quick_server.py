@@ -21,7 +21,11 @@ def config_for(app):
     return config
 
 
-current._SECONDS = watch._SECONDS = observation._SAMPLE_SECONDS = remote_engine.SECONDS = _OFTEN
-watch._FIRST_SECONDS = _OFTEN
+for _module, _name in (
+    *((current, "_SECONDS"), (watch, "_SECONDS"), (watch, "_FIRST_SECONDS")),
+    *((observation, "_SAMPLE_SECONDS"), (remote_engine, "SECONDS")),
+):
+    assert hasattr(_module, _name), f"{_module.__name__} has no {_name} any more"
+    setattr(_module, _name, _OFTEN)
 run.config_for = config_for
 cli.run()

@@ -1,6 +1,6 @@
 """Files damaged at random places: never a wrong answer with 200, always a sentence and a way out.
 
-Twenty of them in `make test`, a hundred in `make test-long`.
+Sixteen of them in `make test`, a hundred in `make test-long`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hrn_kg.cli import main
 from served import environment
 from started import CLI, run_python
 
-STARTS, SERVED, OLDER = (44, 20, 16) if LONG else (8, 4, 4)
+STARTS, SERVED, OLDER = (44, 20, 16) if LONG else (6, 3, 2)
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
 LABELS = {"query": "SELECT ?label { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"}
 CSV = {"Accept": "text/csv"}

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from attacked_server import LOOKUP, UNREAD, Attacked, ask, read_all, serving, status_of
 
+from long_tests import few
+
 HEAD = b"GET /health HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
 MOST = 400  # connections of the server below
@@ -40,18 +42,19 @@ def closed(connection: socket.socket) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        pytest.param(b"", id="nothing"),
-        pytest.param(b"GET /hea", id="half a line"),
-        pytest.param(HEAD + b"X-Half", id="half a head"),
-        pytest.param(POST + b"Content-Length: 9\r\n\r\nASK", id="half a body"),
-        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n", id="chunks without end"),
-        pytest.param(HEAD + b"\r\n" + HEAD, id="half a second request"),
-    ],
-)
-def test_three_hundred_half_sent_requests_starve_nobody(hasty: Attacked, sent: bytes) -> None:
+HALF = {
+    "nothing": b"",
+    "half a line": b"GET /hea",
+    "half a head": HEAD + b"X-Half",
+    "half a body": POST + b"Content-Length: 9\r\n\r\nASK",
+    "chunks without end": POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n",
+    "half a second request": HEAD + b"\r\n" + HEAD,
+}
+
+
+@pytest.mark.parametrize("name", few(HALF, ["half a head", "half a body"]))
+def test_three_hundred_half_sent_requests_starve_nobody(hasty: Attacked, name: str) -> None:
+    sent = HALF[name]
     with ExitStack() as stack:
         half = [stack.enter_context(hasty.connect(timeout=15)) for _ in range(300)]
         for connection in half:
@@ -183,7 +186,7 @@ def test_a_reader_who_stops_is_cut_off(hasty: Attacked) -> None:
         connection.settimeout(15)
         connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(LARGE) + LARGE.encode())
         assert connection.recv(1, socket.MSG_PEEK)
-        time.sleep(4.0)
+        time.sleep(2.5)  # a second more than it waits for a reader
         received = read_all(connection)
         announced = re.search(rb"content-length: ([0-9]+)", received)
         assert announced is not None

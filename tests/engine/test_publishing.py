@@ -102,7 +102,7 @@ def test_a_release_is_put_and_proved(home: Path, engine: OtherEngine, capsys: py
     assert found["queries"]["same"] > 0
 
 
-@pytest.mark.parametrize(("options", "seconds", "is_warned"), [((), "0.3", True), (("--timeout-s", "1"), "2", False)])
+@pytest.mark.parametrize(("options", "seconds", "is_warned"), [((), "1", True), (("--timeout-s", "1"), "2", False)])
 def test_an_engine_without_a_time_limit_is_warned_of(
     home: Path,
     options: tuple[str, ...],

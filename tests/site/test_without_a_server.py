@@ -167,8 +167,10 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(way: str, release:
     public_url, samples = PUBLIC[way], CHOSEN[way]
     home = release.path.parents[1]
     contact = "mailto:editors@example.org" if public_url else ""
-    settings = Settings.load({}, home=home, public_url=public_url, contact=contact)
-    with asked(home, tmp_path / "log", public_url=public_url, contact=contact) as http:
+    # From the store on disk, so that neither loads anything.
+    given = {"memory_mb": "0", "query_seconds": "60", "public_url": public_url, "contact": contact}
+    settings = Settings.load({f"HRN_KG_{name.upper()}": value for name, value in given.items()}, home=home)
+    with asked(home, tmp_path / "log", **given) as http:
 
         def site_of(data: Snapshot) -> Site:
             return Site(
@@ -206,7 +208,7 @@ def test_what_is_made_without_a_server_is_what_a_server_sends(way: str, release:
     ],
 )
 def test_a_thing_is_described_once_for_its_page(path: str, more: list[str], release: Release) -> None:
-    settings = Settings.load({}, home=release.path.parents[1], workers=1)
+    settings = Settings.load({}, home=release.path.parents[1], workers=1, memory_mb=0)
     questions: list[str] = []
 
     def count(kind: str, outcome: str, seconds: float, *, cached: bool) -> None:

@@ -72,7 +72,7 @@ def _is_met(entry: Entry, answer: Answer, body: bytes, ordered: bool) -> bool:
     return entry.name in by_value() and same(normal(expected), answer, ordered=ordered)
 
 
-@pytest.mark.parametrize("entry", parameters("evaluation", "entailment", every=6))
+@pytest.mark.parametrize("entry", parameters("evaluation", "entailment", every=12))
 def test_evaluation(service: Service, entry: Entry) -> None:
     service.hold(data_of(entry))
     text = text_for_service(entry)

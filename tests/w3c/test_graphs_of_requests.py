@@ -46,7 +46,7 @@ def test_the_service_holds_the_data_of_most_tests() -> None:
     assert (len(CHOSEN), len(EVERYTHING.named)) == (522, 176)
 
 
-@pytest.mark.parametrize("entry", parametrized(CHOSEN))
+@pytest.mark.parametrize("entry", parametrized(CHOSEN, every=4))
 def test_dataset_of_the_request(service: Service, entry: Entry) -> None:
     service.hold(EVERYTHING)
     bare = bare_answer(entry)

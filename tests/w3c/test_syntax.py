@@ -27,7 +27,7 @@ def _is_negative(entry: Entry) -> bool:
     return entry.kind.startswith("Negative")
 
 
-@pytest.mark.parametrize("entry", parameters("syntax"))
+@pytest.mark.parametrize("entry", parameters("syntax", every=4))
 def test_query(service: Service, entry: Entry) -> None:
     service.hold(_EMPTY)
     verdicts = set()
@@ -50,7 +50,7 @@ def test_query(service: Service, entry: Entry) -> None:
         raise Differs(verdict)
 
 
-@pytest.mark.parametrize("entry", parameters("update, syntax", "update, evaluation"))
+@pytest.mark.parametrize("entry", parameters("update, syntax", "update, evaluation", every=4))
 def test_update(service: Service, entry: Entry) -> None:
     file = entry.query or entry.update
     assert file is not None

@@ -28,8 +28,8 @@ HTML = {"Accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def real(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of the real content."""
-    with serving(release, tmp_path_factory.mktemp("search") / "log") as running:
+    """A server of the real content, from its store on disk: nothing need be loaded."""
+    with serving(release, tmp_path_factory.mktemp("search") / "log", memory_mb=0) as running:
         yield running
 
 
