@@ -71,6 +71,16 @@ def release(home: Path) -> Release:
 
 
 @pytest.fixture(scope="session")
+def real_server(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of that release, for all tests that do nothing but ask it; a busy machine has time."""
+    from served import asked  # which keeps what is around when it is imported
+
+    log = tmp_path_factory.mktemp("server") / "log"
+    with asked(home, log, workers="2", concurrency="8", query_seconds="60", queue_seconds="60") as http:
+        yield str(http.base_url).rstrip("/")
+
+
+@pytest.fixture(scope="session")
 def documents_folder() -> Path:
     """The folder of the source documents; skips where they are not at hand."""
     folder = Path(os.environ.get("HRN_KG_DOCUMENTS") or ROOT.parent / "shared" / "documents")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -32,28 +32,31 @@ Ask = Callable[[Callable[[Site], Awaitable[object]]], object]
 
 
 @pytest.fixture(scope="module")
-def cite(release: Release) -> Callable[..., dict[str, Citation]]:
+def ask(release: Release) -> Iterator[Ask]:
+    """What comes of a site of the release, asked in a loop that lasts."""
+    settings = Settings.load({}, home=release.path.parents[1], workers=1)
+    with asyncio.Runner() as runner:
+        engine = runner.run(open_engine(settings, release.source))
+        site = Site("http://a", "", Snapshot.of(Answerer(engine, settings)), release, (), settings)
+
+        async def asked(make: Callable[[Site], Awaitable[object]]) -> object:
+            return await make(site)
+
+        yield lambda make: runner.run(asked(make))
+        runner.run(engine.close())
+
+
+@pytest.fixture(scope="module")
+def cite(ask: Ask) -> Callable[..., dict[str, Citation]]:
     """The citations of things, by IRI."""
 
     def cited(*iris: str, lang: str = "en") -> dict[str, Citation]:
         async def make(site: Site) -> dict[str, Citation]:
             return {iri: await citation_of(site, await describe(site.data, iri), lang) for iri in iris}
 
-        return run(release, make)
+        return ask(make)  # type: ignore[return-value]
 
     return cited
-
-
-def run(release: Release, make: Callable[[Site], Awaitable[object]]) -> object:
-    async def opened() -> object:
-        settings = Settings.load({}, home=release.path.parents[1], workers=1)
-        engine = await open_engine(settings, release.source)
-        try:
-            return await make(Site("http://a", "", Snapshot.of(Answerer(engine, settings)), release, (), settings))
-        finally:
-            await engine.close()
-
-    return asyncio.run(opened())
 
 
 async def cite_rows(site: Site, *rows: list[str]) -> Citation:
@@ -88,7 +91,7 @@ def test_a_claim_is_cited_from_its_primary_source_on(
     ],
 )
 def test_the_file_of_a_type_names_the_sources_of_its_headline_as_its_cite_box_does(
-    path: str, first: str, release: Release
+    path: str, first: str, ask: Ask
 ) -> None:
     family, _, name = path.partition("/")
     iri = f"{BASE}scheme/{ {'types': 'facility-type', 'interventions': 'intervention'}[family] }/{name}"
@@ -100,7 +103,7 @@ def test_the_file_of_a_type_names_the_sources_of_its_headline_as_its_cite_box_do
         box = await cite_box(site, description, "en")
         return written, box.sources, await headlines_of(site.data, iri, "en")
 
-    written, shown, headlines = run(release, make)  # type: ignore[misc]
+    written, shown, headlines = ask(make)  # type: ignore[misc]
     works = json.loads(written)
     assert headlines
     assert works[0]["id"] == first.replace("/", "-")
@@ -179,7 +182,7 @@ def test_the_base_and_a_release_of_it_are_cited_with_their_date(
     assert found[DATASET].own.permalink == f"{DATASET}?release={release.id}"
 
 
-def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(release: Release) -> None:
+def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(ask: Ask) -> None:
     """The fields of each reference are those that the data hold for it, and no others."""
 
     async def all_of_them(site: Site) -> tuple[list[str], Citation]:
@@ -194,8 +197,8 @@ def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(relea
             found.setdefault(row["d"].value, set()).add(row["p"].value.rpartition("/")[2])
         return found
 
-    iris, citation = run(release, all_of_them)  # type: ignore[misc]
-    properties = run(release, held)
+    iris, citation = ask(all_of_them)  # type: ignore[misc]
+    properties = ask(held)
     assert len(iris) > 90
     assert [source.document.iri for source in citation.sources] == iris
     for source in citation.sources:
@@ -207,7 +210,7 @@ def test_every_document_can_be_cited_and_none_bears_what_it_does_not_print(relea
         assert work.title or work.cited_as or work.address, work.iri
 
 
-def test_the_documents_behind_rows_are_those_of_their_claims(release: Release) -> None:
+def test_the_documents_behind_rows_are_those_of_their_claims(ask: Ask, release: Release) -> None:
     claim, comparison, place = (ID + name for name in ("claim/dcr-netherlands", "comparison/hat-minimum-age", PLACE))
 
     async def make(site: Site) -> list[Citation]:
@@ -220,7 +223,7 @@ def test_the_documents_behind_rows_are_those_of_their_claims(release: Release) -
             await cite_rows(site),
         ]
 
-    found = run(release, make)
+    found = ask(make)
     assert isinstance(found, list)
     for citation in found:
         assert citation.own.permalink.startswith(BASE + "sparql?query=SELECT")
@@ -236,41 +239,39 @@ def test_the_documents_behind_rows_are_those_of_their_claims(release: Release) -
     assert documents[5] == []
 
 
-def test_a_passage_rests_on_the_document_that_prints_it(
-    cite: Callable[..., dict[str, Citation]], release: Release
-) -> None:
+def test_a_passage_rests_on_the_document_that_prints_it(cite: Callable[..., dict[str, Citation]], ask: Ask) -> None:
     async def passage(site: Site) -> str:
         query = f"SELECT ?e {{ <{ID}claim/dcr-netherlands> <https://w3id.org/harmreduction/ontology#supportedBy> ?e }}"
         return (await select(site.data, query))[0]["e"].value
 
-    iri = run(release, passage)
+    iri = ask(passage)
     assert isinstance(iri, str)
     assert {source.document.iri for source in cite(iri)[iri].sources} == {ID + "document/s0"}
-    found = run(release, lambda site: cite_rows(site, [iri]))
+    found = ask(lambda site: cite_rows(site, [iri]))
     assert isinstance(found, Citation)
     assert [source.document.iri for source in found.sources] == [ID + "document/s0"]
 
 
 @pytest.mark.parametrize("form", conneg.CITATION_FORMATS, ids=lambda form: form.name)
-def test_the_whole_ontology_and_a_module_can_be_cited(release: Release, form: conneg.Representation) -> None:
+def test_the_whole_ontology_and_a_module_can_be_cited(ask: Ask, form: conneg.Representation) -> None:
     async def make(site: Site) -> list[bytes | None]:
         whole = await things.whole(site, Document(BASE + "ontology", "/ontology", form, "en"))
         part = await things.module(site, Document(BASE + "ontology/claim", "/ontology/claim", form, "en"))
         none = await things.module(site, Document(BASE + "ontology/none", "/ontology/none", form, "en"))
         return [whole, part, none]
 
-    whole, part, none = run(release, make)  # type: ignore[misc]
+    whole, part, none = ask(make)  # type: ignore[misc]
     assert b"ontology?release=" in whole
     assert b"ontology/claim?release=" in part
     assert none is None
 
 
-def test_csl_json_of_a_claim_names_the_study_too(cite: Callable[..., dict[str, Citation]], release: Release) -> None:
+def test_csl_json_of_a_claim_names_the_study_too(cite: Callable[..., dict[str, Citation]], ask: Ask) -> None:
     async def with_study(site: Site) -> str:
         query = "SELECT ?c { ?c <https://w3id.org/harmreduction/ontology#fromStudy> ?s } ORDER BY ?c LIMIT 1"
         return (await select(site.data, query))[0]["c"].value
 
-    iri = run(release, with_study)
+    iri = ask(with_study)
     assert isinstance(iri, str)
     items = json.loads(citations.write(cite(iri)[iri].references, conneg.CSL_JSON.media_type, "en"))
     studies = [item for item in items if item["id"].startswith("study-")]

@@ -10,13 +10,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from command_on_path import command_on_path
-from served import asked
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^( *)```([a-z]*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
@@ -33,13 +31,6 @@ def blocks(page: Path) -> list[str]:
         if language == "sh":
             found.append("\n".join(line.removeprefix(indent) for line in body.splitlines()))
     return found
-
-
-@pytest.fixture(scope="module")
-def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the real release."""
-    with asked(home, tmp_path_factory.mktemp("server") / "log") as http:
-        yield str(http.base_url)
 
 
 @pytest.fixture
@@ -59,12 +50,12 @@ def test_pages_have_commands() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_commands_of_the_page_do_what_it_says(page: Path, checkout: Path, server: str) -> None:
+def test_the_commands_of_the_page_do_what_it_says(page: Path, checkout: Path, real_server: str) -> None:
     with command_on_path(checkout / ".venv" / "bin") as environment:
         (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
         for block in blocks(page):
             expected = re.findall(r"^#> (.+)$", block, re.MULTILINE)
-            commands = block.replace("http://127.0.0.1:8000", server)
+            commands = block.replace("http://127.0.0.1:8000", real_server)
             result = subprocess.run(
                 ["bash", "-euo", "pipefail", "-c", commands],
                 cwd=checkout,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import resource
 import shutil
 import signal
 import time
@@ -120,6 +121,18 @@ def test_what_is_left_of_a_folder_when_its_removal_is_killed_is_known(
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
 
+def test_a_file_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with new_folder(tmp_path / "public") as folder:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))  # no file may be larger, as on a full disk
+        try:
+            with pytest.raises(ExportFailed, match=r"page\.html cannot be written: File too large\."):
+                write(folder / "page.html", bytes(2_000_000))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.long
 def test_a_full_disk_leaves_the_old_export_and_is_told_in_one_sentence(small_home: Path, tmp_path: Path) -> None:
     made(tmp_path / "public", "old")
     # No file may be larger than this, as on a full disk; a dump is. What Python compiles is not kept.
@@ -136,7 +149,7 @@ def test_one_that_is_killed_leaves_the_old_export_and_no_process(small_home: Pat
     to, new = tmp_path / "public", tmp_path / "public.new"
     made(to, "old")
     command = [*CLI, "--home", str(small_home), "export", "--to", str(to)]
-    command += ["--public-url", "https://kg.example.org", "--processes", "2"]
+    command += ["--public-url", "https://kg.example.org", "--processes", "1"]
     with Started(command, env=environment(**SETTINGS), start_new_session=True) as process:
         deadline = time.monotonic() + 120
         while len(list(new.rglob("*.html"))) < 5:

@@ -11,6 +11,8 @@ from hrn_kg.content import Content, find_content
 from hrn_kg.validation import Published
 from intake.proposals import published
 
+_HELD: dict[tuple[Path, ...], Published] = {}  # by what is left out
+
 
 @pytest.fixture
 def content_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,10 +20,14 @@ def content_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A command in a process of its own (`test_standard_input`, tests/cli) reads it itself.
     """
-    read, held = Published.of_content, published()
+    read = Published.of_content
 
     def of_content(content: Content, without: Iterable[Path] = ()) -> Published:
-        whole = not list(without) and content.root == find_content().root
-        return held if whole else read(content, without)
+        files = tuple(without)
+        if content.root != find_content().root:
+            return read(content, files)
+        if files not in _HELD:
+            _HELD[files] = read(content, files) if files else published()
+        return _HELD[files]
 
     monkeypatch.setattr(Published, "of_content", of_content)

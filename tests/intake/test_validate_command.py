@@ -24,6 +24,7 @@ from hrn_kg.lane import forked_reading
 from hrn_kg.releases import Release
 from hrn_kg.vocab import Prefixes
 from intake.proposals import GOOD, mistakes, planted, published
+from long_tests import few
 from started import CLI, run_python
 
 TEXTS = {
@@ -109,7 +110,7 @@ def test_a_file_of_the_content_exempts_no_other_file(cli: Cli) -> None:
     assert cli(own)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["-", "figures.txt", "figures"])
+@pytest.mark.parametrize("name", few(["-", "figures.txt", "figures"], ["-", "figures"]))
 def test_a_table_is_read_whatever_it_is_called(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The text that its cells name lies beside it, or where one is when it comes from standard input."""
     monkeypatch.chdir(cli.folder)

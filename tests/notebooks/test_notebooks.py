@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,9 @@ from notebook_runs import outputs_of
 
 from hrn_kg.releases import Release
 from long_tests import few
-from served import asked
 
 KEPT = Path(__file__).parent
 NOTEBOOKS = {path.stem: path for path in (KEPT.parents[1] / "notebooks").glob("*.py")}
-
-
-@pytest.fixture(scope="module")
-def url(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the release."""
-    log = tmp_path_factory.mktemp("notebooks") / "log"
-    with asked(home, log, workers="1", query_seconds="60", queue_seconds="60") as http:
-        yield str(http.base_url)
 
 
 def lasting(text: str, release: Release) -> str:
@@ -38,8 +28,10 @@ def test_there_are_four_of_them_and_each_has_its_outputs() -> None:
 
 
 @pytest.mark.parametrize("name", few(NOTEBOOKS, ["figures", "whole_base"]))
-def test_a_notebook_shows_what_it_is_written_about(name: str, url: str, release: Release, tmp_path: Path) -> None:
-    found = lasting(outputs_of(NOTEBOOKS[name], url, tmp_path), release)
+def test_a_notebook_shows_what_it_is_written_about(
+    name: str, real_server: str, release: Release, tmp_path: Path
+) -> None:
+    found = lasting(outputs_of(NOTEBOOKS[name], real_server, tmp_path), release)
     kept = KEPT / f"{name}.txt"
     if os.environ.get("HRN_KG_TEST_REWRITE"):
         kept.write_text(found, encoding="utf-8")

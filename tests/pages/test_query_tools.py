@@ -16,8 +16,6 @@ from html_reader import Page
 
 from hrn_kg.content import Content
 from hrn_kg.examples import load_examples
-from hrn_kg.releases import Release
-from served import asked
 
 Fetch = Callable[..., Page]
 HEAD = """PREFIX hro: <https://w3id.org/harmreduction/ontology#>
@@ -38,10 +36,9 @@ DATED = f"""{HEAD}SELECT ?year ?number ?iri WHERE {{
 
 
 @pytest.fixture(scope="module")
-def release_site(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def release_site(real_server: str) -> Iterator[httpx.Client]:
     """A server on a release, as `hrn-kg serve` starts it."""
-    with asked(home, tmp_path_factory.mktemp("release") / "log", workers="1") as http:
-        http.headers["Accept"] = "text/html"
+    with httpx.Client(base_url=real_server, headers={"Accept": "text/html"}, timeout=20) as http:
         yield http
 
 

@@ -23,11 +23,11 @@ from hrn_kg.validation.rules.record import read_records
 from hrn_kg.validation.shapes import Constraint
 from hrn_kg.validation.targets import all_records, hits
 from hrn_kg.vocab import hro
-from long_tests import few
+from long_tests import IS_LONG, few
 
 TIMES = 4
-# Against four times as many, two thousand, which is the most that a spreadsheet may have.
-ROWS = 500
+# Against four times as many; in the long tests two thousand, which is the most that a spreadsheet may have.
+ROWS = 500 if IS_LONG else 200
 HIGHEST = 6.0
 EXEMPT = 0.005
 TURNS = 5
@@ -72,6 +72,7 @@ def too_steep(small: Mapping[str, Asked], large: Mapping[str, Asked]) -> dict[st
     return steep
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("alike", few(["period", "place"], ["place"]))
 def test_rows_of_one_document(alike: Alike, published: Published) -> None:
     few, many = proposal(ROWS, alike), proposal(ROWS * TIMES, alike)
@@ -83,6 +84,7 @@ def test_rows_of_one_document(alike: Alike, published: Published) -> None:
         assert too_steep(small, large) == {}
 
 
+@pytest.mark.longer
 def test_rules_of_one_document(published: Published) -> None:
     """All rows are in one cell, so that each could be held against every other."""
     asked = []

@@ -15,7 +15,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.cli import main
 from hrn_kg.content import find_content
-from hrn_kg.watching import watch_record
+from hrn_kg.watching import single_requests, watch_record
 from post_office import PostOffice, deaf_server, post_office
 
 INDICATOR = "https://w3id.org/harmreduction/scheme/indicator/rooms"
@@ -70,6 +70,7 @@ def watch(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     def run(*arguments: str, **settings: str) -> Outcome:
         capsys.readouterr()
         with monkeypatch.context() as patch:
+            patch.setattr(single_requests, "_PACE_SECONDS", 0.01)  # between two requests to a host: seconds of waiting
             for name, value in settings.items():
                 patch.setenv(name, value)
             code = main(["--home", str(home), "watch", *arguments])
