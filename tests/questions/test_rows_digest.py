@@ -98,10 +98,24 @@ def test_rows_in_json_are_read_to_the_same_lines_as_in_the_other_forms() -> None
     for number, value in enumerate(odd_values()):
         store.add(ox.Quad(ox.NamedNode(f"urn:{number}"), ox.NamedNode("urn:p"), value))
     query = "SELECT ?s ?o ?none { ?s ?p ?o }"
+    assert len(same_lines(store, query)) == len(odd_values())
+    # One after the other too: most rows hold nothing that has to be written otherwise than it is.
+    for number in range(len(odd_values())):
+        assert len(same_lines(store, f"SELECT ?o ?s ?none {{ BIND(<urn:{number}> AS ?s) ?s ?p ?o }}")) == 1
+
+
+def test_rows_without_a_value_are_rows() -> None:
+    rows = same_lines(ox.Store(), "SELECT ?x ?y { VALUES (?x ?y) { (<http://a/> UNDEF) (UNDEF UNDEF) ('{}' 1) } }")
+    assert rows == ("", "?x <http://a/>", '?x "{}" ?y "1"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    assert same_lines(ox.Store(), "SELECT ?x { VALUES ?x { UNDEF UNDEF } }") == ("", "")
+    assert same_lines(ox.Store(), "SELECT ?x { FILTER(false) }") == ()
+
+
+def same_lines(store: ox.Store, query: str) -> tuple[str, ...]:
     rows, others = (store.query(query).serialize(format=form) for form in ROWS_FORMS[::2])
     found = read_answer(rows, ROWS)
-    assert len(found.lines) == len(odd_values())
     assert found == read_answer(others, ox.QueryResultsFormat.TSV.media_type)
+    return found.lines
 
 
 @pytest.mark.parametrize(
