@@ -106,7 +106,9 @@ def test_rows_in_json_are_read_to_the_same_lines_as_in_the_other_forms() -> None
 
 def test_rows_without_a_value_are_rows() -> None:
     rows = same_lines(ox.Store(), "SELECT ?x ?y { VALUES (?x ?y) { (<http://a/> UNDEF) (UNDEF UNDEF) ('{}' 1) } }")
-    assert rows == ("", "?x <http://a/>", '?x "{}" ?y "1"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    assert rows == ("", '?x "{}" ?y "1"^^<http://www.w3.org/2001/XMLSchema#integer>', "?x <http://a/>")
+    rows = same_lines(ox.Store(), "SELECT ?x { VALUES ?x { <http://a/> UNDEF <http://b/> } }")
+    assert rows == ("", "?x <http://a/>", "?x <http://b/>")
     assert same_lines(ox.Store(), "SELECT ?x { VALUES ?x { UNDEF UNDEF } }") == ("", "")
     assert same_lines(ox.Store(), "SELECT ?x { FILTER(false) }") == ()
 

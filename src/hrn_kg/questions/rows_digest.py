@@ -123,7 +123,7 @@ def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
 
 
 def _plain_rows(body: bytes) -> Answered | None:
-    """The same for rows in JSON as engines write it, in half the time; None for yes or no, and where a term is not plain.
+    """The same for rows in JSON as Oxigraph writes it, in half the time; None for yes or no, and what is not so plain.
 
     Without a backslash no text holds a quotation mark, so those that are there part names and values.
     """
