@@ -90,6 +90,7 @@ def odd_values() -> list[ox.Literal | ox.NamedNode]:
     letters = [chr(code) for code in (*range(1, 128), 0x85, 0x2028, 0xFEFF, 0x1F600)]
     plain = [ox.Literal(f"a{letter}b") for letter in letters]
     tagged = [ox.Literal(f"{letter}\\", language="nl-NL") for letter in letters]
+    plain += [ox.Literal("een", language="NL-be"), ox.Literal("1.50", datatype=DECIMAL)]
     return [*plain, *tagged, ox.Literal('"', datatype=DECIMAL), ox.Literal(True), ox.NamedNode("http://a/é?x=%20#ü")]
 
 
