@@ -102,7 +102,7 @@ def test_rows_in_json_are_read_to_the_same_lines_as_in_the_other_forms() -> None
     assert len(same_lines(store, query)) == len(odd_values())
     # One after the other too: most rows hold nothing that has to be written otherwise than it is.
     for number in range(len(odd_values())):
-        assert len(same_lines(store, f"SELECT ?o ?s ?none {{ BIND(<urn:{number}> AS ?s) ?s ?p ?o }}")) == 1
+        assert len(same_lines(store, f"SELECT ?s ?o ?none {{ BIND(<urn:{number}> AS ?s) ?s ?p ?o }}")) == 1
 
 
 def test_rows_without_a_value_are_rows() -> None:
