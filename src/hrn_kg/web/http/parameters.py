@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -17,15 +17,20 @@ FORM: Final = "application/x-www-form-urlencoded"
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
-@dataclass(frozen=True, slots=True)
 class Parameters:
     """Name and value pairs in the order sent."""
 
-    pairs: tuple[tuple[str, str], ...] = ()
+    __slots__ = ("_values", "pairs")
 
-    def all(self, name: str) -> tuple[str, ...]:
+    def __init__(self, pairs: tuple[tuple[str, str], ...] = ()) -> None:
+        self.pairs = pairs
+        self._values: dict[str, list[str]] = {}  # by name, since most of those that are looked for are not there
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    def all(self, name: str) -> Sequence[str]:
         """Every value of a parameter."""
-        return tuple([value for key, value in self.pairs if key == name])
+        return self._values.get(name, ())
 
     def one(self, name: str) -> str | None:
         """The value of a parameter that may be given once; None without it.
@@ -58,11 +63,11 @@ def decode(raw: bytes, what: str) -> Parameters:
     pieces = raw.split(b"&")
     if len(pieces) > PARAMETERS:
         raise MalformedRequest(f"The {what} holds more than {PARAMETERS} parameters.")
+    if _BROKEN_ESCAPE.search(raw):
+        raise MalformedRequest(f"The {what} holds a broken percent-escape.")
     for piece in pieces:
         if not piece:
             continue
-        if _BROKEN_ESCAPE.search(piece):
-            raise MalformedRequest(f"The {what} holds a broken percent-escape.")
         name, _, value = piece.replace(b"+", b" ").partition(b"=")
         pairs.append((text_of(unquote_to_bytes(name), what), text_of(unquote_to_bytes(value), what)))
     return Parameters(tuple(pairs))
