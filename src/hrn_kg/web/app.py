@@ -65,7 +65,6 @@ from hrn_kg.web.sparql.answer_response import AnswerResponses
 from hrn_kg.web.sparql.direct import DirectWay
 from hrn_kg.web.sparql.side_thread import SideThread
 
-
 _COLLECTED_AFTER: Final = 20_000  # objects; Python's own number is 700
 
 

@@ -128,14 +128,14 @@ class EmbeddedEngine:
                 self._workforce.outward() as worker,
             ):
                 try:
-                    body = await worker.ask(job, max_bytes, arrival + seconds)
+                    body, digest = await worker.ask(job, max_bytes, arrival + seconds)
                 except WorkerDied:
                     raise worker.fault(self._settings.worker_memory_mb) from None
         except TimeoutError:
             raise TimedOut(
                 f"The query, with the services that it asks, took longer than {seconds:g} seconds.", limit=seconds
             ) from None
-        return _answer(body, job, worker.pool.source, loop.time() - arrival)
+        return _answer(body, digest, job, worker.pool.source, loop.time() - arrival)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         loop = asyncio.get_running_loop()
@@ -150,7 +150,7 @@ class EmbeddedEngine:
         whole = False
         reason = "hung-up"
         try:
-            body = await run.worker.ask(job, max_bytes, run.deadline)
+            body, digest = await run.worker.ask(job, max_bytes, run.deadline)
             whole = True
         except TimeoutError:
             reason = "time"
@@ -174,7 +174,7 @@ class EmbeddedEngine:
                 run.worker.discard()
                 self._workforce.note_end(reason)
             self._turns.end(run, fine)
-        return _answer(body, job, run.worker.pool.source, loop.time() - arrival)
+        return _answer(body, digest, job, run.worker.pool.source, loop.time() - arrival)
 
     async def _wait(self, client: str, arrival: float, seconds: float) -> _Run:
         try:
@@ -264,5 +264,5 @@ class EmbeddedEngine:
         self._workforce.give_back(turn.worker, is_slow=turn.is_slow)
 
 
-def _answer(body: bytes, job: Job, source: Source, seconds: float) -> Answer:
-    return Answer(body, job.media_type, source.label, seconds, source.prefixes)
+def _answer(body: bytes, digest: str, job: Job, source: Source, seconds: float) -> Answer:
+    return Answer(body, job.media_type, source.label, seconds, source.prefixes, digest)

@@ -95,9 +95,7 @@ class LogWriter:
     def _line(self, fields: Mapping[str, Value]) -> bytes:
         known = {name: value for name, value in fields.items() if value is not None}
         return self._of_members(
-            ",".join(
-                f'"{name}":{quoted(value) if isinstance(value, str) else value}' for name, value in known.items()
-            )
+            ",".join(f'"{name}":{quoted(value) if isinstance(value, str) else value}' for name, value in known.items())
         )
 
     def _of_members(self, members: str) -> bytes:
@@ -138,8 +136,8 @@ class RequestLog:
             return
         # Written by hand, since every answer pays for it: half of what a line of a mapping costs.
         parts = [
-            f'"event":"request","id":{quoted(notes.id)},"method":{quoted(method[:20])},"path":{_path(path)}'
-            f',"route":{quoted(notes.route)},"status":{status},"bytes":{size},"ms":{seconds * 1000:.2f}'
+            f'"event":"request","id":{quoted(notes.id)},"method":{quoted(method[:20])},"path":{_path(path)}',
+            f'"route":{quoted(notes.route)},"status":{status},"bytes":{size},"ms":{seconds * 1000:.2f}',
         ]
         if release is not None:
             parts.append(f'"release":{quoted(release)}')

@@ -27,7 +27,6 @@ Field = tuple[bytes, bytes]
 
 NEVER: Final = "no-store"  # an answer that is another one each time
 MADE_HERE: Final = (conneg.XLSX, *conneg.CITATION_FORMATS)  # of an answer, not by the engine
-_MOST_DIGESTED: Final = 1_000_000  # bytes of an answer: each megabyte takes a fiftieth of a second
 _MOST_SITES: Final = 128
 _SAFE: Final = frozenset({"GET", "HEAD", "QUERY"})
 _ROWS: Final = ROWS_HEADER.lower().encode()
@@ -64,8 +63,8 @@ class AnswerResponses:
         return AnswerResponse(200, list(head.headers), body, asked.release)
 
     async def digest(self, reply: Reply) -> str:
-        """The digest of an answer; empty for one that has none, that is large, or that is another one each time."""
-        return "" if reply.fleeting or len(reply.body) > _MOST_DIGESTED else await self._digests.of(reply)
+        """The digest of an answer; empty for one that has none, or that is another one each time."""
+        return "" if reply.fleeting else await self._digests.of(reply)
 
     async def make(
         self,

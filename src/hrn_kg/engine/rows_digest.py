@@ -14,16 +14,13 @@ for yes or no there is one line, `boolean true` or `boolean false`.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
-
-from hrn_kg.sparql import Reply
 
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
@@ -39,8 +36,7 @@ _BETWEEN_CELLS: Final = '"},"'
 _TYPE: Final = 'datatype":"'
 _LANGUAGE: Final = 'xml:lang":"'
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-_KEPT: Final = 1_024  # digests; each is a hundred bytes or two
-_LONG: Final = 100_000  # bytes of an answer that would keep others waiting
+_MOST_BYTES: Final = 1_000_000  # each megabyte takes a hundredth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +76,18 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
         raise ValueError(f"no answer as {media_type} ({error})") from error
 
 
-class Digests:
-    """The digests of the answers that were asked for last, each worked out once."""
+def digest_of_anybody(body: bytes, media_type: str) -> str:
+    """The digest of an answer to a query of anybody; empty for one that has none.
 
-    def __init__(self, *, of_anybody: bool = False) -> None:
-        """`of_anybody` says that these are answers to any queries: a graph with blank nodes then has no digest.
-
-        To name blank nodes the same way each time can take for ever, in a graph that somebody made for that.
-        """
-        self._of_anybody = of_anybody
-        self._known: OrderedDict[str, str] = OrderedDict()
-
-    async def of(self, reply: Reply) -> str:
-        """The digest of an answer, read off its bytes; empty for CSV, which does not tell a text from a number."""
-        found = self._known.get(reply.etag)
-        if found is None:
-            is_long = len(reply.body) > _LONG
-            found = await asyncio.to_thread(self._digest, reply) if is_long else self._digest(reply)
-            self._known[reply.etag] = found
-        self._known.move_to_end(reply.etag)
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return found
-
-    def _digest(self, reply: Reply) -> str:
-        try:
-            return read_answer(reply.body, reply.media_type, with_blank_nodes=not self._of_anybody).digest
-        except ValueError:
-            return ""
+    That is CSV, which does not tell a text from a number; a graph with blank nodes, since to name them the same way
+    each time can take for ever, in a graph that somebody made for that; and what is very large.
+    """
+    if len(body) > _MOST_BYTES:
+        return ""
+    try:
+        return read_answer(body, media_type, with_blank_nodes=False).digest
+    except (ValueError, MemoryError):
+        return ""
 
 
 def digest_of(body: bytes, media_type: str) -> str:
