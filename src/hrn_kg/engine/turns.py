@@ -147,7 +147,8 @@ class Turns(Generic[T]):
     def go_on(self) -> None:
         """Something has changed: make room where there is none, and give free places to those who wait."""
         now = asyncio.get_running_loop().time()
-        self._relieve(now)
+        if self._has_old(now):
+            self._relieve(now)
         while self._queue and self._places.free:
             waiter = self._queue.take(lambda client: self._may_begin(client, now), now)
             if waiter is None:
@@ -179,6 +180,13 @@ class Turns(Generic[T]):
         if self._queue:
             self._relieve(asyncio.get_running_loop().time())
             self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
+
+    def _has_old(self, now: float) -> bool:
+        """Whether one of those under way may have to be moved or stopped: mostly none is old enough."""
+        for turn in self._turns:  # noqa: SIM110 (a generator costs more than this, and every answer passes here)
+            if turn.is_overdue or now - turn.began >= _PRESSED_SECONDS:
+                return True
+        return False
 
     def _relieve(self, now: float) -> None:
         """Move old queries to the slow lane; when that is full and others wait, stop the heaviest user's."""

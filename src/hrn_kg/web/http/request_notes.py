@@ -33,6 +33,7 @@ class RequestNotes:
     document: str | None = None
     began: float = field(default_factory=perf_counter)
     is_admitted: bool = False
+    is_sent: bool = False
     fault: BaseException | None = None
 
 

@@ -10,6 +10,7 @@ import asyncio
 import re
 import select
 from typing import Any, ClassVar, Final, cast
+from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -19,6 +20,7 @@ from hrn_kg.web.http import fields
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.server.closing import SHORT_SECONDS, Closing, WriteWatch
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
+from hrn_kg.web.server.exchange import Exchange
 from hrn_kg.web.server.framing import PIECE, Framing
 from hrn_kg.web.server.refusal import Refused
 
@@ -164,12 +166,47 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
         self._arm(limits.BODY_SECONDS)
-        super().on_headers_complete()
-        if self.is_stopping:
-            self.cycle.keep_alive = False
-        is_joined = self.scope["method"] != "HEAD"
-        joined = CoalescedWrites(self.transport, self.cycle, self._end, is_joined=is_joined)
-        self.cycle.transport = cast("asyncio.Transport", joined)
+        self._begin_exchange()
+
+    def _begin_exchange(self) -> None:
+        """Have the application answer, now or after the requests before this one."""
+        self._complete_scope()
+        before = self.cycle
+        version = self.scope["http_version"]
+        self.cycle = exchange = Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive() and not self.is_stopping,
+            on_response=self.on_response_complete,
+        )
+        joined = CoalescedWrites(self.transport, exchange, self._end, is_joined=self.scope["method"] != "HEAD")
+        exchange.transport = cast("asyncio.Transport", joined)
+        if before is None or before.response_complete:
+            self._start_asgi_task(exchange, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((exchange, self.app))
+
+    def _complete_scope(self) -> None:
+        """Method, version and address of the request; raises what `httptools.parse_url` and a decoder raise."""
+        scope, url = self.scope, self.url
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = self.parser.get_http_version()
+        path, _, query = url.partition(b"?")
+        if not url.startswith(b"/") or b"#" in url:  # a whole address, as to a proxy; `*`; or a fragment
+            parsed = httptools.parse_url(url)
+            path, query = parsed.path, parsed.query or b""
+        text = path.decode("ascii")
+        scope["path"] = self.root_path + (unquote(text) if "%" in text else text)
+        scope["raw_path"] = self.root_path.encode("ascii") + path
+        scope["query_string"] = query
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self.running = cycle

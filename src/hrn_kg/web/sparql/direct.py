@@ -8,7 +8,6 @@ is not so plain, and every fault, goes on through all layers.
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,6 +17,7 @@ from hrn_kg.sparql import inspect
 from hrn_kg.web.http import request_notes
 from hrn_kg.web.http.addresses import site_at
 from hrn_kg.web.http.fields import field_of
+from hrn_kg.web.http.request_notes import RequestNotes
 from hrn_kg.web.layers.cdn import ForCdn
 from hrn_kg.web.layers.common_headers import IN_ALL
 from hrn_kg.web.layers.connections import Connections
@@ -57,56 +57,52 @@ class DirectWay:
                 return
             notes = self._observation.begin(scope)
             notes.route = PATH
-            is_sent = False
-            with ExitStack() as held:
-                try:
-                    self._observation.admit(notes, scope)
-                    response = await self._response(scope, receive, held)
-                    if response is not None:
-                        is_sent = True
-                        await self._send(response, scope, send)
-                        self._observation.end(notes, scope, response.status, len(response.body), response.release)
-                        return
-                except (Exception, asyncio.CancelledError) as fault:
-                    if is_sent:
-                        raise
-                    notes.fault = fault
+            try:
+                self._observation.admit(notes, scope)
+                if await self._answered(scope, receive, send, notes):
+                    return
+            except (Exception, asyncio.CancelledError) as fault:
+                if notes.is_sent:
+                    raise
+                notes.fault = fault
             request_notes.hand_on(scope, notes)
             await app(scope, receive, send)
 
         return directed
 
-    async def _response(self, scope: Scope, receive: Receive, held: ExitStack) -> AnswerResponse | None:
-        """The response to a query; None for what the endpoint has to look at.
-
-        Raises the faults of the endpoint. A large answer is counted as long as `held` is open.
-        """
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, notes: RequestNotes) -> bool:
+        """Send the answer to a query; False for what the endpoint has to look at. Raises the faults of the endpoint."""
         if (kept := self._responses.kept(scope)) is not None:
-            held.enter_context(self._connections.holding(len(kept.body)))
-            return kept
+            with self._connections.holding(len(kept.body)):
+                await self._send(kept, scope, send, notes)
+            return True
         served: Served = scope["state"]["served"]
         site = site_at(scope, served)
         operation = read_address(scope["query_string"], site.settings)
         query = operation.query
         if query is None or len(query) > LONG_QUERY or operation.edit or operation.format == "html":
-            return None
-        request_notes.note_query(query)
+            return False
+        notes.query = query
         began = asyncio.get_running_loop().time()
         inspected = inspect(query, site.settings)
         form = negotiate(operation, field_of(scope, b"accept"), inspected)
         if form is conneg.HTML or form in MADE_HERE:
-            return None
+            return False
         asking = run_query(site, served.archive, operation, inspected, form.media_type, began)
         reply = await while_connected(receive, asking)
-        held.enter_context(self._connections.holding(len(reply.body)))
-        return await self._responses.make(scope, site, operation, reply, form)
+        with self._connections.holding(len(reply.body)):
+            response = await self._responses.make(scope, site, operation, reply, form)
+            await self._send(response, scope, send, notes)
+        return True
 
-    async def _send(self, response: AnswerResponse, scope: Scope, send: Send) -> None:
-        fields = response.fields
+    async def _send(self, response: AnswerResponse, scope: Scope, send: Send, notes: RequestNotes) -> None:
+        status, fields, body, release = response
         served: Served = scope["state"]["served"]
         added = self._for_cdn.fields(fields, served.label)
-        await send({"type": "http.response.start", "status": response.status, "headers": [*fields, *added, *IN_ALL]})
-        await send({"type": "http.response.body", "body": response.body})
+        notes.is_sent = True
+        await send({"type": "http.response.start", "status": status, "headers": [*fields, *added, *IN_ALL]})
+        await send({"type": "http.response.body", "body": body})
+        self._observation.end(notes, scope, status, len(body), release)
 
 
 def _is_plain(scope: Scope) -> bool:

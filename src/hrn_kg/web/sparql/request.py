@@ -21,6 +21,7 @@ from hrn_kg.web.served.state import State
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 FORMAT_NAMES: Final = ("format", "output", "results")
+_WHOLE: Final = Dataset()
 ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 
@@ -75,6 +76,8 @@ def _of_address(query_string: bytes, settings: Settings) -> Parameters:
 
 
 def _operation(given: Parameters, *, has_body: bool) -> QueryOperation:
+    if len(given.pairs) == 1 and given.pairs[0][0] == "query":  # as in most requests
+        return QueryOperation(given.pairs[0][1], _WHOLE, None, None)
     if given.all("update"):
         raise ForbiddenOperation("This service answers queries only; it takes no updates.")
     query = given.one("query")
