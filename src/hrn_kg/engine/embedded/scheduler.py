@@ -7,7 +7,6 @@ runs at a lower priority, and a fresh one takes its place.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -114,8 +113,10 @@ class EmbeddedEngine:
             return await self._outward(job, arrival, seconds, max_bytes)
         # When the zygote is killed, all its workers are gone before we hear of it: at most so many attempts are lost.
         for _ in range(self._settings.workers):
-            with contextlib.suppress(_KilledAtOnce):
+            try:
                 return await self._attempt(job, arrival, seconds, max_bytes)
+            except _KilledAtOnce:
+                continue
         return await self._attempt(job, arrival, seconds, max_bytes)
 
     async def _outward(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:

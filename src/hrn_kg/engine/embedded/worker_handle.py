@@ -77,7 +77,8 @@ class Worker:
         """
         self._number += 1
         replied = self._expect(max_bytes)
-        await self._send(wire.pack(Task(self._number, job, max_bytes)), deadline)
+        if rest := self._send(wire.pack(Task(self._number, job, max_bytes))):
+            await self._send_rest(rest, deadline)
         kind, number, digest, body = await replied
         if number != self._number:
             raise WorkerDied
@@ -153,18 +154,20 @@ class Worker:
         self._waiter = self._loop.create_future()
         return self._waiter
 
-    async def _send(self, frame: bytes, deadline: float) -> None:
+    def _send(self, frame: bytes) -> memoryview | None:
+        """Send what goes at once, which is all of most frames; the rest, where there is one."""
         try:
             sent = self._sock.send(frame)
         except BlockingIOError:
             sent = 0
         except OSError as error:
             raise WorkerDied from error
-        if sent == len(frame):
-            return
+        return None if sent == len(frame) else memoryview(frame)[sent:]
+
+    async def _send_rest(self, rest: memoryview, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline):
-                await self._loop.sock_sendall(self._sock, memoryview(frame)[sent:])
+                await self._loop.sock_sendall(self._sock, rest)
         except TimeoutError:
             raise
         except OSError as error:

@@ -39,6 +39,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.timer: asyncio.TimerHandle | None = None
+        self.seconds: float | None = None  # of what is read next, 0 for no limit; None where that has not changed
         self.framing = Framing()
         self.in_head = True
         self.has_begun = False
@@ -124,6 +125,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 self.transport.abort()
             return
         rest: bytes | memoryview | None = None
+        self.seconds = None
         try:
             self.framing.feed(self.parser.feed_data, piece)
         except httptools.HttpParserUpgrade as upgrade:
@@ -134,6 +136,9 @@ class GuardedProtocol(HttpToolsProtocol):
         except Refused as refused:
             self._refuse(refused)
         else:
+            # Once for a request that came in one piece, as most do: a timer for each of its parts is work as well.
+            if self.seconds is not None:
+                self._arm(self.seconds)
             if self.timer is None and not self._owes_an_answer():
                 self._arm(limits.HEAD_SECONDS)  # empty lines between requests begin no message
         if rest is not None:
@@ -144,7 +149,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self.framing.begin()
         self.in_head = self.has_begun = self.has_asked = True
-        self._arm(SHORT_SECONDS if self.is_stopping else limits.HEAD_SECONDS)
+        self.seconds = SHORT_SECONDS if self.is_stopping else limits.HEAD_SECONDS
 
     def on_url(self, url: bytes) -> None:
         """A part of the address."""
@@ -165,7 +170,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.in_head = False
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
-        self._arm(limits.BODY_SECONDS)
+        self.seconds = limits.BODY_SECONDS
         self._begin_exchange()
 
     def _begin_exchange(self) -> None:
@@ -227,7 +232,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.has_begun = False
         if self.parser.should_upgrade():
             return
-        self._disarm()
+        self.seconds = 0.0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -354,7 +359,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _arm(self, seconds: float) -> None:
         self._disarm()
-        self.timer = self.loop.call_later(seconds, self._late)
+        if seconds:
+            self.timer = self.loop.call_later(seconds, self._late)
 
     def _disarm(self) -> None:
         if self.timer is not None:
