@@ -45,6 +45,7 @@ class EmbeddedEngine:
 
     def __init__(self, settings: Settings) -> None:
         """Use `open` instead: it also starts the processes."""
+        self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._turns: Turns[_Run] = Turns(settings, self, settings.workers, gives_way=True)
         self._workforce = Workforce(settings, self._turns.go_on)
@@ -106,7 +107,7 @@ class EmbeddedEngine:
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
-        arrival = asyncio.get_running_loop().time() - job.waited
+        arrival = self._loop.time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
         if job.services:
@@ -121,7 +122,7 @@ class EmbeddedEngine:
 
     async def _outward(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         """A job that asks other services: its time passes in waiting for others, so these have no part in the lanes."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         try:
             async with (
                 asyncio.timeout_at(arrival + seconds),
@@ -139,7 +140,7 @@ class EmbeddedEngine:
         return _answer(body, digest, job, worker.pool.source, loop.time() - arrival)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         if self._closed:
             raise EngineUnavailable("The engine was stopped.")
         run = self._turns.at_once(job.client, loop.time())
@@ -187,7 +188,7 @@ class EmbeddedEngine:
 
     def _overdue(self, run: _Run) -> None:
         """The first time, it has taken its time in the fast lane; the second time, the deadline is there."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         if loop.time() >= run.deadline:
             run.worker.give_up()
             return
