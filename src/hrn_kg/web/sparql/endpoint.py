@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 query operation, outside FastAPI's machinery, which costs a quarter of the time."""
+"""`/sparql`: the SPARQL 1.1 query operation, by every way and in every form; most requests are answered by `direct`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hrn_kg.web.http.problems import Problem
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
-from hrn_kg.web.sparql.answer_response import MADE_HERE, NEVER, AnswerResponse, AnswerResponses
+from hrn_kg.web.sparql.answer_response import MADE_HERE, NEVER, AnswerResponses
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.evaluation import LONG_QUERY, inspect_query, run_query
 from hrn_kg.web.sparql.query_edits import edited
@@ -41,6 +41,8 @@ from hrn_kg.web.sparql.workbooks import Workbooks
 PATH: Final = "/sparql"
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
+_FORMATS_OF_ROWS: Final = (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+_FORMATS_OF_GRAPHS: Final = (*conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
 
 
 class QueryPage(Protocol):
@@ -63,9 +65,9 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
     """The formats in which the answer to a query can be given, the default first."""
     match inspected.kind:
         case "select" | "ask":
-            return (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+            return _FORMATS_OF_ROWS
         case "construct" | "describe":
-            return (*conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
+            return _FORMATS_OF_GRAPHS
 
 
 def negotiate(operation: QueryOperation, accept: str | None, inspected: Inspected) -> Representation:
@@ -112,14 +114,8 @@ class SparqlEndpoint:
         request: Request[State] = Request(scope, receive)
         with ExitStack() as held:
             try:
-                if (met := _met(scope)) is not None:
-                    raise met
-                kept = self._responses.kept(scope)
-                if kept is None:
-                    response = await self.respond(request, held)
-                else:
-                    held.enter_context(self._connections.holding(len(kept.body)))
-                    response = _as_response(kept)
+                _raise_what_was_met(scope)
+                response = await self.respond(request, held)
             except Disconnected:
                 request_notes.note_problem(request_notes.DISCONNECTED)
                 # Nobody reads this; it ends the exchange the way the server expects.
@@ -233,18 +229,22 @@ class SparqlEndpoint:
         elif representation in conneg.CITATION_FORMATS:
             asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
             made = await self._citations.of(request, site, asked, reply, representation)
-        return _as_response(await self._responses.make(request.scope, site, operation, reply, representation, made))
+        found = await self._responses.make(request.scope, site, operation, reply, representation, made)
+        response = Response(found.body, found.status)
+        response.raw_headers = found.fields
+        return response
 
 
-def _as_response(found: AnswerResponse) -> Response:
-    response = Response(found.body, found.status)
-    response.raw_headers = found.fields
-    return response
-
-
-def _met(scope: Scope) -> BaseException | None:
+def _raise_what_was_met(scope: Scope) -> None:
+    """Raise the fault that a request met on the direct way, if it met one."""
     notes = request_notes.begun(scope)
-    return None if notes is None else notes.fault
+    if notes is None or notes.fault is None:
+        return
+    fault, notes.fault = notes.fault, None
+    try:
+        raise fault
+    finally:
+        del fault  # or else a circle of objects would keep the request for a while
 
 
 def routes(endpoint: SparqlEndpoint) -> list[Route]:
