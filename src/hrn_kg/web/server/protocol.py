@@ -20,8 +20,8 @@ from hrn_kg.web.http import fields
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.server.closing import SHORT_SECONDS, Closing, WriteWatch
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
-from hrn_kg.web.server.exchange import Exchange
 from hrn_kg.web.server.framing import PIECE, Framing
+from hrn_kg.web.server.http_exchange import Exchange
 from hrn_kg.web.server.refusal import Refused
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.

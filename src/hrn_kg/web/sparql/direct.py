@@ -88,8 +88,8 @@ class DirectWay:
         form = negotiate(operation, field_of(scope, b"accept"), inspected)
         if form is conneg.HTML or form in MADE_HERE:
             return False
-        asking = run_query(site, served.archive, operation, inspected, form.media_type, began)
-        reply = await while_connected(receive, asking)
+        computing = run_query(site, served.archive, operation, inspected, form.media_type, began)
+        reply = await while_connected(receive, computing)
         with self._connections.holding(len(reply.body)):
             response = await self._responses.make(scope, site, operation, reply, form)
             await self._send(response, scope, send, notes)
