@@ -21,6 +21,7 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Dataset, Job, Source, open_engine
 from hrn_kg.engine.embedded.allocator import AUTO, NONE
 from hrn_kg.engine.embedded.scheduler import LEAST_MEMORY_MB, EmbeddedEngine
+from hrn_kg.engine.rows_digest import digest_of
 from hrn_kg.errors import (
     EngineRefused,
     EngineUnavailable,
@@ -115,6 +116,10 @@ def test_answers_in_each_format_and_refusals(opened: Any) -> None:
         async with opened() as engine:
             answer = await engine.answer(Job(LOOKUP, "application/sparql-results+json"))
             assert b'"urn:o:7"' in answer.body
+            assert answer.digest == "", "nobody asked for it"
+            digested = await engine.answer(Job(LOOKUP, answer.media_type, with_digest=True))
+            assert digested.digest == digest_of(answer.body, answer.media_type)
+            assert (await engine.answer(Job(LOOKUP, CSV, with_digest=True))).digest == "", "CSV holds no terms"
             assert (answer.release, answer.media_type) == ("2026.1.0", "application/sparql-results+json")
             assert await engine.graphs() == (("urn:g:0", 200), ("urn:g:1", 201), ("urn:g:2", 200))
             construct = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(?s = <urn:s:7>) }"

@@ -18,7 +18,7 @@ JOBS = [
     Job("SELECT ('é\n\0😀' AS ?x) {}", "text/csv", Dataset(default=())),
     Job("ASK {}", "text/csv", Dataset(default=("urn:a", "urn:ü"), named=("urn:c",))),
     Job("ASK {}", "text/csv", Dataset(named=("urn:c",)), services=("https://a.example/", "https://b.example/")),
-    Job("ASK {} #" + "x" * 200_000, "text/csv"),
+    Job("ASK {} #" + "x" * 200_000, "text/csv", with_digest=True),
 ]
 
 
@@ -52,3 +52,9 @@ def test_a_job_of_which_a_part_is_missing_is_none() -> None:
             ours.sendall(frame[:cut])
             ours.close()
             assert wire.receive(theirs) is None, cut
+
+
+@pytest.mark.parametrize("digest", ["", f"sha256:{'0f' * 32}"])
+def test_a_digest_stands_in_a_frame_as_it_is_written(digest: str) -> None:
+    head = wire.ANSWER.pack(wire.WHOLE, 7, 9, wire.packed_digest(digest))
+    assert wire.unpacked_digest(wire.ANSWER.unpack(head)[3]) == digest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import threading
 
+from hrn_kg.engine.rows_digest import ROWS
 from hrn_kg.questions import named_things
-from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.sparql import Reply
 
 ROW = {

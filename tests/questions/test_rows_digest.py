@@ -90,6 +90,7 @@ def odd_values() -> list[ox.Literal | ox.NamedNode]:
     letters = [chr(code) for code in (*range(1, 128), 0x85, 0x2028, 0xFEFF, 0x1F600)]
     plain = [ox.Literal(f"a{letter}b") for letter in letters]
     tagged = [ox.Literal(f"{letter}\\", language="nl-NL") for letter in letters]
+    plain += [ox.Literal("een", language="NL-be"), ox.Literal("1.50", datatype=DECIMAL)]
     return [*plain, *tagged, ox.Literal('"', datatype=DECIMAL), ox.Literal(True), ox.NamedNode("http://a/é?x=%20#ü")]
 
 
@@ -98,10 +99,26 @@ def test_rows_in_json_are_read_to_the_same_lines_as_in_the_other_forms() -> None
     for number, value in enumerate(odd_values()):
         store.add(ox.Quad(ox.NamedNode(f"urn:{number}"), ox.NamedNode("urn:p"), value))
     query = "SELECT ?s ?o ?none { ?s ?p ?o }"
+    assert len(same_lines(store, query)) == len(odd_values())
+    # One after the other too: most rows hold nothing that has to be written otherwise than it is.
+    for number in range(len(odd_values())):
+        assert len(same_lines(store, f"SELECT ?s ?o ?none {{ BIND(<urn:{number}> AS ?s) ?s ?p ?o }}")) == 1
+
+
+def test_rows_without_a_value_are_rows() -> None:
+    rows = same_lines(ox.Store(), "SELECT ?x ?y { VALUES (?x ?y) { (<http://a/> UNDEF) (UNDEF UNDEF) ('{}' 1) } }")
+    assert rows == ("", '?x "{}" ?y "1"^^<http://www.w3.org/2001/XMLSchema#integer>', "?x <http://a/>")
+    rows = same_lines(ox.Store(), "SELECT ?x { VALUES ?x { <http://a/> UNDEF <http://b/> } }")
+    assert rows == ("", "?x <http://a/>", "?x <http://b/>")
+    assert same_lines(ox.Store(), "SELECT ?x { VALUES ?x { UNDEF UNDEF } }") == ("", "")
+    assert same_lines(ox.Store(), "SELECT ?x { FILTER(false) }") == ()
+
+
+def same_lines(store: ox.Store, query: str) -> tuple[str, ...]:
     rows, others = (store.query(query).serialize(format=form) for form in ROWS_FORMS[::2])
     found = read_answer(rows, ROWS)
-    assert len(found.lines) == len(odd_values())
     assert found == read_answer(others, ox.QueryResultsFormat.TSV.media_type)
+    return found.lines
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ class Job:
 
     `waited` are the seconds since its arrival that had passed when the job was made; they count.
     `services` are the other services that it asks by SERVICE, all of them allowed by whoever made the job.
+    `with_digest` says that the digest of its rows is wanted too, from an engine that works it out.
     """
 
     query: str
@@ -83,17 +84,22 @@ class Job:
     max_bytes: int | None = None
     services: tuple[str, ...] = ()
     waited: float = 0.0
+    with_digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, never a part of one, with label and prefixes of the release it was computed from."""
+    """A whole answer, never a part of one, with label and prefixes of the release it was computed from.
+
+    `digest` is that of `hrn_kg.engine.rows_digest`; empty where there is none, or the engine did not work it out.
+    """
 
     body: bytes
     media_type: str
     release: str
     seconds: float
     prefixes: Prefixes = STANDARD
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

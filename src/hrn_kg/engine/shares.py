@@ -37,7 +37,10 @@ class Shares:
 
     def used(self, client: str, now: float) -> float:
         """Recent worker time of a client in seconds, with that of its running jobs."""
-        return self._decayed(self._used, client, now) + sum(now - began for began in self._running.get(client, ()))
+        used = self._decayed(self._used, client, now)
+        for began in self._running.get(client, ()):
+            used += now - began
+        return used
 
     def rank(self, client: str, now: float) -> float:
         """A number that orders clients as `used` does, also when it was worked out for each at another moment.
@@ -58,5 +61,5 @@ class Shares:
 
     @staticmethod
     def _decayed(kept: dict[str, tuple[float, float]], client: str, now: float) -> float:
-        number, at = kept.get(client, (0.0, now))
-        return float(number * 0.5 ** ((now - at) / HALF_LIFE))
+        found = kept.get(client)
+        return found[0] * math.exp2((found[1] - now) / HALF_LIFE) if found is not None else 0.0

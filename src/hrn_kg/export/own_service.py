@@ -14,7 +14,7 @@ from hrn_kg.releases import Release
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site, examples_of
 from hrn_kg.web.app import create_app
-from hrn_kg.web.layers.fast_path import Application
+from hrn_kg.web.layers.application import Application
 
 PROGRAM: Final = "*/*"
 BROWSER: Final = "text/html"

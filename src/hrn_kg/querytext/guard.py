@@ -24,9 +24,14 @@ _OPEN = ("{", "(", "[", "<<")
 _CLOSE = ("}", ")", "]", ">>")
 # What these give differs from one evaluation to the next; STRUUID ends like UUID.
 _FLEETING = ("NOW", "RAND", "UUID", "BNODE")
-_FLEETING_LETTERS = re.compile("|".join(_FLEETING), re.IGNORECASE)
+_REMARKABLE = ("SERVICE", *_FLEETING)
 # In a comment or a string too: that costs no more than an answer that is not kept.
 _FLEETING_CALL = re.compile(rf"(?:{'|'.join(_FLEETING)})\s*\(", re.IGNORECASE)
+# How most queries begin: prefixes, and the word that tells the form.
+_PLAIN_BEGINNING = re.compile(
+    r"""\s*+(?:PREFIX\s++[\w-]*+:\s*+<[^<>"{}|^`\\\x00-\x20]*+>\s*+)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)(?=[\s?$*{(<])""",
+    re.IGNORECASE | re.ASCII,
+)
 _BYTE_ORDER_MARK = "\ufeff"
 _OPERATOR_MARKS = ("+", "-", "*", "/", "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=")
 _OPERATOR_WORDS = ("UNION", "OPTIONAL", "MINUS", "EXISTS", "FILTER", "BIND", "IN", "LATERAL")
@@ -96,10 +101,10 @@ def _is_harmless(query: str, settings: Settings) -> bool:
     with quotation marks in pairs, there is no escape where none may be and hardly a string without end. (If there is
     one after all, the parser of the engine refuses it.)
     """
+    letters = query.upper()
     return (
         len(query) <= settings.query_operators
-        and "SERVICE" not in query.upper()
-        and not _FLEETING_LETTERS.search(query)
+        and not any(word in letters for word in _REMARKABLE)
         and "\\" not in query
         and "'" not in query
         and not query.count('"') % 2
@@ -109,6 +114,8 @@ def _is_harmless(query: str, settings: Settings) -> bool:
 
 def _form_of(query: str) -> Kind:
     """The form of a query, from its prologue; raises ForbiddenOperation and MalformedQuery as `inspect` does."""
+    if (plain := _PLAIN_BEGINNING.match(query)) is not None:
+        return cast("Kind", plain[1].lower())
     before: list[Token] = []
     for token in tokens(query):
         if (kind := _form(query, token, before)) is not None:

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from hrn_kg import words
 from hrn_kg.describe.ask import read_rows, select
+from hrn_kg.engine.rows_digest import ROWS
 from hrn_kg.errors import MalformedRequest
 from hrn_kg.examples import Example, Parameter
 from hrn_kg.querytext.data_blocks import Term, asks_values_of, bind
-from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.search import fold, nearest
 from hrn_kg.sparql import Inspected, Reply, Snapshot
 from hrn_kg.vocab import PREFIXES, Prefixes

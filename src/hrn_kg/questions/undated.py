@@ -12,9 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg.engine.rows_digest import ROWS
 from hrn_kg.querytext.data_blocks import Term
 from hrn_kg.questions.asked import Asked, text_with
-from hrn_kg.questions.rows_digest import ROWS
 from hrn_kg.sparql import Inspected, Snapshot
 
 # By these names questions take years as bounds; within these bounds lies whatever has a year.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from hrn_kg import conneg, words
 from hrn_kg.conneg import Representation
@@ -60,7 +61,7 @@ def bound(site: Site, asked: AskedQuery, form: Representation) -> str:
     """
     if not is_id(asked.release):
         return ""
-    given = urlencode([("query", asked.query), *asked.bound, ("format", form.name)])
+    given = f"query={quote_plus(asked.query)}&{_beside_query(asked.bound, form.name)}"
     if len(given) <= REPEATED_CHARACTERS:
         return f"{site.address('/sparql')}?{given}"
     example, lang = asked.example_in(site)
@@ -68,6 +69,12 @@ def bound(site: Site, asked: AskedQuery, form: Representation) -> str:
         return ""
     more = [("lang", lang)] if lang != words.ENGLISH else []
     return f"{site.address('/queries/' + example.name + form.suffix)}?{urlencode([*more, *asked.bound])}"
+
+
+@lru_cache(64)
+def _beside_query(bound: tuple[tuple[str, str], ...], form: str) -> str:
+    """The parameters that are the same for most queries: each answer has such an address."""
+    return urlencode([*bound, ("format", form)])
 
 
 def permanent(site: Site, asked: AskedQuery) -> str:

@@ -79,7 +79,8 @@ class _LeaderLeft(Exception):
 class Reply:
     """A whole answer with all that an HTTP response needs to know of it; `etag` comes with its quotes.
 
-    One that is `fleeting` is another one each time: nobody should keep it.
+    One that is `fleeting` is another one each time: nobody should keep it. `digest` is that of its rows, where the
+    engine worked it out.
     """
 
     body: bytes
@@ -91,6 +92,7 @@ class Reply:
     prefixes: Prefixes = STANDARD
     coding: Coding = "identity"
     fleeting: bool = False
+    digest: str = ""
     _key: AnswerKey | None = field(default=None, repr=False, compare=False)
 
 
@@ -155,10 +157,12 @@ class Answerer:
         dataset: Dataset = _WHOLE,
         client: str | None = None,
         waited: float = 0.0,
+        *,
+        with_digest: bool = False,
     ) -> Reply:
         """Answer a query in a media type, over a dataset, for a client that waited so many seconds already.
 
-        Where no client is named, it is the one in `asking`.
+        Where no client is named, it is the one in `current_client`. `with_digest`: see `hrn_kg.engine.base.Job`.
 
         Raises:
             HrnKgError: what `hrn_kg.engine.base.Engine.answer` and the guard raise; faults are not cached.
@@ -171,6 +175,7 @@ class Answerer:
             client or current_client.get(),
             services=inspected.services,
             waited=waited,
+            with_digest=with_digest and not inspected.fleeting,
         )
         if inspected.fleeting:
             kept = await self._computed(inspected.kind, None, job)
@@ -302,4 +307,14 @@ def _digest(answer: Answer) -> str:
 def _reply(kept: _Kept, kind: Kind, *, cached: bool, key: AnswerKey | None) -> Reply:
     answer = kept.answer
     own = key.of_release(answer.release) if key is not None else None
-    return Reply(answer.body, answer.media_type, kept.etag, answer.release, kind, cached, answer.prefixes, _key=own)
+    return Reply(
+        answer.body,
+        answer.media_type,
+        kept.etag,
+        answer.release,
+        kind,
+        cached,
+        answer.prefixes,
+        digest=answer.digest,
+        _key=own,
+    )

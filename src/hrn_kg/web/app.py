@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Final
 
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -41,11 +42,11 @@ from hrn_kg.web.data import (
 )
 from hrn_kg.web.http import problems
 from hrn_kg.web.http.problems import Faults
-from hrn_kg.web.layers.cdn import for_cdn
+from hrn_kg.web.layers.application import Application
+from hrn_kg.web.layers.cdn import ForCdn
 from hrn_kg.web.layers.common_headers import add_common_headers
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.layers.document_cache import DocumentCache
-from hrn_kg.web.layers.fast_path import Application, direct_to
 from hrn_kg.web.layers.log import LogWriter
 from hrn_kg.web.layers.metrics import Place
 from hrn_kg.web.layers.observation import Observation
@@ -60,7 +61,11 @@ from hrn_kg.web.served.state import Served, State
 from hrn_kg.web.served.suspicion import suspecting
 from hrn_kg.web.served.watch import read_at_leisure, watch
 from hrn_kg.web.sparql import endpoint, explain_route, graph_store
+from hrn_kg.web.sparql.answer_response import AnswerResponses
+from hrn_kg.web.sparql.direct import DirectWay
 from hrn_kg.web.sparql.side_thread import SideThread
+
+_COLLECTED_AFTER: Final = 20_000  # objects; Python's own number is 700
 
 
 class _ReleaseId(Convertor[str]):
@@ -160,6 +165,8 @@ def create_app(
             # What is there now stays: later collections need not look at it again.
             gc.collect()
             gc.freeze()
+            # What a request leaves is nearly all freed without them: each collection looks at what is still in use.
+            gc.set_threshold(_COLLECTED_AFTER)
             yield {"served": served, "refused": observation.refused}
         finally:
             for task in tasks:
@@ -202,10 +209,10 @@ def create_app(
     proposal_budget = Budget(
         proposal_limiter or RateLimiter(settings.proposals_an_hour, HOUR), settings, "proposals an hour"
     )
-    sparql, query_pages = endpoint.routes(query_handler.html_for_query, app.connections, long_queries, tables)
+    responses = AnswerResponses()
+    sparql = endpoint.SparqlEndpoint(query_handler.html_for_query, app.connections, responses, long_queries, tables)
     app.router.routes += [
-        sparql,
-        *query_pages,
+        *endpoint.routes(sparql),
         *explain_route.routes(long_queries),
         *graph_store.routes(),
         *change_routes.routes(),  # before the things: a change is one of another kind
@@ -234,15 +241,17 @@ def create_app(
     observation.label(app.router.routes)
     # The one added first is the innermost.
     app.add_middleware(documents.layer)
-    app.add_middleware(direct_to(sparql, faults.on_fault))
     app.add_middleware(again_after_switch)
     if seat is not None:
         app.add_middleware(partial(go_over_with_others, seat))
     app.add_middleware(partial(observation.inner, faults))
     # The one added last is the outermost: headers go on every answer, those of what nobody caught too.
     app.add_middleware(faults.catch_all)
-    app.add_middleware(strip_prefix(prefix_of(settings, app.router.routes)))
-    app.add_middleware(for_cdn(settings.cdn_seconds))
+    prefix = prefix_of(settings, app.router.routes)
+    for_cdn = ForCdn(settings.cdn_seconds)
+    app.add_middleware(strip_prefix(prefix))
+    app.add_middleware(for_cdn.layer)
     app.add_middleware(add_common_headers)
     app.add_middleware(observation.outer)
+    app.add_middleware(DirectWay(responses, app.connections, observation, for_cdn, prefix).layer)
     return app

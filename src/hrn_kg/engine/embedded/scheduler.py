@@ -7,7 +7,6 @@ runs at a lower priority, and a fresh one takes its place.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -46,6 +45,7 @@ class EmbeddedEngine:
 
     def __init__(self, settings: Settings) -> None:
         """Use `open` instead: it also starts the processes."""
+        self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._turns: Turns[_Run] = Turns(settings, self, settings.workers, gives_way=True)
         self._workforce = Workforce(settings, self._turns.go_on)
@@ -107,20 +107,22 @@ class EmbeddedEngine:
 
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
-        arrival = asyncio.get_running_loop().time() - job.waited
+        arrival = self._loop.time() - job.waited
         seconds = min(job.seconds or self._settings.query_seconds, self._settings.query_seconds)
         max_bytes = min(job.max_bytes or self._settings.answer_bytes, self._settings.answer_bytes)
         if job.services:
             return await self._outward(job, arrival, seconds, max_bytes)
         # When the zygote is killed, all its workers are gone before we hear of it: at most so many attempts are lost.
         for _ in range(self._settings.workers):
-            with contextlib.suppress(_KilledAtOnce):
+            try:
                 return await self._attempt(job, arrival, seconds, max_bytes)
+            except _KilledAtOnce:
+                continue
         return await self._attempt(job, arrival, seconds, max_bytes)
 
     async def _outward(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         """A job that asks other services: its time passes in waiting for others, so these have no part in the lanes."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         try:
             async with (
                 asyncio.timeout_at(arrival + seconds),
@@ -128,17 +130,17 @@ class EmbeddedEngine:
                 self._workforce.outward() as worker,
             ):
                 try:
-                    body = await worker.ask(job, max_bytes, arrival + seconds)
+                    body, digest = await worker.ask(job, max_bytes, arrival + seconds)
                 except WorkerDied:
                     raise worker.fault(self._settings.worker_memory_mb) from None
         except TimeoutError:
             raise TimedOut(
                 f"The query, with the services that it asks, took longer than {seconds:g} seconds.", limit=seconds
             ) from None
-        return _answer(body, job, worker.pool.source, loop.time() - arrival)
+        return _answer(body, digest, job, worker.pool.source, loop.time() - arrival)
 
     async def _attempt(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         if self._closed:
             raise EngineUnavailable("The engine was stopped.")
         run = self._turns.at_once(job.client, loop.time())
@@ -150,7 +152,7 @@ class EmbeddedEngine:
         whole = False
         reason = "hung-up"
         try:
-            body = await run.worker.ask(job, max_bytes, run.deadline)
+            body, digest = await run.worker.ask(job, max_bytes, run.deadline)
             whole = True
         except TimeoutError:
             reason = "time"
@@ -174,7 +176,7 @@ class EmbeddedEngine:
                 run.worker.discard()
                 self._workforce.note_end(reason)
             self._turns.end(run, fine)
-        return _answer(body, job, run.worker.pool.source, loop.time() - arrival)
+        return _answer(body, digest, job, run.worker.pool.source, loop.time() - arrival)
 
     async def _wait(self, client: str, arrival: float, seconds: float) -> _Run:
         try:
@@ -186,7 +188,7 @@ class EmbeddedEngine:
 
     def _overdue(self, run: _Run) -> None:
         """The first time, it has taken its time in the fast lane; the second time, the deadline is there."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         if loop.time() >= run.deadline:
             run.worker.give_up()
             return
@@ -264,5 +266,5 @@ class EmbeddedEngine:
         self._workforce.give_back(turn.worker, is_slow=turn.is_slow)
 
 
-def _answer(body: bytes, job: Job, source: Source, seconds: float) -> Answer:
-    return Answer(body, job.media_type, source.label, seconds, source.prefixes)
+def _answer(body: bytes, digest: str, job: Job, source: Source, seconds: float) -> Answer:
+    return Answer(body, job.media_type, source.label, seconds, source.prefixes, digest)

@@ -19,11 +19,13 @@ BUFFER_BYTES: Final = 1 << 20
 WHOLE: Final = 0  # the kinds of an answer: all that was asked,
 FAULT: Final = 1  # why there is none, as JSON,
 READY: Final = 2  # and, once, that the first job may come
-ANSWER: Final = struct.Struct("!BQQ")  # kind, number of the job, length of what follows
+ANSWER: Final = struct.Struct("!BQQ32s")  # kind, number of the job, length of what follows, digest of the rows
+NO_DIGEST: Final = bytes(32)
+_DIGEST: Final = "sha256:"
 _NOT_NAMED: Final = -1  # in place of a number of graphs
 # Length of what follows, number of the job, most bytes of its answer; how many graphs of the default dataset and of the
-# named one there are, and services. The lengths of the texts follow, then the texts.
-_JOB: Final = struct.Struct("!QQQiiI")
+# named one there are, and services; whether the digest is wanted. The lengths of the texts follow, then the texts.
+_JOB: Final = struct.Struct("!QQQiiI?")
 _PIECE: Final = 65_536
 
 
@@ -43,12 +45,12 @@ def pack(task: Task) -> bytes:
     texts = [text.encode() for text in (job.query, job.media_type, *(default or ()), *(named or ()), *job.services)]
     rest = struct.pack(f"!{len(texts)}Q", *map(len, texts)) + b"".join(texts)
     counts = (_count(default), _count(named), len(job.services))
-    return _JOB.pack(len(rest), task.number, task.max_bytes, *counts) + rest
+    return _JOB.pack(len(rest), task.number, task.max_bytes, *counts, job.with_digest) + rest
 
 
 def unpack(frame: bytes) -> Task:
     """The task of a whole frame."""
-    _, number, max_bytes, default, named, services = _JOB.unpack_from(frame)
+    _, number, max_bytes, default, named, services, with_digest = _JOB.unpack_from(frame)
     count = 2 + max(default, 0) + max(named, 0) + services
     lengths = struct.unpack_from(f"!{count}Q", frame, _JOB.size)
     at, texts = _JOB.size + 8 * count, list[str]()
@@ -58,7 +60,7 @@ def unpack(frame: bytes) -> Task:
     query, media_type, *others = texts
     graphs = iter(others)
     dataset = Dataset(_taken(graphs, default), _taken(graphs, named))
-    return Task(number, Job(query, media_type, dataset, services=tuple(graphs)), max_bytes)
+    return Task(number, Job(query, media_type, dataset, services=tuple(graphs), with_digest=with_digest), max_bytes)
 
 
 def receive(sock: socket.socket) -> Task | None:
@@ -74,6 +76,16 @@ def receive(sock: socket.socket) -> Task | None:
         more = sock.recv(missing, socket.MSG_WAITALL)
         frame = frame + more if more else b""
     return None
+
+
+def packed_digest(digest: str) -> bytes:
+    """A digest as it stands in a frame; empty for none."""
+    return bytes.fromhex(digest.removeprefix(_DIGEST)) if digest else NO_DIGEST
+
+
+def unpacked_digest(packed: bytes) -> str:
+    """The digest of a frame; empty for none."""
+    return "" if packed == NO_DIGEST else f"{_DIGEST}{packed.hex()}"
 
 
 def roomy(sock: socket.socket) -> None:

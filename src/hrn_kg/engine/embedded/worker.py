@@ -14,6 +14,7 @@ from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.explained import explanation
 from hrn_kg.engine.embedded.partners import failure_of
 from hrn_kg.engine.embedded.warming import Warming
+from hrn_kg.engine.rows_digest import digest_of_anybody
 from hrn_kg.engine.syntax_faults import WORDS, syntax_fault
 from hrn_kg.engine.written_answers import heads, require_size, written
 from hrn_kg.errors import DataDamaged, EngineRefused, HrnKgError, OutOfMemory
@@ -137,7 +138,7 @@ def evaluate(holdings: Holdings, job: Job, max_bytes: int, memory_mb: int) -> by
 
 def serve(sock: socket.socket, holdings: Holdings, memory_mb: int, *, warm: bool = False) -> None:
     """Answer jobs until the other side closes; with `warm` the store is read through in between."""
-    sock.sendall(wire.ANSWER.pack(wire.READY, 0, 0))
+    sock.sendall(wire.ANSWER.pack(wire.READY, 0, 0, wire.NO_DIGEST))
     warming = Warming(holdings.store) if warm else None
     while True:
         if warming is not None and not warming.is_done:
@@ -145,13 +146,15 @@ def serve(sock: socket.socket, holdings: Holdings, memory_mb: int, *, warm: bool
         task = wire.receive(sock)
         if task is None:
             return
-        kind = wire.WHOLE
+        kind, digest = wire.WHOLE, ""
         try:
             body = evaluate(holdings, task.job, task.max_bytes, memory_mb)
+            if task.job.with_digest:
+                digest = digest_of_anybody(body, task.job.media_type)
         except HrnKgError as error:
             kind = wire.FAULT
             body = json.dumps({"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}).encode()
-        head = wire.ANSWER.pack(kind, task.number, len(body))
+        head = wire.ANSWER.pack(kind, task.number, len(body), wire.packed_digest(digest))
         if len(body) < wire.BUFFER_BYTES:
             # In one piece, or the other side would be woken for the head alone.
             sock.sendall(head + body)

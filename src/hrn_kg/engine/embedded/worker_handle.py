@@ -26,7 +26,7 @@ _LAST_WORDS: Final = 65_536  # all that a worker may say: where it broke may sta
 _OF_MEMORY: Final = ("memory allocation", "MemoryError", "bad_alloc", "PyObject pointer is null")
 _PIECE: Final = 65_536  # most answers come in one; larger ones are read straight into their place
 
-_Reply = tuple[int, int, bytes]  # kind, number of the job, body
+_Reply = tuple[int, int, bytes, bytes]  # kind, number of the job, digest, body
 
 
 class WorkerDied(Exception):
@@ -67,8 +67,8 @@ class Worker:
         """Wait until the worker is ready; WorkerDied if it ends first."""
         await self._hello
 
-    async def ask(self, job: Job, max_bytes: int, deadline: float) -> bytes:
-        """Give one job and wait for the whole answer.
+    async def ask(self, job: Job, max_bytes: int, deadline: float) -> tuple[bytes, str]:
+        """Give one job and wait for the whole answer, and its digest if that is wanted.
 
         Raises:
             WorkerDied: it ended, or spoke out of turn.
@@ -77,15 +77,16 @@ class Worker:
         """
         self._number += 1
         replied = self._expect(max_bytes)
-        await self._send(wire.pack(Task(self._number, job, max_bytes)), deadline)
-        kind, number, body = await replied
+        if rest := self._send(wire.pack(Task(self._number, job, max_bytes))):
+            await self._send_rest(rest, deadline)
+        kind, number, digest, body = await replied
         if number != self._number:
             raise WorkerDied
         if kind == wire.FAULT:
             found = json.loads(body)
             fault: type[HrnKgError] = getattr(faults, found["fault"])
             raise fault(found["detail"], **found["facts"])
-        return body
+        return body, wire.unpacked_digest(digest)
 
     def age(self) -> float:
         """Seconds since it was forked."""
@@ -153,18 +154,20 @@ class Worker:
         self._waiter = self._loop.create_future()
         return self._waiter
 
-    async def _send(self, frame: bytes, deadline: float) -> None:
+    def _send(self, frame: bytes) -> memoryview | None:
+        """Send what goes at once, which is all of most frames; the rest, where there is one."""
         try:
             sent = self._sock.send(frame)
         except BlockingIOError:
             sent = 0
         except OSError as error:
             raise WorkerDied from error
-        if sent == len(frame):
-            return
+        return None if sent == len(frame) else memoryview(frame)[sent:]
+
+    async def _send_rest(self, rest: memoryview, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline):
-                await self._loop.sock_sendall(self._sock, memoryview(frame)[sent:])
+                await self._loop.sock_sendall(self._sock, rest)
         except TimeoutError:
             raise
         except OSError as error:
@@ -201,7 +204,7 @@ class _Reading:
     def __init__(self, max_bytes: int = 0) -> None:
         self._max_bytes = max_bytes
         self._start = b""
-        self._head = (wire.WHOLE, 0)
+        self._head = (wire.WHOLE, 0, wire.NO_DIGEST)
         self._body: bytearray | None = None
         self._filled = 0
 
@@ -225,14 +228,14 @@ class _Reading:
         if len(data) < begin:
             self._start = data
             return None
-        kind, number, size = wire.ANSWER.unpack_from(data)
+        kind, number, size, digest = wire.ANSWER.unpack_from(data)
         if size > (self._max_bytes if kind == wire.WHOLE else wire.CONTROL_BYTES):
             raise ValueError("an answer that is too large")
         if len(data) - begin == size:
-            return kind, number, data[begin:]
+            return kind, number, digest, data[begin:]
         if len(data) - begin > size:
             raise ValueError("more than an answer")
-        self._head = kind, number
+        self._head = kind, number, digest
         self._body = bytearray(size)
         self._body[: len(data) - begin] = data[begin:]
         return self._took(len(data) - begin)

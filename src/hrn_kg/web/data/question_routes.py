@@ -90,7 +90,7 @@ class Questions:
             given = [pair for pair in parameters.of_address(request).pairs if pair[0] not in OF_ADDRESS]
             async with in_time(site.settings.query_seconds):
                 asked = await ask(site.data, example, given, lang or words.ENGLISH)
-                evaluated = await while_connected(request, _evaluated(site, asked.text, form))
+                evaluated = await while_connected(request.receive, _evaluated(site, asked.text, form))
                 named = NamedAnswer(asked, lang, await left_out(site.data, asked, lang or words.ENGLISH))
             if evaluated is not None:
                 return await self._respond_with_answer(request, site, named, form, evaluated, held)
@@ -113,7 +113,7 @@ class Questions:
     ) -> Response:
         """The answer in a form, with what stands beside it."""
         asked = named.asked
-        reply = await while_connected(request, self._in_form(request, site, named, form, evaluated))
+        reply = await while_connected(request.receive, self._in_form(request, site, named, form, evaluated))
         held.enter_context(self._connections.holding(len(reply.body)))
         headers = {ROWS_HEADER: await self._digests.of(evaluated)}
         if named.undated:

@@ -12,7 +12,7 @@ CONTENT_SECURITY_POLICY: Final = (
 # For the one page that has a script, which fetches the terms that it completes.
 POLICY_WITH_SCRIPT: Final = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 RELEASE_HEADER: Final = "X-HRN-KG-Release"
-# The digest of the rows of an answer, whatever its form (`hrn_kg.questions.rows_digest`).
+# The digest of the rows of an answer, whatever its form (`hrn_kg.engine.rows_digest`).
 ROWS_HEADER: Final = "X-HRN-KG-Rows"
 # How many rows without a year an answer leaves out, since years were given (`hrn_kg.questions.undated`).
 UNDATED_HEADER: Final = "X-HRN-KG-Undated"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Final
+
+from starlette.types import Scope
 
 from hrn_kg.web.http.clients import Client
 
@@ -13,7 +16,10 @@ DISCONNECTED: Final = "hung-up"  # where others have the slug of a problem
 
 @dataclass(slots=True, eq=False)
 class RequestNotes:
-    """One request. Copies of a scope and tasks of its own share it, so each part can note what it knows."""
+    """One request. Copies of a scope and tasks of its own share it, so each part can note what it knows.
+
+    `fault` is what a request met that was begun on the direct way, and goes on through all layers.
+    """
 
     id: str
     client: Client
@@ -25,8 +31,13 @@ class RequestNotes:
     misses: int = 0
     problem: str | None = None
     document: str | None = None
+    began: float = field(default_factory=perf_counter)
+    is_admitted: bool = False
+    is_sent: bool = False
+    fault: BaseException | None = None
 
 
+_BEGUN: Final = "hrn_kg.begun"
 _CURRENT: ContextVar[RequestNotes | None] = ContextVar("request_notes", default=None)
 
 
@@ -60,3 +71,14 @@ def note_document(route: str, outcome: str) -> None:
     if notes is not None:
         notes.route = route
         notes.document = outcome
+
+
+def hand_on(scope: Scope, notes: RequestNotes) -> None:
+    """This request was begun, and goes on through the layers."""
+    scope[_BEGUN] = notes
+
+
+def begun(scope: Scope) -> RequestNotes | None:
+    """The notes of a request that was begun before it came to the layers."""
+    found: RequestNotes | None = scope.get(_BEGUN)
+    return found

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hrn_kg import conneg
 from hrn_kg.limits import LINKED_CHARACTERS
-from hrn_kg.sparql import Reply
+from hrn_kg.sparql import Answerer, Reply
 from hrn_kg.web.http.headers import RELEASE_HEADER
 from hrn_kg.web.served.state import State
 
@@ -43,7 +43,7 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     return etag in {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
 
 
-def _that_fit(links: Iterable[str]) -> Iterator[str]:
+def that_fit(links: Iterable[str]) -> Iterator[str]:
     """The links, without those that repeat parameters once there are more characters of these than fields may hold."""
     room = LINKED_CHARACTERS
     for one in links:
@@ -51,6 +51,16 @@ def _that_fit(links: Iterable[str]) -> Iterator[str]:
         if size <= room:
             room -= size
             yield one
+
+
+async def in_coding(answerer: Answerer, reply: Reply, coding: str | None) -> Reply:
+    """The reply in a content coding that the client likes, where that makes anything faster."""
+    if coding not in ("zstd", "gzip") or len(reply.body) < _WORTH_COMPRESSING:
+        return reply
+    name: Literal["zstd", "gzip"] = "zstd" if coding == "zstd" else "gzip"
+    if len(reply.body) < _WORTH_A_THREAD:
+        return answerer.encoded(reply, name)
+    return await anyio.to_thread.run_sync(partial(answerer.encoded, reply, name))
 
 
 async def respond(
@@ -65,18 +75,13 @@ async def respond(
     status: int = 200,
 ) -> Response:
     """The response that carries a reply: 304 when the client has it, compressed when the client likes that."""
-    answerer = request.state["served"].answerer
     coding = None if representation.is_packed else conneg.choose_coding(request.headers.get("accept-encoding"))
     fields = {"Vary": ", ".join(vary), "Cache-Control": cache_control, RELEASE_HEADER: reply.release, **(headers or {})}
-    if joined := ", ".join(_that_fit(links)):
+    if joined := ", ".join(that_fit(links)):
         fields["Link"] = joined
-    if coding in ("zstd", "gzip") and len(reply.body) >= _WORTH_COMPRESSING:
-        name: Literal["zstd", "gzip"] = "zstd" if coding == "zstd" else "gzip"
-        if len(reply.body) >= _WORTH_A_THREAD:
-            reply = await anyio.to_thread.run_sync(partial(answerer.encoded, reply, name))
-        else:
-            reply = answerer.encoded(reply, name)
-        fields["Content-Encoding"] = name
+    reply = await in_coding(request.state["served"].answerer, reply, coding)
+    if reply.coding != "identity":
+        fields["Content-Encoding"] = reply.coding
     fields["ETag"] = reply.etag
     safe = request.method in {"GET", "HEAD", "QUERY"}
     if safe and matches(request.headers.get("if-none-match"), reply.etag):

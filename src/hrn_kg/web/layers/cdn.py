@@ -5,8 +5,6 @@ Not by `s-maxage`, which forbids what is stale also when the service is away (RF
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,36 +16,38 @@ _CURRENT: Final = (b"cache-control", CURRENT.encode())
 _RELEASE: Final = RELEASE_HEADER.lower().encode()
 
 
-def for_cdn(seconds: int) -> Callable[[ASGIApp], ASGIApp]:
-    """The layer that adds the fields, with a time in seconds; 0: none is added, and a CDN does as browsers do."""
-    policy = f"max-age={seconds}, {WHEN_STALE}".encode()
+Fields = list[tuple[bytes, bytes]]
 
-    @lru_cache(maxsize=16)
-    def fields(release: bytes) -> list[tuple[bytes, bytes]]:
+
+class ForCdn:
+    """What is added for a CDN, with a time in seconds; 0: nothing is, and a CDN does as browsers do."""
+
+    def __init__(self, seconds: int) -> None:
+        self._is_on = seconds > 0
+        policy = f"max-age={seconds}, {WHEN_STALE}".encode()
         # Targeted fields (RFC 9213) and the older ones that some understand instead.
-        tag = b"hrn-kg-" + release
-        return [
-            (b"cdn-cache-control", policy),
-            (b"surrogate-control", policy),
-            (b"cache-tag", tag),
-            (b"surrogate-key", tag),
-        ]
+        self._policies = [(b"cdn-cache-control", policy), (b"surrogate-control", policy)]
 
-    def layer(app: ASGIApp) -> ASGIApp:
-        if not seconds:
+    def fields(self, headers: Fields, label: str) -> Fields:
+        """What a response with these fields gets; `label` is the release that is served."""
+        if not self._is_on or _CURRENT not in headers:
+            return []
+        named = next((value for name, value in headers if name == _RELEASE), None)
+        tag = b"hrn-kg-" + (named or label.encode())
+        return [*self._policies, (b"cache-tag", tag), (b"surrogate-key", tag)]
+
+    def layer(self, app: ASGIApp) -> ASGIApp:
+        """The layer that adds the fields."""
+        if not self._is_on:
             return app
 
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             async def send_with_fields(message: Message) -> None:
-                if message["type"] == "http.response.start" and _CURRENT in message["headers"]:
+                if message["type"] == "http.response.start":
                     headers = message["headers"]
-                    named = next((value for name, value in headers if name == _RELEASE), None)
-                    release = named or scope["state"]["served"].label.encode()
-                    message["headers"] = [*headers, *fields(release)]
+                    message["headers"] = [*headers, *self.fields(headers, scope["state"]["served"].label)]
                 await send(message)
 
             await app(scope, receive, send_with_fields if scope["type"] == "http" else send)
 
         return wrapped
-
-    return layer

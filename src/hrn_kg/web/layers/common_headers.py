@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrn_kg.web.http.headers import ALWAYS, METHODS
 
-_ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
+IN_ALL: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
 _METHODS: Final = ", ".join(METHODS).encode()
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
@@ -36,7 +36,7 @@ def add_common_headers(app: ASGIApp) -> ASGIApp:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 there = {name for name, _ in headers}
-                message["headers"] = [*headers, *(field for field in _ALWAYS if field[0] not in there)]
+                message["headers"] = [*headers, *(field for field in IN_ALL if field[0] not in there)]
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

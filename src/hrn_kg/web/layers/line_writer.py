@@ -18,7 +18,7 @@ MOST_BYTES: Final = 1_000_000  # lines that wait to be written
 # What a pipe takes as one, so that lines of several processes do not mix.
 _AT_ONCE: Final = select.PIPE_BUF
 # Lines that come so soon after another are written together: each waking of the thread takes time from the server.
-_GATHERING_SECONDS: Final = 0.01
+_GATHERING_SECONDS: Final = 0.05
 
 Notice = Callable[[int], bytes]
 
@@ -112,6 +112,11 @@ class LineWriter:
         written = self._written(text)
         if written:
             self._is_torn = text[written - 1 : written] != b"\n"
+        if written == len(text):
+            with self._changed:
+                self._waiting_bytes -= written - len(mend)
+                self._changed.notify_all()
+            return
         end, lost, unannounced = len(mend), 0, 0
         for line, announced in batch:
             end += len(line)

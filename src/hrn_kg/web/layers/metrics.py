@@ -10,18 +10,19 @@ import json
 import logging
 import os
 import resource
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from hrn_kg.engine.base import Load
 from hrn_kg.web.layers.shared_numbers import SharedNumbers
+from hrn_kg.web.layers.tallies import Spread, Spreads, Tallies, Tally
 
 log = logging.getLogger(__name__)
 
@@ -104,12 +105,12 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._place = place
         self._before = _counted(place.numbers.last(place.number)) if place is not None else {}
-        self._requests = self._counter("hrn_kg_requests_total")
-        self._request_seconds = self._histogram("hrn_kg_request_seconds")
-        self._bytes = self._counter("hrn_kg_response_bytes_total")
-        self._query_seconds = self._histogram("hrn_kg_query_seconds")
-        self._hits = self._counter("hrn_kg_cache_hits_total")
-        self._misses = self._counter("hrn_kg_cache_misses_total")
+        self._requests = self._tallies("hrn_kg_requests_total")
+        self._request_seconds = self._spreads("hrn_kg_request_seconds")
+        self._bytes = self._tallies("hrn_kg_response_bytes_total").of()
+        self._query_seconds = self._spreads("hrn_kg_query_seconds")
+        self._hits = self._tallies("hrn_kg_cache_hits_total").of()
+        self._misses = self._tallies("hrn_kg_cache_misses_total").of()
         self._cache_bytes = self._gauge("hrn_kg_cache_bytes")
         labelled = self._counter("hrn_kg_documents_total")
         self._documents = {cache: labelled.labels(cache).inc for cache in ("hit", "miss")}
@@ -132,8 +133,7 @@ class Metrics:
         self._cited_pages = self._gauge("hrn_kg_cited_pages")
         self._figures_old = self._gauge("hrn_kg_figures_old")
         self._watched_at = self._gauge("hrn_kg_watch_timestamp_seconds")
-        self._by_request: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
-        self._by_query: dict[tuple[str, str], Callable[[float], None]] = {}
+        self._by_request: dict[tuple[str, str, int], tuple[Tally, Spread]] = {}
         self._reported_ends: dict[str, int] = {}
         self._reported_lost = 0
         self._reported_checks: dict[str, int] = {}
@@ -150,24 +150,21 @@ class Metrics:
         found = self._by_request.get(key)
         if found is None:
             name = method if method in _METHODS else "other"
-            labels = self._requests.labels(route or "none", name, f"{status // 100}xx")
-            found = (labels.inc, self._request_seconds.labels(route or "none").observe)
+            tally = self._requests.of(route or "none", name, f"{status // 100}xx")
+            found = tally, self._request_seconds.of(route or "none")
             if name == method:  # or else whoever invents methods would fill the memory
                 self._by_request[key] = found
-        found[0]()
-        found[1](seconds)
-        self._bytes.inc(size)
+        found[0].value += 1
+        found[1].add(seconds)
+        self._bytes.value += size
 
     def query(self, kind: str, outcome: str, seconds: float, *, cached: bool) -> None:
         """A query was answered or failed; `outcome` is `answered` or the slug of the problem."""
         if cached:
-            self._hits.inc()
+            self._hits.value += 1
             return
-        self._misses.inc()
-        observe = self._by_query.get((kind, outcome))
-        if observe is None:
-            observe = self._by_query[kind, outcome] = self._query_seconds.labels(kind, outcome).observe
-        observe(seconds)
+        self._misses.value += 1
+        self._query_seconds.of(kind, outcome).add(seconds)
 
     def document(self, cache: str) -> None:
         """A document was kept (`hit`) or made (`miss`)."""
@@ -250,9 +247,17 @@ class Metrics:
         labels, sentence = _row(name, "counter")
         return Counter(name, sentence, labels, registry=self._registry)
 
-    def _histogram(self, name: str) -> Histogram:
+    def _tallies(self, name: str) -> Tallies:
+        labels, sentence = _row(name, "counter")
+        found = Tallies(name, sentence, labels)
+        self._registry.register(found)
+        return found
+
+    def _spreads(self, name: str) -> Spreads:
         labels, sentence = _row(name, "histogram")
-        return Histogram(name, sentence, labels, registry=self._registry, buckets=_SECONDS)
+        found = Spreads(name, sentence, labels, _SECONDS)
+        self._registry.register(found)
+        return found
 
     def _gauge(self, name: str) -> Gauge:
         labels, sentence = _row(name, "gauge")

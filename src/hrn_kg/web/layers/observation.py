@@ -86,8 +86,7 @@ class Observation:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            began = perf_counter()
-            seen = self._begin(scope)
+            seen = request_notes.begun(scope) or self.begin(scope)
             status, size, release = 500, 0, None
 
             async def counted(message: Message) -> None:
@@ -104,14 +103,7 @@ class Observation:
             try:
                 await app(scope, receive, counted)
             finally:
-                if seen.problem is not None:
-                    self.metrics.problem(seen.problem)
-                    status = _DISCONNECTED_STATUS if seen.problem == DISCONNECTED else status
-                if seen.document is not None:
-                    self.metrics.document(seen.document)
-                seconds = perf_counter() - began
-                self.metrics.request(seen.route, scope["method"], status, seconds, size)
-                self._requests.request(seen, scope["method"], scope["raw_path"], status, size, seconds, release)
+                self.end(seen, scope, status, size, release)
 
         return observed
 
@@ -123,9 +115,10 @@ class Observation:
             if scope["type"] != "http" or seen is None:
                 await app(scope, receive, send)
                 return
-            wait = self._wait(seen, scope)
-            if wait:
-                response = await faults.respond(Request(scope, receive), problems.of(self._too_many(wait)))
+            try:
+                self.admit(seen, scope)
+            except TooManyRequests as refusal:
+                response = await faults.respond(Request(scope, receive), problems.of(refusal))
                 await response(scope, receive, send)
                 return
             await app(scope, receive, send)
@@ -188,7 +181,8 @@ class Observation:
         self.sample(request.state["served"])
         return Response(self.metrics.page(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
-    def _begin(self, scope: Scope) -> RequestNotes:
+    def begin(self, scope: Scope) -> RequestNotes:
+        """A request has come: who asks, in the scope and in the notes that all parts find from here on."""
         peer = scope["client"]
         host = peer[0] if peer else "unknown"
         headers = scope["headers"]
@@ -208,6 +202,25 @@ class Observation:
         request_notes.begin(seen)
         current_client.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
         return seen
+
+    def admit(self, seen: RequestNotes, scope: Scope) -> None:
+        """Take a request from the budget of the client, once. Raises TooManyRequests."""
+        if not seen.is_admitted:
+            wait = self._wait(seen, scope)
+            if wait:
+                raise self._too_many(wait)
+            seen.is_admitted = True
+
+    def end(self, seen: RequestNotes, scope: Scope, status: int, size: int, release: str | None) -> None:
+        """A request is answered: tell the log and the numbers."""
+        if seen.problem is not None:
+            self.metrics.problem(seen.problem)
+            status = _DISCONNECTED_STATUS if seen.problem == DISCONNECTED else status
+        if seen.document is not None:
+            self.metrics.document(seen.document)
+        seconds = perf_counter() - seen.began
+        self.metrics.request(seen.route, scope["method"], status, seconds, size)
+        self._requests.request(seen, scope["method"], scope["raw_path"], status, size, seconds, release)
 
     def _id(self, headers: object) -> str:
         for name, value in headers or ():  # type: ignore[attr-defined]

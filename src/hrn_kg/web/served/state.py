@@ -70,6 +70,10 @@ class Served:
         Until `go_over` is done it is wholly of the release before, also where the engine answers from the next one
         already: what asks that one then raises ReleaseChanged. May be called from any thread.
         """
+        label = self.label if self.source is None else self.source.label
+        known = self._sites.get((base, root))
+        if known is not None and known.label == label:
+            return known
         with self._lock:
             data = self._data()
             found = self._sites.get((base, root))

@@ -10,6 +10,7 @@ import asyncio
 import re
 import select
 from typing import Any, ClassVar, Final, cast
+from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -20,6 +21,7 @@ from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.server.closing import SHORT_SECONDS, Closing, WriteWatch
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
 from hrn_kg.web.server.framing import PIECE, Framing
+from hrn_kg.web.server.http_exchange import Exchange
 from hrn_kg.web.server.refusal import Refused
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
@@ -37,6 +39,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.timer: asyncio.TimerHandle | None = None
+        self.seconds: float | None = None  # of what is read next, 0 for no limit; None where that has not changed
         self.framing = Framing()
         self.in_head = True
         self.has_begun = False
@@ -122,6 +125,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 self.transport.abort()
             return
         rest: bytes | memoryview | None = None
+        self.seconds = None
         try:
             self.framing.feed(self.parser.feed_data, piece)
         except httptools.HttpParserUpgrade as upgrade:
@@ -132,6 +136,9 @@ class GuardedProtocol(HttpToolsProtocol):
         except Refused as refused:
             self._refuse(refused)
         else:
+            # Once for a request that came in one piece, as most do: a timer for each of its parts is work as well.
+            if self.seconds is not None:
+                self._arm(self.seconds)
             if self.timer is None and not self._owes_an_answer():
                 self._arm(limits.HEAD_SECONDS)  # empty lines between requests begin no message
         if rest is not None:
@@ -142,7 +149,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self.framing.begin()
         self.in_head = self.has_begun = self.has_asked = True
-        self._arm(SHORT_SECONDS if self.is_stopping else limits.HEAD_SECONDS)
+        self.seconds = SHORT_SECONDS if self.is_stopping else limits.HEAD_SECONDS
 
     def on_url(self, url: bytes) -> None:
         """A part of the address."""
@@ -163,13 +170,48 @@ class GuardedProtocol(HttpToolsProtocol):
         self.in_head = False
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
-        self._arm(limits.BODY_SECONDS)
-        super().on_headers_complete()
-        if self.is_stopping:
-            self.cycle.keep_alive = False
-        is_joined = self.scope["method"] != "HEAD"
-        joined = CoalescedWrites(self.transport, self.cycle, self._end, is_joined=is_joined)
-        self.cycle.transport = cast("asyncio.Transport", joined)
+        self.seconds = limits.BODY_SECONDS
+        self._begin_exchange()
+
+    def _begin_exchange(self) -> None:
+        """Have the application answer, now or after the requests before this one."""
+        self._complete_scope()
+        before = self.cycle
+        version = self.scope["http_version"]
+        self.cycle = exchange = Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and self.parser.should_keep_alive() and not self.is_stopping,
+            on_response=self.on_response_complete,
+        )
+        joined = CoalescedWrites(self.transport, exchange, self._end, is_joined=self.scope["method"] != "HEAD")
+        exchange.transport = cast("asyncio.Transport", joined)
+        if before is None or before.response_complete:
+            self._start_asgi_task(exchange, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((exchange, self.app))
+
+    def _complete_scope(self) -> None:
+        """Method, version and address of the request; raises what `httptools.parse_url` and a decoder raise."""
+        scope, url = self.scope, self.url
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = self.parser.get_http_version()
+        path, _, query = url.partition(b"?")
+        if not url.startswith(b"/") or b"#" in url:  # a whole address, as to a proxy; `*`; or a fragment
+            parsed = httptools.parse_url(url)
+            path, query = parsed.path, parsed.query or b""
+        text = path.decode("ascii")
+        scope["path"] = self.root_path + (unquote(text) if "%" in text else text)
+        scope["raw_path"] = self.root_path.encode("ascii") + path
+        scope["query_string"] = query
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self.running = cycle
@@ -190,7 +232,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.has_begun = False
         if self.parser.should_upgrade():
             return
-        self._disarm()
+        self.seconds = 0.0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -317,7 +359,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _arm(self, seconds: float) -> None:
         self._disarm()
-        self.timer = self.loop.call_later(seconds, self._late)
+        if seconds:
+            self.timer = self.loop.call_later(seconds, self._late)
 
     def _disarm(self) -> None:
         if self.timer is not None:

@@ -25,8 +25,8 @@ from hrn_kg.releases import Proof, Release, check
 from hrn_kg.releases.proof import proof_of_store
 from hrn_kg.settings import Settings, SettingsError, is_loopback, require_contact
 from hrn_kg.site import examples_of
+from hrn_kg.web.layers.application import Application
 from hrn_kg.web.layers.connections import descriptors_for
-from hrn_kg.web.layers.fast_path import Application
 from hrn_kg.web.layers.line_writer import LineWriter
 from hrn_kg.web.layers.log import LogWriter, open_log, take_stray_output
 from hrn_kg.web.layers.metrics import Place

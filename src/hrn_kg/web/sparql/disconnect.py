@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
-from starlette.requests import Request
-
-from hrn_kg.web.served.state import State
+from starlette.types import Receive
 
 T = TypeVar("T")
 # Most answers are ready sooner; only for the others is it worth while to watch the connection.
@@ -19,14 +17,14 @@ class Disconnected(Exception):
     """The client is gone; there is nobody to answer."""
 
 
-async def while_connected(request: Request[State], computing: Coroutine[Any, Any, T]) -> T:
+async def while_connected(receive: Receive, computing: Coroutine[Any, Any, T]) -> T:
     """The result, unless the client hangs up first: then the computation is cancelled and Disconnected raised.
 
-    The body of the request must have been read, or be of no interest.
+    `receive` gives what comes of the request; its body must have been read, or be of no interest.
     """
     task = asyncio.current_task()
     assert task is not None
-    watch = _Watch(request, task)
+    watch = _Watch(receive, task)
     timer = asyncio.get_running_loop().call_later(UNWATCHED_SECONDS, watch.begin)
     try:
         return await computing
@@ -42,9 +40,9 @@ async def while_connected(request: Request[State], computing: Coroutine[Any, Any
 class _Watch:
     """Watches a connection beside the task that computes, and cancels that task when the client is gone."""
 
-    def __init__(self, request: Request[State], computing: asyncio.Task[Any]) -> None:
+    def __init__(self, receive: Receive, computing: asyncio.Task[Any]) -> None:
         self.has_seen_the_end = False
-        self._request = request
+        self._receive = receive
         self._computing = computing
         self._task: asyncio.Task[None] | None = None
 
@@ -56,11 +54,11 @@ class _Watch:
             self._task.cancel()
 
     async def _see(self) -> None:
-        await _gone(self._request)
+        await _gone(self._receive)
         self.has_seen_the_end = True
         self._computing.cancel()
 
 
-async def _gone(request: Request[State]) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 query operation, outside FastAPI's machinery, which costs a quarter of the time."""
+"""`/sparql`: the SPARQL 1.1 query operation, by every way and in every form; most requests are answered by `direct`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache, partial
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,37 +17,32 @@ from hrn_kg import conneg, limits, words
 from hrn_kg.conneg import Representation
 from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import HrnKgError
-from hrn_kg.questions import Digests
-from hrn_kg.site import Site, link
-from hrn_kg.site.answer_address import AskedQuery, bound
-from hrn_kg.site.download_names import file_name
-from hrn_kg.site.signposts import fields, licence
-from hrn_kg.sparql import Coding, Inspected, Reply
+from hrn_kg.site import Site
+from hrn_kg.site.answer_address import AskedQuery
+from hrn_kg.sparql import Inspected, Reply
 from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import parameters, problems, request_notes
 from hrn_kg.web.http.addresses import client_of, site_of
-from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER, ROWS_HEADER
+from hrn_kg.web.http.headers import METHODS, RELEASE_HEADER
 from hrn_kg.web.http.language import VARIES, lead_to_page
 from hrn_kg.web.http.problems import Problem
-from hrn_kg.web.http.responses import CURRENT, FIXED, respond
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import State
 from hrn_kg.web.sparql.answer_citations import AnswerCitations
+from hrn_kg.web.sparql.answer_response import MADE_HERE, NEVER, AnswerResponses
 from hrn_kg.web.sparql.disconnect import Disconnected, while_connected
 from hrn_kg.web.sparql.evaluation import LONG_QUERY, inspect_query, run_query
-from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.query_edits import edited
 from hrn_kg.web.sparql.request import ACCEPTED, QUERY_TYPE, QueryOperation, read
-from hrn_kg.web.sparql.response_cache import ResponseCache, ResponseHead, key_of
 from hrn_kg.web.sparql.service_description import respond_with_description
 from hrn_kg.web.sparql.side_thread import SideThread
 from hrn_kg.web.sparql.workbooks import Workbooks
 
+PATH: Final = "/sparql"
 # Wishes for a format: few are ever sent, and each is as long as a head may be.
 _KNOWN_WISHES: Final = 128
-NEVER: Final = "no-store"  # an answer that is another one each time
-_MOST_DIGESTED: Final = 1_000_000  # bytes of an answer: each megabyte takes a twentieth of a second
-_MADE_HERE: Final = (conneg.XLSX, *conneg.CITATION_FORMATS)  # of an answer, not by the engine
+_FORMATS_OF_ROWS: Final = (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+_FORMATS_OF_GRAPHS: Final = (*conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
 
 
 class QueryPage(Protocol):
@@ -70,9 +65,9 @@ def formats_for(inspected: Inspected) -> tuple[Representation, ...]:
     """The formats in which the answer to a query can be given, the default first."""
     match inspected.kind:
         case "select" | "ask":
-            return (*conneg.ROWS_FORMATS, *conneg.CITATION_FORMATS)
+            return _FORMATS_OF_ROWS
         case "construct" | "describe":
-            return (*conneg.GRAPH_FORMATS, *conneg.CITATION_FORMATS)
+            return _FORMATS_OF_GRAPHS
 
 
 def negotiate(operation: QueryOperation, accept: str | None, inspected: Inspected) -> Representation:
@@ -99,55 +94,33 @@ def _can_be_repeated(query: bytes) -> bool:
 class SparqlEndpoint:
     """The endpoint; it takes every method, to refuse with `Allow` those that it does not know."""
 
-    def __init__(self, page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread) -> None:
+    def __init__(
+        self,
+        page: QueryPage,
+        connections: Connections,
+        responses: AnswerResponses,
+        long_queries: SideThread,
+        tables: SideThread,
+    ) -> None:
         """Beside the loop long queries are inspected, and files of answers made in `tables`; `connections` counts."""
         self._page = page
         self._connections = connections
         self._long_queries = long_queries
         self._workbooks = Workbooks(tables)
         self._citations = AnswerCitations(tables)
-        self._responses = ResponseCache()
-        self._digests = Digests(of_anybody=True)
+        self._responses = responses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if await self._send_cached(scope, send):
-            return
         request: Request[State] = Request(scope, receive)
         with ExitStack() as held:
             try:
+                _raise_what_was_met(scope)
                 response = await self.respond(request, held)
             except Disconnected:
                 request_notes.note_problem(request_notes.DISCONNECTED)
                 # Nobody reads this; it ends the exchange the way the server expects.
                 response = Response(status_code=400)
             await response(scope, receive, send)
-
-    async def _send_cached(self, scope: Scope, send: Send) -> bool:
-        """Send the answer that the same request got before, if it is still at hand."""
-        key = key_of(scope)
-        head = self._responses.get(key) if key is not None else None
-        if key is None or head is None:
-            return False
-        state: State = scope["state"]
-        body = state["served"].answerer.redeem(head.ticket)
-        if body is None:
-            self._responses.drop(key)
-            return False
-        request_notes.note_query(head.ticket.key.query)
-        with self._connections.holding(len(body)):
-            await send({"type": "http.response.start", "status": 200, "headers": list(head.headers)})
-            await send({"type": "http.response.body", "body": body})
-        return True
-
-    def _cache_head(self, request: Request[State], reply: Reply, response: Response) -> None:
-        """Keep the head of a response to a question that was repeated."""
-        key = key_of(request.scope) if reply.cached and response.status_code == 200 else None
-        if key is None:
-            return
-        coding = cast("Coding", response.headers.get("content-encoding", "identity"))
-        ticket = request.state["served"].answerer.ticket(reply, coding)
-        if ticket is not None:
-            self._responses.put(key, ResponseHead(ticket, tuple(response.raw_headers)))
 
     async def page(self, request: Request[State]) -> Response:
         """The query page at its own address; other forms of an answer lie at `/sparql`."""
@@ -195,17 +168,17 @@ class SparqlEndpoint:
             is_page = representation == conneg.HTML
             if is_page and leads:
                 return lead_to_page(request, "/query")
-            made_here = is_page or representation in _MADE_HERE
+            made_here = is_page or representation in MADE_HERE
             media_type = formats_for(inspected)[0].media_type if made_here else representation.media_type
             reply = await while_connected(
-                request, run_query(site, served.archive, operation, inspected, media_type, began)
+                request.receive, run_query(site, served.archive, operation, inspected, media_type, began)
             )
             held.enter_context(self._connections.holding(len(reply.body)))
             explanation = None
             if is_page and is_empty(reply):
                 with suppress(HrnKgError):  # an answer without its explanation is better than none
                     explanation = await while_connected(
-                        request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
+                        request.receive, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
                     )
         except HrnKgError as fault:
             if not wants_page:
@@ -219,7 +192,7 @@ class SparqlEndpoint:
             page.headers.update(problems.headers_for(problem) | problems.VARY_OF_PAGES)
             return page
         if is_page:
-            digest = await self._digest(reply)
+            digest = await self._responses.digest(reply)
             page = await self._page(
                 request,
                 query=operation.query,
@@ -232,10 +205,7 @@ class SparqlEndpoint:
             if reply.fleeting:
                 page.headers["Cache-Control"] = NEVER
             return page
-        response = await self._answer(request, site, operation, reply, representation)
-        if representation not in _MADE_HERE:  # its body is another one than that of the reply
-            self._cache_head(request, reply, response)
-        return response
+        return await self._answer(request, site, operation, reply, representation)
 
     async def _edited(self, request: Request[State], edit: str, query: str) -> str:
         """The query as an edit leaves it; raises what `edited` and `inspect_query` raise."""
@@ -245,10 +215,6 @@ class SparqlEndpoint:
             return change()
         return await self._long_queries.run(client_of(request), site.settings.query_seconds, change)
 
-    async def _digest(self, reply: Reply) -> str:
-        """The digest of an answer; empty for one that has none, that is large, or that is another one each time."""
-        return "" if reply.fleeting or len(reply.body) > _MOST_DIGESTED else await self._digests.of(reply)
-
     async def _answer(
         self,
         request: Request[State],
@@ -257,31 +223,31 @@ class SparqlEndpoint:
         reply: Reply,
         representation: Representation,
     ) -> Response:
-        headers: dict[str, str] = {}
-        is_fleeting = reply.fleeting
-        asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
-        links = [*fields(licence(site)), link(site.address("/sparql"), "service-desc")]
-        if site.settings.engine == "embedded" and is_empty(reply):
-            links.append(link(explaining_address(site, operation), "help", type="application/json"))
-        if not is_fleeting and (address := bound(site, asked, representation)):
-            links.append(link(address, "bookmark"))
-        if digest := await self._digest(reply):
-            headers[ROWS_HEADER] = digest
-        if representation in (conneg.CSV, *_MADE_HERE):
-            name = file_name(site, operation.query or "", reply.release, representation.name)
-            headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        made = None
         if representation == conneg.XLSX:
-            reply = await self._workbooks.of(request, site, operation, reply)
+            made = await self._workbooks.of(request, site, operation, reply)
         elif representation in conneg.CITATION_FORMATS:
-            reply = await self._citations.of(request, site, asked, reply, representation)
-        cache_control = NEVER if is_fleeting else FIXED if operation.release else CURRENT
-        return await respond(request, reply, representation, headers=headers, links=links, cache_control=cache_control)
+            asked = AskedQuery(operation.query or "", operation.graphs, reply.release)
+            made = await self._citations.of(request, site, asked, reply, representation)
+        found = await self._responses.make(request.scope, site, operation, reply, representation, made)
+        response = Response(found.body, found.status)
+        response.raw_headers = found.fields
+        return response
 
 
-def routes(
-    page: QueryPage, connections: Connections, long_queries: SideThread, tables: SideThread
-) -> tuple[Route, list[Route]]:
+def _raise_what_was_met(scope: Scope) -> None:
+    """Raise the fault that a request met on the direct way, if it met one."""
+    notes = request_notes.begun(scope)
+    if notes is None or notes.fault is None:
+        return
+    fault, notes.fault = notes.fault, None
+    try:
+        raise fault
+    finally:
+        del fault  # or else a circle of objects would keep the request for a while
+
+
+def routes(endpoint: SparqlEndpoint) -> list[Route]:
     """The route of the endpoint, and those of the query page."""
-    endpoint = SparqlEndpoint(page, connections, long_queries, tables)
     called: Callable[..., object] = endpoint
-    return Route("/sparql", called), [Route(f"/{lang}/query", endpoint.page) for lang in words.languages()]
+    return [Route(PATH, called), *(Route(f"/{lang}/query", endpoint.page) for lang in words.languages())]

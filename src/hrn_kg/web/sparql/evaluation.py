@@ -10,6 +10,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from hrn_kg.engine.base import EXPLANATION
 from hrn_kg.errors import TimedOut
 from hrn_kg.settings import Settings
 from hrn_kg.site import Site
@@ -53,11 +54,14 @@ async def run_query(
     What has passed since `began` counts against the time that the query may take.
     """
     loop = asyncio.get_running_loop()
+    dataset, with_digest = operation.dataset, media_type != EXPLANATION
     if operation.release is None:
-        return await site.data.answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
+        waited = loop.time() - began
+        return await site.data.answerer.run(inspected, media_type, dataset, waited=waited, with_digest=with_digest)
     while True:
         async with answerer_for(site, archive, operation.release) as answerer:
-            reply = await answerer.run(inspected, media_type, operation.dataset, waited=loop.time() - began)
+            waited = loop.time() - began
+            reply = await answerer.run(inspected, media_type, dataset, waited=waited, with_digest=with_digest)
         # A query that waited over a switch is answered by the new release: then the old one is asked for by its name.
         if operation.release == reply.release:
             return reply

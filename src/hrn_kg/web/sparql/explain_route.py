@@ -70,7 +70,7 @@ class Explain:
         began = asyncio.get_running_loop().time()
         inspected = await inspect_query(request, operation.query, site.settings, self._long_queries)
         found = await while_connected(
-            request, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
+            request.receive, run_query(site, served.archive, operation, inspected, EXPLANATION, began)
         )
         body = explained(found, lang).as_json()
         cache_control = _NEVER if found.fleeting else FIXED if operation.release else CURRENT

@@ -21,6 +21,7 @@ from hrn_kg.web.served.state import State
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 FORMAT_NAMES: Final = ("format", "output", "results")
+_WHOLE: Final = Dataset()
 ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 
@@ -57,16 +58,30 @@ async def read(request: Request[State], settings: Settings) -> QueryOperation:
     """
     if request.method not in METHODS:
         raise MethodNotAllowed(f"{request.method[:20]} is not an operation of this endpoint.", allow=list(METHODS))
+    given = _of_address(request.scope.get("query_string", b""), settings)
+    has_body = request.method in {"POST", "QUERY"}
+    return _operation(given + await _of_body(request, settings) if has_body else given, has_body=has_body)
+
+
+def read_address(query_string: bytes, settings: Settings) -> QueryOperation:
+    """Read a request by GET; raises what `read` raises."""
+    return _operation(_of_address(query_string, settings), has_body=False)
+
+
+def _of_address(query_string: bytes, settings: Settings) -> Parameters:
     limit = address_bytes(settings)
-    if len(request.scope.get("query_string", b"")) > limit:
+    if len(query_string) > limit:
         raise UriTooLong("The address is too long; send the query by POST.", limit=limit, unit="bytes")
-    given = parameters.of_address(request)
-    if request.method in {"POST", "QUERY"}:
-        given += await _of_body(request, settings)
+    return parameters.decode(query_string, "address")
+
+
+def _operation(given: Parameters, *, has_body: bool) -> QueryOperation:
+    if len(given.pairs) == 1 and given.pairs[0][0] == "query":  # as in most requests
+        return QueryOperation(given.pairs[0][1], _WHOLE, None, None)
     if given.all("update"):
         raise ForbiddenOperation("This service answers queries only; it takes no updates.")
     query = given.one("query")
-    if query is None and request.method in {"POST", "QUERY"}:
+    if query is None and has_body:
         raise MalformedRequest("There is no query in the request: send one parameter “query”.")
     dataset = Dataset(default=_graphs(given, "default-graph-uri"), named=_graphs(given, "named-graph-uri"))
     if query is None and dataset.is_named:
@@ -100,5 +115,5 @@ def _format(given: Parameters) -> str | None:
 
 def _graphs(given: Parameters, name: str) -> tuple[str, ...] | None:
     # An empty field of a form means that nothing was chosen.
-    values = tuple(check(value) for value in given.all(name) if value)
-    return values or None
+    values = [check(value) for value in given.all(name) if value]
+    return tuple(values) if values else None

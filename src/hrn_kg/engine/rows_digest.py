@@ -14,26 +14,29 @@ for yes or no there is one line, `boolean true` or `boolean false`.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
-import re
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from hrn_kg.sparql import Reply
-
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
 _BLANK: Final = "_:b"
-_ESCAPED: Final = re.compile(r'[\x00-\x1f"\\\x7f]')  # what N-Triples writes otherwise than it is
+# What N-Triples writes otherwise than it is, or what stands where JSON is laid out another way.
+_NOT_PLAIN: Final = (b"\\", b"\x7f", b"\n", b"\t", b"\r")
+_BEFORE_COLUMNS: Final = '{"head":{"vars":["'
+_BEFORE_ROWS: Final = '"]},"results":{"bindings":[{"'
+_AFTER_ROWS: Final = '"}}]}}'
+_EMPTY_ROW: Final = "{}"
+_BETWEEN_ROWS: Final = '"}},{"'
+_BETWEEN_CELLS: Final = '"},"'
+_TYPE: Final = 'datatype":"'
+_LANGUAGE: Final = 'xml:lang":"'
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-_KEPT: Final = 1_024  # digests; each is a hundred bytes or two
-_LONG: Final = 100_000  # bytes of an answer that would keep others waiting
+_MOST_BYTES: Final = 1_000_000  # each megabyte takes a hundredth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +76,18 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
         raise ValueError(f"no answer as {media_type} ({error})") from error
 
 
-class Digests:
-    """The digests of the answers that were asked for last, each worked out once."""
+def digest_of_anybody(body: bytes, media_type: str) -> str:
+    """The digest of an answer to a query of anybody; empty for one that has none.
 
-    def __init__(self, *, of_anybody: bool = False) -> None:
-        """`of_anybody` says that these are answers to any queries: a graph with blank nodes then has no digest.
-
-        To name blank nodes the same way each time can take for ever, in a graph that somebody made for that.
-        """
-        self._of_anybody = of_anybody
-        self._known: OrderedDict[str, str] = OrderedDict()
-
-    async def of(self, reply: Reply) -> str:
-        """The digest of an answer, read off its bytes; empty for CSV, which does not tell a text from a number."""
-        found = self._known.get(reply.etag)
-        if found is None:
-            is_long = len(reply.body) > _LONG
-            found = await asyncio.to_thread(self._digest, reply) if is_long else self._digest(reply)
-            self._known[reply.etag] = found
-        self._known.move_to_end(reply.etag)
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return found
-
-    def _digest(self, reply: Reply) -> str:
-        try:
-            return read_answer(reply.body, reply.media_type, with_blank_nodes=not self._of_anybody).digest
-        except ValueError:
-            return ""
+    That is CSV, which does not tell a text from a number; a graph with blank nodes, since to name them the same way
+    each time can take for ever, in a graph that somebody made for that; and what is very large.
+    """
+    if len(body) > _MOST_BYTES:
+        return ""
+    try:
+        return read_answer(body, media_type, with_blank_nodes=False).digest
+    except (ValueError, MemoryError):
+        return ""
 
 
 def digest_of(body: bytes, media_type: str) -> str:
@@ -116,35 +103,57 @@ def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
 
 
 def _plain_rows(body: bytes) -> Answered | None:
-    """The same for rows in JSON, in less than half the time; None for yes or no, and where a term is not plain."""
+    """The same for rows in JSON as Oxigraph writes it, in half the time; None for yes or no, and what is not so plain.
+
+    Without a backslash no text holds a quotation mark, so those that are there part names and values.
+    """
+    if any(mark in body for mark in _NOT_PLAIN):
+        return None
+    head, _, rows = body.decode().partition(_BEFORE_ROWS)
+    if not head.startswith(_BEFORE_COLUMNS) or not rows.endswith(_AFTER_ROWS) or _EMPTY_ROW in rows:
+        return None
+    columns = head.split('"')[5::2]
+    names = sorted(columns)
+    is_sorted = names == columns
     try:
-        found = json.loads(body)
-        names = sorted(found["head"]["vars"])
-        lines = sorted([_plain_line(names, row) for row in found["results"]["bindings"]])
-    except (ValueError, LookupError, TypeError):
+        lines = sorted(
+            [_plain_line(row, is_sorted=is_sorted) for row in rows[: -len(_AFTER_ROWS)].split(_BETWEEN_ROWS)]
+        )
+    except ValueError:
         return None
     return Answered(" ".join(("columns", *names)), tuple(lines))
 
 
-def _plain_line(names: Sequence[str], row: Mapping[str, Mapping[str, str]]) -> str:
-    terms = [f"?{name} {_plain_term(row[name])}" for name in names if name in row]
-    if len(terms) != len(row):
-        raise ValueError("a value without a column")
+def _plain_line(row: str, *, is_sorted: bool) -> str:
+    terms = [_plain_term(cell) for cell in row.split(_BETWEEN_CELLS)]
+    if not is_sorted:
+        terms.sort()  # by their names, since a space comes before all that a name may hold
     return " ".join(terms)
 
 
-def _plain_term(cell: Mapping[str, str]) -> str:
-    kind, value, size = cell["type"], cell["value"], len(cell)
-    if size == 2 and kind == "uri":
-        return f"<{value}>"
-    if size == 2 and kind == "bnode":
-        return _BLANK
-    if kind != "literal" or size > 3 or cell.get("datatype") == _STRING:
+def _plain_term(cell: str) -> str:
+    """A variable and its value, of a cell without the quotation marks around it; raises ValueError for another form."""
+    name, is_typed, rest = cell.partition('":{"type":"')
+    kind, has_value, value = rest.partition('","value":"')
+    if not is_typed or not has_value:
+        raise ValueError("a cell of another form")
+    if kind == "uri":
+        found = f"?{name} <{value}>"
+    elif kind == "literal":
+        value, has_more, more = value.partition('","')
+        if not has_more:
+            found = f'?{name} "{value}"'
+        elif more.startswith(_TYPE) and not more.endswith(_STRING):
+            found = f'?{name} "{value}"^^<{more[len(_TYPE) :]}>'
+        elif more.startswith(_LANGUAGE):
+            found = f'?{name} "{value}"@{more[len(_LANGUAGE) :].lower()}'
+        else:
+            raise ValueError("a literal of another form")
+    elif kind == "bnode":
+        found = f"?{name} {_BLANK}"
+    else:
         raise ValueError("a term of another kind")
-    text = str(ox.Literal(value)) if _ESCAPED.search(value) else f'"{value}"'
-    if size == 2:
-        return text
-    return f"{text}^^<{cell['datatype']}>" if "datatype" in cell else f"{text}@{cell['xml:lang'].lower()}"
+    return found
 
 
 def _line(names: Sequence[str], row: ox.QuerySolution) -> str:
