@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from hrn_kg import __version__
+from hrn_kg.buildcache import BuildCache, software_digest
 from hrn_kg.changes import Log
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
@@ -22,6 +24,9 @@ from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
+
+# What the last build leaves to the next one; it may be removed at any time.
+_CACHE: Final = "build-cache"
 
 
 def build(
@@ -89,7 +94,12 @@ def _build(
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
-    material = read_material(content, contributions, folders.work, progress)
+    cache = _read_cache(home, progress)
+    try:
+        material = read_material(content, contributions, folders.work, progress, cache)
+    except BuildFailed:  # what was found so far serves the build of what is mended
+        _write_cache(cache, home, folders, progress)
+        raise
     store_size.give_back()
 
     def confirm(release_id: str) -> None:
@@ -98,4 +108,22 @@ def _build(
         carried.confirm(release_id)
 
     origin = Origin(material, checksum, successors_in(material.quads))
-    return publish_next(origin, earlier, home, folders, progress, moment, confirm)
+    release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
+    _write_cache(cache, home, folders, progress)
+    return release
+
+
+def _read_cache(home: Path, progress: Progress) -> BuildCache:
+    try:
+        return BuildCache.read(home / _CACHE, software_digest())
+    except (OSError, ValueError, LookupError, TypeError) as fault:
+        progress.tell(f"{home / _CACHE} cannot be used ({fault}); nothing of the last build is used again.")
+        return BuildCache()
+
+
+def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Progress) -> None:
+    with progress.step("keep what was made for the next build"):
+        try:
+            cache.write(home / _CACHE, software_digest(), folders.work)
+        except OSError as fault:
+            progress.tell(f"{home / _CACHE} cannot be written ({fault}); the next build uses nothing of this one.")

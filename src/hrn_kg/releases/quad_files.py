@@ -19,6 +19,10 @@ class QuadFile:
     def __iter__(self) -> Iterator[Quad]:
         return iter(parse(path=self.path, format=RdfFormat.N_QUADS))
 
+    def count(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self.lines())
+
     def lines(self) -> Iterator[bytes]:
         """The lines, each with its line feed."""
         with self.path.open("rb") as file:

@@ -1,0 +1,175 @@
+"""The folder of what the last build made: results in one file, and the quads that they were made of in files beside it.
+
+A build that finds it damaged, or made by other software, does all its work, as the first one does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import zstandard
+from pyoxigraph import Quad, RdfFormat, parse
+
+from hrn_kg.buildcache.differing import Difference
+from hrn_kg.buildcache.reads import NOTHING, Reads
+
+_INDEX: Final = "results"
+_LEVEL: Final = 3
+_DIGEST: Final = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The result of a step: of what it was made (see `identity`), what was read for it, the value as JSON holds it."""
+
+    identity: str
+    reads: Reads | None
+    value: Any
+
+
+def identity(*parts: str) -> str:
+    """One text for all that makes a step what it is."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class BuildCache:
+    """Results of the last build, and those of the one that runs."""
+
+    def __init__(self) -> None:
+        """Nothing is known of a build before."""
+        self.difference: Difference = Difference()
+        """In what the data of this build differ from those of the last."""
+        self._last: Mapping[str, _Entry] = {}
+        self._files: Mapping[str, Path] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._kept: dict[str, Path] = {}
+        self._digests: dict[Path, str] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of a build before."""
+        return not self._last
+
+    def recall(self, step: str, identity: str, reads: Callable[[], Reads | None] | None = None) -> Any:
+        """The value of a step of the last build, where it is still right, else None.
+
+        `reads` tells what the step reads where that was not kept with the value.
+        """
+        entry = self._last.get(step)
+        if entry is None or entry.identity != identity:
+            return None
+        known = entry.reads if reads is None else reads()
+        if known is None or self.difference.touches(known):
+            return None
+        self._entries[step] = entry
+        return entry.value
+
+    def keep(self, step: str, identity: str, value: Any, reads: Reads | None = None) -> None:
+        """Keep the value of a step, which is not None, for the next build."""
+        self._entries[step] = _Entry(identity, reads, value)
+
+    def once(self, step: str, make: Callable[[], Any]) -> Any:
+        """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
+        found = self.recall(step, "")
+        if found is None:
+            found = [make()]
+            self.keep(step, "", found, NOTHING)
+        return found[0]
+
+    def values(self, prefix: str) -> Mapping[str, Any]:
+        """What the last build kept of the steps whose names begin so, by their names."""
+        return {step: entry.value for step, entry in self._last.items() if step.startswith(prefix)}
+
+    def take_file(self, digest: str, path: Path) -> None:
+        """Have a file of the last build at this path, and keep it. Raises OSError; KeyError for one that it has not."""
+        _link(self._files[digest], path)
+        self._digests[path], self._kept[digest] = digest, path
+
+    def keep_file(self, path: Path) -> str:
+        """Keep a file of quads, which stays as it is until this is written; returns its digest."""
+        if path not in self._digests:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            self._digests[path], self._kept[digest] = digest, path
+        return self._digests[path]
+
+    def compare(self, step: str, files: Iterable[str]) -> None:
+        """Take the lines of which only this build or only the last one has a file into the difference."""
+        listed = sorted(files)
+        entry = self._last.get(step)
+        before = set[str]() if entry is None else set(entry.value)
+        if entry is not None:
+            self.difference.add(self.apart(before - {*listed}, {*listed} - before))
+        self.keep(step, "", listed)
+
+    def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
+        """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""
+        old = {line for digest in before for line in self._files[digest].read_bytes().splitlines(keepends=True)}
+        new = {line for digest in after for line in self._kept[digest].read_bytes().splitlines(keepends=True)}
+        return parse(b"".join(old ^ new), format=RdfFormat.N_QUADS)
+
+    @classmethod
+    def read(cls, folder: Path, software: str) -> BuildCache:
+        """What the last build left in a folder; nothing where there is none, or of another software.
+
+        Raises OSError for what cannot be read, and ValueError for what is damaged.
+        """
+        found = cls()
+        path = folder / _INDEX
+        if not path.is_file():
+            return found
+        packed = path.read_bytes()
+        body = zstandard.ZstdDecompressor().decompressobj().decompress(_whole(packed))
+        known = json.loads(body)
+        if known["software"] != software:
+            return found
+        files = {digest: folder / digest for digest in known["files"]}
+        for digest, file in files.items():
+            with file.open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                    raise ValueError(f"{file.name} was changed")
+        found._files = files
+        found._last = {
+            step: _Entry(identity, None if reads is None else Reads.unpacked(reads), value)
+            for step, (identity, reads, value) in known["entries"].items()
+        }
+        return found
+
+    def write(self, folder: Path, software: str, work: Path) -> None:
+        """Put what this build kept in the place of the folder; it is made in the folder `work`. Raises OSError."""
+        new, old = work / "build-cache-new", work / "build-cache-old"
+        new.mkdir()
+        for digest, path in self._kept.items():
+            _link(path, new / digest)
+        entries = {
+            step: (one.identity, None if one.reads is None else one.reads.packed(), one.value)
+            for step, one in self._entries.items()
+        }
+        body = json.dumps({"software": software, "files": list(self._kept), "entries": entries}).encode()
+        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(body)
+        (new / _INDEX).write_bytes(hashlib.sha256(packed).digest() + packed)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _whole(packed: bytes) -> bytes:
+    body = packed[_DIGEST:]
+    if hashlib.sha256(body).digest() != packed[:_DIGEST]:
+        raise ValueError(f"{_INDEX} was changed")
+    return body
+
+
+def _link(path: Path, to: Path) -> None:
+    try:
+        os.link(path, to)
+    except OSError:
+        shutil.copyfile(path, to)
