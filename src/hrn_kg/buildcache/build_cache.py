@@ -22,6 +22,7 @@ from hrn_kg.buildcache.reads import NOTHING, Reads
 
 _INDEX: Final = "results"
 _LEVEL: Final = 3
+_MOST: Final = 256 * 1024 * 1024  # bytes of files that differ
 _DIGEST: Final = hashlib.sha256().digest_size
 
 
@@ -75,6 +76,10 @@ class BuildCache:
         """Keep the value of a step, which is not None, for the next build."""
         self._entries[step] = _Entry(identity, reads, value)
 
+    def leave_out(self, step: str) -> None:
+        """Keep nothing of a step for the next build."""
+        self._entries.pop(step, None)
+
     def once(self, step: str, make: Callable[[], Any]) -> Any:
         """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
         found = self.recall(step, "")
@@ -100,14 +105,24 @@ class BuildCache:
             self._digests[path], self._kept[digest] = digest, path
         return self._digests[path]
 
-    def compare(self, step: str, files: Iterable[str]) -> None:
-        """Take the lines of which only this build or only the last one has a file into the difference."""
+    def compare(self, step: str, files: Iterable[str]) -> list[Quad]:
+        """Take the lines that only the files of this build have, or only those of the last one, into the difference.
+
+        Returns them. Where they are too many to be compared in memory, nothing of the last build is used from here on.
+        """
         listed = sorted(files)
         entry = self._last.get(step)
         before = set[str]() if entry is None else set(entry.value)
-        if entry is not None:
-            self.difference.add(self.apart(before - {*listed}, {*listed} - before))
+        gone, come = before - {*listed}, {*listed} - before
+        if (
+            sum(path.stat().st_size for path in (*map(self._files.get, gone), *map(self._kept.get, come)) if path)
+            > _MOST
+        ):
+            self._last = {}
+        changed = [] if self.is_empty else list(self.apart(gone, come))
+        self.difference.add(changed)
         self.keep(step, "", listed)
+        return changed
 
     def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
         """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
-from rdflib import term as rdf
 
 from hrn_kg.vocab import expand
 
@@ -65,7 +65,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.subjects: set[object] = set()
-        """Terms of either library of RDF."""
+        """Terms of whichever library of RDF."""
         self._properties: set[str] = set()
         self._values: set[str] = set()
         self._everything = False
@@ -80,18 +80,8 @@ class Recorder:
         else:
             self._values.add(pair(predicate.value, key))
 
-    def reads(self) -> Reads:
-        """All that was read."""
-        subjects = frozenset(map(_name, self.subjects))
-        return Reads(subjects, frozenset(self._properties), frozenset(self._values), self._everything)
-
-
-def _name(subject: object) -> str:
-    """A subject as N-Quads name it."""
-    match subject:
-        case rdf.URIRef():
-            return f"<{subject}>"
-        case rdf.BNode():
-            return f"_:{subject}"
-        case _:
-            return str(subject)
+    def reads(self, name: Callable[[Any], str] = str) -> Reads:
+        """All that was read; `name` gives what N-Quads call a subject."""
+        return Reads(
+            frozenset(map(name, self.subjects)), frozenset(self._properties), frozenset(self._values), self._everything
+        )

@@ -9,7 +9,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from hrn_kg.buildcache import BuildCache, Difference, Reads, identity, reads_of_update
+from hrn_kg import buildcache
+from hrn_kg.buildcache import BuildCache, Difference, Reads, identity
 from hrn_kg.releases.quad_files import QuadFile, write_quads
 
 _STEP: Final = "rule "
@@ -24,6 +25,7 @@ class KeptRules:
         self._graph = graph
         self._work = work
         self._number = 0
+        self._lines: set[bytes] | None = None  # those that the graph has, where they are known
         self._derived = Difference()  # what rules add otherwise than in the last build
         present = {_STEP + name for name in names}
         for gone in cache.values(_STEP).keys() - present:
@@ -36,11 +38,13 @@ class KeptRules:
         if digest is not None:
             self._cache.take_file(digest, path)
             store.bulk_extend(QuadFile(path))
+            self._lines = None
             return
-        before = self._lines(store)
+        before = self._lines_of(store) if self._lines is None else self._lines
         run()
+        self._lines = self._lines_of(store)
         graph = f"{self._graph} .\n".encode()
-        path.write_bytes(b"".join(line[:-2] + graph for line in self._lines(store) - before))
+        path.write_bytes(b"".join(line[:-2] + graph for line in self._lines - before))
         self._keep(step, made_of, path)
 
     def keep(self, name: str, added: Iterable[Quad]) -> None:
@@ -56,7 +60,7 @@ class KeptRules:
         """Whether the rules are known to do nothing but add to the graph; not known where there was no build before."""
         return not self._cache.is_empty and all(self._known(text) is not None for text in texts)
 
-    def _lines(self, store: Store) -> set[bytes]:
+    def _lines_of(self, store: Store) -> set[bytes]:
         """The lines of N-Triples of the graph."""
         body = store.dump(format=RdfFormat.N_TRIPLES, from_graph=self._graph) or b""
         return set(body.splitlines(keepends=True))
@@ -84,5 +88,5 @@ class KeptRules:
 
 
 def _packed(text: str, graph: str) -> list[list[object]] | None:
-    found = reads_of_update(text, graph)
+    found = buildcache.reads_of_update(text, graph)
     return None if found is None else [found.reads.packed(), found.writes.packed()]

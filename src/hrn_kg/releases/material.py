@@ -24,7 +24,7 @@ from hrn_kg.releases.locate import Place, locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined, QuadFile, write_quads
-from hrn_kg.releases.references import check_references
+from hrn_kg.releases.references import check_references, still_lead_somewhere
 from hrn_kg.validation import Finding, Report
 from hrn_kg.vocab import Prefixes
 
@@ -63,16 +63,20 @@ def read_material(
         read = read_all(content, work, cache)
         files = _in_files(accepted.with_accepted(read.files, contributions, read.prefixes), work)
         quads = [file.quads for file in files if isinstance(file.quads, QuadFile)]
-        cache.compare("stated", [cache.keep_file(one.path) for one in quads])
+        changed = cache.compare("stated", [cache.keep_file(one.path) for one in quads])
         stated = Joined(tuple(quads))
         number = sum(one.count() for one in quads)
-        whole = _whole_of(files, work / "whole" if number > store_size.MOST_IN_MEMORY else None)
+        on_disk = number > store_size.MOST_IN_MEMORY
+        whole = _whole_of(files, work / "whole" if on_disk else None)
         whole.check_terms()
-        check_references(files)
+        if cache.is_empty or not still_lead_somewhere(changed, whole.describes):
+            check_references(files)
         examples = load_examples(content)
         catalogue_words = _words_in(read.catalog)
         with_them = f", {len(contributions)} contributions" if contributions else ""
         step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
+    if on_disk:  # what rules add is compared in memory
+        cache = BuildCache()
     with progress.step("derive") as step:
         counts = _derive(whole, content, files, cache, work)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")

@@ -13,9 +13,11 @@ from functools import partial
 from typing import Any, Final
 
 import pyoxigraph as ox
+from rdflib.term import Node
 
-from hrn_kg.buildcache import BuildCache, Reads, Recorder, identity, reads_of_select
-from hrn_kg.rdflib_terms import Term, text_of
+from hrn_kg import buildcache
+from hrn_kg.buildcache import BuildCache, Reads, Recorder, identity
+from hrn_kg.rdflib_terms import Term, as_oxigraph, text_of
 from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules import COMPARING_RULES, RULES_OF_RECORDS, Rule
@@ -106,12 +108,14 @@ class KeptFindings:
             for finding in found_by_core(self._shapes, self._found.by_shape[number][0], records, graph)
         ]
         findings += found_by_rules(self._store, filter(self._found.known.__contains__, ordered), rules, recorder)
-        self._keep(step, made_of, findings, recorder.reads())
+        self._keep(step, made_of, findings, recorder.reads(_name))
         return findings
 
     def _keep(self, step: str, made_of: str, findings: Iterable[Finding], reads: Reads | None = None) -> None:
         found = list(dict.fromkeys(findings))
-        if all(finding.severity != "Violation" for finding in found):  # else this build ends here
+        if any(finding.severity == "Violation" for finding in found):  # this build ends here
+            self._cache.leave_out(step)
+        else:
             self._cache.keep(step, made_of, list(map(_packed, found)), reads)
 
 
@@ -127,8 +131,12 @@ def _made_of(shapes: Shapes, shape: TargetedShape, constraint: Constraint) -> st
 
 
 def _packed_reads(constraint: Constraint) -> list[Any] | None:
-    found = reads_of_select(constraint.query.text, constraint.query.prefixes, "this")
+    found = buildcache.reads_of_select(constraint.query.text, constraint.query.prefixes, "this")
     return None if found is None else found.packed()
+
+
+def _name(subject: Term | Node) -> str:
+    return str(as_oxigraph(subject)) if isinstance(subject, Node) else str(subject)
 
 
 def _packed(finding: Finding) -> list[Any]:

@@ -13,6 +13,7 @@ from hrn_kg.rdflib_terms import Term, as_oxigraph
 from hrn_kg.validation.shapes import TargetedShape
 
 _TYPE = ox.NamedNode(str(RDF.type))
+_FEW = 1_000  # records that are looked up one by one
 _NARROWER = ox.NamedNode(str(RDFS.subClassOf))
 
 
@@ -29,7 +30,7 @@ class Hits:
 def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[TargetedShape]) -> Hits:
     """Put each record to the shapes that target it, by what the store says of it."""
     listed = tuple(targeted)
-    types = {record: _types(store, record) for record in records}
+    types = _types_of_all(store, records) if len(records) > _FEW else {each: _types(store, each) for each in records}
     narrower = _narrower(store)
     of_class: dict[str, set[Term]] = defaultdict(set)
     for record, classes in types.items():
@@ -44,7 +45,10 @@ def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[Targeted
                 met |= of_class.get(each, set())
         known |= met
         if shape.subjects_of or shape.objects_of:
-            met |= {record for record in records if _stands(store, record, shape)}
+            if len(records) > _FEW:
+                met |= _standing(store, shape) & types.keys()
+            else:
+                met |= {record for record in records if _stands(store, record, shape)}
         found.append((shape, frozenset(met)))
     return Hits(tuple(found), frozenset(known), types)
 
@@ -64,6 +68,25 @@ def _types(store: ox.Store, record: Term) -> tuple[str, ...]:
         return ()
     found = {quad.object for quad in store.quads_for_pattern(record, _TYPE, None, None)}
     return tuple(sorted(each.value for each in found if isinstance(each, ox.NamedNode)))
+
+
+def _types_of_all(store: ox.Store, records: Collection[Term]) -> dict[Term, tuple[str, ...]]:
+    """What `_types` gives for each record, read at once."""
+    found: dict[Term, set[str]] = defaultdict(set)
+    for quad in store.quads_for_pattern(None, _TYPE, None, None):
+        if isinstance(quad.object, ox.NamedNode):
+            found[quad.subject].add(quad.object.value)
+    return {record: tuple(sorted(found[record])) if record in found else () for record in records}
+
+
+def _standing(store: ox.Store, shape: TargetedShape) -> set[Term]:
+    """What is a subject or an object of one of the properties that the shape targets."""
+    found: set[Term] = set()
+    for predicate in shape.subjects_of:
+        found |= {quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)}
+    for predicate in shape.objects_of:
+        found |= {quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)}
+    return found
 
 
 def _stands(store: ox.Store, record: Term, shape: TargetedShape) -> bool:

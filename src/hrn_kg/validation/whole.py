@@ -37,6 +37,10 @@ class Whole:
             self._records.add(quad.subject)
             yield quad
 
+    def describes(self, thing: ox.NamedNode) -> bool:
+        """Whether any record that was taken up is this thing."""
+        return next(self.store.quads_for_pattern(thing, None, None, None), None) is not None
+
     def add_shapes(self, name: str, text: str, quads: Iterable[ox.Quad]) -> None:
         """Take up a file of shapes, with its name and its text for faults that name a line."""
         self._files.append(ShapeFile(name, text, tuple(quads)))
