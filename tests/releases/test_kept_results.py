@@ -102,7 +102,7 @@ def test_what_is_kept_is_what_comes_out_anew(
     for number, now in enumerate(rounds(parts, seed)):
         (tmp_path / f"work-{number}").mkdir()
         cache.write(tmp_path / "kept", "software", tmp_path / f"work-{number}")
-        cache = BuildCache.read(tmp_path / "kept", "software")
+        cache = BuildCache.read(tmp_path / "kept", "software", tmp_path / f"work-{number}")
         kept = made(now, content, tmp_path / f"kept-{number}", cache)
         anew = made(now, content, tmp_path / f"anew-{number}", BuildCache())
         assert kept.derived == anew.derived

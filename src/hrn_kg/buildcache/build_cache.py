@@ -6,7 +6,6 @@ A build that finds it damaged, or made by other software, does all its work, as 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,16 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import zstandard
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg.buildcache.differing import Difference
+from hrn_kg.buildcache.packing import digest_of, pack, read_json, unpacked, write_json
 from hrn_kg.buildcache.reads import NOTHING, Reads
 
 _INDEX: Final = "results"
-_LEVEL: Final = 3
 _MOST: Final = 256 * 1024 * 1024  # bytes of files that differ
-_DIGEST: Final = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +91,13 @@ class BuildCache:
 
     def take_file(self, digest: str, path: Path) -> None:
         """Have a file of the last build at this path, and keep it. Raises OSError; KeyError for one that it has not."""
-        _link(self._files[digest], path)
+        path.write_bytes(unpacked(self._files[digest]))
         self._digests[path], self._kept[digest] = digest, path
 
     def keep_file(self, path: Path) -> str:
         """Keep a file of quads, which stays as it is until this is written; returns its digest."""
         if path not in self._digests:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = digest_of(path)
             self._digests[path], self._kept[digest] = digest, path
         return self._digests[path]
 
@@ -126,31 +122,30 @@ class BuildCache:
 
     def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
         """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""
-        old = {line for digest in before for line in self._files[digest].read_bytes().splitlines(keepends=True)}
+        old = {line for digest in before for line in unpacked(self._files[digest]).splitlines(keepends=True)}
         new = {line for digest in after for line in self._kept[digest].read_bytes().splitlines(keepends=True)}
         return parse(b"".join(old ^ new), format=RdfFormat.N_QUADS)
 
     @classmethod
-    def read(cls, folder: Path, software: str) -> BuildCache:
+    def read(cls, folder: Path, software: str, work: Path) -> BuildCache:
         """What the last build left in a folder; nothing where there is none, or of another software.
 
-        Raises OSError for what cannot be read, and ValueError for what is damaged.
+        Its files are linked into the folder `work`, so that it may be removed meanwhile. Raises OSError for what cannot
+        be read; ValueError, LookupError and TypeError for what is damaged.
         """
         found = cls()
         path = folder / _INDEX
         if not path.is_file():
             return found
-        packed = path.read_bytes()
-        body = zstandard.ZstdDecompressor().decompressobj().decompress(_whole(packed))
-        known = json.loads(body)
+        known = read_json(path)
         if known["software"] != software:
             return found
-        files = {digest: folder / digest for digest in known["files"]}
-        for digest, file in files.items():
-            with file.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
-                    raise ValueError(f"{file.name} was changed")
-        found._files = files
+        linked = work / "build-cache"
+        linked.mkdir()
+        found._files = {digest: linked / digest for digest in known["files"]}
+        for digest, file in found._files.items():
+            _link(folder / digest, file)
+            unpacked(file)  # what cannot be used is found before anything is made of it
         found._last = {
             step: _Entry(identity, None if reads is None else Reads.unpacked(reads), value)
             for step, (identity, reads, value) in known["entries"].items()
@@ -162,25 +157,19 @@ class BuildCache:
         new, old = work / "build-cache-new", work / "build-cache-old"
         new.mkdir()
         for digest, path in self._kept.items():
-            _link(path, new / digest)
+            if digest in self._files:
+                _link(self._files[digest], new / digest)
+            else:
+                pack(path, new / digest)
         entries = {
             step: (one.identity, None if one.reads is None else one.reads.packed(), one.value)
             for step, one in self._entries.items()
         }
-        body = json.dumps({"software": software, "files": list(self._kept), "entries": entries}).encode()
-        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(body)
-        (new / _INDEX).write_bytes(hashlib.sha256(packed).digest() + packed)
+        write_json({"software": software, "files": list(self._kept), "entries": entries}, new / _INDEX)
         if folder.exists():
             folder.rename(old)
         new.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _whole(packed: bytes) -> bytes:
-    body = packed[_DIGEST:]
-    if hashlib.sha256(body).digest() != packed[:_DIGEST]:
-        raise ValueError(f"{_INDEX} was changed")
-    return body
 
 
 def _link(path: Path, to: Path) -> None:

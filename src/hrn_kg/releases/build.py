@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from hrn_kg import __version__
 from hrn_kg.buildcache import BuildCache, software_digest
@@ -24,9 +23,6 @@ from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
-
-# What the last build leaves to the next one; it may be removed at any time.
-_CACHE: Final = "build-cache"
 
 
 def build(
@@ -94,7 +90,7 @@ def _build(
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
-    cache = _read_cache(home, progress)
+    cache = _read_cache(home, folders, progress)
     try:
         material = read_material(content, contributions, folders.work, progress, cache)
     except BuildFailed:  # what was found so far serves the build of what is mended
@@ -113,17 +109,21 @@ def _build(
     return release
 
 
-def _read_cache(home: Path, progress: Progress) -> BuildCache:
+def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache:
     try:
-        return BuildCache.read(home / _CACHE, software_digest())
+        return BuildCache.read(layout.build_cache_dir(home), software_digest(), folders.work)
     except (OSError, ValueError, LookupError, TypeError) as fault:
-        progress.tell(f"{home / _CACHE} cannot be used ({fault}); nothing of the last build is used again.")
+        progress.tell(
+            f"{layout.build_cache_dir(home)} cannot be used ({fault}); nothing of the last build is used again."
+        )
         return BuildCache()
 
 
 def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Progress) -> None:
     with progress.step("keep what was made for the next build"):
         try:
-            cache.write(home / _CACHE, software_digest(), folders.work)
+            cache.write(layout.build_cache_dir(home), software_digest(), folders.work)
         except OSError as fault:
-            progress.tell(f"{home / _CACHE} cannot be written ({fault}); the next build uses nothing of this one.")
+            progress.tell(
+                f"{layout.build_cache_dir(home)} cannot be written ({fault}); the next build uses nothing of this one."
+            )

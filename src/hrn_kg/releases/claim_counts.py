@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -14,9 +13,6 @@ from hrn_kg.iris import local_name
 
 _TYPE = vocab.expand("rdf:type")
 _PARENT = vocab.expand("rdfs:subClassOf")
-_DOCUMENT, _PASSAGE, _SECTION = (vocab.hro(name) for name in ("statedIn", "supportedBy", "section"))
-READ = frozenset((_TYPE, _PARENT, _DOCUMENT, _PASSAGE, _SECTION))
-"""The properties of which anything is counted; all others are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +22,6 @@ class Count:
     document: str
     kinds: tuple[tuple[str, int], ...]
     sections: tuple[tuple[str, int], ...]
-
-    def packed(self) -> list[Any]:
-        """What `unpacked` makes the same of, as JSON can hold it."""
-        return [self.document, self.kinds, self.sections]
-
-    @classmethod
-    def unpacked(cls, packed: list[Any]) -> Count:
-        """The inverse of `packed`."""
-        document, kinds, sections = packed
-        return cls(document, tuple((name, count) for name, count in kinds), tuple((name, n) for name, n in sections))
 
     @property
     def claims(self) -> int:
@@ -60,15 +46,15 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
     passages: dict[object, set[object]] = defaultdict(set)
     heading: dict[object, str] = {}
     of_kind = {iri: local_name(iri) for iri in _claim_classes(quads)}
-    for quad in _read(quads):
+    for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value in of_kind:
             kind[quad.subject] = of_kind[value.value]
-        elif predicate == _DOCUMENT and isinstance(value, ox.NamedNode):
+        elif predicate == vocab.hro("statedIn") and isinstance(value, ox.NamedNode):
             document[quad.subject] = local_name(value.value)
-        elif predicate == _PASSAGE:
+        elif predicate == vocab.hro("supportedBy"):
             passages[quad.subject].add(value)
-        elif predicate == _SECTION and isinstance(value, ox.Literal):
+        elif predicate == vocab.hro("section") and isinstance(value, ox.Literal):
             heading[quad.subject] = value.value
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     sections: dict[str, Counter[str]] = defaultdict(Counter)
@@ -79,14 +65,10 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
     return tuple(Count(name, _most(kinds[name]), _most(sections[name])) for name in sorted(kinds))
 
 
-def _read(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
-    return (quad for quad in quads if quad.predicate.value in READ)
-
-
 def _claim_classes(quads: Iterable[ox.Quad]) -> set[str]:
     parents = [
         (quad.subject.value, quad.object.value)
-        for quad in _read(quads)
+        for quad in quads
         if quad.predicate.value == _PARENT
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.NamedNode)

@@ -10,14 +10,14 @@ from typing import Final
 from pyoxigraph import Quad, Triple
 
 from hrn_kg import catalog, declared, validation, words
-from hrn_kg.buildcache import BuildCache, Reads
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases import accepted, claim_counts, store_size
+from hrn_kg.releases import accepted, store_size
 from hrn_kg.releases.accepted import Accepted
-from hrn_kg.releases.claim_counts import Count
+from hrn_kg.releases.claim_counts import count_claims
 from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import Place, locate
@@ -85,7 +85,7 @@ def read_material(
         )
     with progress.step("validate the whole") as step:
         step.report(_judge(whole.validate(cache), files))
-    for of_document in _counted(stated, cache):
+    for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
     versions = {path.name: path.read_bytes() for path in content.versions()}
@@ -111,16 +111,6 @@ def _in_files(files: Iterable[Parsed], work: Path) -> tuple[Parsed, ...]:
         else replace(file, quads=write_quads(file.quads, work / f"accepted-{number}.nq"))
         for number, file in enumerate(files)
     )
-
-
-def _counted(stated: Iterable[Quad], cache: BuildCache) -> Iterable[Count]:
-    reads = Reads(properties=claim_counts.READ)
-    known = cache.recall("claims", "")
-    if known is None:
-        counts = claim_counts.count_claims(stated)
-        cache.keep("claims", "", [one.packed() for one in counts], reads)
-        return counts
-    return map(Count.unpacked, known)
 
 
 def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:

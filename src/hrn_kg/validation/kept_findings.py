@@ -93,7 +93,8 @@ class KeptFindings:
         self, step: str, members: dict[Term, tuple[int, ...]], rules: tuple[Rule, ...], graph: StoreGraph
     ) -> list[Finding]:
         ordered = sorted(members, key=str)
-        made_of = identity(self._shapes.checksum, *(f"{record} {members[record]}" for record in ordered))
+        put_to = (f"{record} {members[record]} {record in self._found.known}" for record in ordered)
+        made_of = identity(self._shapes.checksum, *put_to)
         known = self._cache.recall(step, made_of)
         if known is not None:
             return list(map(_unpacked, known))

@@ -30,7 +30,8 @@ class StoreGraph(SmallGraph):
         return sum(1 for _ in self.triples((None, None, None)))
 
     def row(self, subject: Node) -> Row:
-        self.recorder.subjects.add(subject)
+        if not isinstance(subject, Literal):
+            self.recorder.subjects.add(subject)
         if (known := self._rows.get(subject)) is not None:
             return known
         found: dict[Node, dict[Node, None]] = {}
