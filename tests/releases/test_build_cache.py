@@ -202,7 +202,9 @@ def test_a_folder_that_cannot_be_written_stops_no_build(content: Content, tmp_pa
     assert "cannot be written" in notes.sentences[0]
 
 
-def test_what_a_failed_build_found_is_kept_but_for_what_is_wrong(content: Content, home: Path, tmp_path: Path) -> None:
+def test_a_failed_build_leaves_what_it_found_and_the_next_finds_it_too(
+    content: Content, home: Path, tmp_path: Path
+) -> None:
     replace(content, "data/places.ttl", '"Amsterdam"@nl', '"Mokum"@nl')
     replace(content, "data/places.ttl", '; rdfs:label "Utrecht', '; rdfs:comment "Utrecht')
     for _ in range(2):  # the second time it must not be taken for right

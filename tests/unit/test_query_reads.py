@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyoxigraph as ox
 import pytest
+from rdflib import URIRef
 
 from hrn_kg.buildcache import Difference, Reads, Recorder, reads_of_select, reads_of_update
+from hrn_kg.validation.recorded_store import RecordedStore
+from hrn_kg.validation.store_graph import StoreGraph
 
 EX = "http://example.org/"
 PREFIXES = {"": EX, "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}
@@ -148,3 +153,41 @@ def test_a_number_is_looked_for_by_its_property() -> None:
         ox.NamedNode(EX + "p"), ox.Literal("05", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
     )
     assert recorder.reads() == properties("p")
+
+
+def looked_at(look: Callable[[RecordedStore], object]) -> Reads:
+    recorder = Recorder()
+    look(RecordedStore(ox.Store(), recorder))
+    return recorder.reads()
+
+
+def test_what_rules_look_at_is_written_down() -> None:
+    one, p, v = (ox.NamedNode(EX + name) for name in "spv")
+    assert looked_at(lambda store: store.quads_for_pattern(one, p, None, None)) == Reads(
+        subjects=frozenset((str(one),))
+    )
+    assert looked_at(lambda store: store.quads_for_pattern(None, p, None, None)) == properties("p")
+    assert looked_at(lambda store: store.quads_for_pattern(None, p, v, None)) == values(f"{EX}p <{EX}v>")
+    assert looked_at(lambda store: store.quads_for_pattern(None, None, v, None)) == EVERYTHING
+
+
+def test_what_pyshacl_looks_at_is_written_down_each_time() -> None:
+    graph = StoreGraph(ox.Store())
+    s, p, v = (URIRef(EX + name) for name in "spv")
+    own = Reads(subjects=frozenset((s.n3(),)))
+    looks: list[tuple[Callable[[], object], Reads]] = [
+        (lambda: list(graph.objects(s, p)), own),
+        (lambda: (s, p, v) in graph, own),
+        (lambda: graph.value(s, p), own),
+        (lambda: list(graph.predicate_objects(s)), own),
+        (lambda: list(graph.transitive_objects(s, p)), own),
+        (lambda: list(graph.subjects(p, v)), values(f"{EX}p <{EX}v>")),
+        (lambda: list(graph.subject_objects(p)), properties("p")),
+        (lambda: list(graph.objects(s, ~p)), values(f"{EX}p <{EX}s>")),
+        (lambda: list(graph.subject_predicates(v)), EVERYTHING),
+        (lambda: len(graph), EVERYTHING),
+    ]
+    for look, expected in looks:
+        graph.recorder = Recorder()
+        look()
+        assert graph.recorder.reads(lambda term: term.n3()) == expected

@@ -73,10 +73,6 @@ class BuildCache:
         """Keep the value of a step, which is not None, for the next build."""
         self._entries[step] = _Entry(identity, reads, value)
 
-    def leave_out(self, step: str) -> None:
-        """Keep nothing of a step for the next build."""
-        self._entries.pop(step, None)
-
     def once(self, step: str, make: Callable[[], Any]) -> Any:
         """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
         found = self.recall(step, "")

@@ -98,14 +98,16 @@ def _parse(name: str, path: Path, graph: str | None) -> Parsed:
 
 def _in_file(name: str, path: Path, graph: str, quads: Path, cache: BuildCache) -> Parsed:
     """A file with its quads in a file of their own, those of the last build where it read the same bytes."""
-    step, made_of = f"file {name}", identity(graph, _digest(path))
+    digest = _digest(path)
+    step, made_of = f"file {name}", identity(graph, digest)
     if (known := cache.recall(step, made_of)) is not None:
         cache.take_file(known["quads"], quads)
         declared = tuple((number, prefix, namespace) for number, prefix, namespace in known["declared"])
         return Parsed(name, graph, QuadFile(quads), _reader(path), declared)
     file = _parse(name, path, graph)
     file = replace(file, quads=write_quads(_checked(file), quads))
-    cache.keep(step, made_of, {"quads": cache.keep_file(quads), "declared": file.declared}, NOTHING)
+    if _digest(path) == digest:  # else it was changed while it was read
+        cache.keep(step, made_of, {"quads": cache.keep_file(quads), "declared": file.declared}, NOTHING)
     return file
 
 
