@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,10 @@ def lines_of(quads: list[ox.Quad]) -> list[bytes]:
     return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
-def made(parts: list[list[bytes]], content: Content, folder: Path, cache: BuildCache) -> Made:
-    """What a build makes of the lines."""
+def made(
+    parts: list[list[bytes]], content: Content, folder: Path, cache: BuildCache, updates: Sequence[Path] = ()
+) -> Made:
+    """What a build makes of the lines, by these rules or those of the content."""
     folder.mkdir()
     files = [QuadFile(folder / f"{number}.nq") for number in range(len(parts))]
     for file, lines in zip(files, parts, strict=True):
@@ -61,8 +63,8 @@ def made(parts: list[list[bytes]], content: Content, folder: Path, cache: BuildC
         whole.add(file, strict=False)
     for path in content.shapes:
         whole.add_shapes(content.name(path), path.read_text(), read(path, GRAPH + "shapes"))
-    updates = [path for path in content.ontology if path.suffix == ".ru"]
-    derive(whole.store, [quad for file in files for quad in file], updates, cache, folder)
+    rules = updates or [path for path in content.ontology if path.suffix == ".ru"]
+    derive(whole.store, [quad for file in files for quad in file], rules, cache, folder)
     found = whole.validate(cache).findings
     body = whole.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=DERIVED) or b""
     return Made(frozenset(body.splitlines()), found)
@@ -91,6 +93,13 @@ def rounds(parts: list[list[bytes]], seed: int) -> Iterator[list[list[bytes]]]:
         yield parts
 
 
+def next_of(cache: BuildCache, folder: Path, work: str) -> BuildCache:
+    """What the next build finds."""
+    (folder / work).mkdir()
+    cache.write(folder / "kept", "software", folder / work)
+    return BuildCache.read(folder / "kept", "software", folder / work)
+
+
 @pytest.mark.parametrize("seed", range(1, 20) if "HRN_KG_TEST_LONG" in os.environ else [18])
 def test_what_is_kept_is_what_comes_out_anew(
     parts: list[list[bytes]], content: Content, seed: int, tmp_path: Path
@@ -100,12 +109,35 @@ def test_what_is_kept_is_what_comes_out_anew(
     assert found.derived
     seen = {found}
     for number, now in enumerate(rounds(parts, seed)):
-        (tmp_path / f"work-{number}").mkdir()
-        cache.write(tmp_path / "kept", "software", tmp_path / f"work-{number}")
-        cache = BuildCache.read(tmp_path / "kept", "software", tmp_path / f"work-{number}")
+        cache = next_of(cache, tmp_path, f"work-{number}")
         kept = made(now, content, tmp_path / f"kept-{number}", cache)
         anew = made(now, content, tmp_path / f"anew-{number}", BuildCache())
         assert kept.derived == anew.derived
         assert kept.findings == anew.findings
         seen.add(kept)
     assert len(seen) == ROUNDS + 1, "a change made no difference"
+
+
+RULES = {
+    "1.ru": "INSERT { GRAPH graph:derived { ?s ex:x ?o } } USING graph:data WHERE { ?s ex:p ?o }",
+    "2.ru": "DELETE { GRAPH graph:derived { ?s ex:x ?o } } WHERE { GRAPH graph:data { ?s ex:not ?o } }",
+    "3.ru": "INSERT { GRAPH graph:derived { ?s ex:y ?o } } USING graph:derived WHERE { ?s ex:x ?o }",
+    "4.ru": "INSERT { GRAPH graph:derived { ?s ex:z ?o } } USING graph:derived WHERE { ?s ex:y ?o }",
+}
+
+
+def test_after_a_rule_that_takes_away_all_rules_are_run(content: Content, tmp_path: Path) -> None:
+    updates = [tmp_path / name for name in RULES]
+    for path in updates:
+        head = f"PREFIX ex: <http://example.org/> PREFIX graph: <{GRAPH}>\n"
+        path.write_text(head + RULES[path.name], encoding="utf-8")
+    first, second = ([line("p", "1"), line("p", "2"), line("not", number)] for number in ("1", "2"))
+    cache = BuildCache()
+    before = made([first], content, tmp_path / "first", cache, updates)
+    cache = next_of(cache, tmp_path, "work")
+    kept = made([second], content, tmp_path / "kept-1", cache, updates)
+    assert kept == made([second], content, tmp_path / "anew", BuildCache(), updates) != before
+
+
+def line(name: str, value: str) -> bytes:
+    return f'<http://example.org/s> <http://example.org/{name}> "{value}" <{GRAPH}data> .\n'.encode()

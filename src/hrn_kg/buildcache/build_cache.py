@@ -73,6 +73,10 @@ class BuildCache:
         """Keep the value of a step, which is not None, for the next build."""
         self._entries[step] = _Entry(identity, reads, value)
 
+    def forget(self) -> None:
+        """Use nothing more of the last build."""
+        self._last = {}
+
     def once(self, step: str, make: Callable[[], Any]) -> Any:
         """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
         found = self.recall(step, "")
@@ -110,7 +114,7 @@ class BuildCache:
             sum(path.stat().st_size for path in (*map(self._files.get, gone), *map(self._kept.get, come)) if path)
             > _MOST
         ):
-            self._last = {}
+            self.forget()
         changed = [] if self.is_empty else list(self.apart(gone, come))
         self.difference.add(changed)
         self.keep(step, "", listed)

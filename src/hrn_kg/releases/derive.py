@@ -6,7 +6,7 @@ an earlier one gave. The years of a period are read from its EDTF date, which SP
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -53,10 +53,8 @@ def derive(
         kept = KeptRules(cache, DERIVED, (*(path.name for path in texts), _YEARS), work)
     counts: dict[str, int] = {}
     for path, text in texts.items():
-        before = len(store)
         run = partial(_run, store, text, path)
-        run() if kept is None else kept.add(path.name, text, store, run)
-        counts[path.stem] = len(store) - before
+        counts[path.stem] = _grown(store, run) if kept is None else kept.add(path.name, text, store, run)
     store.extend(years)
     counts[_YEARS] = len(years)
     if kept is not None:
@@ -66,6 +64,12 @@ def derive(
     for quad in _stated_as_well(store):
         store.remove(quad)
     return counts
+
+
+def _grown(store: Store, run: Callable[[], None]) -> int:
+    before = len(store)
+    run()
+    return len(store) - before
 
 
 def _check_stated(store: Store, stated: Iterable[Quad], number: int, folder: Path) -> None:

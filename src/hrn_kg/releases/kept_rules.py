@@ -25,36 +25,42 @@ class KeptRules:
         self._graph = graph
         self._work = work
         self._number = 0
+        self._before = cache.values(_STEP)
         self._lines: set[bytes] | None = None  # those that the graph has, where they are known
         self._derived = Difference()  # what rules add otherwise than in the last build
         present = {_STEP + name for name in names}
-        for gone in cache.values(_STEP).keys() - present:
-            self._note(gone, ())
+        for gone in self._before.keys() - present:
+            self._note(gone, None, "")
 
-    def add(self, name: str, text: str, store: Store, run: Callable[[], None]) -> None:
-        """Have in the store what a rule adds: that of the last build, or what comes of running it. Raises OSError."""
+    def add(self, name: str, text: str, store: Store, run: Callable[[], None]) -> int:
+        """Have in the store what a rule adds: that of the last build, or what comes of running it; how many quads.
+
+        Raises OSError, and what `run` raises.
+        """
         step, made_of, path = _STEP + name, identity(text), self._next_file()
-        digest = self._cache.recall(step, made_of, partial(self._reads, text))
-        if digest is not None:
-            self._cache.take_file(digest, path)
+        known = self._cache.recall(step, made_of, partial(self._reads, text))
+        if known is not None:
+            self._cache.take_file(known[0], path)
             store.bulk_extend(QuadFile(path))
             self._lines = None
-            return
+            return QuadFile(path).count()
         before = self._lines_of(store) if self._lines is None else self._lines
         run()
         self._lines = self._lines_of(store)
+        added = self._lines - before
         graph = f"{self._graph} .\n".encode()
-        path.write_bytes(b"".join(line[:-2] + graph for line in self._lines - before))
-        self._keep(step, made_of, path)
+        path.write_bytes(b"".join(line[:-2] + graph for line in added))
+        self._keep(step, made_of, path, text)
+        return len(added)
 
     def keep(self, name: str, added: Iterable[Quad]) -> None:
         """Keep what was added otherwise than by a rule, and note in what it differs from the last build."""
-        self._keep(_STEP + name, "", write_quads(added, self._next_file()).path)
+        self._keep(_STEP + name, "", write_quads(added, self._next_file()).path, "")
 
-    def _keep(self, step: str, made_of: str, added: Path) -> None:
+    def _keep(self, step: str, made_of: str, added: Path, text: str) -> None:
         digest = self._cache.keep_file(added)
-        self._cache.keep(step, made_of, digest)
-        self._note(step, (digest,))
+        self._cache.keep(step, made_of, [digest, text])
+        self._note(step, digest, text)
 
     def only_add(self, texts: Iterable[str]) -> bool:
         """Whether the rules are known to do nothing but add to the graph; not known where there was no build before."""
@@ -69,11 +75,15 @@ class KeptRules:
         self._number += 1
         return self._work / f"rule-{self._number}.nq"
 
-    def _note(self, step: str, digests: tuple[str, ...]) -> None:
+    def _note(self, step: str, digest: str | None, text: str) -> None:
+        """Take up in what a step added otherwise than in the last build."""
         if self._cache.is_empty:
             return
-        before = {digest for known, digest in self._cache.values(step).items() if known == step}
-        quads = list(self._cache.apart(before, digests))
+        before, old_text = self._before.get(step, (None, ""))
+        if any(one and self._known(one) is None for one in (text, old_text)):
+            self._cache.forget()  # it may do more than add, so that what it did cannot be told by what it added
+            return
+        quads = list(self._cache.apart(filter(None, [before]), filter(None, [digest])))
         self._cache.difference.add(quads)
         self._derived.add(quads)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS
@@ -36,6 +37,7 @@ def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[Targeted
     for record, classes in types.items():
         for each in classes:
             of_class[each].add(record)
+    standing = cache(partial(_standing, store))
     found = []
     known: set[Term] = set()
     for shape in listed:
@@ -46,7 +48,8 @@ def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[Targeted
         known |= met
         if shape.subjects_of or shape.objects_of:
             if len(records) > _FEW:
-                met |= _standing(store, shape) & types.keys()
+                ends = (*((each, False) for each in shape.subjects_of), *((each, True) for each in shape.objects_of))
+                met |= {record for end in ends for record in standing(*end) if record in types}
             else:
                 met |= {record for record in records if _stands(store, record, shape)}
         found.append((shape, frozenset(met)))
@@ -79,14 +82,10 @@ def _types_of_all(store: ox.Store, records: Collection[Term]) -> dict[Term, tupl
     return {record: tuple(sorted(found[record])) if record in found else () for record in records}
 
 
-def _standing(store: ox.Store, shape: TargetedShape) -> set[Term]:
-    """What is a subject or an object of one of the properties that the shape targets."""
-    found: set[Term] = set()
-    for predicate in shape.subjects_of:
-        found |= {quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)}
-    for predicate in shape.objects_of:
-        found |= {quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)}
-    return found
+def _standing(store: ox.Store, predicate: str, as_object: bool) -> set[Term]:
+    """What is a subject of the property, or an object of it."""
+    quads = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+    return {quad.object if as_object else quad.subject for quad in quads}
 
 
 def _stands(store: ox.Store, record: Term, shape: TargetedShape) -> bool:
