@@ -16,8 +16,8 @@ from plain_forms import PLAIN, PREFIXES
 from bench.proposals import Alike, copied, proposal
 from hrn_kg.rdflib_terms import Term
 from hrn_kg.validation import Published, Shapes
-from hrn_kg.validation.checker import rows_of
 from hrn_kg.validation.constraint_query import ConstraintQuery, read
+from hrn_kg.validation.judging import rows_of
 from hrn_kg.validation.rules import ALL_RULES, Record, Rule
 from hrn_kg.validation.rules.record import read_records
 from hrn_kg.validation.shapes import Constraint

@@ -11,7 +11,7 @@ from plain_forms import PLAIN, PREFIXES
 from hrn_kg.iris import SHAPES
 from hrn_kg.rdflib_terms import Term
 from hrn_kg.validation import Published
-from hrn_kg.validation.checker import rows_of
+from hrn_kg.validation.judging import rows_of
 from hrn_kg.validation.shapes import Constraint
 from hrn_kg.validation.targets import all_records, hits
 

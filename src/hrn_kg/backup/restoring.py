@@ -19,7 +19,8 @@ from hrn_kg.errors import BuildFailed
 from hrn_kg.releases.lock import locked
 
 _UNDER_WAY: Final = ".restoring"
-_NOTHING: Final = frozenset({"build.lock", "check.lock", "watching.lock", "lost+found"})  # an empty home may have these
+# What an empty home may have.
+_NOTHING: Final = frozenset({"build-cache", "build.lock", "check.lock", "watching.lock", "lost+found"})
 _LAST: Final = "releases"  # gets its name last: without it nobody takes a folder for a home
 
 

@@ -34,7 +34,7 @@ from hrn_kg.releases.lock import locked
 from hrn_kg.reports import FOLDER as REPORTS
 
 _MARK: Final = "unfinished-backup"
-_MADE_AGAIN: Final = frozenset({"stores", "build.lock", "check.lock", "watching.lock", "lost+found"})
+_MADE_AGAIN: Final = frozenset({"stores", "build-cache", "build.lock", "check.lock", "watching.lock", "lost+found"})
 # What others may remove meanwhile: reports that were dealt with, copies of earlier versions of the database.
 _MAY_GO: Final = frozenset({REPORTS, CONTRIBUTIONS})
 # What SQLite keeps beside a database: the copy of it holds all that was written.

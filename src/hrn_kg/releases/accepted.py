@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases.dumps import n_quads, turtle
 from hrn_kg.releases.parse import Parsed
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.vocab import Prefixes
 
 CONTRIBUTION_GRAPHS: Final = GRAPH + "contribution/"
@@ -96,7 +97,15 @@ def _text_of(one: Accepted, prefixes: Prefixes) -> str:
 def _without(file: Parsed, records: frozenset[str]) -> Parsed:
     if not records or file.graph is None or not (file.graph == _DATA or file.graph.startswith(CONTRIBUTION_GRAPHS)):
         return file
+    if isinstance(file.quads, QuadFile) and not _begins_with(file.quads, records):
+        return file
     return replace(file, quads=_Without(file.quads, records))
+
+
+def _begins_with(quads: QuadFile, records: frozenset[str]) -> bool:
+    """Whether a quad has one of the records as its subject."""
+    subjects = {f"<{record}>".encode() for record in records}
+    return any(line.split(b" ", 1)[0] in subjects for line in quads.lines())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,37 @@ an earlier one gave. The years of a period are read from its EDTF date, which SP
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
+from hrn_kg.releases.kept_rules import KeptRules
 from hrn_kg.releases.years import years_of_periods
 from hrn_kg.vocab import NEVER_TYPED, STANDARD
 
 DERIVED = NamedNode(GRAPH + "derived")
+_YEARS = "years"
+_BOTH = f"""SELECT DISTINCT ?s ?p ?o {{
+  GRAPH <{DERIVED.value}> {{ ?s ?p ?o }} GRAPH ?stated {{ ?s ?p ?o }} FILTER (?stated != <{DERIVED.value}>)
+}}"""
 
 
-def derive(store: Store, stated: Iterable[Quad], updates: Sequence[Path]) -> Mapping[str, int]:
+def derive(
+    store: Store,
+    stated: Iterable[Quad],
+    updates: Sequence[Path],
+    cache: BuildCache | None = None,
+    work: Path | None = None,
+) -> Mapping[str, int]:
     """Add to a store that holds what is stated what follows from it, in graph/derived; how many each file added.
+
+    With a cache, a rule that reads nothing that has changed since the last build is not run again; its files lie in the
+    folder `work`.
 
     What is stated already is not derived as well: each triple has one home. Raises ContentError when there is no update
     or one cannot be run, when one touches any other graph (stated facts are never changed by a rule), when a term is
@@ -32,24 +47,42 @@ def derive(store: Store, stated: Iterable[Quad], updates: Sequence[Path]) -> Map
     _check_none_is_typed(store)
     number = len(store)
     years = tuple(Quad(t.subject, t.predicate, t.object, DERIVED) for t in years_of_periods(store))
+    texts = {path: _text(path) for path in sorted(updates, key=lambda path: path.name)}
+    kept = None
+    if cache is not None and work is not None:
+        kept = KeptRules(cache, DERIVED, (*(path.name for path in texts), _YEARS), work)
     counts: dict[str, int] = {}
-    for path in sorted(updates, key=lambda path: path.name):
-        before = len(store)
-        _run(store, path)
-        counts[path.stem] = len(store) - before
+    for path, text in texts.items():
+        run = partial(_run, store, text, path)
+        counts[path.stem] = _grown(store, run) if kept is None else kept.add(path.name, text, store, run)
     store.extend(years)
-    counts["years"] = len(years)
-    derived = sum(1 for _ in store.quads_for_pattern(None, None, None, DERIVED))
-    if len(store) - derived != number or any(quad not in store for quad in stated):
-        raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(updates[0].parent))
-    for quad in tuple(filter(partial(_is_stated, store), store.quads_for_pattern(None, None, None, DERIVED))):
+    counts[_YEARS] = len(years)
+    if kept is not None:
+        kept.keep(_YEARS, years)
+    if not (kept is not None and kept.only_add(texts.values())):
+        _check_stated(store, stated, number, updates[0].parent)
+    for quad in _stated_as_well(store):
         store.remove(quad)
     return counts
 
 
-def _is_stated(store: Store, derived: Quad) -> bool:
-    same = store.quads_for_pattern(derived.subject, derived.predicate, derived.object, None)
-    return any(quad.graph_name != DERIVED for quad in same)
+def _grown(store: Store, run: Callable[[], None]) -> int:
+    before = len(store)
+    run()
+    return len(store) - before
+
+
+def _check_stated(store: Store, stated: Iterable[Quad], number: int, folder: Path) -> None:
+    derived = sum(1 for _ in store.quads_for_pattern(None, None, None, DERIVED))
+    if len(store) - derived != number or any(quad not in store for quad in stated):
+        raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(folder))
+
+
+def _stated_as_well(store: Store) -> list[Quad]:
+    """The derived quads whose triple is stated too."""
+    found = store.query(_BOTH)
+    assert isinstance(found, QuerySolutions)
+    return [Quad(row["s"], row["p"], row["o"], DERIVED) for row in found]
 
 
 def _check_none_is_typed(store: Store) -> None:
@@ -65,11 +98,14 @@ def _check_none_is_typed(store: Store) -> None:
         raise ContentError(detail, subject=subject)
 
 
-def _run(store: Store, path: Path) -> None:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"The derivations cannot be read: {error}.", file=str(path)) from error
+
+
+def _run(store: Store, text: str, path: Path) -> None:
     try:
         store.update(text)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from hrn_kg.changes import Log
 from hrn_kg.changes.redaction import redact, releases_with
 from hrn_kg.errors import BuildFailed
-from hrn_kg.releases import kept, retire
+from hrn_kg.releases import kept, layout, retire
 from hrn_kg.releases.lock import locked
 
 
@@ -42,6 +43,7 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
             )
         going = [one for one in kept.survey(home) if one.id in concerned]
         retire.remove(home, going)
+        shutil.rmtree(layout.build_cache_dir(home), ignore_errors=True)  # a build that failed may have left it there
         # After all that is published, so that the next build sees that the catalogue does not tell of it yet.
         moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
         entries = redact(log, iri, reason, moment)

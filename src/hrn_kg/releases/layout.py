@@ -4,6 +4,7 @@ HOME/releases/<id>/     a release; never changes once it stands here
 HOME/releases/current   the pointer, replaced in one step (pointer.py)
 HOME/releases/removed   which releases are kept no longer that the log does not know (retire.py)
 HOME/log/               what each release changed (changes/logbook.py)
+HOME/build-cache/       what the last build leaves to the next one; may be removed at any time (build.py)
 HOME/build.lock         held by the one build that runs
 HOME/.build-*           a build under way, or what a killed one left behind
 """
@@ -100,6 +101,11 @@ class Release:
     def known_files(self) -> tuple[Known, ...]:
         """Every file of it, as it must be. Raises DataDamaged when the lists of them are damaged."""
         return seal.known_files(self.path, self.manifest)
+
+
+def build_cache_dir(home: Path) -> Path:
+    """The folder of what the last build leaves to the next one."""
+    return home / "build-cache"
 
 
 def releases_dir(home: Path) -> Path:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Quad, Triple
 
 from hrn_kg import catalog, declared, validation, words
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
@@ -22,8 +23,8 @@ from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import Place, locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
 from hrn_kg.releases.progress import Progress
-from hrn_kg.releases.quad_files import Joined, write_quads
-from hrn_kg.releases.references import check_references
+from hrn_kg.releases.quad_files import Joined, QuadFile, write_quads
+from hrn_kg.releases.references import check_references, still_lead_somewhere
 from hrn_kg.validation import Finding, Report
 from hrn_kg.vocab import Prefixes
 
@@ -48,32 +49,42 @@ class Material:
     """Earlier versions of the ontology, by the names of their files."""
 
 
-def read_material(content: Content, contributions: Sequence[Accepted], work: Path, progress: Progress) -> Material:
+def read_material(
+    content: Content, contributions: Sequence[Accepted], work: Path, progress: Progress, cache: BuildCache
+) -> Material:
     """Read everything, derive, and validate the whole; the quads are in files of the folder `work`.
+
+    What the last build made is used again where nothing that it was made of has changed.
 
     Raises ContentError (with file and line) for content that breaks a rule, BuildFailed when the whole does not conform
     to its shapes.
     """
     with progress.step("read and check every file") as step:
-        read = read_all(content, work)
-        files = accepted.with_accepted(read.files, contributions, read.prefixes)
-        stated = Joined(tuple(file.quads for file in files))
-        number = sum(1 for _ in stated)
-        whole = _whole_of(files, work / "whole" if number > store_size.MOST_IN_MEMORY else None)
+        read = read_all(content, work, cache)
+        files = _in_files(accepted.with_accepted(read.files, contributions, read.prefixes), work)
+        quads = [file.quads for file in files if isinstance(file.quads, QuadFile)]
+        changed = cache.compare("stated", [cache.keep_file(one.path) for one in quads])
+        stated = Joined(tuple(quads))
+        number = sum(one.count() for one in quads)
+        on_disk = number > store_size.MOST_IN_MEMORY
+        whole = _whole_of(files, work / "whole" if on_disk else None)
         whole.check_terms()
-        check_references(files)
+        if cache.is_empty or not still_lead_somewhere(changed, whole.describes):
+            check_references(files)
         examples = load_examples(content)
         catalogue_words = _words_in(read.catalog)
         with_them = f", {len(contributions)} contributions" if contributions else ""
         step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
+    if on_disk:  # what rules add is compared in memory
+        cache = BuildCache()
     with progress.step("derive") as step:
-        counts = _derive(whole, content, files)
+        counts = _derive(whole, content, files, cache, work)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
         step.report(
             f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
         )
     with progress.step("validate the whole") as step:
-        step.report(_judge(whole.validate(), files))
+        step.report(_judge(whole.validate(cache), files))
     for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
@@ -90,6 +101,16 @@ def examples_of_release(release: Release) -> tuple[Example, ...]:
     """The example queries that belong to a release. Raises ContentError for one that cannot be read."""
     queries = tuple(release.path / file.path for file in release.manifest.files if file.path.startswith("queries/"))
     return load_examples(Content(root=release.path, ontology=(), shapes=(), data=(), queries=queries))
+
+
+def _in_files(files: Iterable[Parsed], work: Path) -> tuple[Parsed, ...]:
+    """The files, each with its quads in a file: those of contributions, and what is left of others, are written."""
+    return tuple(
+        file
+        if isinstance(file.quads, QuadFile)
+        else replace(file, quads=write_quads(file.quads, work / f"accepted-{number}.nq"))
+        for number, file in enumerate(files)
+    )
 
 
 def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:
@@ -111,10 +132,12 @@ def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:
     return accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
 
 
-def _derive(whole: validation.Whole, content: Content, files: tuple[Parsed, ...]) -> Mapping[str, int]:
+def _derive(
+    whole: validation.Whole, content: Content, files: tuple[Parsed, ...], cache: BuildCache, work: Path
+) -> Mapping[str, int]:
     stated = _to_be_seen(files)
     try:
-        return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"])
+        return derive(whole.store, stated, [path for path in content.ontology if path.suffix == ".ru"], cache, work)
     except ContentError as error:
         subject = str(error.facts.get("subject"))
         places = locate((subject,), files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from hrn_kg import rdfio
+from hrn_kg.buildcache import NOTHING, BuildCache, identity
 from hrn_kg.changes.canonical import has_blank_node
 from hrn_kg.content import Content, is_graph_refused, text_of
 from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
-from hrn_kg.releases.quad_files import write_quads
+from hrn_kg.releases.quad_files import QuadFile, write_quads
 from hrn_kg.validation.lines import mention
 from hrn_kg.vocab import Prefixes
 
@@ -54,13 +56,15 @@ class Read:
     prefixes: Prefixes
 
 
-def read_all(content: Content, work: Path) -> Read:
-    """Every file of RDF of the content; the quads of the graphs are written into the folder `work`.
+def read_all(content: Content, work: Path, cache: BuildCache) -> Read:
+    """Every file of RDF of the content; the quads of the graphs are in files of the folder `work`.
+
+    A file that is as the last build read it is not parsed again.
 
     Raises NotRdf or ContentError, naming file and line, for the first file that breaks a rule; OSError.
     """
     files = tuple(
-        _kept(_parse(content.name(path), path, graph), work / f"file-{number}.nq")
+        _in_file(content.name(path), path, graph, work / f"file-{number}.nq", cache)
         for number, (graph, path) in enumerate(content.rdf())
     )
     others = read_catalogue(content)
@@ -86,20 +90,37 @@ def read_catalogue(content: Content) -> tuple[Parsed, ...]:
 def _parse(name: str, path: Path, graph: str | None) -> Parsed:
     """A file with its quads, which can be gone through once."""
     if path.suffix == ".nq":
-        return Parsed(
-            name, graph, _relabel(rdfio.each_line(path, graph, name), name), lambda: text_of(path.read_bytes())
-        )
+        return Parsed(name, graph, _relabel(rdfio.each_line(path, graph, name), name), _reader(path))
     body = rdfio.read_bytes(path, name)
     quads = rdfio.each_quad(body, rdfio.format_of(path), graph=graph, name=name)
-    text = text_of(body)
-    # The text of shapes is needed always, and of what may be large only for faults.
-    read_text = (lambda: text) if graph == _SHAPES else (lambda: text_of(path.read_bytes()))
-    return Parsed(name, graph, _relabel(quads, name), read_text, _prefixes_in(text))
+    return Parsed(name, graph, _relabel(quads, name), _reader(path), _prefixes_in(text_of(body)))
 
 
-def _kept(file: Parsed, path: Path) -> Parsed:
-    """The file with its quads in a file of their own."""
-    return replace(file, quads=write_quads(_checked(file), path))
+def _in_file(name: str, path: Path, graph: str, quads: Path, cache: BuildCache) -> Parsed:
+    """A file with its quads in a file of their own, those of the last build where it read the same bytes."""
+    digest = _digest(path)
+    step, made_of = f"file {name}", identity(graph, digest)
+    if (known := cache.recall(step, made_of)) is not None:
+        cache.take_file(known["quads"], quads)
+        declared = tuple((number, prefix, namespace) for number, prefix, namespace in known["declared"])
+        return Parsed(name, graph, QuadFile(quads), _reader(path), declared)
+    file = _parse(name, path, graph)
+    file = replace(file, quads=write_quads(_checked(file), quads))
+    if _digest(path) == digest:  # else it was changed while it was read
+        cache.keep(step, made_of, {"quads": cache.keep_file(quads), "declared": file.declared}, NOTHING)
+    return file
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # the parser tells of it
+
+
+def _reader(path: Path) -> Callable[[], str]:
+    return lambda: text_of(path.read_bytes())
 
 
 def _prefixes_in(text: str) -> tuple[tuple[int, str, str], ...]:

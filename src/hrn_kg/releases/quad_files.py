@@ -25,6 +25,10 @@ class QuadFile:
         with open_file(self.path) as file:
             yield from parse(file, format=RdfFormat.N_QUADS)
 
+    def count(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self.lines())
+
     def lines(self) -> Iterator[bytes]:
         """The lines, each with its line feed."""
         with open_file(self.path) as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
@@ -15,6 +15,16 @@ from hrn_kg.validation import lines
 _VERSIONS = {f"http://www.w3.org/2002/07/owl#{name}" for name in ("versionIRI", "priorVersion", "incompatibleWith")}
 # More than a screen of them helps nobody; the rest shows once these are mended.
 _SHOWN = 20
+
+
+def still_lead_somewhere(changed: Iterable[Quad], is_described: Callable[[NamedNode], bool]) -> bool:
+    """Whether every IRI of the base that is named is described, where that was so before these quads came or went.
+
+    False also where that is not known: `is_described` may know a part of what is described.
+    """
+    quads = list(changed)
+    named = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+    return all(map(is_described, named | {NamedNode(iri) for iri in _own_objects(quads)}))
 
 
 def check_references(files: Sequence[Parsed]) -> None:

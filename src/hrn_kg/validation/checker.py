@@ -6,39 +6,29 @@ store, over everything, each once for all records. A test holds both against pyS
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import RDF, SH
+from rdflib import RDF
 
 from hrn_kg import words
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.iris import SHAPES
-from hrn_kg.rdflib_terms import Term, as_rdflib, text_of
-from hrn_kg.validation import twins
-from hrn_kg.validation.constraint_query import Row
+from hrn_kg.rdflib_terms import Term, text_of
+from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
+from hrn_kg.validation.kept_findings import KeptFindings
 from hrn_kg.validation.labels import labels_in
 from hrn_kg.validation.published_base import Published
-from hrn_kg.validation.report import Finding, Messages, Report, Severity, outcome_of
-from hrn_kg.validation.rules import run_rules
-from hrn_kg.validation.shapes import Constraint, Shapes
+from hrn_kg.validation.report import Finding, Messages, Report, outcome_of
+from hrn_kg.validation.shapes import Shapes
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
 from hrn_kg.vocab import expand
 
 KIND_MISSING = SHAPES + "Record-HasKind"
 KIND_UNKNOWN = SHAPES + "Record-KnownKind"
-_SEVERITIES: Mapping[str, Severity] = {
-    str(SH.Violation): "Violation",
-    str(SH.Warning): "Warning",
-    str(SH.Info): "Info",
-}
 _FAREWELL = {expand("dct:isReplacedBy"), expand("owl:deprecated")}
 _CELL = {str(RDF.first), str(RDF.rest)}
-_AT_ONCE = 5_000
-_PLACE = re.compile(r"\{[?$](\w+)\}")
 
 
 def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True, kinds: bool = True) -> Report:
@@ -55,39 +45,30 @@ def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True,
         unknown = _unknown(store, found, records)
         findings = {
             *_judged(published.shapes, store, found),
-            *_asked(published.shapes, store, found, everything=False),
+            *_asked(published.shapes, store, found),
         }
         if rules:
-            findings |= {*_ruled(store, found.known)}
+            findings |= {*found_by_rules(store, found.known)}
         if kinds:
             findings |= {*_of_no_kind(unknown, found, findings)}
         return _report(published, findings, found, unknown)
 
 
-def check_whole(published: Published, strict: Collection[Term] = frozenset()) -> Report:
+def check_whole(
+    published: Published, strict: Collection[Term] = frozenset(), cache: BuildCache | None = None
+) -> Report:
     """Check everything that is published. Those of `strict` must be of a class that some shape knows.
 
+    What the cache holds of the last build is not found again where nothing has changed of what was looked at.
     Raises: ContentError when the shapes cannot be put to these records.
     """
     store, shapes = published.store, published.shapes
     found = hits(store, all_records(store, shapes.targeted), shapes.targeted)
     unknown = _unknown(store, found, found.types)
-    findings = {
-        *_judged(shapes, store, found),
-        *_asked(shapes, store, found, everything=True),
-    }
-    findings |= {
-        *_ruled(store, found.known),
-        *_of_no_kind([record for record in unknown if record in strict], found, findings),
-    }
+    kept = KeptFindings(store, shapes, found, BuildCache() if cache is None else cache)
+    findings = {*kept.of_records(), *kept.of_constraints()}
+    findings |= {*_of_no_kind([record for record in unknown if record in strict], found, findings)}
     return _report(published, findings, found, unknown)
-
-
-def _ruled(store: ox.Store, records: Iterable[Term]) -> Iterator[Finding]:
-    """What the rules find that SHACL cannot say."""
-    named = (record.value for record in records if isinstance(record, ox.NamedNode))
-    for finding in run_rules(store, named):
-        yield replace(finding, messages=Messages(finding.messages))
 
 
 def _report(published: Published, findings: Collection[Finding], found: Hits, unknown: Collection[Term]) -> Report:
@@ -109,57 +90,15 @@ def _report(published: Published, findings: Collection[Finding], found: Hits, un
 def _judged(shapes: Shapes, store: ox.Store, found: Hits) -> Iterator[Finding]:
     """What the core constraints find."""
     graph = StoreGraph(store)
-    records = sorted({record for _, met in found.by_shape for record in met}, key=str)
-    # Put to all shapes some at a time, a record is read once and not once for each shape.
-    parts = [frozenset(records[start : start + _AT_ONCE]) for start in range(0, len(records), _AT_ONCE)]
-    for some, (shape, met) in product(parts, found.by_shape):
-        for result in shapes.core.judge(shape.node, [as_rdflib(record) for record in some & met], graph):
-            value = result.value
-            yield Finding(
-                focus=text_of(result.focus),
-                path=shapes.field_of(result.path),
-                value=None if value is None or value == result.focus else text_of(value),
-                shape=text_of(result.shape),
-                severity=_SEVERITIES[str(result.severity)],
-                messages=shapes.messages(result.shape),
-            )
+    for shape, met in found.by_shape:
+        yield from found_by_core(shapes, shape, sorted(met, key=str), graph)
 
 
-def _asked(shapes: Shapes, store: ox.Store, found: Hits, everything: bool) -> Iterator[Finding]:
+def _asked(shapes: Shapes, store: ox.Store, found: Hits) -> Iterator[Finding]:
     """What the SPARQL constraints find."""
     for shape, met in found.by_shape:
-        for constraint in shape.constraints if met else ():
-            for row in rows_of(constraint, store, met, everything):
-                if row["this"] in met:
-                    yield _of_row(shapes, constraint, row)
-
-
-def rows_of(constraint: Constraint, store: ox.Store, met: Collection[Term], everything: bool) -> Iterator[Row]:
-    """The rows of a constraint at the records that its shape is put to; some about others where all are checked."""
-    if constraint.name == twins.CONSTRAINT:
-        return twins.rows(store, met)
-    # To name thousands of records takes longer than to throw away a few rows about others.
-    return constraint.query.rows(store, None if everything and constraint.query.binds_this else met)
-
-
-def _of_row(shapes: Shapes, constraint: Constraint, row: Row) -> Finding:
-    value, path = row.get("value"), row.get("path")
-    messages = shapes.messages(constraint.node)
-    if any("{" in message for message in messages.values()):
-        messages = Messages({lang: _filled(message, row) for lang, message in messages.items()})
-    return Finding(
-        focus=text_of(row["this"]),
-        path=None if path is None else text_of(path),
-        value=None if value is None else text_of(value),
-        shape=constraint.name,
-        severity=_SEVERITIES[constraint.severity],
-        messages=messages,
-    )
-
-
-def _filled(message: str, row: Row) -> str:
-    """The message with `{?name}` and `{$name}` in the place of what the row says."""
-    return _PLACE.sub(lambda place: text_of(row[place[1]]) if place[1] in row else place[0], message)
+        for constraint in shape.constraints:
+            yield from found_by_constraint(shapes, store, constraint, met, everything=False)
 
 
 def _unknown(store: ox.Store, found: Hits, records: Iterable[Term]) -> list[Term]:

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from rdflib.paths import Path
 from rdflib.term import Literal, Node
 
-from hrn_kg.rdflib_terms import as_oxigraph, as_rdflib
+from hrn_kg.buildcache import Recorder
+from hrn_kg.rdflib_terms import Term, as_oxigraph, as_rdflib
 from hrn_kg.validation.small_graph import NONE, Row, SmallGraph
 
 _KEPT: Final = 10_000  # things, so that memory need not hold all of a store once more
@@ -21,12 +22,16 @@ class StoreGraph(SmallGraph):
     def __init__(self, store: ox.Store) -> None:
         super().__init__()
         self._store = store
+        self.recorder = Recorder()
+        """What is looked at is written down here."""
         self._rows: dict[Node, Row] = {}
 
     def __len__(self) -> int:
         return sum(1 for _ in self.triples((None, None, None)))
 
     def row(self, subject: Node) -> Row:
+        if not isinstance(subject, Literal):
+            self.recorder.subjects.add(subject)
         if (known := self._rows.get(subject)) is not None:
             return known
         found: dict[Node, dict[Node, None]] = {}
@@ -43,9 +48,14 @@ class StoreGraph(SmallGraph):
         if subject is not None or isinstance(predicate, Path):
             yield from super().triples(triple)
             return
+        self.recorder.pattern(None if predicate is None else ox.NamedNode(str(predicate)), _oxigraph(value))
         for one in dict.fromkeys(quad.triple for quad in self._pattern(None, predicate, value)):
             yield as_rdflib(one.subject), as_rdflib(one.predicate), as_rdflib(one.object)
 
     def _pattern(self, *pattern: Node | None) -> Generator[ox.Quad, None, None]:
-        subject, predicate, value = (None if term is None else as_oxigraph(term) for term in pattern)
+        subject, predicate, value = map(_oxigraph, pattern)
         yield from self._store.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+
+
+def _oxigraph(term: Node | None) -> Term | None:
+    return None if term is None else as_oxigraph(term)

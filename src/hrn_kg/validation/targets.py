@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS
@@ -13,6 +14,7 @@ from hrn_kg.rdflib_terms import Term, as_oxigraph
 from hrn_kg.validation.shapes import TargetedShape
 
 _TYPE = ox.NamedNode(str(RDF.type))
+_FEW = 1_000  # records that are looked up one by one
 _NARROWER = ox.NamedNode(str(RDFS.subClassOf))
 
 
@@ -29,12 +31,13 @@ class Hits:
 def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[TargetedShape]) -> Hits:
     """Put each record to the shapes that target it, by what the store says of it."""
     listed = tuple(targeted)
-    types = {record: _types(store, record) for record in records}
+    types = _types_of_all(store, records) if len(records) > _FEW else {each: _types(store, each) for each in records}
     narrower = _narrower(store)
     of_class: dict[str, set[Term]] = defaultdict(set)
     for record, classes in types.items():
         for each in classes:
             of_class[each].add(record)
+    standing = cache(partial(_standing, store))
     found = []
     known: set[Term] = set()
     for shape in listed:
@@ -44,7 +47,11 @@ def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[Targeted
                 met |= of_class.get(each, set())
         known |= met
         if shape.subjects_of or shape.objects_of:
-            met |= {record for record in records if _stands(store, record, shape)}
+            if len(records) > _FEW:
+                ends = (*((each, False) for each in shape.subjects_of), *((each, True) for each in shape.objects_of))
+                met |= {record for end in ends for record in standing(*end) if record in types}
+            else:
+                met |= {record for record in records if _stands(store, record, shape)}
         found.append((shape, frozenset(met)))
     return Hits(tuple(found), frozenset(known), types)
 
@@ -64,6 +71,21 @@ def _types(store: ox.Store, record: Term) -> tuple[str, ...]:
         return ()
     found = {quad.object for quad in store.quads_for_pattern(record, _TYPE, None, None)}
     return tuple(sorted(each.value for each in found if isinstance(each, ox.NamedNode)))
+
+
+def _types_of_all(store: ox.Store, records: Collection[Term]) -> dict[Term, tuple[str, ...]]:
+    """What `_types` gives for each record, read at once."""
+    found: dict[Term, set[str]] = defaultdict(set)
+    for quad in store.quads_for_pattern(None, _TYPE, None, None):
+        if isinstance(quad.object, ox.NamedNode):
+            found[quad.subject].add(quad.object.value)
+    return {record: tuple(sorted(found[record])) if record in found else () for record in records}
+
+
+def _standing(store: ox.Store, predicate: str, as_object: bool) -> set[Term]:
+    """What is a subject of the property, or an object of it."""
+    quads = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+    return {quad.object if as_object else quad.subject for quad in quads}
 
 
 def _stands(store: ox.Store, record: Term, shape: TargetedShape) -> bool:

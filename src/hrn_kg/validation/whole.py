@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.checker import check_whole
 from hrn_kg.validation.published_base import Published
@@ -36,6 +37,10 @@ class Whole:
             self._records.add(quad.subject)
             yield quad
 
+    def describes(self, thing: ox.NamedNode) -> bool:
+        """Whether any record that was taken up is this thing."""
+        return next(self.store.quads_for_pattern(thing, None, None, None), None) is not None
+
     def add_shapes(self, name: str, text: str, quads: Iterable[ox.Quad]) -> None:
         """Take up a file of shapes, with its name and its text for faults that name a line."""
         self._files.append(ShapeFile(name, text, tuple(quads)))
@@ -47,6 +52,9 @@ class Whole:
         described = (quad for term in named for quad in self.store.quads_for_pattern(term, None, None, None))
         check_terms(files, to_rdflib(described))
 
-    def validate(self) -> Report:
-        """Check every record. Raises ContentError when the shapes are broken, or use what is not evaluated."""
-        return check_whole(Published(self.store, Shapes.of_files(self._files)), self._records)
+    def validate(self, cache: BuildCache | None = None) -> Report:
+        """Check every record, see `check_whole`.
+
+        Raises ContentError when the shapes are broken, or use what is not evaluated.
+        """
+        return check_whole(Published(self.store, Shapes.of_files(self._files)), self._records, cache)

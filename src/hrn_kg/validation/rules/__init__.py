@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-import pyoxigraph as ox
-
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.dates import literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
@@ -18,13 +16,14 @@ from hrn_kg.validation.rules.languages import texts_are_in_their_language
 from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
 from hrn_kg.validation.rules.printed_figures import value_is_printed
 from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
-from hrn_kg.validation.rules.record import Record, read_records
+from hrn_kg.validation.rules.record import Quads, Record, read_records
 
-__all__ = ["ALL_RULES", "Record", "Rule", "run_rules"]
+__all__ = ["ALL_RULES", "COMPARING_RULES", "RULES_OF_RECORDS", "Quads", "Record", "Rule", "run_rules"]
 
-Rule = Callable[[Sequence[Record], ox.Store], Iterable[Finding]]
+Rule = Callable[[Sequence[Record], Quads], Iterable[Finding]]
 
-ALL_RULES: Final[tuple[Rule, ...]] = (
+# These look at a record, and at few others.
+RULES_OF_RECORDS: Final[tuple[Rule, ...]] = (
     value_is_printed,
     labels_agree,
     formula_gives_value,
@@ -37,11 +36,13 @@ ALL_RULES: Final[tuple[Rule, ...]] = (
     names_are_new,
     periods_are_new,
     facilities_are_new,
-    documents_agree,
 )
+# These look at all figures, for any of them.
+COMPARING_RULES: Final[tuple[Rule, ...]] = (documents_agree,)
+ALL_RULES: Final = (*RULES_OF_RECORDS, *COMPARING_RULES)
 
 
-def run_rules(store: ox.Store, subjects: Iterable[str]) -> list[Finding]:
-    """What all rules find at the records of these addresses; `store` holds them and all that is published."""
+def run_rules(store: Quads, subjects: Iterable[str], rules: Iterable[Rule] = ALL_RULES) -> list[Finding]:
+    """What the rules find at the records of these addresses; `store` holds them and all that is published."""
     records = tuple(read_records(store, sorted(set(subjects))))
-    return [found for rule in ALL_RULES for found in rule(records, store)]
+    return [found for rule in rules for found in rule(records, store)]

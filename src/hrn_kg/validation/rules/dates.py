@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from hrn_kg import edtf
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import MOST_DIGITS, NUMERIC, Record, finding, number_in
+from hrn_kg.validation.rules.record import MOST_DIGITS, NUMERIC, Quads, Record, finding, number_in
 from hrn_kg.vocab import PREFIXES, expand, hro
 
 _EDTF: Final = hro("edtf")
@@ -46,7 +46,7 @@ SHAPED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def periods_agree(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def periods_agree(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """The EDTF date of a period can be read, does not run backwards, and begins and ends as its start and end dates."""
     for record in records:
         text = record.text(_EDTF)
@@ -92,7 +92,7 @@ def _names_agree(record: Record, years: tuple[int | None, int | None]) -> Iterat
             yield finding("Period-NameAgrees", record, _NAME, name, name=name)
 
 
-def literals_exist(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def literals_exist(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """A value with a type is one of that type: no 30 February, no 13th month, no number with a comma.
 
     A number has at most 40 digits, before or behind its decimal sign: no rule reckons with a larger one.

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hrn_kg import edtf
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.printed import read_print
-from hrn_kg.validation.rules.record import FIGURES, Record, finding
+from hrn_kg.validation.rules.record import FIGURES, Quads, Record, finding
 from hrn_kg.vocab import PREFIXES, hro
 
 _LABEL: Final = PREFIXES["rdfs"] + "label"
@@ -20,7 +20,7 @@ _YEAR: Final = re.compile(r"(?<![0-9.,])(?:19|20)[0-9]{2}(?![0-9]|[.,][0-9])")
 _OPENING: Final = re.compile(r"[0-9][0-9.,]*%?")
 
 
-def labels_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def labels_agree(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """A label that opens with a number opens with that of the figure, and the years that it names are of the period."""
     for record in records:
         if not record.is_a(*FIGURES):
@@ -48,7 +48,7 @@ def _opens_otherwise(record: Record, label: str) -> bool:
     return not any(read.means(number) for number in (*numbers, *as_printed))
 
 
-def _years(record: Record, store: ox.Store) -> tuple[int | None, int | None] | None:
+def _years(record: Record, store: Quads) -> tuple[int | None, int | None] | None:
     period = record.iri_of(hro("period"))
     quads = store.quads_for_pattern(ox.NamedNode(period), ox.NamedNode(hro("edtf")), None, None) if period else ()
     dates = {quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}

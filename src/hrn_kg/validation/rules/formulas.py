@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-import pyoxigraph as ox
-
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import Record, finding, number_in, read_records
+from hrn_kg.validation.rules.record import Quads, Record, finding, number_in, read_records
 from hrn_kg.vocab import hro
 
 _OPERATIONS: Final[dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]] = {
@@ -29,7 +27,7 @@ _LARGEST: Final = 10**60
 _DIGITS_AT_LEAST: Final = 2
 
 
-def formula_gives_value(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def formula_gives_value(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """The formula of a calculation is plain arithmetic, and its result, rounded, is the value or the bound."""
     for record in records:
         formula = record.text(hro("formula"))
@@ -50,7 +48,7 @@ def formula_gives_value(records: Iterable[Record], _: ox.Store) -> Iterator[Find
             )
 
 
-def formula_has_its_numbers(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def formula_has_its_numbers(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """A number of the claims from which a calculation is made stands in its formula, in whatever unit."""
     for record in records:
         formula = record.text(hro("formula"))

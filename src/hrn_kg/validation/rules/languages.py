@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import Record, finding
+from hrn_kg.validation.rules.record import Quads, Record, finding
 from hrn_kg.vocab import PREFIXES, hro
 
 _READ: Final = (
@@ -53,7 +53,7 @@ _SENTENCE: Final = 4
 _NAME: Final = PREFIXES["skos"] + "prefLabel"
 
 
-def texts_are_in_their_language(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def texts_are_in_their_language(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """A text tagged Dutch holds no English only, and the other way round."""
     for record in records:
         if any(isinstance(value, ox.Literal) for value in record.all(hro("claimedValue"))):

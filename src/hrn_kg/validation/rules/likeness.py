@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from hrn_kg.iris import BASE
 from hrn_kg.validation.report import Finding
-from hrn_kg.validation.rules.record import RDF_TYPE, Record, Value, finding, read_records
+from hrn_kg.validation.rules.record import RDF_TYPE, Quads, Record, Value, finding, read_records
 from hrn_kg.vocab import PREFIXES, hro
 
 _LABEL: Final = PREFIXES["rdfs"] + "label"
@@ -34,7 +34,7 @@ class _Figure:
     numbers: Mapping[str, object]
 
 
-def names_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def names_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """No other claim of the same document has the same label, no other thing of the kind the same name or title."""
     for record in records:
         for path in (_LABEL, *_NAMES) if not record.is_a(hro("Facility")) else ():
@@ -51,13 +51,13 @@ def names_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Findin
                     break
 
 
-def _is_same_claim(store: ox.Store, record: Record, other: str) -> bool:
+def _is_same_claim(store: Quads, record: Record, other: str) -> bool:
     """Whether the other is a claim of the same kind and of the same document."""
     same_kind = not record.iris(RDF_TYPE).isdisjoint(_objects(store, other, RDF_TYPE))
     return same_kind and record.iris(hro("statedIn")) == _objects(store, other, hro("statedIn"))
 
 
-def periods_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def periods_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """No other period has the same dates."""
     for record in records:
         dates = [record.text(path) for path in (_START, _END)]
@@ -69,7 +69,7 @@ def periods_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Find
                     break
 
 
-def facilities_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def facilities_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """No other facility bears nearly the same name."""
     facility = ox.NamedNode(hro("Facility"))
     named: dict[str, set[str]] = {}
@@ -86,7 +86,7 @@ def facilities_are_new(records: Iterable[Record], store: ox.Store) -> Iterator[F
                 break
 
 
-def documents_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Finding]:
+def documents_agree(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
     """No other document gives another number for the same thing, group, place and period, or a comparison says so."""
     cells: dict[str, dict[_Cell, dict[str | None, list[_Figure]]]] = {}
     for record in records:
@@ -105,14 +105,14 @@ def documents_agree(records: Iterable[Record], store: ox.Store) -> Iterator[Find
             )
 
 
-def _differs(store: ox.Store, one: _Figure, other: _Figure) -> bool:
+def _differs(store: Quads, one: _Figure, other: _Figure) -> bool:
     if one.numbers == other.numbers:
         return False
     comparisons = _subjects(store, hro("compares"), ox.NamedNode(one.iri))
     return comparisons.isdisjoint(_subjects(store, hro("compares"), ox.NamedNode(other.iri)))
 
 
-def _cells(store: ox.Store, indicator: str) -> dict[_Cell, dict[str | None, list[_Figure]]]:
+def _cells(store: Quads, indicator: str) -> dict[_Cell, dict[str | None, list[_Figure]]]:
     """The observations of an indicator by cell and document: those of one's own document need no look."""
     found: dict[_Cell, dict[str | None, list[_Figure]]] = {}
     subjects = _subjects(store, hro("indicator"), ox.NamedNode(indicator))
@@ -135,17 +135,17 @@ def _numbers(record: Record) -> dict[str, object]:
     return {name: number for name in _NUMBERS if (number := record.number(hro(name))) is not None}
 
 
-def _subjects(store: ox.Store, path: str, value: Value) -> set[str]:
+def _subjects(store: Quads, path: str, value: Value) -> set[str]:
     quads = store.quads_for_pattern(None, ox.NamedNode(path), value, None)
     return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
-def _objects(store: ox.Store, subject: str, path: str) -> set[str]:
+def _objects(store: Quads, subject: str, path: str) -> set[str]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(path), None, None)
     return {quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)}
 
 
-def _text(store: ox.Store, subject: str, path: str) -> str | None:
+def _text(store: Quads, subject: str, path: str) -> str | None:
     return next(iter(_objects(store, subject, path)), None)
 
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
-import pyoxigraph as ox
-
 from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.printed import Print, read_print
-from hrn_kg.validation.rules.record import FIGURES, Record, concept, finding
+from hrn_kg.validation.rules.record import FIGURES, Quads, Record, concept, finding
 from hrn_kg.vocab import hro
 
 _BOUNDS: Final = (hro("lowerBound"), hro("upperBound"))
@@ -46,7 +44,7 @@ _RANGE: Final = re.compile(
 _YEAR: Final = range(1900, 2101)
 
 
-def value_is_printed(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def value_is_printed(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """The number under "value" or a bound is one that the print means, with the qualifier and the unit of the print."""
     for record in records:
         printed = record.text(hro("statedValue")) or ""

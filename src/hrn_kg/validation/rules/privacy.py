@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from hrn_kg.iris import local_name
 from hrn_kg.validation.report import Finding, Severity
 from hrn_kg.validation.rules.contact_data import contact_in, hidden_mail_in, is_contact_property, secret_in, street_in
-from hrn_kg.validation.rules.record import Record, finding
+from hrn_kg.validation.rules.record import Quads, Record, finding
 from hrn_kg.vocab import PREFIXES, hro
 
 _PERSON: Final = PREFIXES["foaf"] + "Person"
@@ -28,7 +28,7 @@ _ADDRESSES: Final = frozenset(
 _ADDRESS_OF_A_PERSON: Final = ("mailto:", "tel:", "sms:", "whatsapp:")
 
 
-def no_contact_data(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def no_contact_data(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """No e-mail address and no telephone number stands in a value or a text of a record.
 
     An address that is written out in words is a warning: a sentence may look like one.
@@ -43,7 +43,7 @@ def no_contact_data(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]
                 yield finding("TypedThing-NoContactData/hidden", record, path, value.value, "Warning", given=hidden)
 
 
-def no_exact_address(records: Iterable[Record], _: ox.Store) -> Iterator[Finding]:
+def no_exact_address(records: Iterable[Record], _: Quads) -> Iterator[Finding]:
     """No coordinates stand in a record, and no street with a number that is marked as not public.
 
     Another street with a number is a warning: the address of an office is public, that of a place where people who use

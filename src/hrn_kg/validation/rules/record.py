@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -26,6 +26,20 @@ MOST_DIGITS: Final = 40
 _LONGEST: Final = 300
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Quads(Protocol):
+    """What holds the records and all that is published: a store, or what passes on to one."""
+
+    def quads_for_pattern(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        object: Value | None,  # noqa: A002 - the name is that of pyoxigraph
+        graph_name: ox.NamedNode | None,
+        /,
+    ) -> Iterator[ox.Quad]:
+        """The quads of this pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,7 @@ def number_in(text: str) -> Fraction | None:
     return Fraction(number)
 
 
-def read_records(store: ox.Store, subjects: Iterable[str]) -> Iterator[Record]:
+def read_records(store: Quads, subjects: Iterable[str]) -> Iterator[Record]:
     """The records of these addresses as they are stated, in any graph; none for what the store does not hold.
 
     What a build derives is left out: it repeats a name that is there in one language only as that of the other.

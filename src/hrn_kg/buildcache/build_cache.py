@@ -1,0 +1,179 @@
+"""The folder of what the last build made: results in one file, and the quads that they were made of in files beside it.
+
+A build that finds it damaged, or made by other software, does all its work, as the first one does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from hrn_kg.buildcache.differing import Difference
+from hrn_kg.buildcache.packing import digest_of, pack, read_json, unpacked, write_json
+from hrn_kg.buildcache.reads import NOTHING, Reads
+
+_INDEX: Final = "results"
+_MOST: Final = 256 * 1024 * 1024  # bytes of files that differ
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The result of a step: of what it was made (see `identity`), what was read for it, the value as JSON holds it."""
+
+    identity: str
+    reads: Reads | None
+    value: Any
+
+
+def identity(*parts: str) -> str:
+    """One text for all that makes a step what it is."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class BuildCache:
+    """Results of the last build, and those of the one that runs."""
+
+    def __init__(self) -> None:
+        """Nothing is known of a build before."""
+        self.difference: Difference = Difference()
+        """In what the data of this build differ from those of the last."""
+        self._last: Mapping[str, _Entry] = {}
+        self._files: Mapping[str, Path] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._kept: dict[str, Path] = {}
+        self._digests: dict[Path, str] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of a build before."""
+        return not self._last
+
+    def recall(self, step: str, identity: str, reads: Callable[[], Reads | None] | None = None) -> Any:
+        """The value of a step of the last build, where it is still right, else None.
+
+        `reads` tells what the step reads where that was not kept with the value.
+        """
+        entry = self._last.get(step)
+        if entry is None or entry.identity != identity:
+            return None
+        known = entry.reads if reads is None else reads()
+        if known is None or self.difference.touches(known):
+            return None
+        self._entries[step] = entry
+        return entry.value
+
+    def keep(self, step: str, identity: str, value: Any, reads: Reads | None = None) -> None:
+        """Keep the value of a step, which is not None, for the next build."""
+        self._entries[step] = _Entry(identity, reads, value)
+
+    def forget(self) -> None:
+        """Use nothing more of the last build."""
+        self._last = {}
+
+    def once(self, step: str, make: Callable[[], Any]) -> Any:
+        """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
+        found = self.recall(step, "")
+        if found is None:
+            found = [make()]
+            self.keep(step, "", found, NOTHING)
+        return found[0]
+
+    def values(self, prefix: str) -> Mapping[str, Any]:
+        """What the last build kept of the steps whose names begin so, by their names."""
+        return {step: entry.value for step, entry in self._last.items() if step.startswith(prefix)}
+
+    def take_file(self, digest: str, path: Path) -> None:
+        """Have a file of the last build at this path, and keep it. Raises OSError; KeyError for one that it has not."""
+        path.write_bytes(unpacked(self._files[digest]))
+        self._digests[path], self._kept[digest] = digest, path
+
+    def keep_file(self, path: Path) -> str:
+        """Keep a file of quads, which stays as it is until this is written; returns its digest."""
+        if path not in self._digests:
+            digest = digest_of(path)
+            self._digests[path], self._kept[digest] = digest, path
+        return self._digests[path]
+
+    def compare(self, step: str, files: Iterable[str]) -> list[Quad]:
+        """Take the lines that only the files of this build have, or only those of the last one, into the difference.
+
+        Returns them. Where they are too many to be compared in memory, nothing of the last build is used from here on.
+        """
+        listed = sorted(files)
+        entry = self._last.get(step)
+        before = set[str]() if entry is None else set(entry.value)
+        gone, come = before - {*listed}, {*listed} - before
+        if (
+            sum(path.stat().st_size for path in (*map(self._files.get, gone), *map(self._kept.get, come)) if path)
+            > _MOST
+        ):
+            self.forget()
+        changed = [] if self.is_empty else list(self.apart(gone, come))
+        self.difference.add(changed)
+        self.keep(step, "", listed)
+        return changed
+
+    def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
+        """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""
+        old = {line for digest in before for line in unpacked(self._files[digest]).splitlines(keepends=True)}
+        new = {line for digest in after for line in self._kept[digest].read_bytes().splitlines(keepends=True)}
+        return parse(b"".join(old ^ new), format=RdfFormat.N_QUADS)
+
+    @classmethod
+    def read(cls, folder: Path, software: str, work: Path) -> BuildCache:
+        """What the last build left in a folder; nothing where there is none, or of another software.
+
+        Its files are linked into the folder `work`, so that it may be removed meanwhile. Raises OSError for what cannot
+        be read; ValueError, LookupError and TypeError for what is damaged.
+        """
+        found = cls()
+        path = folder / _INDEX
+        if not path.is_file():
+            return found
+        known = read_json(path)
+        if known["software"] != software:
+            return found
+        linked = work / "build-cache"
+        linked.mkdir()
+        found._files = {digest: linked / digest for digest in known["files"]}
+        for digest, file in found._files.items():
+            _link(folder / digest, file)
+            unpacked(file)  # what cannot be used is found before anything is made of it
+        found._last = {
+            step: _Entry(identity, None if reads is None else Reads.unpacked(reads), value)
+            for step, (identity, reads, value) in known["entries"].items()
+        }
+        return found
+
+    def write(self, folder: Path, software: str, work: Path) -> None:
+        """Put what this build kept in the place of the folder; it is made in the folder `work`. Raises OSError."""
+        new, old = work / "build-cache-new", work / "build-cache-old"
+        new.mkdir()
+        for digest, path in self._kept.items():
+            if digest in self._files:
+                _link(self._files[digest], new / digest)
+            else:
+                pack(path, new / digest)
+        entries = {
+            step: (one.identity, None if one.reads is None else one.reads.packed(), one.value)
+            for step, one in self._entries.items()
+        }
+        write_json({"software": software, "files": list(self._kept), "entries": entries}, new / _INDEX)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _link(path: Path, to: Path) -> None:
+    try:
+        os.link(path, to)
+    except OSError:
+        shutil.copyfile(path, to)

@@ -1,0 +1,51 @@
+"""Files packed by Zstandard, each known by the SHA-256 of what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import zstandard
+
+_LEVEL: Final = 3
+_DIGEST: Final = hashlib.sha256().digest_size
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def pack(path: Path, to: Path) -> None:
+    """Write a file packed. Raises OSError."""
+    with path.open("rb") as file, to.open("wb") as packed:
+        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(file, packed)
+
+
+def unpacked(path: Path) -> bytes:
+    """What a file holds that `pack` wrote. Raises OSError, and ValueError for one that is not what it was."""
+    try:
+        body = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+    except zstandard.ZstdError as fault:
+        raise ValueError(f"{path.name} is damaged: {fault}") from fault
+    if hashlib.sha256(body).hexdigest() != path.name:
+        raise ValueError(f"{path.name} is damaged")
+    return body
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write a value packed, behind its digest. Raises OSError."""
+    packed = zstandard.ZstdCompressor(level=_LEVEL).compress(json.dumps(value).encode())
+    path.write_bytes(hashlib.sha256(packed).digest() + packed)
+
+
+def read_json(path: Path) -> Any:
+    """What `write_json` wrote. Raises OSError, and ValueError for a file that is damaged."""
+    body = path.read_bytes()
+    packed = body[_DIGEST:]
+    if hashlib.sha256(packed).digest() != body[:_DIGEST]:
+        raise ValueError(f"{path.name} is damaged")
+    return json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(packed))
