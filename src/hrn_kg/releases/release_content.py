@@ -12,7 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 from hrn_kg import catalog, declared
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
-from hrn_kg.changes.canonical import sorted_lines_of
+from hrn_kg.changes.canonical import canonical_lines
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
@@ -25,8 +25,10 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
+from hrn_kg.releases.quads_as_lines import lines_of, of_properties
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
+from hrn_kg.search import READ as SEARCHED
 from hrn_kg.search import entries_of, write_index
 from hrn_kg.triples import written
 
@@ -44,7 +46,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
     """Write what is published of the data. Raises OSError."""
     folder = folders.release
     with progress.step("write dumps") as step:
-        lines = without_farewells(sorted_lines_of(material.quads, folders.work))
+        lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
         digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
         quads, view = (QuadFile(folder / "dumps" / f"hrn-kg.{form}") for form in ("nq", "nt"))
@@ -57,7 +59,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
         for example in material.examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
-        entries = entries_of(quads)
+        entries = entries_of(of_properties(quads, SEARCHED))
         names = write_index(entries, folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
     return Data(quads, view, digests)
@@ -71,6 +73,7 @@ def write_catalogue(
     `issued` is the moment of the first release, `version` the one that is made. Raises OSError, and ContentError for a
     file that the words of the catalogue give no title.
     """
+    counts = catalog.count(data.view.lines, folder)
     described = catalog.describe(
         catalog.CatalogInput(
             version=version,
@@ -78,12 +81,13 @@ def write_catalogue(
             issued=issued.date(),
             modified=version.issued or issued.date(),
             words=material.catalogue_words,
-            triples=data.view,
+            counts=counts,
+            lines=data.view.lines,
         )
     )
     (folder / "catalog.ttl").write_bytes(turtle((quad.triple for quad in described), material.prefixes))
     (folder / "catalog.nq").write_bytes(n_quads(described))
-    (folder / catalog.VOID).write_bytes(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES))
+    (folder / catalog.VOID).write_bytes(written(catalog.partitions(counts), RdfFormat.N_TRIPLES))
     return described
 
 
