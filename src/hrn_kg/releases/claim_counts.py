@@ -10,12 +10,9 @@ import pyoxigraph as ox
 
 from hrn_kg import vocab
 from hrn_kg.iris import local_name
-from hrn_kg.releases.quads_as_lines import of_properties
 
 _TYPE = vocab.expand("rdf:type")
 _PARENT = vocab.expand("rdfs:subClassOf")
-_DOCUMENT, _PASSAGE, _HEADING = (vocab.hro(name) for name in ("statedIn", "supportedBy", "section"))
-_READ = (_TYPE, _DOCUMENT, _PASSAGE, _HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,16 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
     document: dict[object, str] = {}
     passages: dict[object, set[object]] = defaultdict(set)
     heading: dict[object, str] = {}
-    of_kind = {iri: local_name(iri) for iri in _claim_classes(of_properties(quads, (_PARENT,)))}
-    for quad in of_properties(quads, _READ):
+    of_kind = {iri: local_name(iri) for iri in _claim_classes(quads)}
+    for quad in quads:
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value in of_kind:
             kind[quad.subject] = of_kind[value.value]
-        elif predicate == _DOCUMENT and isinstance(value, ox.NamedNode):
+        elif predicate == vocab.hro("statedIn") and isinstance(value, ox.NamedNode):
             document[quad.subject] = local_name(value.value)
-        elif predicate == _PASSAGE:
+        elif predicate == vocab.hro("supportedBy"):
             passages[quad.subject].add(value)
-        elif predicate == _HEADING and isinstance(value, ox.Literal):
+        elif predicate == vocab.hro("section") and isinstance(value, ox.Literal):
             heading[quad.subject] = value.value
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     sections: dict[str, Counter[str]] = defaultdict(Counter)
@@ -72,7 +69,9 @@ def _claim_classes(quads: Iterable[ox.Quad]) -> set[str]:
     parents = [
         (quad.subject.value, quad.object.value)
         for quad in quads
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+        if quad.predicate.value == _PARENT
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
     ]
     found = {vocab.hro("Claim")}
     while more := {narrower for narrower, broader in parents if broader in found} - found:
