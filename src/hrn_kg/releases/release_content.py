@@ -113,7 +113,7 @@ def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint:
     if number > store_size.MOST_IN_MEMORY:
         return Store.read_only(str(folder))
     store = Store()  # in memory all example queries take a third of the time that they take on disk
-    store.bulk_extend(quads)
+    contents.fill(store, quads)
     if not disjoint:
         contents.copy_to_default(store)
     return store
@@ -122,7 +122,7 @@ def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint:
 def _load_store(folder: Path, quads: Iterable[Quad], number: int) -> int:
     """Fill the store; returns the number of triples when one of several graphs counts once."""
     store = Store(folder)
-    store.bulk_extend(quads)  # at once: what is loaded in parts is merged, and takes twice the room on the disk
+    contents.fill(store, quads)
     held = len(store)
     if held != number:
         raise BuildFailed(f"The store holds {held} triples where {number} were given.")

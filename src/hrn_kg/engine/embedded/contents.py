@@ -1,8 +1,25 @@
-"""What a store holds: how many triples in each graph, and whether some triple is in several graphs."""
+"""What a store holds: filling it, how many triples are in each graph, and whether some triple is in several graphs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Final
+
 import pyoxigraph as ox
+
+# The engine sorts so many in one piece, and several pieces at a time, as many as there are processors.
+_PIECE: Final = 1_000_000
+
+
+def fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Put quads into a store, a piece at a time: each takes 1 GB of memory on the way to the disk.
+
+    Raises OSError, and what the quads raise.
+    """
+    waiting = iter(quads)
+    for first in waiting:
+        store.bulk_extend(chain((first,), islice(waiting, _PIECE - 1)))
 
 
 def count(store: ox.Store) -> dict[str, int]:
@@ -39,4 +56,4 @@ def _rows(store: ox.Store, query: str) -> list[ox.QuerySolution]:
 def copy_to_default(store: ox.Store) -> None:
     """Put every triple of a named graph in the default graph as well: there one of two graphs is one triple."""
     quads = store.quads_for_pattern(None, None, None, None)
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    fill(store, (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads))
