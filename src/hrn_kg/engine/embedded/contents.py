@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-# The engine sorts so many in one piece, and several pieces at a time, as many as there are processors.
+# The engine sorts so many in one piece, and several pieces at a time where it is given more.
 _PIECE: Final = 1_000_000
 
 
