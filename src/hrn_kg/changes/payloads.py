@@ -28,11 +28,11 @@ def payloads_in(lines: Iterable[bytes]) -> Iterator[tuple[str, Payload]]:
     """
     with_blank: list[bytes] = []
     for subject, found in groupby(lines, key=subject_of_line):
-        own = list(found)
-        if any(b"_:" in line for line in own):
-            with_blank += own
+        own = b"".join(found)
+        if b"_:" in own:
+            with_blank.append(own)
         else:
-            yield subject[1:-1].decode(), frozenset(line[:-1].decode() for line in own)
+            yield subject[1:-1].decode(), frozenset(own[:-1].decode().split("\n"))
     yield from _with_blank_nodes(list(ox.parse(b"".join(with_blank), format=ox.RdfFormat.N_QUADS))).items()
 
 
