@@ -107,7 +107,7 @@ test-newest: ## Try the newest release of every dependency (downloads); tells wh
 	$(VENV_NEWEST)/bin/python -m pip list --outdated --disable-pip-version-check || true
 	$(VENV_NEWEST)/bin/pytest -n auto -p no:cacheprovider -W default tests/unit tests/engine tests/citations tests/search
 
-bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 17 minutes; SIZES="100k 1M 10M" for all
+bench: $(VENV)/.run $(VENV_BENCH)/.bench ## Measure beside other services, about 20 minutes; SIZES="100k 1M 10M" for all
 	$(BIN)/hrn-kg --home $(HOME_DIR) build
 	$(VENV_BENCH)/bin/python -m bench --sizes $(SIZES) --folder $(HOME_DIR)/bench --home $(HOME_DIR)
 

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,7 @@ SERVICES: Final[tuple[type[Service], ...]] = (
     Virtuoso,
 )
 QUICK: Final = 4_000
+_BUILDS: Final = (1, 5)  # times the content
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
@@ -44,10 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         results = [_size(size, services, chosen.folder, quick=chosen.quick) for size in sizes]
         found_pages = _pages(chosen.home)
+        found_builds = _builds(chosen.folder, quick=chosen.quick)
     except KeyboardInterrupt:
         say("stopped; everything that was started is ended")
         return 130
-    found = _report(results, missing, found_pages)
+    found = _report(results, missing, found_pages, found_builds)
     _write(found, chosen.folder)
     if any("missing" in result["services"][Ours.name] for result in results):
         return 2
@@ -169,7 +172,21 @@ def _pages(home: Path | None) -> dict[str, Any]:
         return {"missing": str(reason)}
 
 
-def _report(results: list[dict[str, Any]], missing: dict[str, str], found_pages: dict[str, Any]) -> dict[str, Any]:
+def _builds(folder: Path, *, quick: bool) -> dict[str, Any]:
+    if quick:
+        return {"missing": "a quick run builds nothing"}
+    say("measuring builds")
+    # In the virtual environment of the service: that of its peers cannot build.
+    python = Path(Ours.command()[0]).with_name("python")
+    command: list[str | Path] = [python, "-m", "bench.build"]
+    command += ["--json", "--folder", folder / "builds", "--times", *map(str, _BUILDS)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    return {"missing": "a build failed"} if done.returncode else {"builds": json.loads(done.stdout)}
+
+
+def _report(
+    results: list[dict[str, Any]], missing: dict[str, str], found_pages: dict[str, Any], found_builds: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "cores": len(os.sched_getaffinity(0)),
         "python": Ours.python(),
@@ -185,6 +202,7 @@ def _report(results: list[dict[str, Any]], missing: dict[str, str], found_pages:
             for result in results
         ],
         "pages": {**found_pages, "goals": report.as_rows(goals.of_pages(found_pages))},
+        "builds": {**found_builds, "goals": report.as_rows(goals.of_builds(found_builds))},
     }
 
 

@@ -150,5 +150,38 @@ def of_pages(found: Found) -> list[Goal]:
     ]
 
 
+def of_builds(found: Found) -> list[Goal]:
+    """The goals of builds, of what `bench.build` found: the last against the first; of nothing, where none was."""
+    builds = found.get("builds")
+    first, last = (builds[0], builds[-1]) if builds else (None, None)
+    return [
+        at_most("processor time of a build a triple, 5 times the content over the content", 1.15, _growth(first, last)),
+        at_most("memory of a build, KB a triple more", 2, kilobytes_more(first, last)),
+        at_most("processor time of a build with one claim changed, over that of the whole", 0.25, _changed(last)),
+        at_most("what a release with one label changed adds to the home, MB", 2, first and first["grown"]),
+    ]
+
+
+def kilobytes_more(first: Found | None, other: Found | None) -> float | None:
+    """How much more memory a build takes for each triple that it has more than the first one."""
+    if not first or not other or other["whole"]["triples"] <= first["whole"]["triples"]:
+        return None
+    megabytes, triples = (other["whole"][name] - first["whole"][name] for name in ("megabytes", "triples"))
+    return float(1024 * megabytes / triples)
+
+
+def microseconds(build: Found) -> float:
+    """Processor time of a build for each triple."""
+    return float(1e6 * build["whole"]["seconds"] / build["whole"]["triples"])
+
+
+def _growth(first: Found | None, last: Found | None) -> float | None:
+    return microseconds(last) / microseconds(first) if first and last and first is not last else None
+
+
+def _changed(build: Found | None) -> float | None:
+    return build["changed"]["seconds"] / build["whole"]["seconds"] if build else None
+
+
 def _seconds(switch: Found) -> float | None:
     return switch["longest_wait_ms"] / 1000 if "longest_wait_ms" in switch else None

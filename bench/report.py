@@ -42,6 +42,8 @@ def write(report: Found) -> str:
         parts += _of_size(result)
     if len(report["results"]) > 1:
         parts += ["## Growth", _growth(report["results"])]
+    if "builds" in report["builds"]:
+        parts += ["## Builds", builds_table(report["builds"]["builds"])]
     parts += ["## Goals", _goals(report)]
     return "\n\n".join(parts) + "\n"
 
@@ -181,6 +183,27 @@ def _growth(results: list[Found]) -> str:
     return table(head, body)
 
 
+def builds_table(builds: Sequence[Found]) -> str:
+    """What builds cost, each beside the first one."""
+    body = []
+    for build in builds:
+        whole, more = build["whole"], goals.kilobytes_more(builds[0], build)
+        body.append(
+            [
+                build["times"],
+                f"{whole['triples']:,}",
+                f"{whole['seconds']:.1f}",
+                f"{goals.microseconds(build):.0f}",
+                f"{whole['megabytes']:,.0f}",
+                _NONE if more is None else f"{more:.2f}",
+                f"{build['changed']['seconds']:.1f}",
+                f"{build['grown']:.1f}",
+            ]
+        )
+    head = ["times the content", "triples", "CPU, s", "CPU a triple, us", "memory, MB", "KB a triple more"]
+    return table([*head, "one label changed: CPU, s", "MB more in the home"], body)
+
+
 def _goals(report: Found) -> str:
     parts = []
     for one in report["goals"]:
@@ -190,7 +213,10 @@ def _goals(report: Found) -> str:
         parts.append(f"{title}, all of the same run:\n\n{_judged(one['goals'])}")
     pages = report["pages"]
     about = f"not measured: {pages['missing']}" if "missing" in pages else f"{pages['crawled']:,.0f} pages were crawled"
-    return "\n\n".join([*parts, f"Pages ({about}):\n\n{_judged(pages['goals'])}"])
+    parts.append(f"Pages ({about}):\n\n{_judged(pages['goals'])}")
+    builds = report["builds"]
+    about = f"not measured: {builds['missing']}" if "missing" in builds else "processor time, in a process of its own"
+    return "\n\n".join([*parts, f"Builds ({about}):\n\n{_judged(builds['goals'])}"])
 
 
 def judged(found: Iterable[goals.Goal]) -> str:

@@ -57,8 +57,13 @@ WHERE {
       hro:place/dct:isPartOf+ ?wider .
     ?subject a ?kind .
     ?wider dct:isPartOf* place:netherlands .
-    ?elsewhere hro:about|hro:appliesTo|hro:claimedSubject ?subject ;
-      hro:place ?wider .
+    # Each place once: of one kind there may be many claims, and as many elsewhere.
+    {
+      SELECT DISTINCT ?subject ?wider WHERE {
+        ?elsewhere hro:about|hro:appliesTo|hro:claimedSubject ?subject ;
+          hro:place ?wider .
+      }
+    }
   }
 } ;
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final
 
 from hrn_kg.iris import BASE, ONTOLOGY, SHAPES
@@ -42,6 +43,7 @@ PREFIXES: Mapping[str, str] = {
 # By what most things are named, the best first.
 NAMING: Final = ("skos:prefLabel", "rdfs:label", "dct:title")
 # Letters of other scripts have rules of their own in Turtle; an IRI that ends with such a name is written out.
+_AT_ONCE: Final = 100_000  # IRIs, most of which are named several times
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
@@ -84,7 +86,10 @@ class Prefixes(Mapping[str, str]):
 
     def in_use(self, iris: Iterable[str]) -> dict[str, str]:
         """The part of the table that is needed to shorten these IRIs, sorted by prefix."""
-        names = {short.partition(":")[0] for iri in set(iris) if (short := self.shorten(iri))}
+        names: set[str] = set()
+        waiting = iter(iris)
+        while some := set(islice(waiting, _AT_ONCE)):
+            names.update(short.partition(":")[0] for iri in some if (short := self.shorten(iri)))
         return {name: self._table[name] for name in sorted(names)}
 
 

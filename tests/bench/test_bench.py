@@ -11,15 +11,17 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from bench import data, goals, load, measure, processes, report, rows, wire
+from bench.build import Built, Cost, change_one_label, megabytes_of, multiplied
 from bench.data import Size
 from bench.peers import Ours
+from hrn_kg.content import find_content
 
 ROOT = Path(__file__).resolve().parents[2]
 JSON = "application/sparql-results+json"
@@ -60,6 +62,8 @@ def test_a_quick_run_reports_every_measurement(tmp_path: Path) -> None:
     ]
     assert found["pages"]["missing"] == "no home with a release was named"
     assert {goal["verdict"] for goal in found["pages"]["goals"]} == {"not measured"}
+    assert found["builds"]["missing"] == "a quick run builds nothing"
+    assert {goal["verdict"] for goal in found["builds"]["goals"]} == {"not measured"}
     assert re.search(r"^- CPython 3\.\d+\.\d+, built with(out)? PGO, with(out)? LTO$", out, re.MULTILINE)
     assert not list(tmp_path.glob("*/*/store"))
 
@@ -267,6 +271,47 @@ def test_lookups_are_judged_with_8_connections_and_those_with_64_beside_them() -
     assert verdict(result, "lookups of 3 KB a second, not cached") == (0.5, "met")
     assert verdict(result, "processor time of such a lookup") == (2.0, "met")
     assert verdict(result, "such lookups a second with 64 connections") == (0.9, "NOT met")
+
+
+def built(times: int, triples: int, seconds: float, megabytes: float, changed: float) -> dict[str, Any]:
+    """A build, and one more with a label changed, as they stand in a report."""
+    whole = Cost(triples, seconds, megabytes)
+    return asdict(Built(times, whole, replace(whole, seconds=changed), grown=1.5))
+
+
+def test_builds_are_judged_the_last_against_the_first() -> None:
+    few, many = built(1, 100_000, 10.0, 200, 5.0), built(5, 500_000, 60.0, 600, 12.0)
+    judged = goals.of_builds({"builds": [few, many]})
+    assert [goal.ratio for goal in judged] == pytest.approx([1.2, 1.024, 0.2, 1.5])
+    assert [goal.verdict for goal in judged] == ["NOT met", "met", "met", "met"]
+    assert [goal.verdict for goal in goals.of_builds({"builds": [few]})][:2] == ["not measured"] * 2
+    assert {goal.verdict for goal in goals.of_builds({"missing": "a reason"})} == {"not measured"}
+    last = report.builds_table([few, many]).splitlines()[-1]
+    assert last.replace(" ", "") == "|5|500,000|60.0|120|600|1.02|12.0|1.5|"
+
+
+def test_one_label_is_changed_and_nothing_else(tmp_path: Path) -> None:
+    content = find_content()
+    multiplied(content, 1, tmp_path / "content")
+    change_one_label(tmp_path / "content")
+    removed, added = [
+        [line for path in content.data for line in of.joinpath(content.name(path)).read_text("utf-8").splitlines()]
+        for of in (content.root, tmp_path / "content")
+    ]
+    (pair,) = [(old, new) for old, new in zip(removed, added, strict=True) if old != new]
+    assert pair[0].startswith('  rdfs:label "')
+    assert pair[1] == pair[0].replace('"@en', ' indeed"@en')
+
+
+def test_files_that_are_linked_count_once(tmp_path: Path) -> None:
+    folder = tmp_path / "releases" / "one"
+    folder.mkdir(parents=True)
+    (folder / "file").write_bytes(bytes(range(256)) * 4_000)
+    once = megabytes_of(tmp_path)
+    (folder / "linked").hardlink_to(folder / "file")
+    assert megabytes_of(tmp_path) == once == pytest.approx(1.024, abs=0.1)
+    (folder / "other").write_bytes(b"x")
+    assert megabytes_of(tmp_path) > once
 
 
 def test_a_table_has_columns_of_one_width() -> None:

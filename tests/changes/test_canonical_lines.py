@@ -10,9 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg import quad_lines
 from hrn_kg.changes import canonical
 from hrn_kg.iris import GRAPH
 from hrn_kg.pieced_files import open_file
+from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases.dumps import graph_of, write_dumps
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.vocab import STANDARD
@@ -63,7 +65,7 @@ def test_blank_nodes_have_the_names_that_the_whole_gives_them(seed: int) -> None
     for line in lines:
         [quad] = ox.parse(line, format=ox.RdfFormat.N_QUADS)
         assert canonical.graph_of_line(line) == graph_of(quad)
-        assert canonical.subject_of_line(line).decode() == str(quad.subject)
+        assert subject_of_line(line).decode() == str(quad.subject)
 
 
 def test_the_dump_of_graphs_is_sorted_by_graph_and_then_by_line(tmp_path: Path) -> None:
@@ -106,6 +108,6 @@ def test_lines_are_those_of_their_quads_however_many_are_written_at_once(monkeyp
     quads = quads_of(2)
     expected = [str(quad) for quad in quads]
     for number in (1, 7, len(quads), 1000):
-        monkeypatch.setattr(canonical, "_AT_ONCE", number)
+        monkeypatch.setattr(quad_lines, "_AT_ONCE", number)
         assert [f"{line[:-2]}" for line in canonical.lines_as_written(iter(quads))] == expected
     assert canonical.lines_as_written([]) == []

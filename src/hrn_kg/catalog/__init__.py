@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Quad
 
+from hrn_kg.catalog.counts import count
 from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
 from hrn_kg.catalog.inputs import Blanked, CatalogInput, Dump, Version
@@ -17,7 +18,7 @@ from hrn_kg.catalog.public_addresses import at_address, one_dataset, typed_addre
 from hrn_kg.catalog.quality import measures
 from hrn_kg.catalog.records import formats, records, versions
 from hrn_kg.catalog.release_mark import MARK
-from hrn_kg.catalog.void import count
+from hrn_kg.catalog.void import numbers
 
 __all__ = [
     "CATALOGUE",
@@ -31,6 +32,7 @@ __all__ = [
     "Dump",
     "Version",
     "at_address",
+    "count",
     "describe",
     "dumps_in",
     "one_dataset",
@@ -49,7 +51,7 @@ def describe(facts: CatalogInput) -> list[Quad]:
         *words_for(facts),
         *records(facts),
         *versions(facts),
-        *count(facts.triples),
+        *numbers(facts),
         *measures(facts),
         *formats(),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import Triple
+
+from hrn_kg.catalog.counts import Counts, Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class CatalogInput:
     issued: date
     modified: date
     words: tuple[Triple, ...]
-    triples: Iterable[Quad]
-    """Those of the default view, each once, in whichever graph; they may be gone through several times."""
+    counts: Counts
+    lines: Lines
+    """Those of the default view, of which the counts are."""
 
     @property
     def release(self) -> str:

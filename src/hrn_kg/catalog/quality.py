@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, Triple
 
+from hrn_kg.catalog.counts import OfClass
 from hrn_kg.catalog.inputs import CatalogInput
 from hrn_kg.catalog.names import DATASET, ID
+from hrn_kg.quad_lines import with_properties
 from hrn_kg.triples import about, node, typed
-from hrn_kg.vocab import hro
+from hrn_kg.vocab import expand, hro
 
 _COUNTED: Final = {
     "claims": "Claim",
@@ -20,17 +22,17 @@ _COUNTED: Final = {
     "disagreements": "Disagreement",
 }
 _AGE: Final = "age-of-newest-figure"
+_TYPE: Final = expand("rdf:type")
+_PERIOD: Final = hro("period")
+_LATEST: Final = hro("latestYear")
+_OBSERVATION: Final = node(hro("Observation"))
 
 
 def measures(facts: CatalogInput) -> Iterator[Triple]:
     """The measurements of the dataset; what a metric means is said by the content, in catalog/quality.ttl."""
-    rdf_type = node("rdf:type")
-    typed_as: dict[str, set[object]] = {}
-    for quad in facts.triples:
-        if quad.predicate == rdf_type and isinstance(quad.object, NamedNode):
-            typed_as.setdefault(quad.object.value, set()).add(quad.subject)
-    values = {name: len(typed_as.get(hro(kind), ())) for name, kind in _COUNTED.items()}
-    years = _years(facts.triples, typed_as.get(hro("Observation"), set()))
+    classes = facts.counts.classes
+    values = {name: classes.get(hro(kind), OfClass()).members for name, kind in _COUNTED.items()}
+    years = _years(facts)
     if years:
         # A figure about a year to come is not older than the release.
         values[_AGE] = max(0, facts.modified.year - max(years))
@@ -46,12 +48,15 @@ def measures(facts: CatalogInput) -> Iterator[Triple]:
         )
 
 
-def _years(quads: Iterable[Quad], figures: AbstractSet[object]) -> list[int]:
+def _years(facts: CatalogInput) -> list[int]:
     """The last years of the periods that figures are about."""
-    about_period, latest = node(hro("period")), node(hro("latestYear"))
-    periods = {quad.object for quad in quads if quad.predicate == about_period and quad.subject in figures}
+    periods: set[object] = set()
+    for _, of_subject in groupby(with_properties(facts.lines(), (_TYPE, _PERIOD)), key=lambda quad: quad.subject):
+        own = list(of_subject)
+        if any(quad.object == _OBSERVATION and quad.predicate.value == _TYPE for quad in own):
+            periods.update(quad.object for quad in own if quad.predicate.value == _PERIOD)
     return [
         int(quad.object.value)
-        for quad in quads
-        if quad.predicate == latest and quad.subject in periods and isinstance(quad.object, Literal)
+        for quad in with_properties(facts.lines(), (_LATEST,))
+        if quad.subject in periods and isinstance(quad.object, Literal)
     ]

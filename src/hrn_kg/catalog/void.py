@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
+from hrn_kg.catalog.counts import OfProperty
+from hrn_kg.catalog.inputs import CatalogInput
 from hrn_kg.catalog.names import DATASET, EUROVOC, ID
+from hrn_kg.quad_lines import with_properties
 from hrn_kg.triples import about, node, typed
 from hrn_kg.vocab import expand
 
-_MATCH: Final = re.compile(re.escape(expand("skos:")) + r"(exact|close|broad|narrow|related)Match")
+_MATCHES: Final = tuple(expand(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related"))
 _EDGES: Final = {expand("dcat:startDate"): min, expand("dcat:endDate"): max}
 
 
-def count(triples: Iterable[Quad]) -> Iterator[Triple]:
-    """How much the release holds, and what years and outside terms it reaches; each triple comes once."""
-    number, rdf_type = 0, expand("rdf:type")
-    subjects, predicates, objects, types = set[object](), set[str](), set[object](), set[object]()
-    links, years = Counter[str](), dict[str, str]()
-    for triple in triples:
-        number += 1
-        name, value = triple.predicate.value, triple.object
-        subjects.add(triple.subject)
-        predicates.add(name)
-        objects.add(value)
-        if name == rdf_type:
-            types.add(value)
-        elif name in _EDGES and isinstance(value, Literal):
-            year = value.value[:4]
-            years[name] = _EDGES[name](years.get(name, year), year)
-        elif isinstance(value, NamedNode) and value.value.startswith(EUROVOC) and _MATCH.fullmatch(name):
-            links[name] += 1
-    things = {term.value for term in subjects if isinstance(term, NamedNode) and term.value.startswith(ID)}
-    numbers = {
-        "void:triples": number,
-        "void:entities": len(things),
-        "void:classes": len(types),
-        "void:properties": len(predicates),
-        "void:distinctSubjects": len(subjects),
-        "void:distinctObjects": len(objects),
+def numbers(facts: CatalogInput) -> Iterator[Triple]:
+    """How much the release holds, and what years and outside terms it reaches."""
+    counts = facts.counts
+    types = counts.properties.get(expand("rdf:type"), OfProperty())
+    found = {
+        "void:triples": counts.triples,
+        "void:entities": counts.things,
+        "void:classes": types.objects,
+        "void:properties": len(counts.properties),
+        "void:distinctSubjects": counts.subjects,
+        "void:distinctObjects": counts.objects,
     }
-    yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in numbers.items()))
-    yield from about(DATASET, ("healthdcatap:numberOfRecords", typed(len(things), "xsd:nonNegativeInteger")))
-    example = min((iri for iri in things if iri.startswith(ID + "claim/")), default=None)
-    if example is not None:
-        yield from about(DATASET, ("void:exampleResource", example))
-    yield from _linksets(links)
-    yield from _coverage(years)
+    yield from about(DATASET, *((name, typed(number, "xsd:integer")) for name, number in found.items()))
+    yield from about(DATASET, ("healthdcatap:numberOfRecords", typed(counts.things, "xsd:nonNegativeInteger")))
+    if counts.claim is not None:
+        yield from about(DATASET, ("void:exampleResource", counts.claim))
+    yield from _linksets(_links(facts))
+    yield from _coverage(_years(facts))
+
+
+def _links(facts: CatalogInput) -> Mapping[str, int]:
+    """How often a thing is matched to one of EuroVoc, by the property."""
+    return Counter(
+        quad.predicate.value
+        for quad in with_properties(facts.lines(), _MATCHES)
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(EUROVOC)
+    )
+
+
+def _years(facts: CatalogInput) -> Mapping[str, str]:
+    """The first year in which a period begins, and the last one in which one ends, by the property."""
+    years: dict[str, str] = {}
+    for quad in with_properties(facts.lines(), _EDGES):
+        if isinstance(quad.object, Literal):
+            name, year = quad.predicate.value, quad.object.value[:4]
+            years[name] = _EDGES[name](years.get(name, year), year)
+    return years
 
 
 def _linksets(links: Mapping[str, int]) -> Iterator[Triple]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from hrn_kg.iris import GRAPH
+from hrn_kg.quad_lines import written_lines
 from hrn_kg.sorting import sorted_lines
 
 CATALOGUE: Final = ox.NamedNode(GRAPH + "catalog")
@@ -20,7 +21,6 @@ _GRAPH: Final = b" <"
 _END: Final = b" .\n"
 # In a text these signs may stand as well, and do no harm there.
 _BLANK: Final = b"_:"
-_AT_ONCE: Final = 10_000  # quads, so that no text of them all is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,17 @@ class Digests:
 
 
 def sorted_lines_of(quads: Iterable[ox.Quad], folder: Path | None = None) -> Iterator[bytes]:
+    """The lines of canonical N-Quads of quads, which are gone through once; see `canonical_lines`. Raises OSError."""
+    return canonical_lines(written_lines(quads), folder)
+
+
+def canonical_lines(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
     """The lines of canonical N-Quads, sorted by code point, each once; blank nodes named by RDFC-1.0.
 
-    The quads are gone through once, and those without blank nodes are not held; what takes more memory than a sort may
-    lies in the folder meanwhile (see `sorted_lines`). Raises OSError.
+    The lines are those that Oxigraph writes. They are gone through once, and those without blank nodes are not held;
+    what takes more memory than a sort may lies in the folder meanwhile (see `sorted_lines`). Raises OSError.
     """
-    return _once(sorted_lines(_named(quads), folder))
+    return _once(sorted_lines(_named(lines), folder))
 
 
 def lines_of(quads: Iterable[ox.Quad]) -> list[str]:
@@ -45,32 +50,18 @@ def lines_of(quads: Iterable[ox.Quad]) -> list[str]:
     return [line[:-1].decode() for line in sorted_lines_of(quads)]
 
 
-def _named(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
-    """A line for each quad, those with blank nodes last and with the names of RDFC-1.0."""
+def _named(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, those with blank nodes last and with the names of RDFC-1.0."""
     # What a blank node is called depends on the quads that name one, and the whole would be copied for its sake.
-    unnamed = ox.Dataset()
-    for part, body in _parts(quads):
-        if _BLANK not in body:
-            yield from body.splitlines(keepends=True)
-            continue
-        for quad, line in zip(part, body.splitlines(keepends=True), strict=True):
-            if _BLANK in line:
-                unnamed.add(quad)
-            else:
-                yield line
-    unnamed.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    yield from _as_written(unnamed)
-
-
-def _as_written(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
-    for _, body in _parts(quads):
-        yield from body.splitlines(keepends=True)
-
-
-def _parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[list[ox.Quad], bytes]]:
-    waiting = iter(quads)
-    while part := list(islice(waiting, _AT_ONCE)):
-        yield part, ox.serialize(part, format=ox.RdfFormat.N_QUADS) or b""
+    unnamed: list[bytes] = []
+    for line in lines:
+        if _BLANK in line:
+            unnamed.append(line)
+        else:
+            yield line
+    dataset = ox.Dataset(ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    yield from written_lines(dataset)
 
 
 def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -79,7 +70,7 @@ def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def lines_as_written(quads: Iterable[ox.Quad]) -> list[str]:
     """A line of N-Quads for each quad, in their order, with the blank nodes that they have."""
-    return [line[:-1].decode() for line in _as_written(quads)]
+    return [line[:-1].decode() for line in written_lines(quads)]
 
 
 def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -111,11 +102,6 @@ def view_of_line(line: str) -> str:
 def graph_of_line(line: bytes) -> str:
     """The IRI of the graph that a line of N-Quads names."""
     return line[line.rindex(_GRAPH) + len(_GRAPH) : -len(_END) - 1].decode()
-
-
-def subject_of_line(line: bytes) -> bytes:
-    """The subject of a line of N-Quads, as it stands there."""
-    return line[: line.index(b" ")]
 
 
 def body_of(lines: Iterable[str]) -> bytes:

@@ -22,6 +22,9 @@ _LEVEL: Final = 9
 # A release of ten million triples is an entry of 2.5 GB. What would unpack to more is not written, and not read.
 MOST_BYTES: Final = 4 * 1024**3
 _PIECE: Final = 1024 * 1024
+_WRITER: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":")
+)  # to make one takes half as long as to write
 _IRI: Final = b'{"iri":"'
 
 
@@ -112,7 +115,7 @@ def _changes(packed: bytes) -> Iterator[Change]:
 
 
 def _line(change: Change) -> bytes:
-    return json.dumps(_facts(change), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _WRITER.encode(_facts(change)).encode() + b"\n"
 
 
 def _iri_of_line(line: bytes) -> bytes:

@@ -34,6 +34,10 @@ class PackedPayloads(MutableMapping[str, Payload]):
     def __contains__(self, iri: object) -> bool:
         return iri in self._packed
 
+    def clear(self) -> None:
+        """Forget them all."""
+        self._packed.clear()
+
     def copy(self) -> PackedPayloads:
         """The same payloads, which change no more when these do."""
         new = PackedPayloads()

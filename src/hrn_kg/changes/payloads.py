@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from hrn_kg.changes import canonical
 from hrn_kg.errors import ContentError
+from hrn_kg.quad_lines import subject_of_line
 
 Payload = frozenset[str]
 """The quads of one thing as lines of canonical N-Quads."""
@@ -26,12 +27,12 @@ def payloads_in(lines: Iterable[bytes]) -> Iterator[tuple[str, Payload]]:
     Raises ContentError for a blank node that no thing leads to, or that two do: no change of one thing could tell it.
     """
     with_blank: list[bytes] = []
-    for subject, found in groupby(lines, key=canonical.subject_of_line):
-        own = list(found)
-        if any(b"_:" in line for line in own):
-            with_blank += own
+    for subject, found in groupby(lines, key=subject_of_line):
+        own = b"".join(found)
+        if b"_:" in own:
+            with_blank.append(own)
         else:
-            yield subject[1:-1].decode(), frozenset(line[:-1].decode() for line in own)
+            yield subject[1:-1].decode(), frozenset(own[:-1].decode().split("\n"))
     yield from _with_blank_nodes(list(ox.parse(b"".join(with_blank), format=ox.RdfFormat.N_QUADS))).items()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from hrn_kg.changes import canonical
 from hrn_kg.changes.canonical import Digests
 from hrn_kg.changes.change_entries import Change, Kind
+from hrn_kg.changes.entry_bodies import ChangeFile
 from hrn_kg.changes.packed_payloads import PackedPayloads
 from hrn_kg.changes.payloads import Payload, quads_of, view_of
 
@@ -47,10 +48,29 @@ class State:
             else:
                 self._replace(change)
 
+    def end(self, changes: ChangeFile, release: str, moment: datetime) -> int:
+        """Go on by the last entry, and forget what is described: how many things that are; `gone` stays.
+
+        The entry was made from this state, so it is not proved.
+        """
+        described = len(self.things) + changes.counts["created"]
+        for change in changes if changes.counts["deleted"] or self.gone else ():
+            if change.kind == "deleted":
+                described -= change.iri in self.things
+                self._leave(change, release, moment)
+            else:
+                self.gone.pop(change.iri, None)
+        self.things.clear()
+        return described
+
     def _delete(self, change: Change, release: str, moment: datetime) -> None:
-        is_new, before = change.iri in self.things, self.gone.get(change.iri, Gone(""))
-        if self.things.pop(change.iri, frozenset()) != change.before:
+        if self.things.get(change.iri, frozenset()) != change.before:
             raise ValueError(f"the entry deletes of <{change.iri}> what was not there")
+        self._leave(change, release, moment)
+        self.things.pop(change.iri, None)
+
+    def _leave(self, change: Change, release: str, moment: datetime) -> None:
+        is_new, before = change.iri in self.things, self.gone.get(change.iri, Gone(""))
         when = (release, moment) if is_new else (before.release, before.moment)
         self.gone[change.iri] = Gone(change.last or "", change.successor, *when)
 

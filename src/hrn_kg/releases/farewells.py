@@ -7,7 +7,8 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode, Quad
 
-from hrn_kg.changes.canonical import subject_of_line
+from hrn_kg.quad_lines import property_of_line, subject_of_line
+from hrn_kg.releases.quads_as_lines import of_properties
 from hrn_kg.vocab import expand
 
 _REPLACED = expand("dct:isReplacedBy")
@@ -21,7 +22,7 @@ def without_farewells(lines: Iterable[bytes]) -> Iterator[bytes]:
     """
     for _, found in groupby(lines, key=subject_of_line):
         own = list(found)
-        if not all(line.split(b" ", 2)[1] in _FAREWELL for line in own):
+        if not all(property_of_line(line) in _FAREWELL for line in own):
             yield from own
 
 
@@ -29,9 +30,7 @@ def successors_in(quads: Iterable[Quad]) -> dict[str, str]:
     """What replaces a thing, by its IRI, wherever that is stated; the first by IRI where several do."""
     stated = sorted(
         (quad.subject.value, quad.object.value)
-        for quad in quads
-        if quad.predicate.value == _REPLACED
-        and isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, NamedNode)
+        for quad in of_properties(quads, (_REPLACED,))
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     )
     return dict(reversed(stated))

@@ -86,8 +86,13 @@ class History:
         return write_changes(chain(compared, others), work / _CHANGES)
 
     def record(self, about: About, changes: ChangeFile, folder: Path) -> Head:
-        """Write the entry of a release into its folder, and go on to it. Raises OSError and BuildFailed."""
-        self.state.apply(changes, about.id, about.moment)
+        """Write the last entry, that of a release, into its folder, and go on to it. Raises OSError and BuildFailed.
+
+        Afterwards the history tells what was withdrawn, and nothing of what is described.
+        """
+        return self._write(about, changes, self.state.end(changes, about.id, about.moment), folder)
+
+    def _write(self, about: About, changes: ChangeFile, things: int, folder: Path) -> Head:
         body, checksum = changes.pack()
         head = Head(
             id=about.id,
@@ -96,7 +101,7 @@ class History:
             software=about.software,
             content=about.content,
             digests=about.digests,
-            things=self.state.described,
+            things=things,
             counts=changes.counts,
             body=checksum,
             catalogue=about.catalogue,
@@ -128,7 +133,8 @@ class History:
         moment = self.log.next_moment(manifest.created)
         digests = digests_of(lines, folders.work)
         about = About(release_id, moment, manifest.software, manifest.content, digests, tuple(sorted(entries)))
-        self.record(about, changes, folders.release)
+        self.state.apply(changes, release_id, moment)
+        self._write(about, changes, self.state.described, folders.release)
         self.log.take(folders.release / HEAD, folders.release / BODY, release_id)
 
 

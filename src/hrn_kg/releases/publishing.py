@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from hrn_kg import __version__, catalog
+from hrn_kg.changes.canonical import graph_of_line
 from hrn_kg.changes.payloads import payloads_in
 from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import history, kept, layout, pointer
-from hrn_kg.releases.dumps import graph_of
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
@@ -25,6 +25,7 @@ from hrn_kg.releases.manifest import Manifest, list_files, list_pieces, write_ma
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined
+from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums
@@ -85,7 +86,7 @@ def publish_next(
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
     whole = Joined((data.quads, described))
-    graphs = Counter(map(graph_of, whole))
+    graphs = Counter(map(graph_of_line, lines_of(whole)))
     distinct = fill_store(whole, graphs.total(), material, folder, progress)
     with progress.step("write manifest and checksums"):
         manifest = Manifest(

@@ -12,7 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Store
 from hrn_kg import catalog, declared
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
-from hrn_kg.changes.canonical import sorted_lines_of
+from hrn_kg.changes.canonical import canonical_lines
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
@@ -27,8 +27,10 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
+from hrn_kg.releases.quads_as_lines import lines_of, of_properties
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
+from hrn_kg.search import READ as SEARCHED
 from hrn_kg.search import entries_of, write_index
 from hrn_kg.triples import written
 
@@ -46,7 +48,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
     """Write what is published of the data. Raises OSError."""
     folder = folders.release
     with progress.step("write dumps") as step:
-        lines = without_farewells(sorted_lines_of(material.quads, folders.work))
+        lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
         digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
         quads, view = (QuadFile(folder / "dumps" / f"hrn-kg.{form}") for form in ("nq", "nt"))
@@ -59,7 +61,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
         for example in material.examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
-        entries = entries_of(quads)
+        entries = entries_of(of_properties(quads, SEARCHED))
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
@@ -74,6 +76,7 @@ def write_catalogue(
     `issued` is the moment of the first release, `version` the one that is made. Raises OSError, and ContentError for a
     file that the words of the catalogue give no title.
     """
+    counts = catalog.count(data.view.lines, folder)
     described = catalog.describe(
         catalog.CatalogInput(
             version=version,
@@ -81,12 +84,13 @@ def write_catalogue(
             issued=issued.date(),
             modified=version.issued or issued.date(),
             words=material.catalogue_words,
-            triples=data.view,
+            counts=counts,
+            lines=data.view.lines,
         )
     )
     write_in_pieces(turtle((quad.triple for quad in described), material.prefixes), folder / "catalog.ttl")
     write_in_pieces(n_quads(described), folder / "catalog.nq")
-    write_in_pieces(written(catalog.partitions(data.view), RdfFormat.N_TRIPLES), folder / catalog.VOID)
+    write_in_pieces(written(catalog.partitions(counts), RdfFormat.N_TRIPLES), folder / catalog.VOID)
     return described
 
 
@@ -118,7 +122,7 @@ def fill_store(quads: Iterable[Quad], number: int, material: Material, folder: P
 
 def _loaded(store: Store, quads: Iterable[Quad], number: int) -> tuple[Store, int]:
     """The store with the quads, and how many triples it holds when one of several graphs counts once."""
-    store.bulk_extend(quads)  # at once: what is loaded in parts is merged, and takes twice the room on the disk
+    contents.fill(store, quads)
     if len(store) != number:
         raise BuildFailed(f"The store holds {len(store)} triples where {number} were given.")
     distinct = contents.count_distinct(store)
@@ -131,7 +135,7 @@ def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint:
     if number > store_size.MOST_IN_MEMORY:
         return Store.read_only(str(folder))
     store = Store()  # in memory all example queries take a third of the time that they take on disk
-    store.bulk_extend(quads)
+    contents.fill(store, quads)
     if not disjoint:
         contents.copy_to_default(store)
     return store

@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.iris import local_name
+from hrn_kg.releases.quads_as_lines import of_properties
 from hrn_kg.vocab import NAMING, expand
 
 # Between the values in a cell. No IRI may hold it (RFC 3987).
@@ -65,9 +66,9 @@ class Rows:
         self._values: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
         self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
         subject = ""
-        for quad in quads:
-            predicate = _HELD.get(quad.predicate.value)
-            if predicate is None or not isinstance(quad.subject, ox.NamedNode):
+        for quad in of_properties(quads, _HELD):
+            predicate = _HELD[quad.predicate.value]
+            if not isinstance(quad.subject, ox.NamedNode):
                 continue
             if (value := quad.subject.value) != subject:
                 subject = value  # one string for all triples of a thing, which stand together

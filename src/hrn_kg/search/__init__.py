@@ -4,7 +4,7 @@
 makes two spellings of a word the same, for all three.
 """
 
-from hrn_kg.search.entries import Kind, Role, entries_of
+from hrn_kg.search.entries import READ, Kind, Role, entries_of
 from hrn_kg.search.fold import asks_number, fold, stems
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
@@ -13,6 +13,7 @@ from hrn_kg.search.spelling import nearest, nearest_part
 
 __all__ = [
     "NAME",
+    "READ",
     "Found",
     "Hit",
     "Index",

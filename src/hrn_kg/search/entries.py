@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import pyoxigraph as ox
@@ -103,40 +106,51 @@ _TYPE: Final = expand("rdf:type")
 _BELOW: Final = expand("rdfs:subClassOf")
 _CONCERNS: Final = hro("concerns")
 _CONCEPT: Final = expand("skos:Concept")
+READ: Final = frozenset((*_ROLES, _TYPE, _BELOW, _CONCERNS))
 # Shapes are found by who reads a report; excerpts and captures are shown with what rests on them.
 _NOT_FOUND: Final = frozenset({hro("Excerpt"), hro("Capture")})
 _OTHER_GRAPHS: Final = frozenset({GRAPH + "shapes", GRAPH + "alignments", GRAPH + "catalog"})
 
 
 def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
-    """Everything with a name that the quads tell of, sorted by IRI.
+    """Everything with a name that the quads tell of, sorted by IRI; the quads of one thing stand together.
 
-    A concept that records concern is a subject; one that none concerns is a word of the model.
+    A concept that records concern is a subject; one that none concerns is a word of the model. Only the quads of the
+    properties `READ` count.
     """
-    names: dict[str, set[Name]] = defaultdict(set)
-    types: dict[str, set[str]] = defaultdict(set)
+    named: list[tuple[str, frozenset[str], tuple[Name, ...]]] = []
     broader: dict[str, set[str]] = defaultdict(set)
-    weights: dict[str, set[str]] = defaultdict(set)
-    for quad in quads:
-        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
-        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(BASE):
-            continue
-        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in _OTHER_GRAPHS:
-            continue
-        if predicate in _ROLES and isinstance(value, ox.Literal) and value.value.strip():
-            language = (value.language or "").partition("-")[0]
-            names[subject.value].add(Name(_ROLES[predicate], language, " ".join(value.value.split())))
-        elif isinstance(value, ox.NamedNode):
-            found = {_TYPE: types, _BELOW: broader}.get(predicate)
-            if found is not None:
-                found[subject.value].add(value.value)
-            elif predicate == _CONCERNS:
-                weights[value.value].add(subject.value)
+    weights: Counter[str] = Counter()
+    # There are few sets of classes, and many things.
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for iri, of_thing in groupby(_told(quads), key=itemgetter(0)):
+        names, values = set[Name](), defaultdict[str, set[str]](set)
+        for _, predicate, value in of_thing:
+            if isinstance(value, ox.NamedNode):
+                values[predicate].add(value.value)
+            elif predicate in _ROLES and isinstance(value, ox.Literal) and value.value.strip():
+                language = (value.language or "").partition("-")[0]
+                names.add(Name(_ROLES[predicate], language, " ".join(value.value.split())))
+        weights.update(values[_CONCERNS])
+        if values[_BELOW]:
+            broader[iri] |= values[_BELOW]
+        if names and not values[_TYPE] & _NOT_FOUND:
+            types = frozenset(values[_TYPE])
+            named.append((iri, known.setdefault(types, types), _in_order(names)))
     return tuple(
-        Entry(iri, _kind(types[iri], broader, iri in weights), len(weights.get(iri, ())), _in_order(found))
-        for iri, found in sorted(names.items())
-        if not types[iri] & _NOT_FOUND
+        Entry(iri, _kind(types, broader, iri in weights), weights[iri], names) for iri, types, names in sorted(named)
     )
+
+
+def _told(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, object]]:
+    """Of whose name, property and value the search may tell."""
+    for quad in quads:
+        subject, graph = quad.subject, quad.graph_name
+        if not isinstance(subject, ox.NamedNode) or not (iri := subject.value).startswith(BASE):
+            continue
+        if isinstance(graph, ox.NamedNode) and graph.value in _OTHER_GRAPHS:
+            continue
+        yield iri, quad.predicate.value, quad.object
 
 
 def _in_order(names: Iterable[Name]) -> tuple[Name, ...]:
@@ -147,7 +161,7 @@ def _in_order(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(best.values())
 
 
-def _kind(types: set[str], broader: Mapping[str, set[str]], is_concerned: bool) -> Kind:
+def _kind(types: AbstractSet[str], broader: Mapping[str, set[str]], is_concerned: bool) -> Kind:
     above, fresh = set(types), set(types)
     while fresh:
         fresh = {wider for one in fresh for wider in broader.get(one, ())} - above

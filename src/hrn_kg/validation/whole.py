@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hrn_kg.buildcache import BuildCache
+from hrn_kg.engine.embedded import contents
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.checker import check_whole
 from hrn_kg.validation.published_base import Published
@@ -30,7 +31,7 @@ class Whole:
 
     def add(self, quads: Iterable[ox.Quad], *, strict: bool) -> None:
         """Take up records; those of strict files must be of a class that some shape knows."""
-        self.store.bulk_extend(self._noted(quads) if strict else quads)
+        contents.fill(self.store, self._noted(quads) if strict else quads)
 
     def _noted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         for quad in quads:

@@ -1,8 +1,37 @@
-"""What a store holds: how many triples in each graph, and whether some triple is in several graphs."""
+"""What a store holds: filling it, how many triples are in each graph, and whether some triple is in several graphs."""
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Final
+
 import pyoxigraph as ox
+
+# The engine sorts so many in one piece, and several pieces at a time where it is given more.
+_PIECE: Final = 1_000_000
+
+
+def fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Put quads into a store, a piece at a time: each takes 1 GB of memory on the way to the disk.
+
+    Raises OSError, and what the quads raise.
+    """
+    waiting = iter(quads)
+    for first in waiting:
+        store.bulk_extend(chain((first,), islice(waiting, _PIECE - 1)))
+        give_back()
+
+
+def give_back() -> None:
+    """Give the memory of what was freed back to the system: a store is in many small pieces, which the C library keeps.
+
+    Only that of GNU knows how; elsewhere nothing happens.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def count(store: ox.Store) -> dict[str, int]:
@@ -39,4 +68,4 @@ def _rows(store: ox.Store, query: str) -> list[ox.QuerySolution]:
 def copy_to_default(store: ox.Store) -> None:
     """Put every triple of a named graph in the default graph as well: there one of two graphs is one triple."""
     quads = store.quads_for_pattern(None, None, None, None)
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    fill(store, (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads))
