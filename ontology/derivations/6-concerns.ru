@@ -55,13 +55,19 @@ WHERE {
 } ;
 
 # The subject that a thing has by its name: who speaks of people who use GHB, or of the decriminalisation of cannabis, speaks of
-# GHB and of cannabis. One step, so that it does not lead from subject to subject.
+# GHB and of cannabis. One step, so that it does not lead from subject to subject. Not from a document: that it covers one
+# subject is not about the others.
 INSERT { GRAPH graph:derived { ?record hro:concerns ?subject } }
 USING graph:data
 USING graph:derived
 USING graph:vocabularies
 WHERE {
-  ?thing skos:related|dct:subject ?subject .
+  { ?thing skos:related ?subject }
+  UNION {
+    VALUES ?kind { hro:Event hro:Policy hro:Study }
+    ?thing a ?kind ;
+      dct:subject ?subject .
+  }
   ?record hro:concerns ?thing .
 } ;
 
