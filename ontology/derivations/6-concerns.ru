@@ -2,6 +2,7 @@
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX graph: <https://w3id.org/harmreduction/graph/>
 PREFIX hro: <https://w3id.org/harmreduction/ontology#>
+PREFIX indicator: <https://w3id.org/harmreduction/scheme/indicator/>
 PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX scheme: <https://w3id.org/harmreduction/scheme/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -14,15 +15,16 @@ USING graph:vocabularies
 WHERE {
   VALUES ?kind { hro:Claim hro:Calculation hro:KnownGap }
   VALUES ?property {
-    hro:about hro:actor hro:appliesTo hro:cause hro:claimedSubject hro:claimedValue hro:defines hro:fromStudy
-    hro:indicator hro:means hro:object hro:participant hro:place hro:population hro:recipient hro:saidBy org:member org:organization
+    hro:about hro:actor hro:appliesTo hro:cause hro:claimedSubject hro:claimedValue hro:criterionDimension hro:defines hro:fromStudy
+    hro:inBrackets hro:indicator hro:means hro:object hro:participant hro:place hro:population hro:recipient hro:saidBy
+    org:member org:organization
   }
   ?record a ?kind ;
     ?property ?thing .
   FILTER (isIRI(?thing))
   FILTER NOT EXISTS { ?thing a dct:PeriodOfTime }
   FILTER NOT EXISTS {
-    VALUES ?codes { scheme:code scheme:organisation-type scheme:policy-status }
+    VALUES ?codes { scheme:code scheme:harm-domain scheme:organisation-type scheme:policy-status }
     ?thing skos:inScheme ?codes .
   }
 } ;
@@ -36,6 +38,13 @@ WHERE {
   ?record hro:activity|hro:denied|hro:expected|hro:wanted ?value .
 } ;
 
+# Who pays whom is about funding.
+INSERT { GRAPH graph:derived { ?record hro:concerns indicator:funding } }
+USING graph:data
+WHERE {
+  ?record hro:claimedProperty hro:fundedBy .
+} ;
+
 # Through the records that it compares, is computed from or explains.
 INSERT { GRAPH graph:derived { ?record hro:concerns ?thing } }
 USING graph:data
@@ -45,24 +54,43 @@ WHERE {
   ?other hro:concerns ?thing .
 } ;
 
-# Up to the wider concept, the larger place or policy, the type of a facility.
+# The subject that a thing has by its name: who speaks of people who use GHB, or of the decriminalisation of cannabis, speaks of
+# GHB and of cannabis. One step, so that it does not lead from subject to subject. Not from a document: that it covers one
+# subject is not about the others.
+INSERT { GRAPH graph:derived { ?record hro:concerns ?subject } }
+USING graph:data
+USING graph:derived
+USING graph:vocabularies
+WHERE {
+  { ?thing skos:related ?subject }
+  UNION {
+    VALUES ?kind { hro:Event hro:Policy hro:Study }
+    ?thing a ?kind ;
+      dct:subject ?subject .
+  }
+  ?record hro:concerns ?thing .
+} ;
+
+# Up to the wider concept, the larger place, policy or organisation, the type of a facility.
 INSERT { GRAPH graph:derived { ?record hro:concerns ?wider } }
 USING graph:data
 USING graph:derived
 USING graph:vocabularies
 WHERE {
   { SELECT DISTINCT ?thing WHERE { ?any hro:concerns ?thing } }
-  ?thing (skos:broader|dct:isPartOf|hro:facilityType)+ ?wider .
+  ?thing (skos:broader|dct:isPartOf|hro:facilityType|org:subOrganizationOf)+ ?wider .
   ?record hro:concerns ?thing .
 } ;
 
-# From a type of facility to what it offers: what is said of consumption rooms is about supervised consumption.
+# From a facility, a service or a type of facility to what it offers: what is said of consumption rooms is about supervised
+# consumption. Not from an organisation, which does more than that.
 INSERT { GRAPH graph:derived { ?record hro:concerns ?intervention } }
 USING graph:data
 USING graph:derived
 USING graph:vocabularies
 WHERE {
-  ?type a hro:FacilityType ;
+  VALUES ?kind { hro:Facility hro:FacilityType hro:Service }
+  ?source a ?kind ;
     hro:offers/skos:broader* ?intervention .
-  ?record hro:concerns ?type .
+  ?record hro:concerns ?source .
 }

@@ -18,8 +18,8 @@ BLOCKS = re.findall(r"^```sparql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), 
 # Properties of records that lead to no subject, and why not.
 NO_SUBJECT = {
     "codes and periods": """activity basePeriod caveat certainty claimedProperty comparisonKind coversBeneficiary
-        coversHarmDomain criterionDimension degree denied direction doubtReason eventType evidenceKind expected
-        firstBeneficiary gapKind inBrackets level measure namesHarmSource period reliability ruleKind share
+        coversHarmDomain degree denied direction doubtReason eventType evidenceKind expected
+        firstBeneficiary gapKind level measure namesHarmSource period reliability ruleKind share
         stance statementKind unit valueQualifier verdict wanted""",
     "other records": """compares computedFrom explains leavesOpen leftOpenBy orElse prefers relativeTo resultFor
         weakenedBy""",
