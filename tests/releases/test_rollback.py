@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseGone, ReleaseNotFound
 from hrn_kg.pieced_files import parts_of, read_bytes
 from hrn_kg.releases import Release, store_size
 from hrn_kg.releases.lock import locked
-from hrn_kg.releases.manifest import FORMAT
+from hrn_kg.releases.manifest import FORMAT, write_manifest
+from hrn_kg.releases.manifest_reading import read_manifest
+from hrn_kg.releases.seal import write_checksums
 
 PLACE = "https://w3id.org/harmreduction/id/place/"
 FIRST = """
@@ -282,3 +285,32 @@ def test_a_release_with_a_list_of_its_own_for_the_store_is_read(
     (older.path / "store.sha256").write_text("")
     with pytest.raises(DataDamaged, match=r"store\.sha256 is no list of checksums"):
         releases.check(older)
+
+
+def test_a_release_of_before_there_were_pieces_is_read_and_gone_back_to(
+    content: Content, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As format 10 has it: each file lies there as a whole, and there is a store."""
+    monkeypatch.setattr(store_size, "MOST_WITHOUT_STORE", 0)
+    older = as_whole_files(build(content, home, FIRST, 1))
+    build(content, home, SECOND, 2)
+    assert older.manifest.on_disk == older.manifest.files
+    assert older.source.stored is not None
+    assert {file.path.name for file in older.source.known} == {"hrn-kg.nq", "catalog.nq"}
+    assert releases.check(older).count == len([path for path in older.path.rglob("*") if path.is_file()])
+    again = releases.use(home, older.id, content)
+    assert files_of(again) == files_of(older)
+    assert again.manifest.pieces
+    releases.check(again)
+
+
+def as_whole_files(release: Release) -> Release:
+    manifest = release.manifest
+    bodies = {file.path: read_bytes(release.path / file.path) for file in manifest.files}
+    for folder in {piece.folder for piece in manifest.pieces}:
+        shutil.rmtree(release.path / folder)
+    for path, body in bodies.items():
+        (release.path / path).write_bytes(body)
+    write_manifest(release.path, replace(manifest, pieces=(), format=10))
+    write_checksums(release.path, read_manifest(release.path))
+    return releases.get(release.home, release.id)

@@ -80,11 +80,11 @@ class Release:
         stored = None
         if disjoint is not None and (held := seal.known_store(self.path, self.manifest)):
             stored = Stored(self.path / STORE, graphs, disjoint, held)
-        loaded = {name + packed for name in LOADED for packed in ("", ZSTD)}
+        folders = {name + ZSTD for name in LOADED}
         known = tuple(
             Known(self.path / file.path, file.size, file.sha256)
             for file in self.manifest.on_disk
-            if file.path in loaded or file.folder in loaded
+            if file.path in LOADED or file.folder in folders
         )
         return Source(
             self.id,
