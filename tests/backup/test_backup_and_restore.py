@@ -48,7 +48,7 @@ def contents(folder: Path) -> dict[str, tuple[int, str]]:
     found = {}
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(("stores", "build.lock", "contributions/")):
+        if not name.startswith(("stores", "build-cache", "build.lock", "contributions/")):
             body = path.read_bytes() if path.is_file() else b""
             found[name] = (stat.S_IMODE(path.stat().st_mode), hashlib.sha256(body).hexdigest())
     return found

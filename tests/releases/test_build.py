@@ -51,6 +51,11 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def lasting(home: Path) -> dict[str, bytes]:
+    """All of a home but what a build leaves for the next one, or when it is killed."""
+    return {name: body for name, body in snapshot(home).items() if not name.startswith((".build-", "build-cache/"))}
+
+
 def test_a_release_holds_everything_that_is_promised(content: Content, home: Path) -> None:
     release = build(content, home)
 
@@ -208,13 +213,13 @@ def test_two_homes_give_the_same_bytes(content: Content, home: Path, tmp_path: P
 
 def test_the_same_content_is_not_built_again(content: Content, home: Path) -> None:
     first = build(content, home)
-    before = snapshot(home)
+    before = lasting(home)
     start = time.monotonic()
     again = build(content, home)
 
     assert time.monotonic() - start < 0.5
     assert again == first
-    assert snapshot(home) == before
+    assert lasting(home) == before
 
 
 def test_a_damaged_release_is_built_again(content: Content, home: Path) -> None:
@@ -327,7 +332,7 @@ def test_files_may_name_graphs_and_these_are_kept(content: Content, home: Path) 
 def test_broken_content_is_named_and_changes_nothing(case: str, content: Content, home: Path) -> None:
     name, text, kind, line = BROKEN[case]
     build(content, home)
-    before = snapshot(home)
+    before = lasting(home)
     small_content.write(content.root, name, text)
 
     with pytest.raises(kind) as caught:
@@ -336,7 +341,7 @@ def test_broken_content_is_named_and_changes_nothing(case: str, content: Content
     assert caught.value.facts["file"] == name
     assert name in caught.value.detail
     assert caught.value.facts.get("line") == line
-    assert snapshot(home) == before
+    assert lasting(home) == before
 
 
 @pytest.mark.parametrize(
@@ -376,14 +381,14 @@ def test_the_words_of_the_catalogue_and_the_prefixes_are_those_of_the_content(co
 
 def test_a_violated_shape_is_named_with_its_place_and_changes_nothing(content: Content, home: Path) -> None:
     build(content, home)
-    before = snapshot(home)
+    before = lasting(home)
     small_content.write(content.root, "data/more.ttl", "place:delft a dct:Location .")
 
     with pytest.raises(BuildFailed) as caught:
         build(content, home)
 
     assert caught.value.facts["findings"] == [f"data/more.ttl:16: <{BASE}id/place/delft> Give the place a label."]
-    assert snapshot(home) == before
+    assert lasting(home) == before
 
 
 def test_a_build_that_checked_nothing_has_failed(content: Content, home: Path) -> None:
@@ -473,7 +478,7 @@ def test_killed_at_any_step_the_old_release_stays_and_the_next_build_cleans_up(
     step: str, content: Content, home: Path
 ) -> None:
     old = build(content, home)
-    before = snapshot(home)
+    before = lasting(home)
     small_content.write(content.root, "data/more.ttl", 'place:delft a dct:Location ; rdfs:label "Delft"@nl .')
     code = f"""
 import os, signal, sys
@@ -492,13 +497,13 @@ releases.build(content.find_content(Path(sys.argv[1])), Path(sys.argv[2]), Deadl
     done = run_python([sys.executable, "-c", code, content.root, home], capture_output=True, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert releases.current(home) == old
-    assert {name: body for name, body in snapshot(home).items() if not name.startswith(".build-")} == before
+    assert lasting(home) == before
     assert list(home.glob(".build-*"))
 
     new = build(content, home)
 
     assert new.id == "2026.11.1"
-    assert sorted(path.name for path in home.iterdir()) == ["build.lock", "log", "releases"]
+    assert sorted(path.name for path in home.iterdir()) == ["build-cache", "build.lock", "log", "releases"]
 
 
 def test_readers_see_the_old_pointer_or_the_new_one(content: Content, home: Path) -> None:

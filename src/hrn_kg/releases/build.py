@@ -118,20 +118,17 @@ def _material(
 
 
 def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache:
+    folder = layout.build_cache_dir(home)
     try:
-        return BuildCache.read(layout.build_cache_dir(home), software_digest(), folders.work)
+        return BuildCache.read(folder, software_digest(), folders.work)
     except (OSError, ValueError, LookupError, TypeError) as fault:
-        progress.tell(
-            f"{layout.build_cache_dir(home)} cannot be used ({fault}); nothing of the last build is used again."
-        )
+        progress.tell(f"{folder} cannot be used ({fault}); nothing of the last build is used again.")
         return BuildCache()
 
 
 def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Progress) -> None:
-    with progress.step("keep what was made for the next build"):
-        try:
-            cache.write(layout.build_cache_dir(home), software_digest(), folders.work)
-        except OSError as fault:
-            progress.tell(
-                f"{layout.build_cache_dir(home)} cannot be written ({fault}); the next build uses nothing of this one."
-            )
+    folder = layout.build_cache_dir(home)
+    try:
+        cache.write(folder, software_digest(), folders.work)
+    except OSError as fault:
+        progress.tell(f"{folder} cannot be written ({fault}); the next build uses nothing of this one.")
