@@ -73,10 +73,8 @@ class Turns(Generic[T]):
     def __init__(self, settings: Settings, places: Places[T], most: int, *, gives_way: bool = False) -> None:
         """`most` places there are; `concurrency` of them for one client, and `max_slow` more in the slow lane.
 
-        With `gives_way` a query moves there sooner when somebody waits who used much less. It is made in the loop that
-        it is used in.
+        With `gives_way` a query moves there sooner when somebody waits who used much less.
         """
-        self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._places = places
         self._most = most
@@ -118,7 +116,7 @@ class Turns(Generic[T]):
         """
         if len(self._queue) >= _MOST_WAITING:
             raise overloaded("Too many queries are waiting", self._settings)
-        loop = self._loop
+        loop = asyncio.get_running_loop()
         waiter = self._queue.join(client, arrival, loop.time())
         timer = loop.call_at(until, waiter.give_up)
         try:
@@ -142,13 +140,13 @@ class Turns(Generic[T]):
     def end(self, turn: T, fine: float = 0.0) -> None:
         """A query is no longer under way; `fine` seconds are added to what its client used."""
         self._turns.discard(turn)
-        self._shares.end(turn.client, turn.began, self._loop.time(), fine)
+        self._shares.end(turn.client, turn.began, asyncio.get_running_loop().time(), fine)
         self._places.give_back(turn)
         self.go_on()
 
     def go_on(self) -> None:
         """Something has changed: make room where there is none, and give free places to those who wait."""
-        now = self._loop.time()
+        now = asyncio.get_running_loop().time()
         if self._has_old(now):
             self._relieve(now)
         while self._queue and self._places.free:
@@ -180,8 +178,8 @@ class Turns(Generic[T]):
         """Relieve every moment as long as somebody waits."""
         self._press = None
         if self._queue:
-            self._relieve(self._loop.time())
-            self._press = self._loop.call_later(_PRESSED_SECONDS, self._look_again)
+            self._relieve(asyncio.get_running_loop().time())
+            self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
 
     def _has_old(self, now: float) -> bool:
         """Whether one of those under way may have to be moved or stopped: mostly none is old enough."""

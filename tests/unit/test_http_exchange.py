@@ -1,0 +1,82 @@
+"""The head of a response is one piece, the same that uvicorn writes, and holds no line that nobody meant."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from hrn_kg.web.server.http_exchange import Exchange
+
+FIELDS = [(b"content-type", b"text/plain"), (b"link", b'<a>; rel="b"'), (b"content-length", b"2")]
+
+
+class Transport:
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def close(self) -> None:
+        self.written.append(b"closed")
+
+
+class Flow:
+    """Nobody reads slowly."""
+
+    write_paused = False
+
+
+def sent_by(
+    kind: type[RequestResponseCycle], fields: list[tuple[bytes, bytes]], *, keep_alive: bool = True
+) -> list[bytes]:
+    transport: Any = Transport()
+    flow: Any = Flow()
+
+    async def send() -> None:
+        exchange = kind(
+            scope={"type": "http", "method": "GET"},  # type: ignore[typeddict-item]
+            transport=transport,
+            flow=flow,
+            logger=logging.getLogger(__name__),
+            access_logger=logging.getLogger(__name__),
+            access_log=False,
+            default_headers=[(b"date", b"today")],
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=keep_alive,
+            on_response=lambda: None,
+        )
+        await exchange.send({"type": "http.response.start", "status": 200, "headers": fields})
+        await exchange.send({"type": "http.response.body", "body": b"ok", "more_body": False})
+        assert exchange.response_complete
+        with pytest.raises(RuntimeError):
+            await exchange.send({"type": "http.response.start", "status": 200, "headers": fields})
+
+    asyncio.run(send())
+    return transport.written
+
+
+@pytest.mark.parametrize("keep_alive", [True, False])
+@pytest.mark.parametrize("fields", [FIELDS, [*FIELDS, (b"connection", b"close")], FIELDS[:2]])
+def test_the_bytes_are_those_of_uvicorn(fields: list[tuple[bytes, bytes]], *, keep_alive: bool) -> None:
+    written = sent_by(Exchange, fields, keep_alive=keep_alive)
+    assert written == sent_by(RequestResponseCycle, fields, keep_alive=keep_alive)
+    assert written[0].startswith(b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-type: text/plain\r\n")
+
+
+@pytest.mark.parametrize("value", [b"a\r\nset-cookie: b", b"a\nb", b"a\rb", b"a\0b", b"a\x7fb", b"a\x1fb"])
+def test_a_field_with_another_line_or_a_control_character_is_not_sent(value: bytes) -> None:
+    with pytest.raises(RuntimeError, match="character"):
+        sent_by(Exchange, [*FIELDS, (b"x-name", value)])
+
+
+def test_a_tab_and_what_is_not_ascii_may_be_sent() -> None:
+    fields = [*FIELDS, (b"x-name", "a\té".encode())]
+    assert sent_by(Exchange, fields) == sent_by(RequestResponseCycle, fields)
