@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -59,8 +60,8 @@ def run(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def built(run: Run) -> Run:
-    assert run("build").code == 0
+def built(run: Run, small_home: Path, tmp_path: Path) -> Run:
+    shutil.copytree(small_home, tmp_path / "home")
     return run
 
 

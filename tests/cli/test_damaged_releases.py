@@ -43,9 +43,9 @@ def run(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def release(run: Run, home: Path) -> Path:
+def release(run: Run, home: Path, small_home: Path) -> Path:
     """The folder of the only release."""
-    assert run("build").code == 0
+    shutil.copytree(small_home, home)
     (found,) = (home / "releases").glob("2*")
     return found
 
