@@ -1,4 +1,7 @@
-"""Which tests are left for `make test-long`: exhaustive ones, of which a few stand for all in `make test`."""
+"""Which tests are left for `make test-long`: exhaustive ones, of which a few stand for all in `make test`.
+
+Those that are marked `long` are tried there alone; those that look at more there, by `IS_LONG`, are marked `longer`.
+"""
 
 from __future__ import annotations
 
