@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, sync_playwright
 
 from hrn_kg.content import Content, find_content
 from hrn_kg.releases import Release, build, current
 from hrn_kg.releases.progress import Progress
-from launched_browser import launched
 from long_tests import IS_LONG
 from order_of_folders import place_of
 
@@ -39,6 +38,7 @@ if not os.environ.get("HRN_KG_TEST_DOWNLOADS"):
     # No test speaks TLS, and to read the authorities of the machine takes each HTTP client 27 ms: it is given none.
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(GUARD)
+CHROMIUM = Path("/usr/bin/chromium")
 # Releases are brought to the disk file by file, and tests make hundreds: in memory nobody waits for that.
 _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > 6_000_000_000:
@@ -95,8 +95,13 @@ def chromium() -> Iterator[Browser]:
 
     Of one module, since playwright's loop would be in the way of tests that run one of their own.
     """
-    with launched() as browser:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root it has no sandbox to offer
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

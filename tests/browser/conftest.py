@@ -1,4 +1,4 @@
-"""One browser and one server of the real release for all tests in this folder."""
+"""One server of the real release for all tests in this folder."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from hrn_kg.releases import Release
-from launched_browser import launched
 from served import asked
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; no test of this folder runs a loop of its own."""
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address(home: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of its own process: playwright's loop and a server's do not share a thread.
 
