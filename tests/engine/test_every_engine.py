@@ -105,7 +105,7 @@ def engine(kind: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def http(engine: Settings, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a server that answers by that engine."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with asked(home, log, workers="1", query_seconds="3", answer_bytes="1000000", **engine) as client:
+    with asked(home, log, workers="1", query_seconds="4", answer_bytes="1000000", **engine) as client:
         yield client
 
 
