@@ -16,11 +16,11 @@ from typing import Any, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg.buildcache.differing import Difference
-from hrn_kg.buildcache.packing import digest_of, pack, read_json, unpacked, write_json
+from hrn_kg.buildcache.packing import check, digest_of, pack, read_json, unpacked, write_json
 from hrn_kg.buildcache.reads import NOTHING, Reads
 
 _INDEX: Final = "results"
-_MOST: Final = 256 * 1024 * 1024  # bytes of files that differ
+_MOST: Final = 64 * 1024 * 1024  # bytes of files that differ, those of the last build packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ class BuildCache:
 
     def take_file(self, digest: str, path: Path) -> None:
         """Have a file of the last build at this path, and keep it. Raises OSError; KeyError for one that it has not."""
-        path.write_bytes(unpacked(self._files[digest]))
+        with path.open("wb") as file:
+            file.writelines(unpacked(self._files[digest]))
         self._digests[path], self._kept[digest] = digest, path
 
     def keep_file(self, path: Path) -> str:
@@ -110,10 +111,8 @@ class BuildCache:
         entry = self._last.get(step)
         before = set[str]() if entry is None else set(entry.value)
         gone, come = before - {*listed}, {*listed} - before
-        if (
-            sum(path.stat().st_size for path in (*map(self._files.get, gone), *map(self._kept.get, come)) if path)
-            > _MOST
-        ):
+        paths = (*(self._files[digest] for digest in gone), *(self._kept[digest] for digest in come))
+        if sum(path.stat().st_size for path in paths) > _MOST:
             self.forget()
         changed = [] if self.is_empty else list(self.apart(gone, come))
         self.difference.add(changed)
@@ -122,7 +121,8 @@ class BuildCache:
 
     def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
         """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""
-        old = {line for digest in before for line in unpacked(self._files[digest]).splitlines(keepends=True)}
+        bodies = (b"".join(unpacked(self._files[digest])) for digest in before)
+        old = {line for body in bodies for line in body.splitlines(keepends=True)}
         new = {line for digest in after for line in self._kept[digest].read_bytes().splitlines(keepends=True)}
         return parse(b"".join(old ^ new), format=RdfFormat.N_QUADS)
 
@@ -145,7 +145,7 @@ class BuildCache:
         found._files = {digest: linked / digest for digest in known["files"]}
         for digest, file in found._files.items():
             _link(folder / digest, file)
-            unpacked(file)  # what cannot be used is found before anything is made of it
+            check(file)  # what cannot be used is found before anything is made of it
         found._last = {
             step: _Entry(identity, None if reads is None else Reads.unpacked(reads), value)
             for step, (identity, reads, value) in known["entries"].items()

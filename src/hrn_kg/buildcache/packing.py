@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,15 +26,22 @@ def pack(path: Path, to: Path) -> None:
         zstandard.ZstdCompressor(level=_LEVEL).copy_stream(file, packed)
 
 
-def unpacked(path: Path) -> bytes:
-    """What a file holds that `pack` wrote. Raises OSError, and ValueError for one that is not what it was."""
+def unpacked(path: Path) -> Iterator[bytes]:
+    """What a file holds that `pack` wrote, in pieces. Raises OSError, and ValueError for one that is damaged."""
     try:
-        body = zstandard.ZstdDecompressor().decompressobj().decompress(path.read_bytes())
+        with path.open("rb") as file:
+            yield from zstandard.ZstdDecompressor().read_to_iter(file)
     except zstandard.ZstdError as fault:
         raise ValueError(f"{path.name} is damaged: {fault}") from fault
-    if hashlib.sha256(body).hexdigest() != path.name:
+
+
+def check(path: Path) -> None:
+    """See that a file, whose name is the digest of what it holds, is what it was. Raises OSError and ValueError."""
+    digest = hashlib.sha256()
+    for piece in unpacked(path):
+        digest.update(piece)
+    if digest.hexdigest() != path.name:
         raise ValueError(f"{path.name} is damaged")
-    return body
 
 
 def write_json(value: Any, path: Path) -> None:
