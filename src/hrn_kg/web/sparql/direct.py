@@ -100,9 +100,11 @@ class DirectWay:
         served: Served = scope["state"]["served"]
         added = self._for_cdn.fields(fields, served.label)
         notes.is_sent = True
-        await send({"type": "http.response.start", "status": status, "headers": [*fields, *added, *IN_ALL]})
-        await send({"type": "http.response.body", "body": body})
-        self._observation.end(notes, scope, status, len(body), release)
+        try:
+            await send({"type": "http.response.start", "status": status, "headers": [*fields, *added, *IN_ALL]})
+            await send({"type": "http.response.body", "body": body})
+        finally:
+            self._observation.end(notes, scope, status, len(body), release)
 
 
 def _is_plain(scope: Scope) -> bool:
