@@ -1,11 +1,14 @@
 """Files that are kept in pieces, so that those which differ in little have most of their pieces in common.
 
-FOLDER/NAME.zst/0000, 0001 ...    frames of Zstandard: one behind the other they are NAME.zst, and unpacked NAME
+FOLDER/NAME.zst/0000, 0001 ...    parts of one frame of Zstandard: one behind the other they are NAME.zst, unpacked NAME
 FOLDER/NAME.gz/0000, 0001 ...     parts of one member of gzip: one behind the other they are NAME.gz
 
 The content tells where to cut: between the two records, of all that lie where a piece may end, that have the smallest
 checksum. So a change moves the ends of the piece that it is in, and of few others. NAME, NAME.zst and NAME.gz are read
 by their paths here, also where they are files that lie there as a whole.
+
+A part of a frame may refer to what lies before it, but no further than its window. So behind a change the parts are
+soon those that they were, and whoever wants the end of NAME unpacks all of it.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from operator import add
 from pathlib import Path, PurePath
@@ -32,12 +37,16 @@ _LEAST: Final = 128 * 1024
 _MOST: Final = 4
 _DOUBLED: Final = 64
 _ZSTD_LEVEL: Final = 9
+_WINDOW: Final = 18  # as a power of two; with that of the level a change costs three times as much
+_PLAIN_HEAD: Final = 6  # bytes of the head of a frame that does not tell its size (RFC 8878, section 3.1.1.1)
+_WITH_SIZE: Final = 0b11000000  # in its fifth byte: eight bytes with the size stand at its end
 _GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
 _GZIP_HEAD: Final = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # deflate, no name, no time, no system
 _GZIP_END: Final = b"\x03\0"  # a last block that is empty
 _DEFLATE: Final = -15  # for zlib: no head and no checksum, since a piece is none of the whole
 _CHUNK: Final = 64 * 1024
-_FRAME_HEAD: Final = 18  # bytes at most
+_WAITING: Final = 4  # pieces to be packed
+_END_OF_BLOCK: Final = zstandard.COMPRESSOBJ_FLUSH_BLOCK
 
 
 def names_of(piece: P) -> tuple[P, ...]:
@@ -60,9 +69,14 @@ def is_there(path: Path) -> bool:
 
 
 def size_of(path: Path) -> int:
-    """How many bytes it has. Raises OSError, also for a piece that is none."""
-    unpacked = _is_unpacked(path)
-    return sum(_size(part, unpacked=unpacked) for part in parts_of(path))
+    """How many bytes it has. Raises OSError, also for damaged pieces."""
+    parts = parts_of(path)
+    if not _is_unpacked(path):
+        return sum(part.stat().st_size for part in parts)
+    try:
+        return zstandard.frame_content_size(parts[0].read_bytes())
+    except (zstandard.ZstdError, IndexError) as error:
+        raise OSError(f"{path.with_name(path.name + ZSTD)} has no beginning ({error})") from error
 
 
 def open_file(path: Path) -> IO[bytes]:
@@ -78,32 +92,42 @@ def read_bytes(path: Path) -> bytes:
 
 
 def chunks(path: Path, first: int = 0, end: int | None = None) -> Iterator[bytes]:
-    """The bytes of a file from `first` up to `end`; of pieces before them no more than the head is read.
-
-    Raises OSError.
-    """
-    unpacked, at = _is_unpacked(path), 0
+    """The bytes of a file from `first` up to `end`. Raises OSError."""
+    if _is_unpacked(path):
+        yield from _unpacked(path, first, size_of(path) if end is None else end)
+        return
+    at = 0
     for part in parts_of(path):
-        size = _size(part, unpacked=unpacked)
+        size = part.stat().st_size
         if at + size > first:
-            yield from _part(part, max(0, first - at), size if end is None else min(size, end - at), unpacked=unpacked)
+            yield from _part(part, max(0, first - at), size if end is None else min(size, end - at))
         at += size
         if end is not None and at >= end:
             return
 
 
-def _part(part: Path, first: int, end: int, *, unpacked: bool) -> Iterator[bytes]:
+def _part(part: Path, first: int, end: int) -> Iterator[bytes]:
+    with part.open("rb") as file:
+        file.seek(first)
+        yield from _read(file, first, end, part)
+
+
+def _unpacked(path: Path, first: int, end: int) -> Iterator[bytes]:
+    packed = path.with_name(path.name + ZSTD)
     try:
-        with part.open("rb") as file:
-            body: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(file) if unpacked else file
+        with open_file(packed) as file, zstandard.ZstdDecompressor().stream_reader(file) as body:
             body.seek(first)
-            while first < end and (chunk := body.read(min(_CHUNK, end - first))):
-                first += len(chunk)
-                yield chunk
-        if first < end:
-            raise OSError(f"{part} ends too early")
+            yield from _read(body, first, min(end, size_of(path)), packed)
     except zstandard.ZstdError as error:
-        raise OSError(f"{part} cannot be unpacked ({error})") from error
+        raise OSError(f"{packed} cannot be unpacked ({error})") from error
+
+
+def _read(file: IO[bytes], first: int, end: int, path: Path) -> Iterator[bytes]:
+    while first < end and (chunk := file.read(min(_CHUNK, end - first))):
+        first += len(chunk)
+        yield chunk
+    if first < end:
+        raise OSError(f"{path} ends too early")
 
 
 def _folder(path: Path) -> Path | None:
@@ -114,16 +138,6 @@ def _folder(path: Path) -> Path | None:
 def _is_unpacked(path: Path) -> bool:
     """Whether it is held by pieces that must be unpacked."""
     return _folder(path) not in (None, path)
-
-
-def _size(part: Path, *, unpacked: bool) -> int:
-    if not unpacked:
-        return part.stat().st_size
-    with part.open("rb") as file:
-        try:
-            return zstandard.frame_content_size(file.read(_FRAME_HEAD))
-        except zstandard.ZstdError as error:
-            raise OSError(f"{part} is no frame of Zstandard ({error})") from error
 
 
 class _Stream(io.RawIOBase):
@@ -149,17 +163,18 @@ class _Stream(io.RawIOBase):
 class PieceWriter(AbstractContextManager["PieceWriter"]):
     """Takes the bytes of a file, and writes its pieces: packed by Zstandard and, if wanted, by gzip too.
 
-    Equal bytes have equal pieces, in whatever portions they come.
+    Equal bytes have equal pieces, in whatever portions they come. They are packed beside whoever makes them, on another
+    processor where there is one.
     """
 
     def __init__(self, path: Path, *, gzip: bool) -> None:
         """Begin the file of this path. Raises OSError."""
         self._held = bytearray()
-        self._count = 0
-        self._zstd = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
-        self._zstd_folder = path.with_name(path.name + ZSTD)
-        self._zstd_folder.mkdir()
+        self._size = self._count = 0
+        self._zstd = _Zstd(path.with_name(path.name + ZSTD))
         self._gzip = _Gzip(path.with_name(path.name + GZIP)) if gzip else None
+        self._packer = ThreadPoolExecutor(1, "packer")
+        self._packed: deque[Future[None]] = deque()
 
     def write(self, data: bytes) -> int:
         """Take the next bytes. Raises OSError."""
@@ -175,21 +190,33 @@ class PieceWriter(AbstractContextManager["PieceWriter"]):
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._put(bytes(self._held))
-            if self._gzip is not None:
-                self._gzip.end()
+        with self._packer:
+            if kind is not None:
+                return
+            if self._held:
+                self._put(bytes(self._held))
+            while self._packed:
+                self._packed.popleft().result()
+        self._zstd.end(self._size)
+        if self._gzip is not None:
+            self._gzip.end()
 
     @property
     def _least(self) -> int:
         return _LEAST << (self._count // _DOUBLED)
 
     def _put(self, piece: bytes) -> None:
-        (self._zstd_folder / f"{self._count:04}").write_bytes(self._zstd.compress(piece))
+        if len(self._packed) == _WAITING:
+            self._packed.popleft().result()
+        self._packed.append(self._packer.submit(self._pack, piece))
+        del self._held[: len(piece)]
+        self._size += len(piece)
+        self._count += 1
+
+    def _pack(self, piece: bytes) -> None:
+        self._zstd.put(piece)
         if self._gzip is not None:
             self._gzip.put(piece)
-        del self._held[: len(piece)]
-        self._count += 1
 
 
 def write_in_pieces(body: bytes, path: Path) -> None:
@@ -198,27 +225,64 @@ def write_in_pieces(body: bytes, path: Path) -> None:
         file.write(body)
 
 
-class _Gzip:
-    """One member of gzip in pieces, none of which refers to one before."""
+class _Pieces:
+    """The folder of the pieces of a packed file, and the next of them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._folder.mkdir()
-        self._count = self._size = self._crc = 0
+        self._count = 0
+
+    def _write(self, body: bytes) -> None:
+        (self._folder / f"{self._count:04}").write_bytes(body)
+        self._count += 1
+
+
+class _Zstd(_Pieces):
+    """One frame of Zstandard in pieces; the first is its head, which tells the size that is known at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            _ZSTD_LEVEL, window_log=_WINDOW, write_content_size=False
+        )
+        self._packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+        self._head = b""
+        self._count = 1
+
+    def put(self, piece: bytes) -> None:
+        self._write(self._without_head(self._packer.compress(piece) + self._packer.flush(_END_OF_BLOCK)))
+
+    def end(self, size: int) -> None:
+        self._write(self._without_head(self._packer.flush()))
+        head = self._head[:4] + bytes([self._head[4] | _WITH_SIZE]) + self._head[5:] + struct.pack("<Q", size)
+        self._count = 0
+        self._write(head)
+
+    def _without_head(self, packed: bytes) -> bytes:
+        missing = _PLAIN_HEAD - len(self._head)
+        self._head += packed[:missing]
+        return packed[missing:]
+
+
+class _Gzip(_Pieces):
+    """One member of gzip in pieces, none of which refers to one before."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._size = self._crc = 0
 
     def put(self, piece: bytes) -> None:
         packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _DEFLATE)
         self._size += len(piece)
         self._crc = zlib.crc32(piece, self._crc)
-        packed = packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
-        self._write(packed if self._count else _GZIP_HEAD + packed)
+        self._write(self._head() + packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH))
 
     def end(self) -> None:
-        self._write(_GZIP_END + struct.pack("<II", self._crc, self._size & 0xFFFF_FFFF))
+        self._write(self._head() + _GZIP_END + struct.pack("<II", self._crc, self._size & 0xFFFF_FFFF))
 
-    def _write(self, body: bytes) -> None:
-        (self._folder / f"{self._count:04}").write_bytes(body)
-        self._count += 1
+    def _head(self) -> bytes:
+        return b"" if self._count else _GZIP_HEAD
 
 
 def _cut(window: bytes, least: int) -> int:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from hrn_kg import releases
 from hrn_kg.catalog import CATALOG_GRAPH
-from hrn_kg.changes.canonical import subject_of_line
 from hrn_kg.content import Content
 from hrn_kg.iris import BASE
+from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import Progress, Release, rollback
 from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.publishing import publish_next

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from web_server import Server
 
+from hrn_kg.pieced_files import read_bytes
+
 FORMS = {"hrn-kg.nt": "ntriples", "hrn-kg.ttl": "turtle", "hrn-kg.rdf": "rdfxml", "hrn-kg.nq": "nquads"}
 
 
@@ -22,7 +24,7 @@ def _needs(program: str, package: str) -> None:
 def test_raptor_counts_what_the_release_counts(server: Server, tmp_path: Path, name: str) -> None:
     _needs("rapper", "raptor2-utils")
     folder = server.release.path / "dumps"
-    statements = (folder / ("hrn-kg.nq" if name.endswith("nq") else "hrn-kg.nt")).read_bytes().count(b"\n")
+    statements = read_bytes(folder / ("hrn-kg.nq" if name.endswith("nq") else "hrn-kg.nt")).count(b"\n")
     assert statements > 100
     file = tmp_path / name
     file.write_bytes(server.http.get(f"/dumps/{server.release.id}/{name}").content)

@@ -20,6 +20,7 @@ from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.served.state import Served
 from hrn_kg.web.sparql import endpoint as sparql
 from hrn_kg.web.sparql import evaluation
+from hrn_kg.web.sparql.answer_response import AnswerResponses
 from hrn_kg.web.sparql.side_thread import SideThread
 from in_process import with_state
 
@@ -66,8 +67,9 @@ def test_a_long_query_is_inspected_in_a_thread(
         try:
             connections = Connections(settings.connections, settings.unread_bytes)
             served = Served(settings, Answerer(engine, settings), release=None, examples=(), is_union=True)
+            answering = sparql.SparqlEndpoint(page, connections, AnswerResponses(), SideThread(), SideThread())
             app = with_state(
-                Starlette(routes=[sparql.routes(page, connections, SideThread(), SideThread())[0]]),
+                Starlette(routes=[sparql.routes(answering)[0]]),
                 {"served": served, "refused": lambda *_: None},
             )
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:

@@ -87,26 +87,27 @@ def read_catalogue(content: Content) -> tuple[Parsed, ...]:
     return tuple(replace(file, quads=tuple(file.quads)) for file in files)
 
 
-def _parse(name: str, path: Path, graph: str | None) -> Parsed:
-    """A file with its quads, which can be gone through once."""
+def _parse(name: str, path: Path, graph: str | None, body: bytes | None = None) -> Parsed:
+    """A file with its quads, which can be gone through once; `body` is what it holds, where it was read already."""
     if path.suffix == ".nq":
-        return Parsed(name, graph, _relabel(rdfio.each_line(path, graph, name), name), _reader(path))
-    body = rdfio.read_bytes(path, name)
+        return Parsed(name, graph, _relabel(rdfio.each_line(path, graph, name), name), _reader(path, graph, None))
+    body = rdfio.read_bytes(path, name) if body is None else body
     quads = rdfio.each_quad(body, rdfio.format_of(path), graph=graph, name=name)
-    return Parsed(name, graph, _relabel(quads, name), _reader(path), _prefixes_in(text_of(body)))
+    return Parsed(name, graph, _relabel(quads, name), _reader(path, graph, body), _prefixes_in(text_of(body)))
 
 
 def _in_file(name: str, path: Path, graph: str, quads: Path, cache: BuildCache) -> Parsed:
     """A file with its quads in a file of their own, those of the last build where it read the same bytes."""
-    digest = _digest(path)
+    body = None if path.suffix == ".nq" else rdfio.read_bytes(path, name)
+    digest = _digest(path) if body is None else hashlib.sha256(body).hexdigest()
     step, made_of = f"file {name}", identity(graph, digest)
     if (known := cache.recall(step, made_of)) is not None:
         cache.take_file(known["quads"], quads)
         declared = tuple((number, prefix, namespace) for number, prefix, namespace in known["declared"])
-        return Parsed(name, graph, QuadFile(quads), _reader(path), declared)
-    file = _parse(name, path, graph)
+        return Parsed(name, graph, QuadFile(quads), _reader(path, graph, body), declared)
+    file = _parse(name, path, graph, body)
     file = replace(file, quads=write_quads(_checked(file), quads))
-    if _digest(path) == digest:  # else it was changed while it was read
+    if body is not None or _digest(path) == digest:  # else it was changed while it was read
         cache.keep(step, made_of, {"quads": cache.keep_file(quads), "declared": file.declared}, NOTHING)
     return file
 
@@ -119,7 +120,11 @@ def _digest(path: Path) -> str:
         return ""  # the parser tells of it
 
 
-def _reader(path: Path) -> Callable[[], str]:
+def _reader(path: Path, graph: str | None, body: bytes | None) -> Callable[[], str]:
+    """What gives the text of a file: that of shapes is kept, since each of them is looked up in it."""
+    if graph == _SHAPES and body is not None:
+        text = text_of(body)
+        return lambda: text
     return lambda: text_of(path.read_bytes())
 
 
