@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from hrn_kg import releases
 from hrn_kg.content import find_content
 from hrn_kg.errors import DataDamaged
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY
-from hrn_kg.pieced_files import open_file
+from hrn_kg.pieced_files import open_file, parts_of, read_bytes
 from hrn_kg.releases import Release
 from hrn_kg.search import NAME, Kind, Lookup, NotAnIndex, Role, entries_of, read_index, write_index
 from hrn_kg.search.index_file import has_full_text
@@ -40,7 +39,7 @@ def quads_of(release: Release) -> list[ox.Quad]:
 
 
 def test_every_name_of_every_thing_is_in_it(release: Release) -> None:
-    index = read_index((release.path / NAME).read_bytes())
+    index = read_index(read_bytes(release.path / NAME))
     held = {(index.things[named.thing].iri, named.text.casefold()) for named in index.names.values()}
     left_out = {
         quad.subject.value
@@ -104,14 +103,16 @@ def root(tmp_path: Path) -> Path:
 
 def test_the_same_content_gives_the_same_bytes(root: Path) -> None:
     first, second = build(root, "one"), build(root, "two")
-    assert (first.path / NAME).read_bytes() == (second.path / NAME).read_bytes()
+    assert read_bytes(first.path / NAME) == read_bytes(second.path / NAME)
     listed = {file.path: file.sha256 for file in first.manifest.files}
-    assert listed[NAME] == hashlib.sha256((first.path / NAME).read_bytes()).hexdigest()
-    assert f"{listed[NAME]}  {NAME}\n" in (first.path / "SHA256SUMS").read_text()
+    assert listed[NAME] == hashlib.sha256(read_bytes(first.path / NAME)).hexdigest()
+    piece = parts_of(first.path / NAME)[1]
+    checksum = hashlib.sha256(piece.read_bytes()).hexdigest()
+    assert f"{checksum}  {NAME}.zst/{piece.name}\n" in (first.path / "SHA256SUMS").read_text()
     small_content.write(root / "content", "data/gouda.ttl", 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
     third = build(root, "one")
-    assert (third.path / NAME).read_bytes() != (first.path / NAME).read_bytes()
-    assert Lookup(read_index((third.path / NAME).read_bytes())).find("gouda", "nl", 1).hits[0].iri.endswith("gouda")
+    assert read_bytes(third.path / NAME) != read_bytes(first.path / NAME)
+    assert Lookup(read_index(read_bytes(third.path / NAME))).find("gouda", "nl", 1).hits[0].iri.endswith("gouda")
 
 
 def test_the_same_entries_give_the_same_bytes_without_full_text_too(release: Release, tmp_path: Path) -> None:
@@ -121,19 +122,19 @@ def test_the_same_entries_give_the_same_bytes_without_full_text_too(release: Rel
             write_index(entries, tmp_path / name, full_text=full_text)
         assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
         if full_text:
-            assert (tmp_path / "one").read_bytes() == (release.path / NAME).read_bytes()
+            assert (tmp_path / "one").read_bytes() == read_bytes(release.path / NAME)
 
 
 def test_damage_is_found_as_in_any_file(root: Path) -> None:
     release = build(root, "home")
-    path = release.path / NAME
+    path = parts_of(release.path / NAME)[1]
     body = path.read_bytes()
-    for damaged in (body[:-1], body + b"x", body[:500] + bytes([body[500] ^ 1]) + body[501:], None):
+    for damaged in (body[:-1], body + b"x", body[:50] + bytes([body[50] ^ 1]) + body[51:], None):
         if damaged is None:
             path.unlink()
         else:
             path.write_bytes(damaged)
-        with pytest.raises(DataDamaged, match=NAME):
+        with pytest.raises(DataDamaged, match=f"{NAME}.zst/0001"):
             releases.check(release)
     path.write_bytes(body)
     assert releases.check(release).damage is None
@@ -141,9 +142,9 @@ def test_damage_is_found_as_in_any_file(root: Path) -> None:
 
 @pytest.mark.parametrize("spoil", ["empty", "text", "cut", "other database", "later version"])
 def test_what_is_no_index_is_refused(release: Release, tmp_path: Path, spoil: str) -> None:
-    body = (release.path / NAME).read_bytes()
+    body = read_bytes(release.path / NAME)
     if spoil in ("other database", "later version"):
-        shutil.copy(release.path / NAME, tmp_path / "x")
+        (tmp_path / "x").write_bytes(body)
         with sqlite3.connect(tmp_path / "x") as database:
             database.execute("PRAGMA user_version = 99" if spoil == "later version" else "DROP TABLE name")
         database.close()
@@ -155,7 +156,7 @@ def test_what_is_no_index_is_refused(release: Release, tmp_path: Path, spoil: st
 
 def test_full_text_is_used_where_it_is_there(release: Release, tmp_path: Path) -> None:
     assert has_full_text(), "the tests need an SQLite with FTS5"
-    assert read_index((release.path / NAME).read_bytes()).database is not None
+    assert read_index(read_bytes(release.path / NAME)).database is not None
     write_index(entries_of(quads_of(release)), tmp_path / "x", full_text=False)
     plain = read_index((tmp_path / "x").read_bytes())
     assert plain.database is None

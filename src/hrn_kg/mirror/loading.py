@@ -77,7 +77,7 @@ def _load_file(client: Client, offered: OfferedFile, part: Path) -> None:
 
 def _unpacked(packed: BinaryIO) -> Iterator[bytes]:
     """The content of a Zstandard file, in pieces of bounded size. Raises MirrorFailed."""
-    reader = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
+    reader = zstandard.ZstdDecompressor().stream_reader(packed)
     try:
         while piece := reader.read(_PIECE):
             yield piece
