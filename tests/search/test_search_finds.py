@@ -11,6 +11,7 @@ import pytest
 
 from hrn_kg import words
 from hrn_kg.iris import BASE
+from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import Release
 from hrn_kg.search import NAME, Index, Kind, Lookup, Role, asks_number, read_index
 from hrn_kg.search.entries import Entry, Name
@@ -52,7 +53,7 @@ def share(lookup: Lookup, wanted: list[Row], lang: str = "nl") -> float:
 
 @pytest.fixture(scope="module")
 def index_bytes(release: Release) -> bytes:
-    return (release.path / NAME).read_bytes()
+    return read_bytes(release.path / NAME)
 
 
 @pytest.fixture(scope="module")

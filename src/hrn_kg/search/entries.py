@@ -123,7 +123,7 @@ def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
     weights: Counter[str] = Counter()
     # There are few sets of classes, and many things.
     known: dict[frozenset[str], frozenset[str]] = {}
-    for iri, of_thing in groupby(_told(quads), key=itemgetter(0)):
+    for iri, of_thing in groupby(_searched(quads), key=itemgetter(0)):
         names, values = set[Name](), defaultdict[str, set[str]](set)
         for _, predicate, value in of_thing:
             if isinstance(value, ox.NamedNode):
@@ -142,7 +142,7 @@ def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
     )
 
 
-def _told(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, object]]:
+def _searched(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, object]]:
     """Of whose name, property and value the search may tell."""
     for quad in quads:
         subject, graph = quad.subject, quad.graph_name
