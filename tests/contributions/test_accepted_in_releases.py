@@ -81,7 +81,8 @@ def test_an_uploaded_document_is_in_no_file_of_a_release(
     uploads = (Upload("a.ttl", b"THE RECORDS AS SENT"), Upload("report.txt", b"THE TEXT OF A REPORT", "document"))
     submitted = submit(contributions, home, uploads=uploads)
     release = do_accept(contributions, content, home, submitted.id)
-    held = {path: path.read_bytes() for path in release.path.rglob("*") if path.is_file()}
+    held: dict[Path, bytes] = {path: path.read_bytes() for path in release.path.rglob("*") if path.is_file()}
+    held |= {release.path / file.path: read_bytes(release.path / file.path) for file in release.manifest.files}
     assert any(b'"Delft"' in body for body in held.values())
     private = (b"THE RECORDS AS SENT", b"THE TEXT OF A REPORT", b"report.txt", b"Sanne de Wit", b"Seen on the map.")
     assert [(path, words) for path, body in held.items() for words in private if words in body] == []
