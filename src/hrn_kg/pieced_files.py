@@ -247,14 +247,16 @@ class _Zstd(_Pieces):
             _ZSTD_LEVEL, window_log=_WINDOW, write_content_size=False
         )
         self._packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-        self._head = b""
+        self._head = self._last = b""
         self._count = 1
 
     def put(self, piece: bytes) -> None:
-        self._write(self._without_head(self._packer.compress(piece) + self._packer.flush(_END_OF_BLOCK)))
+        if self._last:
+            self._write(self._last)
+        self._last = self._without_head(self._packer.compress(piece) + self._packer.flush(_END_OF_BLOCK))
 
     def end(self, size: int) -> None:
-        self._write(self._without_head(self._packer.flush()))
+        self._write(self._last + self._without_head(self._packer.flush()))
         head = self._head[:4] + bytes([self._head[4] | _WITH_SIZE]) + self._head[5:] + struct.pack("<Q", size)
         self._count = 0
         self._write(head)

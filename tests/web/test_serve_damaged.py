@@ -55,13 +55,13 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     assert ask(http).text == "n\r\n3\r\n"
     release = releases.current(running.home)
     whole = read_bytes(release.dumps / "hrn-kg.nq")
-    (dump,) = parts_of(release.dumps / "hrn-kg.nq")
+    _, dump = parts_of(release.dumps / "hrn-kg.nq")
     body = dump.read_bytes()
     dump.unlink()
     lost = http.get("/dumps/hrn-kg.nq")
     assert (lost.status_code, lost.headers["content-type"]) == (503, "application/problem+json")
-    assert lost.json()["detail"] == f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0000 is missing."
-    assert (lost.json()["release"], lost.json()["damaged"]) == (release.id, "dumps/hrn-kg.nq.zst/0000")
+    assert lost.json()["detail"] == f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0001 is missing."
+    assert (lost.json()["release"], lost.json()["damaged"]) == (release.id, "dumps/hrn-kg.nq.zst/0001")
     assert int(lost.headers["retry-after"]) == 60
     assert str(running.home) not in lost.text, "where it lies is nobody's business"
     assert "hrn-kg build" not in lost.text, "what to do about it is the operator's"
@@ -80,7 +80,7 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     assert number(http, 'hrn_kg_problems_total{problem="data-damaged"}') > 5
     until(lambda: running.log.read_text() != "")
     (line,) = running.log.read_text().splitlines()
-    fault = f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0000 is missing."
+    fault = f"Release {release.id} is damaged: dumps/hrn-kg.nq.zst/0001 is missing."
     assert line == f"{fault} Nothing is answered from it until it is whole."
 
     dump.write_bytes(body)
