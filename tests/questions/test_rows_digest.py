@@ -52,6 +52,7 @@ def test_order_of_rows_and_columns_and_names_of_blank_nodes_do_not_count() -> No
         ({**FIRST, "x": {"type": "literal", "value": "http://a/"}}, SECOND),
         ({**FIRST, "n": {"type": "literal", "value": "een", "xml:lang": "en"}}, SECOND),
         ({**FIRST, "n": {"type": "literal", "value": "een"}}, SECOND),
+        ({**FIRST, "n": {**FIRST["n"], "its:dir": "ltr"}}, SECOND),
     ],
 )
 def test_every_other_row_gives_another(rows: tuple[dict[str, Any], ...]) -> None:
@@ -91,6 +92,7 @@ def odd_values() -> list[ox.Literal | ox.NamedNode]:
     plain = [ox.Literal(f"a{letter}b") for letter in letters]
     tagged = [ox.Literal(f"{letter}\\", language="nl-NL") for letter in letters]
     plain += [ox.Literal("een", language="NL-be"), ox.Literal("1.50", datatype=DECIMAL)]
+    plain += [ox.Literal("a", language="ar-EG", direction=ox.BaseDirection.RTL)]
     return [*plain, *tagged, ox.Literal('"', datatype=DECIMAL), ox.Literal(True), ox.NamedNode("http://a/é?x=%20#ü")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,6 +193,26 @@ def test_what_other_software_left_is_not_used(home: Path, tmp_path: Path) -> Non
     assert not read_of(home, tmp_path).is_empty
 
 
+def test_what_cannot_be_written_takes_no_room(tmp_path: Path) -> None:
+    """A release that is written next needs it."""
+    work = tmp_path / "work"
+    work.mkdir()
+    cache, gone = BuildCache(), tmp_path / "gone"
+    with pytest.raises(FileNotFoundError):
+        cache.write(tmp_path / "nowhere" / "folder", "software", work)
+    assert list(work.iterdir()) == []
+    gone.touch()
+    cache.keep_file(gone)
+    gone.unlink()
+    with pytest.raises(FileNotFoundError):
+        cache.write(tmp_path / "folder", "software", work)
+    assert list(work.iterdir()) == []
+
+
+def test_nobody_else_may_read_it(home: Path) -> None:
+    assert stat.S_IMODE(build_cache_dir(home).stat().st_mode) == 0o700
+
+
 def test_a_folder_that_cannot_be_written_stops_no_build(content: Content, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
@@ -200,6 +221,18 @@ def test_a_folder_that_cannot_be_written_stops_no_build(content: Content, tmp_pa
     assert build(content, home, notes) == releases.current(home)
     assert len(notes.sentences) == 1
     assert "cannot be written" in notes.sentences[0]
+
+
+def test_memory_that_does_not_suffice_to_write_it_stops_no_build(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(BuildCache, "write", write)
+    notes = Notes()
+    assert build(content, tmp_path / "home", notes) == releases.current(tmp_path / "home")
+    assert ["cannot be written" in sentence for sentence in notes.sentences] == [True]
 
 
 def test_a_failed_build_leaves_what_it_found_and_the_next_finds_it_too(

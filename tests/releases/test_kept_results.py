@@ -11,18 +11,20 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hrn_kg.buildcache import BuildCache
+from hrn_kg.buildcache import BuildCache, build_cache
 from hrn_kg.content import Content
 from hrn_kg.iris import GRAPH
 from hrn_kg.rdfio import read
 from hrn_kg.releases.derive import DERIVED, derive
-from hrn_kg.releases.quad_files import QuadFile
+from hrn_kg.releases.kept_rules import KeptRules
+from hrn_kg.releases.quad_files import QuadFile, write_quads
 from hrn_kg.validation import Finding, Whole
 
 # Of the data a part, so that a round takes a second; the ontology, the lists, the rules and the shapes are all there.
 FOLDERS = ("ontology/", "data/s4/")
 FILES = ("documents", "events", "facilities", "organisations", "periods", "persons", "places", "policies", "studies")
 ROUNDS, CHANGES = 2, 12
+TERM = ox.NamedNode("http://example.org/s")
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,15 @@ def lines_of(quads: list[ox.Quad]) -> list[bytes]:
 
 
 def made(
-    parts: list[list[bytes]], content: Content, folder: Path, cache: BuildCache, updates: Sequence[Path] = ()
+    parts: list[list[bytes]], content: Content, folder: Path, cache: BuildCache | None, updates: Sequence[Path] = ()
 ) -> Made:
     """What a build makes of the lines, by these rules or those of the content."""
     folder.mkdir()
     files = [QuadFile(folder / f"{number}.nq") for number in range(len(parts))]
     for file, lines in zip(files, parts, strict=True):
         file.path.write_bytes(b"".join(lines))
-    cache.compare("stated", [cache.keep_file(file.path) for file in files])
+    if cache is not None:
+        cache.compare("stated", [cache.keep_file(file.path) for file in files])
     whole = Whole()
     for file in files:
         whole.add(file, strict=False)
@@ -111,7 +114,7 @@ def test_what_is_kept_is_what_comes_out_anew(
     for number, now in enumerate(rounds(parts, seed)):
         cache = next_of(cache, tmp_path, f"work-{number}")
         kept = made(now, content, tmp_path / f"kept-{number}", cache)
-        anew = made(now, content, tmp_path / f"anew-{number}", BuildCache())
+        anew = made(now, content, tmp_path / f"anew-{number}", None)
         assert kept.derived == anew.derived
         assert kept.findings == anew.findings
         seen.add(kept)
@@ -136,7 +139,54 @@ def test_after_a_rule_that_takes_away_all_rules_are_run(content: Content, tmp_pa
     before = made([first], content, tmp_path / "first", cache, updates)
     cache = next_of(cache, tmp_path, "work")
     kept = made([second], content, tmp_path / "kept-1", cache, updates)
-    assert kept == made([second], content, tmp_path / "anew", BuildCache(), updates) != before
+    assert kept == made([second], content, tmp_path / "anew", None, updates) != before
+
+
+def test_rules_of_one_name_in_two_folders_are_two(content: Content, tmp_path: Path) -> None:
+    updates = [tmp_path / folder / "1.ru" for folder in ("a", "b")]
+    for path, rule in zip(updates, ("1.ru", "3.ru"), strict=True):
+        path.parent.mkdir()
+        head = f"PREFIX ex: <http://example.org/> PREFIX graph: <{GRAPH}>\n"
+        path.write_text(head + RULES[rule], encoding="utf-8")
+    first, second = ([line("p", number)] for number in ("1", "2"))
+    cache = BuildCache()
+    made([first], content, tmp_path / "first", cache, updates)
+    cache = next_of(cache, tmp_path, "work")
+    kept = made([second], content, tmp_path / "kept-1", cache, updates)
+    assert kept == made([second], content, tmp_path / "anew", None, updates)
+    assert set(cache.values("rule ")) == {"rule a/1.ru", "rule b/1.ru", "rule years"}
+
+
+LARGE = [ox.Quad(TERM, TERM, ox.Literal(str(number)), DERIVED) for number in range(100)]
+
+
+@pytest.mark.parametrize("of_rules", [False, True])
+@pytest.mark.parametrize(
+    ("before", "after", "is_used"),
+    [(1, 1, True), (1, 0, True), (1, 100, False), (100, 1, False), (100, 0, False)],
+)
+def test_what_is_too_much_to_be_compared_in_memory_is_not_used(
+    before: int, after: int, is_used: bool, of_rules: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_cache, "_MOST", 1000)
+    first = BuildCache()
+    compared(first, before, tmp_path / "first", of_rules=of_rules)
+    second = next_of(first, tmp_path, "work")
+    assert all(path.stat().st_size < 1000 for path in (tmp_path / "kept").iterdir())  # packed, also those of 100
+    compared(second, after, tmp_path / "second", of_rules=of_rules)
+    assert second.is_empty is not is_used
+    assert bool(second.difference) is (is_used and before != after)
+
+
+def compared(cache: BuildCache, number: int, work: Path, *, of_rules: bool) -> None:
+    """Have so many quads compared with those of the last build, as stated, or as added by a rule."""
+    work.mkdir()
+    if of_rules:
+        kept = KeptRules(cache, DERIVED, ["years"] if number else [], work)
+        if number:
+            kept.keep("years", LARGE[:number])
+    else:
+        cache.compare("stated", [cache.keep_file(write_quads(LARGE[:number], work / "stated").path)])
 
 
 def line(name: str, value: str) -> bytes:

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from hrn_kg.web.server.http_exchange import Exchange
 
 FIELDS = [(b"content-type", b"text/plain"), (b"link", b'<a>; rel="b"'), (b"content-length", b"2")]
+CAPITALS = [*FIELDS, (b"X-Name", b"a")]
 
 
 class Transport:
@@ -64,7 +65,10 @@ def sent_by(
 
 
 @pytest.mark.parametrize("keep_alive", [True, False])
-@pytest.mark.parametrize("fields", [FIELDS, [*FIELDS, (b"connection", b"close")], FIELDS[:2]])
+@pytest.mark.parametrize(
+    "fields",
+    [FIELDS, [*FIELDS, (b"connection", b"close")], FIELDS[:2], CAPITALS, [*CAPITALS, (b"Connection", b"close")]],
+)
 def test_the_bytes_are_those_of_uvicorn(fields: list[tuple[bytes, bytes]], *, keep_alive: bool) -> None:
     written = sent_by(Exchange, fields, keep_alive=keep_alive)
     assert written == sent_by(RequestResponseCycle, fields, keep_alive=keep_alive)

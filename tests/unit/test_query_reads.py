@@ -85,6 +85,13 @@ def test_of_the_record_its_own_triples_are_read_whatever_is_asked() -> None:
         "SELECT * { SERVICE <http://example.org/sparql> { ?a :p ?b } }",
         "DESCRIBE ?a { ?a :p ?b }",
         "SELECT * { ?a :p }",
+        # What the engine takes, and rdflib does not, or otherwise.
+        "PREFIX k: <http://example.org/> SELECT * { ?a :p ?b }",
+        "SELECT * { VALUES () { () } ?a :p ?b }",
+        r"SELECT * { ?a :p :b\-c }",
+        r"SELECT * { ?a :a\-b ?c }",
+        r"SELECT * { ?a :p* :c ; (:a\-b|:q) ?c }",
+        r"SELECT * { ?a :p 'b\\u005Cn' }",
     ],
 )
 def test_what_cannot_be_known_has_no_reads(text: str) -> None:
@@ -116,6 +123,10 @@ def test_an_update_that_adds_to_its_graph() -> None:
         "INSERT DATA { GRAPH :g { :a :b :c } }",
         "CLEAR GRAPH :g",
         "",
+        # What the engine takes, and rdflib does not, or otherwise.
+        "INSERT { GRAPH :g { ?a :x ?b } } WHERE { ?a :p ?b } ;",
+        "INSERT { GRAPH :g { } } WHERE { ?a :p ?b }",
+        r"INSERT { GRAPH :g { ?a :x\-y ?b } } WHERE { ?a :p ?b }",
     ],
 )
 def test_an_update_that_does_anything_else(text: str) -> None:

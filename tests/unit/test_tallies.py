@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from hrn_kg.web.layers import tallies as tallies_module
 from hrn_kg.web.layers.tallies import Spreads, Tallies
 
 BOUNDS = (0.01, 0.5, 1.0)
@@ -35,3 +37,12 @@ def test_they_are_told_as_those_of_the_library() -> None:
         histogram.labels(route).observe(seconds)
     assert told(ours) == told(theirs)
     assert 'seconds_bucket{le="0.5",route="/1"} 2.0' in told(ours)
+
+
+def test_of_the_same_labels_there_is_one_which_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked for at each query."""
+    tallies, spreads = Tallies("asked_total", "Asked.", ("route",)), Spreads("seconds", "Time.", ("route",), BOUNDS)
+    first = tallies.of("/a"), spreads.of("/a")
+    for kind in ("Tally", "Spread"):
+        monkeypatch.setattr(tallies_module, kind, None)
+    assert (tallies.of("/a"), spreads.of("/a")) == first

@@ -61,13 +61,14 @@ OTHERS: list[tuple[str, Headers]] = [
 
 
 class CountedLimiter(RateLimiter):
-    """Counts what is taken from the budgets."""
+    """Counts what is taken from the budgets, where they are not spent."""
 
     taken = 0
+    wait = 0.0
 
     def spend(self, key: str, now: float) -> float:
         self.taken += 1
-        return super().spend(key, now)
+        return self.wait or super().spend(key, now)
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Ways:
 
         self.loop.run_until_complete(app(self._scope(query, headers), receive, send))
         assert self.limiter.taken == taken + 1
-        self.writer.flush()
+        assert self.writer.flush(300)
         line = json.loads(self.log.read_text())
         id_of_request = line.pop("id")
         for name in ("time", "ms", "cache", "kind"):
@@ -191,3 +192,13 @@ def test_all_else_goes_through_the_layers(ways: Ways, number: int) -> None:
     found = ways.ask(ways.direct, query, headers)
     assert ways.passed == [ways.path]
     assert found == ways.ask(ways.layered, query, headers)
+
+
+def test_whose_budget_is_spent_is_refused_the_same_and_reached_no_route(
+    ways: Ways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ways.limiter, "wait", 7.5)
+    sent, line = ways.ask(ways.direct, ROWS, {})
+    assert sent[0]["status"] == line["status"] == 429
+    assert not line.get("route")
+    assert (sent, line) == ways.ask(ways.layered, ROWS, {})

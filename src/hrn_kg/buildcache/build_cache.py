@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,11 @@ from typing import Any, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg.buildcache.differing import Difference
-from hrn_kg.buildcache.packing import check, digest_of, pack, read_json, unpacked, write_json
+from hrn_kg.buildcache.packing import check, digest_of, pack, read_json, size_of_unpacked, unpacked, write_json
 from hrn_kg.buildcache.reads import NOTHING, Reads
 
 _INDEX: Final = "results"
-_MOST: Final = 64 * 1024 * 1024  # bytes of files that differ, those of the last build packed
+_MOST: Final = 64 * 1024 * 1024  # bytes of files that are compared in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +105,34 @@ class BuildCache:
     def compare(self, step: str, files: Iterable[str]) -> list[Quad]:
         """Take the lines that only the files of this build have, or only those of the last one, into the difference.
 
-        Returns them. Where they are too many to be compared in memory, nothing of the last build is used from here on.
+        Returns them; see `apart`.
         """
         listed = sorted(files)
         entry = self._last.get(step)
         before = set[str]() if entry is None else set(entry.value)
         gone, come = before - {*listed}, {*listed} - before
-        paths = (*(self._files[digest] for digest in gone), *(self._kept[digest] for digest in come))
-        if sum(path.stat().st_size for path in paths) > _MOST:
-            self.forget()
-        changed = [] if self.is_empty else list(self.apart(gone, come))
+        changed = self.apart(gone, come)
         self.difference.add(changed)
         self.keep(step, "", listed)
         return changed
 
-    def apart(self, before: Iterable[str], after: Iterable[str]) -> Iterator[Quad]:
-        """The quads that only one of the two has: files of the last build, and files of this one, by their digests."""
+    def apart(self, before: Collection[str], after: Collection[str]) -> list[Quad]:
+        """The quads that only one of the two has: files of the last build, and files of this one, by their digests.
+
+        Where they are too many to be compared in memory, nothing of the last build is used from here on.
+        """
+        sizes = (
+            *(size_of_unpacked(self._files[digest]) for digest in before),
+            *(self._kept[digest].stat().st_size for digest in after),
+        )
+        if sum(sizes) > _MOST:
+            self.forget()
+        if self.is_empty:
+            return []
         bodies = (b"".join(unpacked(self._files[digest])) for digest in before)
         old = {line for body in bodies for line in body.splitlines(keepends=True)}
         new = {line for digest in after for line in self._kept[digest].read_bytes().splitlines(keepends=True)}
-        return parse(b"".join(old ^ new), format=RdfFormat.N_QUADS)
+        return list(parse(b"".join(old ^ new), format=RdfFormat.N_QUADS))
 
     @classmethod
     def read(cls, folder: Path, software: str, work: Path) -> BuildCache:
@@ -153,9 +161,22 @@ class BuildCache:
         return found
 
     def write(self, folder: Path, software: str, work: Path) -> None:
-        """Put what this build kept in the place of the folder; it is made in the folder `work`. Raises OSError."""
+        """Put what this build kept in the place of the folder; it is made in the folder `work`.
+
+        Raises OSError and MemoryError, and leaves nothing in that folder.
+        """
         new, old = work / "build-cache-new", work / "build-cache-old"
-        new.mkdir()
+        try:
+            self._write(new, software)
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
+        finally:
+            for left in (new, old):  # also after a fault, since the release needs the room on the disk
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _write(self, new: Path, software: str) -> None:
+        new.mkdir(mode=0o700)
         for digest, path in self._kept.items():
             if digest in self._files:
                 _link(self._files[digest], new / digest)
@@ -166,10 +187,6 @@ class BuildCache:
             for step, one in self._entries.items()
         }
         write_json({"software": software, "files": list(self._kept), "entries": entries}, new / _INDEX)
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _link(path: Path, to: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import zstandard
 
 _LEVEL: Final = 3
+_MOST_OF_HEAD: Final = 18  # bytes of the head of a frame, which tells the size of what it holds
 _DIGEST: Final = hashlib.sha256().digest_size
 
 
@@ -23,7 +24,17 @@ def digest_of(path: Path) -> str:
 def pack(path: Path, to: Path) -> None:
     """Write a file packed. Raises OSError."""
     with path.open("rb") as file, to.open("wb") as packed:
-        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(file, packed)
+        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(file, packed, size=path.stat().st_size)
+
+
+def size_of_unpacked(path: Path) -> int:
+    """How many bytes a file holds that `pack` wrote. Raises OSError, and ValueError for one that is damaged."""
+    with path.open("rb") as file:
+        head = file.read(_MOST_OF_HEAD)
+    try:
+        return zstandard.frame_content_size(head)
+    except zstandard.ZstdError as fault:
+        raise ValueError(f"{path.name} is damaged: {fault}") from fault
 
 
 def unpacked(path: Path) -> Iterator[bytes]:

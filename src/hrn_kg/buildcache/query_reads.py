@@ -5,7 +5,7 @@ What is not understood reads everything. What may give another result each time 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import or_
@@ -42,19 +42,31 @@ def reads_of_select(text: str, prefixes: Mapping[str, str], this: str | None = N
 
     Of a record that stands for the variable its own triples are read, whatever the query asks of it.
     """
-    parsed = _parsed(parseQuery, text)
-    if parsed is None:
+    try:
+        return _of_select(text, prefixes, None if this is None else rdf.Variable(this))
+    except Exception:  # rdflib says in many ways what it does not take, of which the engine takes some
         return None
-    query = _resolved(parsed[1], algebra.translatePrologue(parsed[0], None, dict(prefixes)))
-    if query.name not in _WITH_PATTERNS or not isinstance(query.where, CompValue) or query.where.name != _GROUP:
-        return None
-    return _reads(query, None if this is None else rdf.Variable(this))
 
 
 def reads_of_update(text: str, graph: str) -> UpdateReads | None:
     """What an update reads, and what it adds to a graph; None for one that does more, or is not understood."""
+    try:
+        return _of_update(text, graph)
+    except Exception:  # see `reads_of_select`
+        return None
+
+
+def _of_select(text: str, prefixes: Mapping[str, str], this: rdf.Variable | None) -> Reads | None:
+    declared, raw = _parsed(parseQuery, text)
+    query = _resolved(raw, algebra.translatePrologue(declared, None, dict(prefixes)))
+    if query.name not in _WITH_PATTERNS or not isinstance(query.where, CompValue) or query.where.name != _GROUP:
+        return None
+    return _reads(query, this)
+
+
+def _of_update(text: str, graph: str) -> UpdateReads | None:
     parsed = _parsed(parseUpdate, text)
-    if parsed is None or not parsed.request:
+    if not parsed.request:
         return None
     prologue = None
     reads = writes = NOTHING
@@ -68,16 +80,21 @@ def reads_of_update(text: str, graph: str) -> UpdateReads | None:
     return UpdateReads(reads, writes)
 
 
-def _parsed(parse: Any, text: str) -> Any:
-    try:
-        return parse(text)
-    except Exception:  # in whichever way the parser of rdflib says so: what it does not know is not kept
-        return None
+def _parsed(parse: Callable[[str], Any], text: str) -> Any:
+    if r"\\u" in text.lower():
+        raise ValueError("an escaped backslash before a u, which rdflib takes for a character by its number")
+    return parse(text)
 
 
 def _resolved(tree: Any, prologue: Any) -> Any:
-    named = algebra.traverse(tree, visitPost=partial(algebra.translatePName, prologue=prologue))
+    named = algebra.traverse(tree, visitPost=partial(_named_by, prologue))
     return algebra.traverse(named, visitPost=algebra.translatePath)
+
+
+def _named_by(prologue: Any, node: Any) -> Any:
+    if isinstance(node, CompValue) and node.name == "pname" and "\\" in (node.localname or ""):
+        raise ValueError("a name with an escape, of which rdflib keeps the backslash")
+    return algebra.translatePName(node, prologue)
 
 
 def _reads(query: Any, this: rdf.Variable | None) -> Reads | None:

@@ -145,7 +145,7 @@ def _plain_term(cell: str) -> str:
             found = f'?{name} "{value}"'
         elif more.startswith(_TYPE) and not more.endswith(_STRING):
             found = f'?{name} "{value}"^^<{more[len(_TYPE) :]}>'
-        elif more.startswith(_LANGUAGE):
+        elif more.startswith(_LANGUAGE) and '"' not in more[len(_LANGUAGE) :]:  # or else a direction comes behind it
             found = f'?{name} "{value}"@{more[len(_LANGUAGE) :].lower()}'
         else:
             raise ValueError("a literal of another form")
@@ -164,7 +164,7 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if isinstance(term, ox.BlankNode):
         return _BLANK
     if isinstance(term, ox.Literal) and term.language:
-        return str(ox.Literal(term.value, language=term.language.lower()))
+        return str(ox.Literal(term.value, language=term.language.lower(), direction=term.direction))
     return str(term)
 
 

@@ -130,5 +130,5 @@ def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Pro
     folder = layout.build_cache_dir(home)
     try:
         cache.write(folder, software_digest(), folders.work)
-    except OSError as fault:
+    except (OSError, MemoryError) as fault:
         progress.tell(f"{folder} cannot be written ({fault}); the next build uses nothing of this one.")

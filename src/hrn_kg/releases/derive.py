@@ -6,6 +6,7 @@ an earlier one gave. The years of a period are read from its EDTF date, which SP
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -47,14 +48,19 @@ def derive(
     _check_none_is_typed(store)
     number = len(store)
     years = tuple(Quad(t.subject, t.predicate, t.object, DERIVED) for t in years_of_periods(store))
-    texts = {path: _text(path) for path in sorted(updates, key=lambda path: path.name)}
+    folder = os.path.commonpath([path.parent for path in updates])
+    # Two folders may have files of one name, which are two rules.
+    names = {path: path.relative_to(folder).as_posix() for path in sorted(updates, key=lambda path: (path.name, path))}
+    texts = {path: _text(path) for path in names}
     kept = None
     if cache is not None and work is not None:
-        kept = KeptRules(cache, DERIVED, (*(path.name for path in texts), _YEARS), work)
+        kept = KeptRules(cache, DERIVED, (*names.values(), _YEARS), work)
     counts: dict[str, int] = {}
     for path, text in texts.items():
         run = partial(_run, store, text, path)
-        counts[path.stem] = _grown(store, run) if kept is None else kept.add(path.name, text, store, run)
+        counts[names[path].removesuffix(path.suffix)] = (
+            _grown(store, run) if kept is None else kept.add(names[path], text, store, run)
+        )
     store.extend(years)
     counts[_YEARS] = len(years)
     if kept is not None:

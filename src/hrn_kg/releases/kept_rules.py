@@ -83,7 +83,7 @@ class KeptRules:
         if any(one and self._known(one) is None for one in (text, old_text)):
             self._cache.forget()  # it may do more than add, so that what it did cannot be told by what it added
             return
-        quads = list(self._cache.apart(filter(None, [before]), filter(None, [digest])))
+        quads = self._cache.apart([] if before is None else [before], [] if digest is None else [digest])
         self._cache.difference.add(quads)
         self._derived.add(quads)
 

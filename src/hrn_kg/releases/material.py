@@ -75,16 +75,15 @@ def read_material(
         catalogue_words = _words_in(read.catalog)
         with_them = f", {len(contributions)} contributions" if contributions else ""
         step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
-    if on_disk:  # what rules add is compared in memory
-        cache = BuildCache()
+    kept = None if on_disk else cache  # what rules add is compared in memory
     with progress.step("derive") as step:
-        counts = _derive(whole, content, files, cache, work)
+        counts = _derive(whole, content, files, kept, work)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
         step.report(
             f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
         )
     with progress.step("validate the whole") as step:
-        step.report(_judge(whole.validate(cache), files))
+        step.report(_judge(whole.validate(kept), files))
     for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
@@ -133,7 +132,7 @@ def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:
 
 
 def _derive(
-    whole: validation.Whole, content: Content, files: tuple[Parsed, ...], cache: BuildCache, work: Path
+    whole: validation.Whole, content: Content, files: tuple[Parsed, ...], cache: BuildCache | None, work: Path
 ) -> Mapping[str, int]:
     stated = _to_be_seen(files)
     try:

@@ -9,13 +9,11 @@ from dataclasses import replace
 import pyoxigraph as ox
 from rdflib import SH
 
-from hrn_kg.buildcache import Recorder
 from hrn_kg.rdflib_terms import Term, as_rdflib, text_of
 from hrn_kg.validation import twins
 from hrn_kg.validation.constraint_query import Row
-from hrn_kg.validation.recorded_store import RecordedStore
 from hrn_kg.validation.report import Finding, Messages, Severity
-from hrn_kg.validation.rules import ALL_RULES, Rule, run_rules
+from hrn_kg.validation.rules import ALL_RULES, Quads, Rule, run_rules
 from hrn_kg.validation.shapes import Constraint, Shapes, TargetedShape
 from hrn_kg.validation.store_graph import StoreGraph
 
@@ -52,12 +50,10 @@ def found_by_constraint(
             yield _of_row(shapes, constraint, row)
 
 
-def found_by_rules(
-    store: ox.Store, records: Iterable[Term], rules: tuple[Rule, ...] = ALL_RULES, recorder: Recorder | None = None
-) -> Iterator[Finding]:
-    """What the rules find that SHACL cannot say; what they look at is written down by the recorder."""
+def found_by_rules(store: Quads, records: Iterable[Term], rules: tuple[Rule, ...] = ALL_RULES) -> Iterator[Finding]:
+    """What the rules find that SHACL cannot say."""
     named = (record.value for record in records if isinstance(record, ox.NamedNode))
-    for finding in run_rules(RecordedStore(store, recorder or Recorder()), named, rules):
+    for finding in run_rules(store, named, rules):
         yield replace(finding, messages=Messages(finding.messages))
 
 

@@ -19,6 +19,7 @@ from hrn_kg import buildcache
 from hrn_kg.buildcache import BuildCache, Reads, Recorder, identity
 from hrn_kg.rdflib_terms import Term, as_oxigraph, text_of
 from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
+from hrn_kg.validation.recorded_store import RecordedStore
 from hrn_kg.validation.report import Finding, Messages
 from hrn_kg.validation.rules import COMPARING_RULES, RULES_OF_RECORDS, Rule
 from hrn_kg.validation.shapes import Constraint, Shapes, TargetedShape
@@ -108,7 +109,9 @@ class KeptFindings:
             for number, records in sorted(by_shape.items())
             for finding in found_by_core(self._shapes, self._found.by_shape[number][0], records, graph)
         ]
-        findings += found_by_rules(self._store, filter(self._found.known.__contains__, ordered), rules, recorder)
+        findings += found_by_rules(
+            RecordedStore(self._store, recorder), filter(self._found.known.__contains__, ordered), rules
+        )
         self._keep(step, made_of, findings, recorder.reads(_name))
         return findings
 

@@ -22,15 +22,15 @@ class StoreGraph(SmallGraph):
     def __init__(self, store: ox.Store) -> None:
         super().__init__()
         self._store = store
-        self.recorder = Recorder()
-        """What is looked at is written down here."""
+        self.recorder: Recorder | None = None
+        """What is looked at is written down here, where there is one."""
         self._rows: dict[Node, Row] = {}
 
     def __len__(self) -> int:
         return sum(1 for _ in self.triples((None, None, None)))
 
     def row(self, subject: Node) -> Row:
-        if not isinstance(subject, Literal):
+        if self.recorder is not None and not isinstance(subject, Literal):
             self.recorder.subjects.add(subject)
         if (known := self._rows.get(subject)) is not None:
             return known
@@ -48,7 +48,8 @@ class StoreGraph(SmallGraph):
         if subject is not None or isinstance(predicate, Path):
             yield from super().triples(triple)
             return
-        self.recorder.pattern(None if predicate is None else ox.NamedNode(str(predicate)), _oxigraph(value))
+        if self.recorder is not None:
+            self.recorder.pattern(None if predicate is None else ox.NamedNode(str(predicate)), _oxigraph(value))
         for one in dict.fromkeys(quad.triple for quad in self._pattern(None, predicate, value)):
             yield as_rdflib(one.subject), as_rdflib(one.predicate), as_rdflib(one.object)
 

@@ -18,7 +18,8 @@ DISCONNECTED: Final = "hung-up"  # where others have the slug of a problem
 class RequestNotes:
     """One request. Copies of a scope and tasks of its own share it, so each part can note what it knows.
 
-    `fault` is what a request met that was begun on the direct way, and goes on through all layers.
+    `wait` is how many seconds the budget of the client does not allow it, where that was looked at. `fault` is what a
+    request met that was begun on the direct way, and goes on through all layers.
     """
 
     id: str
@@ -32,7 +33,7 @@ class RequestNotes:
     problem: str | None = None
     document: str | None = None
     began: float = field(default_factory=perf_counter)
-    is_admitted: bool = False
+    wait: float | None = None
     is_sent: bool = False
     fault: BaseException | None = None
 

@@ -87,10 +87,9 @@ class LogWriter:
         if self._lines is not None:
             self._lines.write(self._of_members(members))
 
-    def flush(self) -> None:
-        """Wait until the lines are written, but not long."""
-        if self._lines is not None:
-            self._lines.flush(_FLUSH_SECONDS)
+    def flush(self, seconds: float = _FLUSH_SECONDS) -> bool:
+        """Wait until the lines are written, but no longer; whether they are."""
+        return self._lines is None or self._lines.flush(seconds)
 
     def _line(self, fields: Mapping[str, Value]) -> bytes:
         known = {name: value for name, value in fields.items() if value is not None}

@@ -115,10 +115,8 @@ class Observation:
             if scope["type"] != "http" or seen is None:
                 await app(scope, receive, send)
                 return
-            try:
-                self.admit(seen, scope)
-            except TooManyRequests as refusal:
-                response = await faults.respond(Request(scope, receive), problems.of(refusal))
+            if wait := self.wait(seen, scope):
+                response = await faults.respond(Request(scope, receive), problems.of(self._too_many(wait)))
                 await response(scope, receive, send)
                 return
             await app(scope, receive, send)
@@ -203,13 +201,11 @@ class Observation:
         current_client.set(seen.client.key)  # whichever part of the service asks the engine, it is this client's use
         return seen
 
-    def admit(self, seen: RequestNotes, scope: Scope) -> None:
-        """Take a request from the budget of the client, once. Raises TooManyRequests."""
-        if not seen.is_admitted:
-            wait = self._wait(seen, scope)
-            if wait:
-                raise self._too_many(wait)
-            seen.is_admitted = True
+    def wait(self, seen: RequestNotes, scope: Scope) -> float:
+        """Take a request from the budget of the client, once; how many seconds it has to wait for that, if any."""
+        if seen.wait is None:
+            seen.wait = self._spend(seen, scope)
+        return seen.wait
 
     def end(self, seen: RequestNotes, scope: Scope, status: int, size: int, release: str | None) -> None:
         """A request is answered: tell the log and the numbers."""
@@ -236,7 +232,7 @@ class Observation:
                 variable("trusted_proxies"),
             )
 
-    def _wait(self, seen: RequestNotes, scope: Scope) -> float:
+    def _spend(self, seen: RequestNotes, scope: Scope) -> float:
         path = scope["path"]
         if path in _FREE or path.startswith("/static/") or scope["method"] == "OPTIONS":
             return 0.0

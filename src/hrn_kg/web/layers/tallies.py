@@ -34,7 +34,8 @@ class Tallies(Collector):
 
     def of(self, *labels: str) -> Tally:
         """The tally of these labels."""
-        return self._tallies.setdefault(labels, Tally())
+        found = self._tallies.get(labels)
+        return self._tallies.setdefault(labels, Tally()) if found is None else found
 
     def collect(self) -> Iterator[Metric]:
         """As the library asks for it."""
@@ -69,7 +70,8 @@ class Spreads(Collector):
 
     def of(self, *labels: str) -> Spread:
         """The spread of these labels."""
-        return self._spreads.setdefault(labels, Spread(self._bounds))
+        found = self._spreads.get(labels)
+        return self._spreads.setdefault(labels, Spread(self._bounds)) if found is None else found
 
     def collect(self) -> Iterator[Metric]:
         """As the library asks for it."""

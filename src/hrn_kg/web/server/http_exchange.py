@@ -20,7 +20,7 @@ class Exchange(RequestResponseCycle):
         if message["type"] == "http.response.start" and not (
             self.response_started or self.disconnected or self.flow.write_paused
         ):
-            fields = [*self.default_headers, *message["headers"]]
+            fields = [*self.default_headers, *((name.lower(), value) for name, value in message["headers"])]
             length = _length(fields)
             if length is not None and self.keep_alive:
                 self._begin(message["status"], fields, length)

@@ -56,15 +56,15 @@ class DirectWay:
                 await app(scope, receive, send)
                 return
             notes = self._observation.begin(scope)
-            notes.route = PATH
-            try:
-                self._observation.admit(notes, scope)
-                if await self._answered(scope, receive, send, notes):
-                    return
-            except (Exception, asyncio.CancelledError) as fault:
-                if notes.is_sent:
-                    raise
-                notes.fault = fault
+            if not self._observation.wait(notes, scope):
+                notes.route = PATH
+                try:
+                    if await self._answered(scope, receive, send, notes):
+                        return
+                except (Exception, asyncio.CancelledError) as fault:
+                    if notes.is_sent:
+                        raise
+                    notes.fault = fault
             request_notes.hand_on(scope, notes)
             await app(scope, receive, send)
 
