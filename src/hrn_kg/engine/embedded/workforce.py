@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from hrn_kg.engine.base import Source
+from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import allocator, ondisk
 from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.worker_handle import Worker
 from hrn_kg.engine.embedded.worker_pool import WorkerPool
-from hrn_kg.errors import EngineUnavailable
+from hrn_kg.errors import EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings, variable
 from hrn_kg.vocab import STANDARD
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _FORK_SECONDS: Final = 2.0  # a fork takes some hundredths of a second; after so long none is to be counted on
@@ -26,19 +30,24 @@ _FORK_SECONDS: Final = 2.0  # a fork takes some hundredths of a second; after so
 # which a process that ended had been in order.
 _FORKS: Final = (0.05, 2.0, 10.0)
 _LOADS: Final = (0.05, 10.0, 30.0)
+_NICENESS: Final = 5  # of what is done for an older release
 
 
 class Workforce:
     """The workers of one engine: those that are idle, and those that are at work in the fast lane."""
 
-    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
-        """`changed` is called when a worker is there that was not, or will not be there as soon as it seemed."""
+    def __init__(self, settings: Settings, changed: Callable[[], None], *, is_older: bool = False) -> None:
+        """`changed` is called when a worker is there that was not, or will not be there as soon as it seemed.
+
+        What is loaded of an older release, and all processes that it has, give way to others.
+        """
         self.idle: list[Worker] = []
         self.ends: Counter[str] = Counter()
         self.label = ""
         self.prefixes = STANDARD
         self._settings = settings
         self._changed = changed
+        self._is_older = is_older
         self._pool: WorkerPool | None = None
         self._pools: set[WorkerPool] = set()
         self._prepared: tuple[WorkerPool, list[Worker]] | None = None  # loaded beside, to be gone over to
@@ -81,6 +90,11 @@ class Workforce:
     def pids(self) -> tuple[int, ...]:
         """Process ids: the zygote, then the workers that are idle or fast."""
         return (self.pool.pid, *sorted(worker.pid for worker in self._fast))
+
+    @property
+    def store(self) -> Stored | None:
+        """The store on disk that the workers read; None where they have the data in memory."""
+        return self._pool.store if self._pool is not None else None
 
     @property
     def allocator(self) -> str:
@@ -197,10 +211,17 @@ class Workforce:
     async def _start(self, source: Source) -> Callable[[], None]:
         self.forget_prepared()
         reading = ExitStack()
-        store = await asyncio.to_thread(reading.enter_context, ondisk.to_read(source, self._settings))
-        library = allocator.library(self._settings.allocator)
-        memory = self._settings.worker_memory_mb
-        pool = WorkerPool(source, memory, self._lost, store=store, library=library, closed=reading.close)
+        to_read = ondisk.to_read(source, self._settings, is_older=self._is_older)
+        store = await self._in_thread(partial(reading.enter_context, to_read))
+        pool = WorkerPool(
+            source,
+            self._settings.worker_memory_mb,
+            self._lost,
+            store=store,
+            library=allocator.library(self._settings.allocator),
+            niceness=_NICENESS if self._is_older else 0,
+            closed=reading.close,
+        )
         self._pools.add(pool)
         workers: list[Worker] = []
         try:
@@ -216,6 +237,19 @@ class Workforce:
             raise
         self._prepared = pool, workers
         return partial(self._go_over, pool, workers)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """The result of this, worked out beside the loop; for an older release by a thread that gives way to others.
+
+        So do the processes that it starts. The thread ends with it: it could not have its priority back.
+        """
+        if not self._is_older:
+            return await asyncio.to_thread(work)
+        thread = ThreadPoolExecutor(1, "older", initializer=_give_way)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, work)
+        finally:
+            thread.shutdown(wait=False)
 
     def _go_over(self, pool: WorkerPool, workers: list[Worker]) -> None:
         if self._prepared != (pool, workers) or pool.closed:
@@ -270,7 +304,7 @@ class Workforce:
                 await asyncio.sleep(pause)
                 try:
                     (await self._start(lost.source))()
-                except (EngineUnavailable, OSError) as fault:
+                except (HrnKgError, OSError) as fault:
                     pause = self._loads.pause(0.0)
                     log.warning("The data could not be loaded again, next try in %.2g s: %s", pause, fault)
 
@@ -308,3 +342,8 @@ class Workforce:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _give_way() -> None:
+    """Linux gives each thread a priority of its own."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
