@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import allocator, ondisk
 from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.worker_handle import Worker
 from hrn_kg.engine.embedded.worker_pool import WorkerPool
+from hrn_kg.engine.niced_thread import in_niced_thread
 from hrn_kg.errors import EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings, variable
 from hrn_kg.vocab import STANDARD
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _FORK_SECONDS: Final = 2.0  # a fork takes some hundredths of a second; after so long none is to be counted on
@@ -212,7 +209,8 @@ class Workforce:
         self.forget_prepared()
         reading = ExitStack()
         to_read = ondisk.to_read(source, self._settings, is_older=self._is_older)
-        store = await self._in_thread(partial(reading.enter_context, to_read))
+        enter = partial(reading.enter_context, to_read)
+        store = await (in_niced_thread(enter, _NICENESS) if self._is_older else asyncio.to_thread(enter))
         pool = WorkerPool(
             source,
             self._settings.worker_memory_mb,
@@ -237,19 +235,6 @@ class Workforce:
             raise
         self._prepared = pool, workers
         return partial(self._go_over, pool, workers)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        """The result of this, worked out beside the loop; for an older release by a thread that gives way to others.
-
-        So do the processes that it starts. The thread ends with it: it could not have its priority back.
-        """
-        if not self._is_older:
-            return await asyncio.to_thread(work)
-        thread = ThreadPoolExecutor(1, "older", initializer=_give_way)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(thread, work)
-        finally:
-            thread.shutdown(wait=False)
 
     def _go_over(self, pool: WorkerPool, workers: list[Worker]) -> None:
         if self._prepared != (pool, workers) or pool.closed:
@@ -342,8 +327,3 @@ class Workforce:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _give_way() -> None:
-    """Linux gives each thread a priority of its own."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

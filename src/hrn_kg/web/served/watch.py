@@ -8,14 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.engine.base import Stored
+from hrn_kg.engine.niced_thread import in_niced_thread
 from hrn_kg.errors import DataDamaged, HrnKgError
 from hrn_kg.releases import Proof, pointer, retire
 from hrn_kg.releases.damage import Damage
@@ -109,18 +107,11 @@ async def read_at_leisure(watched: Watched, settings: Settings) -> None:
 
 
 async def _run_last(task: Callable[[], None]) -> None:
-    """Run this in a thread of lowest priority, which ends with it.
-
-    A thread that stayed would keep a process that is killed from ending until nobody else wants the processor, and till
-    then the kernel gives it new connections.
-    """
-    thread = ThreadPoolExecutor(1, "files", initializer=_give_way)
+    """Run this at the lowest priority."""
     try:
-        await asyncio.get_running_loop().run_in_executor(thread, task)
+        await in_niced_thread(task, _NICENESS)
     except DataDamaged:
         return  # the pointer, or the folder: whoever follows the pointer tells it
-    finally:
-        thread.shutdown(wait=False)
 
 
 def _read_current(watched: Watched, pace: Pace) -> None:
@@ -141,8 +132,3 @@ def _read_older(watched: Watched, settings: Settings, pace: Pace) -> None:
         watched.look_at_older(settings.home, pace)
     except Stopped:
         return
-
-
-def _give_way() -> None:
-    """Linux gives each thread a priority of its own."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
