@@ -7,6 +7,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -15,7 +16,7 @@ import pyoxigraph as ox
 
 from hrn_kg import pieced_files
 from hrn_kg.errors import ContentError, NothingToCheck, NotRdf
-from hrn_kg.pieced_files import is_there, open_file
+from hrn_kg.pieced_files import is_there, names_of, open_file
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -61,6 +62,8 @@ class Gathered:
 def gather(paths: Iterable[Path]) -> Gathered:
     """RDF files as they are named, and those below the folders that are named; hidden files and folders are left out.
 
+    The pieces of a file are the file.
+
     Raises: NotRdf for a file whose ending is that of no RDF format, ContentError for a path that leads nowhere,
     NothingToCheck for a folder without an RDF file.
     """
@@ -75,7 +78,7 @@ def gather(paths: Iterable[Path]) -> Gathered:
             continue
         top = path.resolve()
         below = {
-            item
+            _whole(item)
             for item in top.rglob("*")
             if item.is_file() and not any(part.startswith(".") for part in item.relative_to(top).parts)
         }
@@ -91,6 +94,11 @@ def gather(paths: Iterable[Path]) -> Gathered:
     return Gathered(tuple(sorted(files)), tuple(sorted(others - files)))
 
 
+def _whole(path: Path) -> Path:
+    """The file that a piece belongs to; what is no piece is a file of its own."""
+    return (path, *names_of(path))[-1]
+
+
 def load(store: ox.Store, path: Path) -> None:
     """Load a file, whole or in pieces, into a store: triples into the default graph, quads into their graphs.
 
@@ -100,26 +108,33 @@ def load(store: ox.Store, path: Path) -> None:
     Raises: NotRdf with file, line and column; ContentError when the file cannot be read.
     """
     rdf_format = format_of(_unpacked(path))
-    opened = gzip.open if _unpacked(path) != path else open
     try:
-        if not path.is_file() and is_there(path):
-            with open_file(path) as whole:
-                store.bulk_load(whole, rdf_format, base_iri=path.as_uri())
-                return
-        with opened(path, "rb") as body:
+        with _opened(path) as body:
             start = body.read(_PROLOGUE if rdf_format == ox.RdfFormat.RDF_XML else len(codecs.BOM_UTF8))
-            if rdf_format == ox.RdfFormat.RDF_XML:
-                _check_entities(start, str(path))
-            is_marked = start.startswith(codecs.BOM_UTF8)
-            if _unpacked(path) != path or is_marked:
-                body.seek(len(codecs.BOM_UTF8) if is_marked else 0)
-                store.bulk_load(cast("IO[bytes]", body), rdf_format, base_iri=path.as_uri())
-                return
-        store.bulk_load(path=path, format=rdf_format, base_iri=path.as_uri())
+        if rdf_format == ox.RdfFormat.RDF_XML:
+            _check_entities(start, str(path))
+        is_marked = start.startswith(codecs.BOM_UTF8)
+        if path.is_file() and _unpacked(path) == path and not is_marked:
+            store.bulk_load(path=path, format=rdf_format, base_iri=path.as_uri())
+            return
+        with _opened(path) as body:
+            body.read(len(codecs.BOM_UTF8) if is_marked else 0)
+            store.bulk_load(body, rdf_format, base_iri=path.as_uri())
     except (SyntaxError, ValueError) as fault:
         raise not_rdf(fault, str(path)) from None
     except (OSError, EOFError, zlib.error) as fault:
         raise _unreadable(fault, str(path)) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file, whole or in pieces, unpacked. Raises OSError."""
+    with open_file(path) as body:
+        if _unpacked(path) == path:
+            yield body
+        else:
+            with gzip.open(body) as unpacked:
+                yield cast("IO[bytes]", unpacked)
 
 
 def read(path: Path, graph: str | None = None, name: str | None = None) -> list[ox.Quad]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import shutil
@@ -11,6 +12,7 @@ import threading
 import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -182,6 +184,16 @@ def test_an_entry_with_another_digest_is_found(root: Path, capsys: pytest.Captur
     assert "but the log gives" in capsys.readouterr().out
 
 
+def leave_stores(home: Path, names: list[str]) -> Path:
+    """What servers and kills leave below HOME/stores; half a store has no facts any more."""
+    for name in names:
+        (home / "stores" / name).mkdir(parents=True)
+        (home / "stores" / name / "store").write_text("Secret")
+        if not name.endswith("-half"):
+            (home / "stores" / name / "facts").write_text("{}")
+    return home / "stores"
+
+
 def test_what_may_not_be_kept_is_blanked_everywhere(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = build(root, BOTH.replace('"Delft"', '"Secret"'))
     home, log = root / "home", Log(root / "home")
@@ -190,8 +202,24 @@ def test_what_may_not_be_kept_is_blanked_everywhere(root: Path, capsys: pytest.C
     second = build(root, 'place:gouda a dct:Location ; rdfs:label "Gouda"@nl .')
     old = log.head(first.id).digests
     assert main(["--home", str(home), "log", "--redact", DELFT]) == 2
-    assert main(["--home", str(home), "log", "--redact", DELFT, "--reason", "asked for by law"]) == 0
+    redact = ["--home", str(home), "log", "--redact", DELFT, "--reason", "asked for by law"]
+    names = f".new-killed {first.id}-half {first.id}-read {second.id}-read files-read".split()
+    stores = leave_stores(home, names)
+    (home / f".removed-{first.id}").mkdir()
+    (home / f".removed-{first.id}" / "left").write_text("Secret")
+    (home / "stores" / ".lock").mkdir()
+    assert main(redact) == 1, "the stores cannot be looked at"
+    assert f"{home}/stores may hold it still" in capsys.readouterr().err
     assert "Secret" not in "".join(str(log.entry(name)) for name in log.ids())
+    (home / "stores" / ".lock").rmdir()
+    with ExitStack() as readers:
+        for name in (name for name in names if name.endswith("-read")):
+            fcntl.flock(readers.enter_context((stores / name / "facts").open()), fcntl.LOCK_SH)
+        assert main(redact) == 1
+        told = capsys.readouterr().err
+        assert "files-read may hold it still" in told and second.id not in told, "that one does not describe it"
+        assert sorted(path.name for path in stores.iterdir()) == [".lock", f"{second.id}-read", "files-read"]
+    assert main(redact) == 0
     assert [release.id for release in releases.list_releases(home)] == [second.id]
     head = log.head(first.id)
     assert head.before_redaction == (old,) and head.digests != old

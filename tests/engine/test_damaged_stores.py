@@ -15,7 +15,7 @@ import pytest
 
 from hrn_kg.checksums import Known, known_of
 from hrn_kg.engine import Job, Source
-from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded import ondisk, store_folders
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError, OutOfMemory, TimedOut
 from hrn_kg.settings import Settings
@@ -189,7 +189,7 @@ def test_a_damaged_store_of_files_is_made_anew(
                 path for path in all_files(found.stored.path) if path.name.partition("-")[0] == name.partition("-")[0]
             ]
         caplog.clear()
-        (folder,) = ondisk.list_stores(tmp_path)
+        (folder,) = store_folders.list_stores(tmp_path)
         body = path.read_bytes()
         path.write_bytes(body[:-1] + bytes([body[-1] ^ 1]) if body else b"x")
         with pytest.raises(DataDamaged):

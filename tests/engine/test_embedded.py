@@ -19,10 +19,12 @@ import pytest
 
 from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine import Dataset, Job, Source, open_engine
+from hrn_kg.engine.embedded import ondisk
 from hrn_kg.engine.embedded.allocator import AUTO, NONE
 from hrn_kg.engine.embedded.scheduler import LEAST_MEMORY_MB, EmbeddedEngine
 from hrn_kg.engine.rows_digest import digest_of
 from hrn_kg.errors import (
+    DataDamaged,
     EngineRefused,
     EngineUnavailable,
     HrnKgError,
@@ -387,6 +389,27 @@ def test_workers_that_die_at_once_are_replaced_after_longer_and_longer_pauses(
         return re.findall(r"A worker ended and is replaced in (\S+) s: killed", caplog.text)
 
     assert asyncio.run(pauses()) == ["0.05", "0.1", "0.2", "0.4", "0.8", "0.05"]
+
+
+def test_the_data_are_loaded_once_they_can_be_again(
+    opened: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is removed while it is looked at is a fault of the data, and not one of the engine."""
+
+    def removed(*_: object, **__: object) -> None:
+        monkeypatch.undo()
+        raise DataDamaged("The store on disk is damaged: facts cannot be read.")
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            monkeypatch.setattr(ondisk, "to_read", removed)
+            os.kill(engine.pids[0], signal.SIGKILL)
+            async with asyncio.timeout(20):
+                while "The data could not be loaded again" not in caplog.text:
+                    await asyncio.sleep(0.005)
+            assert await cell(engine, LOOKUP) == "urn:o:7"
+
+    asyncio.run(run())
 
 
 def test_killed_workers_and_a_killed_zygote_are_replaced(opened: Any) -> None:

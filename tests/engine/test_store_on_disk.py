@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hrn_kg.checksums import known_of
 from hrn_kg.engine import Job, Source
 from hrn_kg.engine.base import Stored
-from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded import ondisk, store_folders
 from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import EngineUnavailable
 from hrn_kg.settings import Settings
@@ -89,6 +92,46 @@ def test_what_is_no_rdf_makes_no_store_and_leaves_nothing(tmp_path: Path) -> Non
         pass
     assert caught.value.facts["line"] == 2
     assert [entry.name for entry in os.scandir(tmp_path / "stores")] == [".lock"]
+
+
+def test_of_files_that_are_not_what_they_must_be_no_store_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = files(tmp_path, 1)
+    (file,) = source.files
+    source, whole = replace(source, known=(known_of(file),)), file.read_bytes()
+    key = ondisk._key
+
+    def written_to(source: Source) -> str:
+        file.write_text("<urn:s:2> <urn:p> <urn:o:2> <urn:g> .\n")
+        return key(source)
+
+    for cut in (True, False):
+        file.write_bytes(whole[:-20] if cut else whole)
+        if not cut:  # it is whole when it is looked at, and not when the store is made
+            monkeypatch.setattr(ondisk, "_key", written_to)
+        with (
+            pytest.raises(EngineUnavailable, match=r"could not be made: 1\.nq (has|is not)"),
+            ondisk.stored(source, tmp_path),
+        ):
+            pass
+        assert not found(tmp_path)
+
+
+def test_what_a_maker_may_want_is_not_removed_meanwhile(tmp_path: Path) -> None:
+    with ondisk.stored(files(tmp_path, 1), tmp_path):
+        pass
+    with store_folders.locked(tmp_path / "stores"):
+        with pytest.raises(BlockingIOError):
+            store_folders.remove_gone(tmp_path, lambda label: label == "files")
+        store_folders.remove_gone(tmp_path, lambda label: label == "other")
+    with ThreadPoolExecutor(1) as thread, store_folders.locked(tmp_path / "stores"):
+        removal = thread.submit(store_folders.remove_all, tmp_path, lambda label: label == "files")
+        with pytest.raises(TimeoutError):
+            removal.result(0.2)
+        assert len(found(tmp_path)) == 1
+    assert removal.result() == ()
+    assert not found(tmp_path)
 
 
 def test_a_store_that_cannot_be_opened_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import small_content
 from hrn_kg import releases
 from hrn_kg.checksums import Pace, Stopped
 from hrn_kg.content import find_content
+from hrn_kg.engine.base import Stored
 from hrn_kg.errors import BuildFailed, DataDamaged
 from hrn_kg.pieced_files import parts_of
 from hrn_kg.releases import Progress, Proof, Release, Unusable, kept, pointer, store_size
@@ -127,6 +129,18 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
     proof.suspect()
     proof.refresh()
     assert len(read) == proof.count + 1
+
+    watched = Watched(proof)
+    known = replace(checksums.known_of(dump), stamp=checksums.stamp_of(dump))
+    of_store = watched.of_store(Stored(dump.parent, (), disjoint=True, known=(known,)), release.id)
+    assert watched.stores == (of_store,)
+    read.clear()
+    assert of_store.refresh() is None
+    watched.suspect()
+    assert of_store.refresh() is None
+    assert read == ["0000"], "a store that was made for the release is suspected with it"
+    del of_store
+    assert watched.stores == (), "of one that nobody reads any more nothing is known"
 
 
 def test_a_file_that_was_never_there_is_missed_by_the_first_look(root: Path) -> None:

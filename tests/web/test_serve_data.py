@@ -14,6 +14,7 @@ import pytest
 from hrn_kg import rdfio
 from hrn_kg.cli import main
 from hrn_kg.errors import ContentError
+from hrn_kg.pieced_files import PieceWriter
 from served import asked, environment
 from started import CLI, run_python
 
@@ -141,6 +142,22 @@ def test_files_are_taken_in_order_and_each_once(folder: Path) -> None:
         path.relative_to(folder).as_posix() for path in sorted(folder / n for n in [*expected, "packed.ttl.gz"])
     ]
     assert [path.name for path in found.others] == ["README.md", "table.csv"]
+
+
+def test_the_pieces_of_a_file_are_the_file(tmp_path: Path) -> None:
+    quads = b"".join(b"<urn:%d> <urn:p> <urn:o> <urn:g> .\n" % number for number in range(30_000))
+    with PieceWriter(tmp_path / "all.nq", gzip=True) as writer:
+        writer.write(quads)
+    assert len(list((tmp_path / "all.nq.zst").iterdir())) > 1
+    (tmp_path / "terms.ttl").write_text("<urn:a> a <urn:b> .")
+    plain, packed = tmp_path / "all.nq", tmp_path / "all.nq.gz"
+    found = rdfio.gather([tmp_path])
+    assert (found.files, found.others) == ((plain, packed, tmp_path / "terms.ttl"), ())
+    for named, file in ((plain, plain), (tmp_path / "all.nq.zst", plain), (packed, packed)):
+        assert rdfio.gather([named]).files == (file,)
+        store = ox.Store()
+        rdfio.load(store, file)
+        assert len(store) == 30_000
 
 
 def test_every_format_that_is_known_is_among_those_that_were_served() -> None:

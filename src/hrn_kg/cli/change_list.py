@@ -53,8 +53,14 @@ def _redact(home: Path, iri: str, reason: str | None) -> int:
         print(f"Nothing is stated of <{iri}> in the log any more.")
     for release_id in done.releases:
         print(f"Removed release {release_id}, which described it.")
+    for path in done.left:
+        print(
+            f"{path} may hold it still: a server reads it, or it cannot be removed. Stop the servers of files "
+            "('hrn-kg serve --data') that have this home, then run this again, or remove it.",
+            file=sys.stderr,
+        )
     print(
         "Run 'hrn-kg build', so that the catalogue says so; the feed does already. Then restart servers.",
         file=sys.stderr,
     )
-    return YES
+    return NO if done.left else YES

@@ -290,7 +290,8 @@ digest which its entry states. Exit code 0: it has. 1: it has not. 2: could not 
 
 With --redact what was ever stated of a thing is blanked in the log, and kept releases that describe it are
 removed whole. That this was done, when and why is published; so are the digests from before and after.
-The thing must be gone from the current release: take it out of the content and build first.
+The thing must be gone from the current release: take it out of the content and build first. Exit code 0: done.
+1: done, but a store below HOME/stores may hold it still, which is named. 2: not done.
 """
 _MIRROR = """\
 Copy a base of this kind over its public addresses: DIR/hrn-kg.nq is the dataset in canonical form, equal byte

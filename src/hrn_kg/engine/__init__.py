@@ -31,6 +31,8 @@ async def open_engine(settings: Settings, source: Source) -> Engine:
 async def open_older(settings: Settings, source: Source) -> Engine:
     """Open an engine for a release that is not the current one: that of others where it has it, else our own.
 
+    Ours gives way to all else.
+
     Raises what `open_engine` raises.
     """
     if settings.engine != "embedded":
@@ -40,4 +42,4 @@ async def open_older(settings: Settings, source: Source) -> Engine:
             return found
     from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 
-    return await EmbeddedEngine.open(settings, source)
+    return await EmbeddedEngine.open(settings, source, is_older=True)

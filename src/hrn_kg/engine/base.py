@@ -129,6 +129,11 @@ class Engine(Protocol):
         """The prefixes of that release."""
         ...
 
+    @property
+    def store(self) -> Stored | None:
+        """The store on disk that it answers from, where that is known and one of ours."""
+        ...
+
     async def answer(self, job: Job) -> Answer:
         """Answer one job.
 

@@ -16,10 +16,14 @@ from hrn_kg.releases.lock import locked
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """The entries of the log that were written anew, and the releases that were removed; oldest first."""
+    """The entries of the log that were written anew, and the releases that were removed; oldest first.
+
+    `left` are stores below HOME/stores that may hold it still, because a server reads them or they cannot be removed.
+    """
 
     entries: tuple[str, ...]
     releases: tuple[str, ...]
+    left: tuple[Path, ...] = ()
 
 
 def forget(home: Path, iri: str, reason: str) -> Forgotten:
@@ -43,8 +47,9 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
             )
         going = [one for one in kept.survey(home) if one.id in concerned]
         retire.remove(home, going)
+        left = retire.clear_stores(home)  # also when all releases went before: that may have been broken off
         shutil.rmtree(layout.build_cache_dir(home), ignore_errors=True)  # a build that failed may have left it there
         # After all that is published, so that the next build sees that the catalogue does not tell of it yet.
         moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
         entries = redact(log, iri, reason, moment)
-    return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)))
+    return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)), left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded import ondisk, store_folders
 from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.kept import Unusable
@@ -40,7 +40,7 @@ def check_home(home: Path) -> tuple[Report, ...]:
     except DataDamaged as fault:
         if "release" not in fault.facts:  # that of a release is told with the release
             reports.insert(0, _damaged("current", fault))
-    return (*reports, *map(_check_store, ondisk.list_stores(home)))
+    return (*reports, *map(_check_store, store_folders.list_stores(home)))
 
 
 def check_release(one: Release | Unusable) -> Report:

@@ -155,9 +155,9 @@ def proof_of(release: Release) -> Proof:
     return Proof(owner, release.known_files(), in_pieces)
 
 
-def proof_of_store(stored: Stored) -> Proof:
-    """The files of a store on disk that belongs to no release, none of them looked at yet."""
-    owner = Damage("The store of the served files", "", stored.path, "", cure=_CURE_OF_STORE)
+def proof_of_store(stored: Stored, data: str = "the served files") -> Proof:
+    """The files of a store on disk that is no part of a release, none looked at yet; `data` are what it was made of."""
+    owner = Damage(f"The store of {data}", "", stored.path, "", cure=_CURE_OF_STORE)
     return Proof(owner, stored.known)
 
 

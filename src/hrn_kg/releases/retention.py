@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,11 +55,11 @@ def _remove(home: Path, choose: Callable[[Seen], Iterable[Release | Unusable]]) 
     try:
         home.mkdir(parents=True, exist_ok=True)
         with locked(home):
-            for leftover in home.glob(retire.PREFIX + "*"):
-                shutil.rmtree(leftover, ignore_errors=True)
             stays = pinned(home)
             going = tuple(one for one in choose(kept.survey(home)) if one.id not in stays)
             retire.remove(home, going)
+            if going:
+                retire.clear_stores(home)
             return going
     except OSError as error:
         raise BuildFailed(f"The old releases could not be removed: {error}.") from error

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hrn_kg.changes import Log, utc
-from hrn_kg.engine.embedded import ondisk
+from hrn_kg.engine.embedded import store_folders
 from hrn_kg.errors import ReleaseGone, ReleaseNotFound
 from hrn_kg.releases import damage, kept, layout
 from hrn_kg.releases.kept import Unusable
@@ -118,21 +118,46 @@ def require_kept(home: Path, release_id: str) -> Release:
 
 
 def remove(home: Path, old: Sequence[Release | Unusable]) -> None:
-    """Remove these releases, newest first, and their pins, while the lock is held.
+    """Remove these releases, newest first, and their pins, while the lock is held; and what a killed removal left.
 
     Raises DataDamaged, OSError, and ContentError when the pins cannot be written.
     """
+    for leftover in home.glob(PREFIX + "*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     _write_down(home, reversed(old))
+    if left := pinned(home) & {release.id for release in old}:
+        write_pinned(home, pinned(home) - left)
     for release in old:
         leaving = home / (PREFIX + release.id)
         release.path.rename(leaving)  # in one step: nobody ever meets half a release
         layout.fsync(layout.releases_dir(home))
         shutil.rmtree(leaving)
-    if old:
-        ondisk.remove_unread(home)
-    gone = {release.id for release in old}
-    if left := gone & pinned(home):
-        write_pinned(home, pinned(home) - left)
+
+
+def clear_stores(home: Path) -> tuple[Path, ...]:
+    """Remove the stores below HOME/stores: they may hold what a release held that is removed.
+
+    Those that are left, because a server reads them or they cannot be removed, and that are not of a kept release.
+    """
+    left = store_folders.remove_all(home, lambda label: _is_gone(home, label))
+    return tuple(one for one in left if not _is_kept(home, store_folders.label_of(one)))
+
+
+def remove_stores_of_gone(home: Path) -> None:
+    """Remove the stores below HOME/stores of releases that are kept no longer, also those that a server reads.
+
+    So it is with the store of a large release, which lies in its folder: who has its files open goes on. Raises
+    OSError, also while another process makes a store.
+    """
+    store_folders.remove_gone(home, lambda label: _is_gone(home, label))
+
+
+def _is_gone(home: Path, label: str) -> bool:
+    return layout.is_id(label) and not _is_kept(home, label)
+
+
+def _is_kept(home: Path, label: str) -> bool:
+    return layout.is_id(label) and (layout.releases_dir(home) / label).is_dir()
 
 
 def _write_down(home: Path, going: Iterable[Release | Unusable]) -> None:

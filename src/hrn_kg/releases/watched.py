@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 from hrn_kg.checksums import Pace
+from hrn_kg.engine.base import Stored
 from hrn_kg.errors import DataDamaged, ReleaseNotFound
 from hrn_kg.pieced_files import read_bytes
 from hrn_kg.releases import kept
 from hrn_kg.releases.damage import of_release, unreadable
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release, is_id, order
-from hrn_kg.releases.proof import Proof, proof_of
+from hrn_kg.releases.proof import Proof, proof_of, proof_of_store
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class Watched:
         self._is_reopening = False
         self._proofs: dict[str, tuple[Release, Proof]] = {}
         self._damaged: dict[str, str] = {}
+        self._stores: WeakSet[Proof] = WeakSet()
         self._lock = threading.Lock()
 
     @property
@@ -78,9 +81,23 @@ class Watched:
             raise DataDamaged(_OPENED_AGAIN, retry_after=2)
 
     def suspect(self) -> None:
-        """What answers now could not be read: have all of its files looked at."""
-        if self._current is not None:
-            self._current.suspect()
+        """What answers now could not be read: have all of its files looked at, and the stores that were made."""
+        for proof in (self._current, *self.stores):
+            if proof is not None:
+                proof.suspect()
+
+    def of_store(self, stored: Stored, label: str) -> Proof:
+        """The proof of a store that was made for a release; it is among `stores` as long as somebody has it."""
+        proof = proof_of_store(stored, f"release {label}")
+        with self._lock:
+            self._stores.add(proof)
+        return proof
+
+    @property
+    def stores(self) -> tuple[Proof, ...]:
+        """The proofs of the stores that were made for releases which answer."""
+        with self._lock:
+            return tuple(self._stores)
 
     def of(self, release: Release) -> Proof:
         """The proof of a release, the same one each time. Raises DataDamaged when its lists of files are damaged."""

@@ -13,7 +13,6 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from hrn_kg.engine import open_engine
 from hrn_kg.engine.base import Engine, Source
-from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import HrnKgError
 from hrn_kg.examples import Example
 from hrn_kg.lane import Lane
@@ -96,6 +95,12 @@ def _require(watched: Watched, engine: Engine) -> None:
     engine.require()
 
 
+def _suspect(watched: Watched, engine: Engine) -> None:
+    """Have the files looked at from which a query could not be answered, where those are read for each."""
+    if engine.store is not None:
+        watched.suspect()
+
+
 def create_app(
     settings: Settings,
     source: Source,
@@ -140,9 +145,7 @@ def create_app(
             # Whoever runs the server tells it in one sentence; the server itself would print a traceback.
             app.fault = fault
             raise
-        observe: Observer = observation.query
-        if settings.engine == "embedded" and ondisk.is_read_on_disk(source, settings):
-            observe = suspecting(observe, watched.suspect)
+        observe: Observer = suspecting(observation.query, partial(_suspect, watched, engine))
         answerer = Answerer(engine, settings, observe=observe, guard=partial(_require, watched, engine))
         served = Served(settings, answerer, release, examples, source.union_default, source, watched)
         served.lane = Lane(settings)

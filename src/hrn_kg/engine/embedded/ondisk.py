@@ -1,9 +1,8 @@
 """Stores on disk, for data that would take more memory than they may: how much that is, and making a store of files.
 
-HOME/stores/<key>/store     a finished store of files that were served, those of a release that has none among them;
-                            the key is a checksum of what is in them
-HOME/stores/<key>/facts     what is known of it, with checksums, and the mark (a lock) of those who read it
-HOME/stores/.new-*          a store being made, or what a killed process left behind
+HOME/stores/LABEL-KEY/store     a finished store of files that were served, those of a release that has none among them;
+                                the key is a checksum of what is in them
+HOME/stores/LABEL-KEY/facts     what is known of it, with checksums, and the mark (a lock) of those who read it
 
 As a program (`python -m hrn_kg.engine.embedded.ondisk FOLDER PARENT`) it makes one store, in a process of its own: what
 that takes of memory goes when it ends.
@@ -11,7 +10,6 @@ that takes of memory goes when it ends.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import logging
@@ -19,7 +17,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +28,8 @@ import pyoxigraph as ox
 from hrn_kg import rdfio
 from hrn_kg.checksums import Known, difference, known_of, list_below, stamp_of
 from hrn_kg.engine.base import Source, Stored
-from hrn_kg.engine.embedded import contents
+from hrn_kg.engine.embedded import contents, store_folders
+from hrn_kg.engine.embedded.whole_files import see_whole
 from hrn_kg.errors import DataDamaged, EngineUnavailable, HrnKgError
 from hrn_kg.pieced_files import chunks, size_of
 from hrn_kg.settings import Settings
@@ -103,13 +101,18 @@ def tell_size(source: Source, settings: Settings) -> None:
 
 
 @contextmanager
-def to_read(source: Source, settings: Settings) -> Iterator[Stored | None]:
+def to_read(source: Source, settings: Settings, *, is_older: bool = False) -> Iterator[Stored | None]:
     """The store on disk that workers read of a source, which is made where the source has none; None for memory.
+
+    `is_older` says that it is not what the server is there for, so that the log makes little of it.
 
     Raises as `stored`.
     """
     if source.stored is None and is_large(source, settings):
-        tell_size(source, settings)
+        if is_older:
+            log.info("Release %s, which was asked for, is read from a store on disk.", source.label)
+        else:
+            tell_size(source, settings)
         with stored(source, settings.home) as made:
             yield made.stored
     else:
@@ -133,20 +136,25 @@ def stored(source: Source, home: Path) -> Iterator[Source]:
 def _found_or_made(source: Source, folder: Path) -> tuple[Stored, IO[bytes]]:
     """The store, and the mark that it is read."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = _key(source)
-    with (folder / ".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel drops it when its holder ends
-        for leftover in folder.glob(".new-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+    source = _whole(source)
+    name = store_folders.name_of(source.label, _key(source))
+    with store_folders.locked(folder):
+        store_folders.remove_leftovers(folder)
         found = _found(folder / name)
         if found is None:
             _make(source, folder, name)
             found = read(folder / name)
-        reading = (folder / name / "facts").open("rb")
-        fcntl.flock(reading, fcntl.LOCK_SH)
-        os.utime(folder / name / "facts")
-        _remove_old(folder, _KEPT)
+        reading = store_folders.mark_read(folder / name)
+        store_folders.remove_old(folder, _KEPT)
     return found, reading
+
+
+def _whole(source: Source) -> Source:
+    """The source, of which what is known of its files still holds. Raises EngineUnavailable."""
+    try:
+        return replace(source, known=see_whole(source.known))
+    except DataDamaged as fault:
+        raise EngineUnavailable(f"The store on disk could not be made: {fault.detail}", **fault.facts) from fault
 
 
 def _found(folder: Path) -> Stored | None:
@@ -157,8 +165,7 @@ def _found(folder: Path) -> Stored | None:
         found = read(folder)
     except DataDamaged as fault:
         log.warning("%s It is made anew.", fault.detail)
-        folder.rename(folder.with_name(f".new-{folder.name}"))  # in one step: nobody meets half of it
-        shutil.rmtree(folder.with_name(f".new-{folder.name}"), ignore_errors=True)
+        store_folders.remove(folder)
         return None
     return found
 
@@ -186,11 +193,6 @@ def read(folder: Path) -> Stored:
     return replace(found, known=tuple(stamped))
 
 
-def list_stores(home: Path) -> tuple[Path, ...]:
-    """The folders of the finished stores of a home, sorted by name."""
-    return tuple(sorted(facts.parent for facts in (home / "stores").glob("[!.]*/facts")))
-
-
 def _seal(facts: object) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
@@ -207,7 +209,7 @@ def _key(source: Source) -> str:
 
 
 def _make(source: Source, folder: Path, name: str) -> None:
-    new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    new = store_folders.new_folder(folder, name)
     task = {"files": [str(file.absolute()) for file in source.files], "union_default": source.union_default}
     try:
         done = subprocess.run(
@@ -220,26 +222,10 @@ def _make(source: Source, folder: Path, name: str) -> None:
         if done.returncode != 0:
             reason = reply.get("failed", f"the process that made it ended with status {done.returncode}")
             raise EngineUnavailable(f"The store on disk could not be made: {reason}", **reply.get("where", {}))
+        _whole(source)  # what it was made of, that is
         new.rename(folder / name)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-
-
-def remove_unread(home: Path) -> None:
-    """Remove the stores that nobody reads: they may hold what a release held that is removed. Raises OSError."""
-    _remove_old(home / "stores", 0)
-
-
-def _remove_old(folder: Path, number: int) -> None:
-    """Remove all but so many of the last stores, and none that a server reads."""
-    stores = sorted(folder.glob("*/facts"), key=lambda facts: facts.stat().st_mtime, reverse=True)
-    for facts in stores[number:]:
-        with facts.open("rb") as mark:
-            try:
-                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(facts.parent, ignore_errors=True)
 
 
 def fill(folder: Path, files: Iterable[Path], *, union_default: bool) -> None:

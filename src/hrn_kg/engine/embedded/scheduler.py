@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from hrn_kg.engine.base import Answer, Job, Load, Source
+from hrn_kg.engine.base import Answer, Job, Load, Source, Stored
 from hrn_kg.engine.embedded.worker_handle import Worker, WorkerDied
 from hrn_kg.engine.embedded.worker_pool import WorkerPool
 from hrn_kg.engine.embedded.workforce import Workforce
@@ -43,18 +43,18 @@ class _Run(Turn):
 class EmbeddedEngine:
     """Oxigraph in killable processes; see `hrn_kg.engine.base.Engine`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, is_older: bool = False) -> None:
         """Use `open` instead: it also starts the processes."""
         self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._turns: Turns[_Run] = Turns(settings, self, settings.workers, gives_way=True)
-        self._workforce = Workforce(settings, self._turns.go_on)
+        self._workforce = Workforce(settings, self._turns.go_on, is_older=is_older)
         self._closed = False
         self._outward_turns = asyncio.Semaphore(_MOST_OUTWARD)
 
     @classmethod
-    async def open(cls, settings: Settings, source: Source) -> EmbeddedEngine:
-        """Load the source and start the workers.
+    async def open(cls, settings: Settings, source: Source, *, is_older: bool = False) -> EmbeddedEngine:
+        """Load the source and start the workers; those of an older release give way to others.
 
         Raises:
             EngineUnavailable: the data could not be loaded or no worker started.
@@ -65,7 +65,7 @@ class EmbeddedEngine:
                 f"{variable('worker_memory_mb')} must be at least {LEAST_MEMORY_MB}, not {settings.worker_memory_mb}: "
                 "a worker needs so many MB to read a query and to write a small answer."
             )
-        engine = cls(settings)
+        engine = cls(settings, is_older=is_older)
         try:
             await engine.switch(source)
         except BaseException:
@@ -82,6 +82,11 @@ class EmbeddedEngine:
     def prefixes(self) -> Prefixes:
         """The prefixes of that release."""
         return self._workforce.prefixes
+
+    @property
+    def store(self) -> Stored | None:
+        """The store on disk that it answers from; None where it has the data in memory."""
+        return self._workforce.store
 
     @property
     def pids(self) -> tuple[int, ...]:

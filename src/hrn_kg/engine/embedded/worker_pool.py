@@ -35,15 +35,18 @@ class WorkerPool:
         *,
         store: Stored | None = None,
         library: Path | None = None,
+        niceness: int = 0,
         closed: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the zygote; `lost` is called when it ends by itself, once it was ready.
 
         `store` is what workers read instead of the files of the source; `closed` is called when nobody reads it here.
         `library` is the allocator with which it begins; `allocator` names the one that it has, once it is ready.
+        All its processes have this `niceness`.
         """
         self.allocator = allocator.SYSTEM
         self.source = source
+        self.store = store
         self.graphs: tuple[tuple[str, int], ...] = ()
         self.busy = 0
         self.closed = False
@@ -63,6 +66,9 @@ class WorkerPool:
                 pass_fds=[theirs.fileno()],
                 env=allocator.preloading(library, os.environ),
             )
+        if niceness:
+            with contextlib.suppress(OSError):  # of what has ended already
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         task = {
             "files": [str(file.absolute()) for file in source.files],
             "union_default": source.union_default,

@@ -10,12 +10,13 @@ from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
-from hrn_kg.engine.base import Source
+from hrn_kg.engine.base import Source, Stored
 from hrn_kg.engine.embedded import allocator, ondisk
 from hrn_kg.engine.embedded.backoff import Backoff
 from hrn_kg.engine.embedded.worker_handle import Worker
 from hrn_kg.engine.embedded.worker_pool import WorkerPool
-from hrn_kg.errors import EngineUnavailable
+from hrn_kg.engine.niced_thread import in_niced_thread
+from hrn_kg.errors import EngineUnavailable, HrnKgError
 from hrn_kg.settings import Settings, variable
 from hrn_kg.vocab import STANDARD
 
@@ -26,19 +27,24 @@ _FORK_SECONDS: Final = 2.0  # a fork takes some hundredths of a second; after so
 # which a process that ended had been in order.
 _FORKS: Final = (0.05, 2.0, 10.0)
 _LOADS: Final = (0.05, 10.0, 30.0)
+_NICENESS: Final = 5  # of what is done for an older release
 
 
 class Workforce:
     """The workers of one engine: those that are idle, and those that are at work in the fast lane."""
 
-    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
-        """`changed` is called when a worker is there that was not, or will not be there as soon as it seemed."""
+    def __init__(self, settings: Settings, changed: Callable[[], None], *, is_older: bool = False) -> None:
+        """`changed` is called when a worker is there that was not, or will not be there as soon as it seemed.
+
+        What is loaded of an older release, and all processes that it has, give way to others.
+        """
         self.idle: list[Worker] = []
         self.ends: Counter[str] = Counter()
         self.label = ""
         self.prefixes = STANDARD
         self._settings = settings
         self._changed = changed
+        self._is_older = is_older
         self._pool: WorkerPool | None = None
         self._pools: set[WorkerPool] = set()
         self._prepared: tuple[WorkerPool, list[Worker]] | None = None  # loaded beside, to be gone over to
@@ -81,6 +87,11 @@ class Workforce:
     def pids(self) -> tuple[int, ...]:
         """Process ids: the zygote, then the workers that are idle or fast."""
         return (self.pool.pid, *sorted(worker.pid for worker in self._fast))
+
+    @property
+    def store(self) -> Stored | None:
+        """The store on disk that the workers read; None where they have the data in memory."""
+        return self._pool.store if self._pool is not None else None
 
     @property
     def allocator(self) -> str:
@@ -197,10 +208,18 @@ class Workforce:
     async def _start(self, source: Source) -> Callable[[], None]:
         self.forget_prepared()
         reading = ExitStack()
-        store = await asyncio.to_thread(reading.enter_context, ondisk.to_read(source, self._settings))
-        library = allocator.library(self._settings.allocator)
-        memory = self._settings.worker_memory_mb
-        pool = WorkerPool(source, memory, self._lost, store=store, library=library, closed=reading.close)
+        to_read = ondisk.to_read(source, self._settings, is_older=self._is_older)
+        enter = partial(reading.enter_context, to_read)
+        store = await (in_niced_thread(enter, _NICENESS) if self._is_older else asyncio.to_thread(enter))
+        pool = WorkerPool(
+            source,
+            self._settings.worker_memory_mb,
+            self._lost,
+            store=store,
+            library=allocator.library(self._settings.allocator),
+            niceness=_NICENESS if self._is_older else 0,
+            closed=reading.close,
+        )
         self._pools.add(pool)
         workers: list[Worker] = []
         try:
@@ -270,7 +289,7 @@ class Workforce:
                 await asyncio.sleep(pause)
                 try:
                     (await self._start(lost.source))()
-                except (EngineUnavailable, OSError) as fault:
+                except (HrnKgError, OSError) as fault:
                     pause = self._loads.pause(0.0)
                     log.warning("The data could not be loaded again, next try in %.2g s: %s", pause, fault)
 

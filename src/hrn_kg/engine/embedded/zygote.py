@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import dataclasses
 import faulthandler
 import gc
 import json
@@ -19,7 +18,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,8 @@ from hrn_kg import checksums, rdfio
 from hrn_kg.checksums import Known
 from hrn_kg.engine.embedded import allocator, contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
+from hrn_kg.engine.embedded.whole_files import see_whole
 from hrn_kg.errors import DataDamaged, HrnKgError
-from hrn_kg.pieced_files import names_of
 from hrn_kg.vocab import Prefixes
 
 _PR_SET_PDEATHSIG = 1
@@ -44,19 +43,6 @@ def die_with(parent: int) -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before the call
         os._exit(1)
-
-
-def see_whole(files: Iterable[Known]) -> list[Known]:
-    """The files with the stamps they have now; those that were written to are read. Raises DataDamaged."""
-    stamped = []
-    for file in files:
-        stamp = checksums.stamp_of(file.path)
-        found = checksums.changed(file)
-        if found is not None:
-            name = f"{file.path.parent.name}/{file.path.name}" if names_of(file.path) else file.path.name
-            raise DataDamaged(f"{name} {found.words}.", file=str(file.path))
-        stamped.append(dataclasses.replace(file, stamp=stamp))
-    return stamped
 
 
 def load(files: list[str], prefixes: Prefixes, *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:
@@ -117,7 +103,7 @@ class OnDisk:
         path: str,
         graphs: dict[str, int],
         prefixes: Prefixes,
-        known: list[Known],
+        known: Sequence[Known],
         *,
         disjoint: bool,
         union_default: bool,

@@ -77,6 +77,10 @@ class RemoteEngine:
         """The prefixes of that release."""
         return self._source.prefixes
 
+    @property
+    def store(self) -> None:
+        """It has none of ours."""
+
     async def answer(self, job: Job) -> Answer:
         """Answer one job; see `hrn_kg.engine.base.Engine.answer`."""
         if job.services:

@@ -8,15 +8,13 @@ one that was opened stays for some seconds, so that asking for one after the oth
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
-import os
+import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from hrn_kg.engine import open_older
-from hrn_kg.engine.embedded.scheduler import EmbeddedEngine
 from hrn_kg.errors import DataDamaged, Overloaded
 from hrn_kg.releases import Proof, Release
 from hrn_kg.releases.watched import Watched
@@ -24,8 +22,9 @@ from hrn_kg.settings import Settings
 from hrn_kg.sparql import Answerer
 from hrn_kg.web.served.suspicion import suspecting
 
+log = logging.getLogger(__name__)
+
 STAY_SECONDS: Final = 5.0
-_NICENESS: Final = 5
 # Of what the data of the current release may take; of more, the store on disk is read.
 _PART_OF_MEMORY: Final = 8
 
@@ -36,6 +35,7 @@ class _Opened:
 
     answerer: Answerer
     proof: Proof
+    store: Proof | None  # of the store that was made for it, if one was
     since: float
     used: float
     users: int = 0
@@ -88,13 +88,20 @@ class Archive:
                 found.timer = loop.call_later(self._settings.archive_seconds, self._shut, release.id)
 
     async def close_damaged(self) -> None:
-        """Close those whose files were damaged or removed; when one is asked for again, it is looked at again."""
+        """Close those whose files were damaged or removed; when one is asked for again, it is looked at again.
+
+        A store that was made for one and is damaged is made anew then.
+        """
         for release_id, found in list(self._opened.items()):
             damage = await asyncio.to_thread(found.proof.refresh)
             if damage is not None and self._opened.get(release_id) is found:
                 if not found.proof.is_removed:
                     self._watched.note(release_id, str(damage))
                 self._shut(release_id)
+            elif found.store is not None and (damage := await asyncio.to_thread(found.store.refresh)) is not None:
+                log.error("%s The release is closed, until it is asked for.", damage, extra={"event": "release"})
+                if self._opened.get(release_id) is found:
+                    self._shut(release_id)
 
     async def close(self) -> None:
         """Close all of them."""
@@ -136,15 +143,18 @@ class Archive:
     async def _open(self, release: Release) -> _Opened:
         proof = await asyncio.to_thread(self._proven, release)
         engine = await open_older(self._settings, proof.source(release.source))
-        if isinstance(engine, EmbeddedEngine):
-            for pid in engine.pids:
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
+        store = None
+        if engine.store is not None and release.source.stored is None:
+            store = self._watched.of_store(engine.store, release.id)
+
+        def suspect() -> None:
+            for one in (proof, store):
+                if one is not None:
+                    one.suspect()
+
         now = asyncio.get_running_loop().time()
-        answerer = Answerer(
-            engine, self._settings, self._cache, suspecting(self._observe, proof.suspect), proof.require
-        )
-        return _Opened(answerer, proof, since=now, used=now)
+        answerer = Answerer(engine, self._settings, self._cache, suspecting(self._observe, suspect), proof.require)
+        return _Opened(answerer, proof, store, since=now, used=now)
 
     def _proven(self, release: Release) -> Proof:
         """The proof of a release, every file of which was read. Raises DataDamaged."""

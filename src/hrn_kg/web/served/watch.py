@@ -6,16 +6,16 @@ Damage is told in one line of the log; from then on the release answers nothing,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from hrn_kg.checksums import Pace, Stopped
+from hrn_kg.engine.base import Stored
+from hrn_kg.engine.niced_thread import in_niced_thread
 from hrn_kg.errors import DataDamaged, HrnKgError
-from hrn_kg.releases import pointer
+from hrn_kg.releases import Proof, pointer, retire
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.watched import Watched
 from hrn_kg.settings import Settings
@@ -33,32 +33,50 @@ async def watch(served: Served) -> None:
     """See every second whether files of what is open were written to, until cancelled."""
     watched, engine = served.watched, served.answerer.engine
     reported: Damage | None = None
+    stored: Stored | None = None
+    store: Proof | None = None
+    warned = ""
     while True:
         proof = watched.current
+        if stored is not (made := _made_store(served)):
+            stored, store = made, None if made is None else watched.of_store(made, served.label)
         try:
             if proof is not None and not await asyncio.to_thread(_was_removed, served):
                 damage = await asyncio.to_thread(proof.refresh)
-                if proof is not watched.current:
+                of_store = None if store is None else await asyncio.to_thread(store.refresh)
+                if proof is not watched.current or made is not _made_store(served):
                     reported = None  # the server went over to another release meanwhile
                     continue
-                if damage is not None:
+                found = damage or of_store
+                if found is not None:
                     watched.reopen(needed=True)
-                    if damage != reported:
-                        log.error(
-                            "%s Nothing is answered from it until it is whole.", damage, extra={"event": "release"}
-                        )
-                elif watched.is_reopening and served.source is not None:
+                    if found != reported:
+                        until = "it is whole" if damage is not None else "another one is made"
+                        log.error("%s Nothing is answered from it until %s.", found, until, extra={"event": "release"})
+                reported = found
+                if damage is None and watched.is_reopening and served.source is not None:
+                    # A store that is damaged is made anew by that.
                     await engine.switch(proof.source(served.source))
                     watched.reopen(needed=False)
                     log.warning("%s is whole again and answers.", proof.owner, extra={"event": "release"})
-                reported = damage
             if served.archive is not None:
                 await served.archive.close_damaged()
             await asyncio.to_thread(watched.look_again, served.settings.home)
+            with contextlib.suppress(BlockingIOError):  # another process is making one
+                await asyncio.to_thread(retire.remove_stores_of_gone, served.settings.home)
         except Exception as fault:
             reason = fault.detail if isinstance(fault, HrnKgError) else f"{type(fault).__name__}: {fault}"
-            log.warning("The files could not be looked at or loaded: %s", reason, extra={"event": "release"})
+            if reason != warned:
+                log.warning("The files could not be looked at or loaded: %s", reason, extra={"event": "release"})
+            warned = reason
+        else:
+            warned = ""
         await asyncio.sleep(_SECONDS)
+
+
+def _made_store(served: Served) -> Stored | None:
+    """The store that the engine made to answer from; None where it has none, or the one that was there already."""
+    return served.answerer.engine.store if served.source is not None and served.source.stored is None else None
 
 
 def _was_removed(served: Served) -> bool:
@@ -89,18 +107,11 @@ async def read_at_leisure(watched: Watched, settings: Settings) -> None:
 
 
 async def _run_last(task: Callable[[], None]) -> None:
-    """Run this in a thread of lowest priority, which ends with it.
-
-    A thread that stayed would keep a process that is killed from ending until nobody else wants the processor, and till
-    then the kernel gives it new connections.
-    """
-    thread = ThreadPoolExecutor(1, "files", initializer=_give_way)
+    """Run this at the lowest priority."""
     try:
-        await asyncio.get_running_loop().run_in_executor(thread, task)
+        await in_niced_thread(task, _NICENESS)
     except DataDamaged:
         return  # the pointer, or the folder: whoever follows the pointer tells it
-    finally:
-        thread.shutdown(wait=False)
 
 
 def _read_current(watched: Watched, pace: Pace) -> None:
@@ -109,6 +120,8 @@ def _read_current(watched: Watched, pace: Pace) -> None:
         return
     try:
         damage = proof.check(pace)  # which the next look finds
+        for store in watched.stores:
+            store.check(pace)
     except Stopped:
         return
     watched.checks["whole" if damage is None else "damaged"] += 1
@@ -119,8 +132,3 @@ def _read_older(watched: Watched, settings: Settings, pace: Pace) -> None:
         watched.look_at_older(settings.home, pace)
     except Stopped:
         return
-
-
-def _give_way() -> None:
-    """Linux gives each thread a priority of its own."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
