@@ -18,6 +18,7 @@ from hrn_kg.buildcache import BuildCache, Reads, software_digest
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import BASE
+from hrn_kg.releases import material
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.layout import build_cache_dir
 from hrn_kg.releases.material import read_material
@@ -68,6 +69,12 @@ class Observed(BuildCache):
         if found is not None:
             self.recalled.add(step)
         return found
+
+
+@pytest.fixture(autouse=True)
+def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build of a small content does is kept too."""
+    monkeypatch.setattr(material, "LEAST_KEPT", 0)
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ _DATA: Final = GRAPH + "data"
 _SHAPES: Final = GRAPH + "shapes"
 # What comes before the name of an earlier version of the ontology among the dumps.
 VERSION_PREFIX: Final = "ontology-"
+# Fewer triples are derived and checked anew sooner than the texts of rules and constraints, which tell what these look
+# at, are read.
+LEAST_KEPT: Final = 20_000
 # More than a screen of findings helps nobody; the rest shows once these are mended.
 _SHOWN: Final = 20
 
@@ -75,7 +78,8 @@ def read_material(
         catalogue_words = _words_in(read.catalog)
         with_them = f", {len(contributions)} contributions" if contributions else ""
         step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
-    kept = None if on_disk else cache  # what rules add is compared in memory
+    # What rules add is compared in memory.
+    kept = cache if number >= LEAST_KEPT and not on_disk else None
     with progress.step("derive") as step:
         counts = _derive(whole, content, files, kept, work)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
