@@ -138,7 +138,7 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
     assert of_store.refresh() is None
     watched.suspect()
     assert of_store.refresh() is None
-    assert read == ["0000"], "a store that was made for the release is suspected with it"
+    assert read == ["0001"], "a store that was made for the release is suspected with it"
     del of_store
     assert watched.stores == (), "of one that nobody reads any more nothing is known"
 
