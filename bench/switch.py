@@ -84,7 +84,7 @@ def _write_release(home: Path, release: str, data: Path, quads: int) -> None:
     (root / "catalog.nq").write_text(f'<{THINGS}release> {label} "{release}" <{graph}> .\n')
     files = [
         {"path": path.relative_to(root).as_posix(), "size": path.stat().st_size, "sha256": _sha256(path)}
-        for path in (dump, root / "catalog.nq")
+        for path in (root / "catalog.nq", dump)
     ]
     manifest = {
         "format": 1,
