@@ -114,6 +114,7 @@ def test_a_file_of_the_content_exempts_no_other_file(cli: Cli) -> None:
 def test_a_table_is_read_whatever_it_is_called(cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The text that its cells name lies beside it, or where one is when it comes from standard input."""
     monkeypatch.chdir(cli.folder)
+    monkeypatch.delenv("HRN_KG_TEST_LONG", raising=False)  # no setting of the program
     Path("report.txt").write_text("Verslag\n\nIn 2025 waren er 3 gebruiksruimten in Amsterdam.\n", encoding="utf-8")
     heads = "Document,Words,Number,What is counted,Of which thing,Among whom,Where,When"
     body = (
