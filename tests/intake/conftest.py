@@ -20,6 +20,7 @@ def content_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A command in a process of its own (`test_standard_input`, tests/cli) reads it itself.
     """
+    whole = published()  # by what is replaced below
     read = Published.of_content
 
     def of_content(content: Content, without: Iterable[Path] = ()) -> Published:
@@ -27,7 +28,7 @@ def content_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         if content.root != find_content().root:
             return read(content, files)
         if files not in _HELD:
-            _HELD[files] = read(content, files) if files else published()
+            _HELD[files] = read(content, files) if files else whole
         return _HELD[files]
 
     monkeypatch.setattr(Published, "of_content", of_content)
