@@ -74,6 +74,9 @@ def test_of_the_record_its_own_triples_are_read_whatever_is_asked() -> None:
         "SELECT $this { $this ?path ?value ; :p ?v . ?other :q $this . $this :r/:s ?w FILTER EXISTS { $this :t ?x } }"
     )
     assert reads_of_select(text, PREFIXES, "this") == properties("q", "r", "s")
+    # A query within may mean another thing by that name.
+    within = "SELECT $this { $this :p ?v { SELECT ?w { ?this :q ?w } } }"
+    assert reads_of_select(within, PREFIXES, "this") == properties("p", "q")
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ def _reads(query: Any, this: rdf.Variable | None) -> Reads | None:
         return None
     if any(node.name == "GraphGraphPattern" and isinstance(node.term, rdf.Variable) for node in nodes):
         return _EVERYTHING
+    if any(node.name == "SubSelect" for node in nodes):
+        this = None  # in there it may be another variable of that name
     return _joined(found for node in nodes if node.name == _GROUP for found in _of_group(node, this))
 
 
