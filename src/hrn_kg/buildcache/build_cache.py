@@ -16,8 +16,9 @@ from typing import Any, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from hrn_kg.buildcache.differing import Difference
-from hrn_kg.buildcache.packing import check, digest_of, pack, read_json, size_of_unpacked, unpacked, write_json
+from hrn_kg.buildcache.packing import check, pack, read_json, size_of_unpacked, unpacked, write_json
 from hrn_kg.buildcache.reads import NOTHING, Reads
+from hrn_kg.checksums import digest_of
 
 _INDEX: Final = "results"
 _MOST: Final = 64 * 1024 * 1024  # bytes of files that are compared in memory at once

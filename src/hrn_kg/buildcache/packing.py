@@ -15,12 +15,6 @@ _MOST_OF_HEAD: Final = 18  # bytes of the head of a frame, which tells the size 
 _DIGEST: Final = hashlib.sha256().digest_size
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal digits. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def pack(path: Path, to: Path) -> None:
     """Write a file packed. Raises OSError."""
     with path.open("rb") as file, to.open("wb") as packed:

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from hrn_kg import rdfio
 from hrn_kg.buildcache import NOTHING, BuildCache, identity
 from hrn_kg.changes.canonical import has_blank_node
+from hrn_kg.checksums import digest_of
 from hrn_kg.content import Content, is_graph_refused, text_of
 from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
 from hrn_kg.errors import ContentError
@@ -114,8 +115,7 @@ def _in_file(name: str, path: Path, graph: str, quads: Path, cache: BuildCache) 
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except OSError:
         return ""  # the parser tells of it
 
