@@ -106,6 +106,18 @@ def chunks(path: Path, first: int = 0, end: int | None = None) -> Iterator[bytes
             return
 
 
+def chunks_of_copy(path: Path, first: int, end: int) -> Iterator[bytes]:
+    """The same bytes of a file that lies there as a whole too, which are read there as long as it does."""
+    try:
+        copy = path.open("rb")
+    except FileNotFoundError:
+        yield from chunks(path, first, end)
+        return
+    with copy:
+        copy.seek(first)
+        yield from _read(copy, first, end, path)
+
+
 def _part(part: Path, first: int, end: int) -> Iterator[bytes]:
     with part.open("rb") as file:
         file.seek(first)

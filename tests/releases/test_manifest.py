@@ -66,10 +66,10 @@ def test_what_is_written_is_read(root: Path, manifest: Manifest) -> None:
 def test_earlier_formats_had_fewer_members(root: Path, manifest: Manifest) -> None:
     write_manifest(root, replace(manifest, format=1))
     document = json.loads((root / "manifest.json").read_text())
-    del document["distinct"], document["withdrawn"], document["pieces"]
+    del document["distinct"], document["withdrawn"], document["pieces"], document["copies"]
     (root / "manifest.json").write_text(json.dumps(document))
     read = read_manifest(root)
-    assert (read.distinct, dict(read.withdrawn), read.on_disk) == (None, {}, manifest.files)
+    assert (read.distinct, dict(read.withdrawn), read.on_disk, read.copies) == (None, {}, manifest.files, ())
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], object]:
@@ -82,6 +82,12 @@ def _with(name: str, value: object) -> Callable[[dict[str, Any]], object]:
 
 def _with_file(**members: object) -> Callable[[dict[str, Any]], object]:
     return lambda document: document["files"][0].update(members)
+
+
+def _with_copy(name: str, **members: object) -> Callable[[dict[str, Any]], object]:
+    return lambda document: document.update(
+        copies=[{**file, **members} for file in document["files"] if file["path"] == name]
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,6 +121,12 @@ def _with_file(**members: object) -> Callable[[dict[str, Any]], object]:
         (_with("pieces", {"catalog.nq": []}), 'has pieces of "catalog.nq", which is no file that it lists'),
         (_with("pieces", {PIECED: [["1", "0" * 64]]}), f"has a piece of {PIECED} that is no size and checksum"),
         (_with("pieces", {PIECED: [[1, "0"]]}), f"has a checksum of {PIECED} that is not 64 hexadecimal digits"),
+        (_with("copies", {}), "has {} as “copies”, which must be a list"),
+        (_with("copies", ["catalog.nq"]), "has something among “copies” that is no object"),
+        (_with_copy("catalog.nq"), 'has a copy of "catalog.nq", which is no file in pieces as it lists it'),
+        (_with_copy(PIECED), f'has a copy of "{PIECED}", which is no file in pieces as it lists it'),
+        (_with_copy("dumps/hrn-kg.nq", size=1), "which is no file in pieces as it lists it"),
+        (_with_copy("dumps/hrn-kg.nq", path="../a"), 'lists "../a", which does not lie in the release'),
         (_with_file(size=None), "has null as “size”, which must be a whole number"),
     ],
 )

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,46 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     assert (ask(http).text, http.get("/dumps/hrn-kg.nq").content) == ("n\r\n3\r\n", whole)
     until(lambda: len(running.log.read_text().splitlines()) > 1)
     assert running.log.read_text().splitlines()[1:] == [f"Release {release.id} is whole again and answers."]
+
+
+def test_a_plain_copy_that_is_gone_or_cut_is_told_and_mended(running: Running) -> None:
+    http, first = running.http, releases.current(running.home)
+    whole = (first.dumps / "hrn-kg.nq").read_bytes()
+    part = {"Range": "bytes=-20"}
+    assert http.get("/dumps/hrn-kg.nq", headers=part).content == whole[-20:]
+    (first.dumps / "hrn-kg.nq").unlink()
+    lost = http.get("/dumps/hrn-kg.nq")
+    assert (lost.status_code, lost.headers["content-type"]) == (503, "application/problem+json")
+    assert lost.json()["damaged"] == "dumps/hrn-kg.nq"
+    until(lambda: http.get("/ready").status_code == 503)
+
+    second = running.build()
+    until(lambda: http.get("/ready").status_code == 200)
+    assert running.release() == second
+    assert number(http, "hrn_kg_releases_damaged") == 0, "the first needs no copy any more"
+    for address in ("/dumps/hrn-kg.nq", f"/dumps/{first.id}/hrn-kg.nq"):
+        assert http.get(address).content == whole
+        assert http.get(address, headers=part).content == whole[-20:]
+    assert ask(http, release=first.id).text == "n\r\n3\r\n"
+    copy = running.home / "releases" / second / "dumps" / "hrn-kg.nq"
+    copy.write_bytes(whole[: whole.rindex(b"\n", 0, len(whole) // 2) + 1])
+    until(lambda: http.get("/ready").status_code == 503)
+    assert f"Release {second} is damaged: dumps/hrn-kg.nq has" in refused(running.home)
+
+
+def test_a_server_that_stays_on_a_release_without_its_copy_goes_on(running: Running) -> None:
+    """As a replica does whose pointer comes late, or whoever points back by hand."""
+    first = running.release()
+    before = (running.home / "releases" / "current").read_text()
+    assert running.add_place("gouda") != first
+    running.point_at(before)
+    until(lambda: running.release() == first)
+    assert not (running.home / "releases" / first / "dumps" / "hrn-kg.nq").exists()
+    time.sleep(1)  # in which all files are looked at again
+    assert running.release() == first
+    assert [running.http.get(path).status_code for path in ("/ready", "/dumps/hrn-kg.nq")] == [200, 200]
+    assert ask(running.http).text == "n\r\n3\r\n"
+    assert "damaged" not in running.log.read_text()
 
 
 def test_a_build_mends_a_server_without_a_restart(running: Running) -> None:

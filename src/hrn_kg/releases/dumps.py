@@ -46,11 +46,15 @@ def write_dumps(
 
     The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
     that of the data, which is returned. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
-    that names no graph. `work` is a folder for what is under way. Raises OSError.
+    that names no graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are
+    cheapest to read. Raises OSError.
     """
     folder.mkdir()
-    whole, view = QuadFile(folder / "hrn-kg.nq"), QuadFile(folder / "hrn-kg.nt")
-    digests = Digests(_write(lines, whole.path), _write(sorted_lines_of_view(whole.lines(), work), view.path))
+    whole, view = QuadFile(work / "hrn-kg.nq"), QuadFile(folder / "hrn-kg.nt")
+    with whole.path.open("wb") as plain:
+        plain.writelines(lines)
+    of_dataset = _write(whole.lines(), folder / whole.path.name)
+    digests = Digests(of_dataset, _write(sorted_lines_of_view(whole.lines(), work), view.path))
     used = prefixes.in_use(iris_in(whole))
     by_graph = QuadFile(work / "by-graph.nq")
     with by_graph.path.open("wb") as lines_by_graph:

@@ -18,9 +18,11 @@ from hrn_kg.changes import Digests, utc
 from hrn_kg.pieced_files import ZSTD, chunks, names_of
 
 # Raised when a build makes something else from the same content: the next build then does not say "nothing changed".
-FORMAT: Final = 11
+FORMAT: Final = 12
 MANIFEST: Final = "manifest.json"
 CHECKSUMS: Final = "SHA256SUMS"
+# The same of the plain copies, which go when another release comes: what CHECKSUMS lists stays.
+COPY_CHECKSUMS: Final = "SHA256SUMS.copies"
 STORE: Final = "store"
 STORE_CHECKSUMS: Final = "store.sha256"
 # The entry of the log waits here until the release stands in its place.
@@ -34,7 +36,7 @@ _MAY_LACK_STORE: Final = 11
 
 # A store has other bytes at each build, while two builds of the same content give the same manifest: so only the
 # checksums tell of it (seal.py). The manifest and the checksums cannot list themselves.
-_UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS, *ENTRY)
+_UNLISTED: Final = (STORE, STORE_CHECKSUMS, MANIFEST, CHECKSUMS, COPY_CHECKSUMS, *ENTRY)
 # What an engine loads.
 NQ: Final = "dumps/hrn-kg.nq"
 LOADED: Final = (NQ, "catalog.nq")
@@ -107,6 +109,8 @@ class Manifest:
     """The number of triples when one that is in several graphs counts once."""
     pieces: tuple[ReleaseFile, ...] = ()
     """The pieces of those `files` that do not lie there as a whole; earlier formats have none."""
+    copies: tuple[ReleaseFile, ...] = ()
+    """Those of the `files` in pieces that lie there as a whole besides, as long as no later release is published."""
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
     """What earlier releases described and this one does not, by IRI: a view of the log of changes."""
     digests: Digests | None = None
@@ -115,7 +119,7 @@ class Manifest:
 
     @property
     def on_disk(self) -> tuple[ReleaseFile, ...]:
-        """What lies in the folder: the files, or their pieces, sorted by path."""
+        """What lies in the folder for good: the files, or their pieces, sorted by path."""
         folders = {piece.folder for piece in self.pieces}
         held = folders | {folder.removesuffix(ZSTD) for folder in folders}
         whole = (file for file in self.files if file.path not in held)
@@ -183,5 +187,6 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
             folder: [[piece.size, piece.sha256] for piece in pieces]
             for folder, pieces in groupby(manifest.pieces, key=lambda piece: piece.folder)
         },
+        "copies": [asdict(file) for file in manifest.copies],
     }
     (root / MANIFEST).write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -53,6 +53,7 @@ def _manifest(given: object, release_id: str) -> Manifest:
     withdrawn = _member(given, "withdrawn", dict) if "withdrawn" in given else {}
     graphs = _member(given, "graphs", dict)
     files = _files(_member(given, "files", list))
+    pieces = _pieces(_member(given, "pieces", dict) if "pieces" in given else {}, files)
     return Manifest(
         id=release_id,
         previous=None if given.get("previous") is None else _member(given, "previous", str),
@@ -61,7 +62,8 @@ def _manifest(given: object, release_id: str) -> Manifest:
         software=_member(given, "software", str),
         graphs={str(name): _member(graphs, name, int) for name in graphs},
         files=files,
-        pieces=_pieces(_member(given, "pieces", dict) if "pieces" in given else {}, files),
+        pieces=pieces,
+        copies=_copies(_member(given, "copies", list) if "copies" in given else [], files, pieces),
         distinct=distinct,
         withdrawn={str(iri): _withdrawal(entry) for iri, entry in withdrawn.items()},
         digests=_digests(_member(given, "digests", dict)) if "digests" in given else None,
@@ -124,9 +126,21 @@ def _pieces(folders: Mapping[str, Any], files: Iterable[ReleaseFile]) -> tuple[R
     return tuple(pieces)
 
 
-def _file(entry: object) -> ReleaseFile:
+def _copies(
+    entries: list[Any], files: tuple[ReleaseFile, ...], pieces: Iterable[ReleaseFile]
+) -> tuple[ReleaseFile, ...]:
+    """The files in pieces that lie there as a whole besides: nothing else may go."""
+    copies = tuple(_file(entry, "copies") for entry in entries)
+    folders = {piece.folder for piece in pieces}
+    for copy in copies:
+        if copy not in files or copy.path + ZSTD not in folders:
+            raise ValueError(f"has a copy of {json.dumps(copy.path)[:60]}, which is no file in pieces as it lists it")
+    return copies
+
+
+def _file(entry: object, where: str = "files") -> ReleaseFile:
     if not isinstance(entry, dict):
-        raise ValueError("has something among “files” that is no object")
+        raise ValueError(f"has something among “{where}” that is no object")
     path, size, sha256 = _member(entry, "path", str), _member(entry, "size", int), _member(entry, "sha256", str)
     # What is listed is offered to everybody, so that a path must not lead out of the release.
     pure = PurePosixPath(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,8 +16,10 @@ from typing import Final
 from hrn_kg.checksums import Difference, Known, Pace, difference, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.pieced_files import names_of
+from hrn_kg.releases.copies import must_be_there
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.layout import Release
+from hrn_kg.releases.seal import known_copies
 
 _UNSEEN: Final = (-1,)  # the stamp of no file; of one that is missing it is None
 _ATTEMPTS: Final = 3
@@ -28,18 +30,31 @@ _CURE_OF_STORE: Final = "Stop the server and start it again: the store is then m
 class Proof:
     """What is known of the files of one release, or of one store on disk. Safe to use from several threads."""
 
-    def __init__(self, owner: Damage, files: Iterable[Known], in_pieces: Mapping[Path, str] | None = None) -> None:
+    def __init__(
+        self,
+        owner: Damage,
+        files: Iterable[Known],
+        in_pieces: Mapping[Path, str] | None = None,
+        copies: Iterable[Known] = (),
+        must_have_copies: Callable[[], bool] = lambda: True,
+    ) -> None:
         """`owner` is the damage that a file would be, but for its name, path and words.
 
-        `in_pieces` are the files of which the pieces are among `files`, with their SHA-256.
+        `in_pieces` are the files of which the pieces are among `files`, with their SHA-256. `copies` are files that may
+        go: one that is missing is damage while `must_have_copies`.
         """
         self._owner = owner
         self._in_pieces = in_pieces or {}
-        files = tuple(files)
+        copies = tuple(copies)
+        self._copies = frozenset(copy.path for copy in copies)
+        self._must_have_copies = must_have_copies
+        files = (*files, *copies)
         self._parts: dict[Path, tuple[Path, ...]] = {}  # of the files that are kept in pieces
         for file in files:
             for name in names_of(file.path):
                 self._parts[name] = (*self._parts.get(name, ()), file.path)
+        for path in self._copies & set(self._parts):
+            self._parts[path] += (path,)
         self._known = {file.path: replace(file, stamp=file.stamp or _UNSEEN) for file in files}
         self._wrong: dict[Path, Damage] = {}
         self._is_suspect = False
@@ -59,8 +74,9 @@ class Proof:
 
     @property
     def count(self) -> int:
-        """How many files there are."""
-        return len(self._known)
+        """How many files there are, without the copies that went."""
+        gone = [path for path in self._copies if self._known[path].stamp is None and path not in self._wrong]
+        return len(self._known) - len(gone)
 
     @property
     def owner(self) -> str:
@@ -101,7 +117,7 @@ class Proof:
         """Read again what has another stamp than before; the first damage that there is."""
         if self._is_suspect:
             return self.check()
-        return self._look([path for path, file in self._known.items() if stamp_of(path) != file.stamp])
+        return self._look(self._due(self._known))
 
     def prove(self, path: Path) -> None:
         """See that one file, or all its pieces, are whole; what has another stamp than before is read.
@@ -109,7 +125,7 @@ class Proof:
         Raises DataDamaged when it is not, or when another is damaged; KeyError for a path that is none of these files.
         """
         parts = self._parts.get(path, (path,))
-        self._look([one for one in (*parts, *self._wrong.copy()) if stamp_of(one) != self._known[one].stamp])
+        self._look(self._due((*parts, *self._wrong.copy())))
         self.require()
 
     def source(self, source: Source) -> Source:
@@ -122,11 +138,18 @@ class Proof:
     def _stamped(self, files: tuple[Known, ...]) -> tuple[Known, ...]:
         return tuple(self._known.get(file.path, file) for file in files)
 
+    def _due(self, paths: Iterable[Path]) -> list[Path]:
+        """Those that have another stamp than before, and copies that were missed: they may be needed no longer."""
+        missed = self._copies & self._wrong.keys()
+        return [path for path in paths if path in missed or stamp_of(path) != self._known[path].stamp]
+
     def _look(self, paths: Iterable[Path], pace: Pace | None = None) -> Damage | None:
         for path in paths:
             for _ in range(_ATTEMPTS):
                 stamp = stamp_of(path)
                 found = difference(self._known[path], pace)
+                if path in self._copies and not path.exists() and not self._must_have_copies():
+                    found = None
                 with self._lock:
                     # Another thread may have looked since it was read, at what somebody put back.
                     if stamp_of(path) == stamp:
@@ -152,7 +175,8 @@ def proof_of(release: Release) -> Proof:
     """The files of a release, none of them looked at yet. Raises DataDamaged when their lists are damaged."""
     owner = Damage(f"Release {release.id}", "", release.path, "", release=release.id)
     in_pieces = {release.path / file.path: file.sha256 for file in release.manifest.files}
-    return Proof(owner, release.known_files(), in_pieces)
+    copies = known_copies(release.path, release.manifest)
+    return Proof(owner, release.known_files(), in_pieces, copies, lambda: must_be_there(release))
 
 
 def proof_of_store(stored: Stored, data: str = "the served files") -> Proof:

@@ -1,7 +1,7 @@
 """From data to a published release: what every new release goes through, wherever its data are from.
 
 Everything is made in a directory beside the releases; the last two steps move it there and move the pointer. So one
-that fails or is killed, at any moment, leaves the current release as it was.
+that fails or is killed, at any moment, leaves the current release as it was. Only then go the copies of those before.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from hrn_kg import __version__, catalog
 from hrn_kg.changes.canonical import graph_of_line
 from hrn_kg.changes.payloads import payloads_in
 from hrn_kg.errors import DataDamaged
-from hrn_kg.releases import history, kept, layout, pointer
+from hrn_kg.releases import copies, history, kept, layout, pointer
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop
-from hrn_kg.releases.manifest import Manifest, list_files, list_pieces, write_manifest
+from hrn_kg.releases.manifest import NQ, Manifest, list_files, list_pieces, write_manifest
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined
@@ -88,7 +88,9 @@ def publish_next(
     whole = Joined((data.quads, described))
     graphs = Counter(map(graph_of_line, lines_of(whole)))
     distinct = fill_store(whole, graphs.total(), material, folder, progress)
+    data.quads.path.rename(folder / NQ)
     with progress.step("write manifest and checksums"):
+        files = list_files(folder)
         manifest = Manifest(
             id=release_id,
             previous=earlier[0].id if earlier else None,
@@ -96,8 +98,9 @@ def publish_next(
             content=origin.content,
             software=__version__,
             graphs=graphs,
-            files=list_files(folder),
+            files=files,
             pieces=list_pieces(folder),
+            copies=tuple(file for file in files if file.path == NQ),
             distinct=distinct,
             withdrawn=past.withdrawn(),
             digests=data.digests,
@@ -109,7 +112,9 @@ def publish_next(
     confirm(release_id)
     with progress.step(f"publish {release_id}"):
         _publish(folder, home, release_id, past)
-    return Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
+        release = Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
+        copies.take_away(release, progress)
+    return release
 
 
 def _first_moment(home: Path, earlier: list[Release], moment: datetime) -> datetime:

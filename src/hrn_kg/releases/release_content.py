@@ -37,7 +37,10 @@ from hrn_kg.triples import written
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The quads of a release in the order of their lines, the triples of its default view, and the digests of both."""
+    """The quads of a release in the order of their lines, the triples of its default view, and the digests of both.
+
+    The quads lie plain in the folder for what is under way.
+    """
 
     quads: QuadFile
     view: QuadFile
@@ -51,7 +54,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
         lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
         digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
-        quads, view = (QuadFile(folder / "dumps" / f"hrn-kg.{form}") for form in ("nq", "nt"))
+        quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
         rows = write_open_tables(quads, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)

@@ -1,11 +1,13 @@
 """SHA256SUMS, the list of checksums of a release, in the format of `sha256sum -c`: its files, its manifest, its store.
 
 What comes before the store follows from the manifest, so that each of the two tells when the other is damaged. The
-store of releases of earlier formats has a list of its own.
+store of releases of earlier formats has a list of its own. So have the plain copies (`copies`), and that list goes with
+them: what is listed here stays.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +17,7 @@ from hrn_kg.checksums import Known, known_of, list_below
 from hrn_kg.releases import damage
 from hrn_kg.releases.manifest import (
     CHECKSUMS,
+    COPY_CHECKSUMS,
     MANIFEST,
     STORE,
     Manifest,
@@ -27,9 +30,11 @@ _OF_MANIFEST: Final = re.compile(rb"^([0-9a-f]{64})  " + re.escape(MANIFEST).enc
 
 
 def write_checksums(root: Path, manifest: Manifest) -> None:
-    """Write SHA256SUMS into the directory of a release: the manifest stands there, and nothing is written any more."""
+    """Write the lists into the directory of a release: the manifest stands there, and nothing is written any more."""
     store = _lines(measure(path, root) for path in list_below(root / STORE))
     (root / CHECKSUMS).write_text(_checksums(root, manifest) + store, encoding="utf-8")
+    if manifest.copies:
+        (root / COPY_CHECKSUMS).write_text(_lines(manifest.copies), encoding="utf-8")
 
 
 def check_seal(root: Path, manifest: Manifest) -> None:
@@ -50,7 +55,7 @@ def check_seal(root: Path, manifest: Manifest) -> None:
 
 
 def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
-    """Every file of a release, as it must be. Raises DataDamaged when the lists of them are damaged."""
+    """Every file of a release but its plain copies, as it must be. Raises DataDamaged when their lists are damaged."""
     check_seal(root, manifest)
     name = MANIFEST
     try:
@@ -62,6 +67,15 @@ def known_files(root: Path, manifest: Manifest) -> tuple[Known, ...]:
     listed = [Known(root / file.path, file.size, file.sha256) for file in manifest.on_disk]
     _require_no_others(root, manifest)
     return (*lists, *listed, *known_store(root, manifest))
+
+
+def known_copies(root: Path, manifest: Manifest) -> tuple[Known, ...]:
+    """The plain copies of a release and their list, as they must be where they are; none for one that never had any."""
+    if not manifest.copies:
+        return ()
+    listed = _lines(manifest.copies).encode()
+    copies = (Known(root / file.path, file.size, file.sha256) for file in manifest.copies)
+    return (*copies, Known(root / COPY_CHECKSUMS, len(listed), hashlib.sha256(listed).hexdigest()))
 
 
 def _require_no_others(root: Path, manifest: Manifest) -> None:

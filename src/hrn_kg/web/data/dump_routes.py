@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from hrn_kg import conneg
 from hrn_kg.conneg import Representation
 from hrn_kg.errors import NotFound
-from hrn_kg.pieced_files import chunks, parts_of
+from hrn_kg.pieced_files import chunks, chunks_of_copy, parts_of
 from hrn_kg.releases import Release, ReleaseFile
 from hrn_kg.releases.damage import unreadable
 from hrn_kg.releases.manifest import CHECKSUMS, MANIFEST
@@ -92,7 +92,8 @@ async def _file(request: Request[State]) -> Response:
     status, media_type = 200 if part is None else 206, media_type_of(found.name)
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=media_type)
-    return StreamingResponse(chunks(path, first, end), status, headers, media_type)
+    read = chunks_of_copy if found in release.manifest.copies else chunks
+    return StreamingResponse(read(path, first, end), status, headers, media_type)
 
 
 def _proven(site: Site, release: Release, file: ReleaseFile) -> tuple[Path, float]:
