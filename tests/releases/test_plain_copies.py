@@ -22,6 +22,7 @@ from hrn_kg.releases.inspection import check_release
 
 NQ = "dumps/hrn-kg.nq"
 LIST = "SHA256SUMS.copies"
+PLACE = "https://w3id.org/harmreduction/id/place/"
 
 
 class Told(Progress):
@@ -185,6 +186,20 @@ def test_copies_that_a_killed_build_left_are_no_fault_and_go_with_the_next(
     third = build(root, "gouda")
     assert have_copies(root / "home") == [third.id]
     assert set(reports(root / "home").values()) == {()}
+
+
+def test_what_must_be_forgotten_stays_in_no_copy(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a killed build left one, in a release that is pinned."""
+    home, first = root / "home", build(root, "delft")
+    releases.pin(home, first.id)
+    (root / "content" / "data" / "delft.ttl").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "take_away", lambda newest, progress: None)
+        second = build(root)
+    assert have_copies(home) == [first.id, second.id]
+    assert releases.forget(home, PLACE + "delft", "a test").releases == (first.id,)
+    assert have_copies(home) == [second.id]
+    assert not [path for path in home.rglob("*") if path.is_file() and (PLACE + "delft>").encode() in path.read_bytes()]
 
 
 def test_a_copy_that_is_a_link_goes_without_what_it_leads_to(root: Path) -> None:

@@ -1,6 +1,6 @@
 """Where releases lie, and what one is.
 
-HOME/releases/<id>/     a release; never changes once it stands here
+HOME/releases/<id>/     a release; never changes once it stands here, but that its plain copies go (copies.py)
 HOME/releases/current   the pointer, replaced in one step (pointer.py)
 HOME/releases/removed   which releases are kept no longer that the log does not know (retire.py)
 HOME/log/               what each release changed (changes/logbook.py)
