@@ -64,7 +64,9 @@ class AnswerResponses:
 
     async def digest(self, reply: Reply) -> str:
         """The digest of an answer; empty for one that has none, or that is another one each time."""
-        return "" if reply.fleeting else await self._digests.of(reply)
+        if reply.digest or reply.fleeting:
+            return reply.digest
+        return await self._digests.of(reply)
 
     async def make(
         self,
@@ -83,7 +85,9 @@ class AnswerResponses:
         answerer: Answerer = scope["state"]["served"].answerer
         head = head_of(scope)
         coding = None if representation.is_packed else conneg.choose_coding(head.accept_encoding)
-        sent = await in_coding(answerer, reply if made is None else made, coding)
+        sent = reply if made is None else made
+        if coding is not None:
+            sent = await in_coding(answerer, sent, coding)
         cache_control = NEVER if reply.fleeting else FIXED if operation.release else CURRENT
         found = [*_fields_of_all(cache_control, reply.release)]
         if digest:
