@@ -102,9 +102,11 @@ def _is_harmless(query: str, settings: Settings) -> bool:
     one after all, the parser of the engine refuses it.)
     """
     letters = query.upper()
+    for word in _REMARKABLE:
+        if word in letters:
+            return False
     return (
         len(query) <= settings.query_operators
-        and not any(word in letters for word in _REMARKABLE)
         and "\\" not in query
         and "'" not in query
         and not query.count('"') % 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -62,7 +61,7 @@ async def _send_fixed(
     reply = answerer.recall(key)
     if reply is None:
         reply = await asyncio.to_thread(lambda: answerer.keep(key, make()))
-    return await _reply(request, replace(reply, release=site.label), form, cache_control)
+    return await _reply(request, reply._replace(release=site.label), form, cache_control)
 
 
 async def _reply(request: Request[State], reply: Reply, form: Representation, cache_control: str) -> Response:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.types import Scope
-
 Fields = list[tuple[bytes, bytes]]
 
 # Those that are lists and are read somewhere. Forwarding fields are not among them: `http.clients` reads them all.
@@ -49,12 +47,4 @@ def join(fields: Fields) -> str | None:
             fields.append((name, b", ".join(found)))
         elif name not in dropped:
             fields += [(name, value) for value in found]
-    return None
-
-
-def field_of(scope: Scope, wanted: bytes) -> str | None:
-    """The value of a field of a request; None without it."""
-    for name, value in scope["headers"]:
-        if name == wanted:
-            return str(value.decode("latin-1"))
     return None

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrn_kg.web.http.headers import ALWAYS, METHODS
 
 IN_ALL: Final = tuple((name.lower().encode(), value.encode()) for name, value in ALWAYS.items())
+LINES_IN_ALL: Final = b"".join(b"%b: %b\r\n" % field for field in IN_ALL)
 _METHODS: Final = ", ".join(METHODS).encode()
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),

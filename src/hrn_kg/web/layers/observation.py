@@ -70,7 +70,8 @@ class Observation:
         self._watched = watched
         self._watch_counts = WatchCounts(settings.home)
         self._requests = RequestLog(settings, log_writer)
-        self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
+        proxies = Proxies(settings.trusted_proxies, settings.forwarded_header)
+        self._proxies = proxies if proxies else None
         self._unlimited = Networks(settings.unlimited_clients, "unlimited_clients")
         self._readers = Networks(settings.metrics_clients, "metrics_clients")
         self._rate_limiter = rate_limiter
@@ -184,7 +185,7 @@ class Observation:
         peer = scope["client"]
         host = peer[0] if peer else "unknown"
         headers = scope["headers"]
-        if self._proxies:
+        if self._proxies is not None:
             origin = self._proxies.origin(host, headers)
             seen = RequestNotes(self._id(headers if origin.is_proxied else ()), origin.client, origin.is_proxied)
             if origin.is_proxied:

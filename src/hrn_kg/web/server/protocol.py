@@ -9,19 +9,19 @@ from __future__ import annotations
 import asyncio
 import re
 import select
-from typing import Any, ClassVar, Final, cast
-from urllib.parse import unquote
+from typing import Any, ClassVar, Final
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from hrn_kg import limits
 from hrn_kg.web.http import fields
+from hrn_kg.web.http.request_head import RequestHead
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.server.closing import SHORT_SECONDS, Closing, WriteWatch
-from hrn_kg.web.server.coalesced_writes import CoalescedWrites
+from hrn_kg.web.server.deadline import Deadline
+from hrn_kg.web.server.exchanging import ExchangingProtocol
 from hrn_kg.web.server.framing import PIECE, Framing
-from hrn_kg.web.server.http_exchange import Exchange
+from hrn_kg.web.server.known_heads import KnownHeads
 from hrn_kg.web.server.refusal import Refused
 
 # A name or address and perhaps a port. What it says stands in the addresses of answers, so nothing else may.
@@ -30,22 +30,23 @@ _HOP_BY_HOP: Final = (b"connection", b"upgrade", b"http2-settings")
 _NO_HTTP: Final = "The request is not HTTP/1.1."
 
 
-class GuardedProtocol(HttpToolsProtocol):
+class GuardedProtocol(ExchangingProtocol):
     """One connection, with timers for head, body, writing and the end, and limits on all that is read."""
 
     open_connections: ClassVar[Connections]
+    known_heads: ClassVar[KnownHeads]
     writing: WriteWatch
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.timer: asyncio.TimerHandle | None = None
+        self.deadline = Deadline(self.loop, self._late)
+        self.is_kept = False  # for the next request: whether the deadline is for that to begin
         self.seconds: float | None = None  # of what is read next, 0 for no limit; None where that has not changed
         self.framing = Framing()
         self.in_head = True
         self.has_begun = False
         self.has_asked = False  # ever
         self.is_stopping = False
-        self.running: RequestResponseCycle | None = None  # the request whose answer is next
         self.refused: Refused | None = None  # what is to be reported when its turn comes
         self.ignored = 0
         self.closing: Closing | None = None
@@ -87,8 +88,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """No timer outlives its connection."""
         self.open_connections.leave(self)
-        self._disarm()
-        self._unset_keepalive_if_required()
+        self.deadline.stop()
         self.writing.end()
         if self.closing is not None:
             self.closing.stop()
@@ -104,10 +104,17 @@ class GuardedProtocol(HttpToolsProtocol):
             self.writing.begin()
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser a piece at a time, so that none goes far beyond a limit."""
+        """Feed the parser a piece at a time, so that none goes far beyond a limit; what it knows it need not see."""
         self._unset_keepalive_if_required()
         if len(data) <= PIECE:
+            is_idle = self._is_idle()
+            if is_idle and (known := self.known_heads.find(data)) is not None:
+                self._take(*known)
+                return
+            before = self.cycle
             self._read(data)
+            if is_idle and self.cycle is not before and not self.has_begun and self.cycle.keep_alive:
+                self.known_heads.note(data, self.headers)
             return
         view = memoryview(data)
         for start in range(0, len(data), PIECE):
@@ -139,7 +146,7 @@ class GuardedProtocol(HttpToolsProtocol):
             # Once for a request that came in one piece, as most do: a timer for each of its parts is work as well.
             if self.seconds is not None:
                 self._arm(self.seconds)
-            if self.timer is None and not self._owes_an_answer():
+            if not self.deadline.is_set and not self._owes_an_answer():
                 self._arm(limits.HEAD_SECONDS)  # empty lines between requests begin no message
         if rest is not None:
             self._stay(rest)
@@ -171,51 +178,20 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return  # the parser stops here, and `_stay` goes on
         self.seconds = limits.BODY_SECONDS
-        self._begin_exchange()
+        self._begin_parsed(may_stay=not self.is_stopping)
 
-    def _begin_exchange(self) -> None:
-        """Have the application answer, now or after the requests before this one."""
-        self._complete_scope()
-        before = self.cycle
-        version = self.scope["http_version"]
-        self.cycle = exchange = Exchange(
-            scope=self.scope,
-            transport=self.transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=self.access_log,
-            default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
-            expect_100_continue=self.expect_100_continue,
-            keep_alive=version != "1.0" and self.parser.should_keep_alive() and not self.is_stopping,
-            on_response=self.on_response_complete,
-        )
-        joined = CoalescedWrites(self.transport, exchange, self._end, is_joined=self.scope["method"] != "HEAD")
-        exchange.transport = cast("asyncio.Transport", joined)
-        if before is None or before.response_complete:
-            self._start_asgi_task(exchange, self.app)
-        else:
-            self.flow.pause_reading()
-            self.pipeline.appendleft((exchange, self.app))
+    def _take(self, target: bytes, known: RequestHead) -> None:
+        """Have a request answered of which only the target is new."""
+        self.has_asked = True
+        self.in_head = False
+        self.deadline.lift()
+        self._begin_known(target, known)
 
-    def _complete_scope(self) -> None:
-        """Method, version and address of the request; raises what `httptools.parse_url` and a decoder raise."""
-        scope, url = self.scope, self.url
-        scope["method"] = self.parser.get_method().decode("ascii")
-        scope["http_version"] = self.parser.get_http_version()
-        path, _, query = url.partition(b"?")
-        if not url.startswith(b"/") or b"#" in url:  # a whole address, as to a proxy; `*`; or a fragment
-            parsed = httptools.parse_url(url)
-            path, query = parsed.path, parsed.query or b""
-        text = path.decode("ascii")
-        scope["path"] = self.root_path + (unquote(text) if "%" in text else text)
-        scope["raw_path"] = self.root_path.encode("ascii") + path
-        scope["query_string"] = query
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self.running = cycle
-        super()._start_asgi_task(cycle, app)
+    def _is_idle(self) -> bool:
+        """Whether the next bytes are the first of a request that may be answered at once."""
+        if self.has_begun or self.closing is not None or self.refused is not None or self.is_stopping:
+            return False
+        return not self._owes_an_answer() and not self.transport.is_closing()
 
     def on_chunk_header(self) -> None:
         """A chunk begins."""
@@ -239,10 +215,24 @@ class GuardedProtocol(HttpToolsProtocol):
         """The next request may come."""
         if self.closing is not None:
             return
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif not self.has_begun:
+            self.is_kept = True
+            self.deadline.set(self.timeout_keep_alive)
         self.since = self.loop.time()
-        if self.refused is not None and not self._owes_an_answer() and not self.transport.is_closing():
+        if self.refused is not None and not self._owes_an_answer():
             self._tell(self.refused)
+
+    def _unset_keepalive_if_required(self) -> None:
+        """What was waited for has come, or need not come any more."""
+        if self.is_kept:
+            self.is_kept = False
+            self.deadline.lift()
 
     def _judge_head(self) -> None:
         if repeated := fields.join(self.headers):
@@ -282,7 +272,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._tell(refused)
             return
         # Whatever is written now would be taken for the answer to an earlier request, or for a part of it.
-        self._disarm()
+        self._arm(0)
         self.refused = refused
         if self.pipeline and self.pipeline[0][0].more_body:  # the last one is the one that is refused
             self.pipeline.popleft()
@@ -294,9 +284,6 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.write(refused.response(has_body=not is_head))
         self._end()
 
-    def _owes_an_answer(self) -> bool:
-        return bool(self.pipeline) or (self.running is not None and not self.running.response_complete)
-
     def _may_speak(self) -> bool:
         """Whether the next words on the line belong to the request that is being read."""
         if not self._owes_an_answer():
@@ -307,8 +294,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """End the connection after what was written, so that it arrives."""
         if self.closing is not None or self.transport.is_closing():
             return
-        self._disarm()
-        self._unset_keepalive_if_required()
+        self._arm(0)
         self.since = self.loop.time()
         self.pipeline.clear()
         self._hang_up()  # on whoever waits for the rest of a request that was refused half-way
@@ -319,12 +305,6 @@ class GuardedProtocol(HttpToolsProtocol):
         self.closing = Closing(self.loop, self.transport, is_short=self.is_stopping or not is_member)
         self.flow.resume_reading()
         self.closing.begin()
-
-    def _hang_up(self) -> None:
-        """Nobody hears the answer that is being made, if one is: it need not be made."""
-        if self.running is not None and not self.running.response_complete:
-            self.running.disconnected = True
-            self.running.message_event.set()
 
     def _drop(self) -> None:
         """End the connection, on which there is nothing to be heard any more."""
@@ -352,24 +332,15 @@ class GuardedProtocol(HttpToolsProtocol):
         poll.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
         return bool(poll.poll(0))
 
-    def timeout_keep_alive_handler(self) -> None:
-        """No further request came."""
-        if self.closing is None and not self.transport.is_closing():
-            self._drop()
-
     def _arm(self, seconds: float) -> None:
-        self._disarm()
+        self.is_kept = False
         if seconds:
-            self.timer = self.loop.call_later(seconds, self._late)
-
-    def _disarm(self) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
+            self.deadline.set(seconds)
+        else:
+            self.deadline.lift()
 
     def _late(self) -> None:
-        self.timer = None
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self.closing is not None:
             return
         if self.has_begun:
             self._refuse(Refused(408, "The request took too long to arrive."))
@@ -397,4 +368,4 @@ class GuardedProtocol(HttpToolsProtocol):
 
 def guarded(open_connections: Connections) -> type[GuardedProtocol]:
     """The protocol for the connections of one server."""
-    return type("Guarded", (GuardedProtocol,), {"open_connections": open_connections})
+    return type("Guarded", (GuardedProtocol,), {"open_connections": open_connections, "known_heads": KnownHeads()})

@@ -16,8 +16,8 @@ from hrn_kg.site.download_names import file_name
 from hrn_kg.sparql import Answerer, Reply
 from hrn_kg.sparql.empty_answers import is_empty
 from hrn_kg.web.http import request_notes
-from hrn_kg.web.http.fields import field_of
 from hrn_kg.web.http.headers import RELEASE_HEADER, ROWS_HEADER
+from hrn_kg.web.http.request_head import head_of
 from hrn_kg.web.http.responses import CURRENT, FIXED, in_coding, matches, that_fit
 from hrn_kg.web.sparql.explain_route import explaining_address
 from hrn_kg.web.sparql.request import QueryOperation
@@ -64,7 +64,9 @@ class AnswerResponses:
 
     async def digest(self, reply: Reply) -> str:
         """The digest of an answer; empty for one that has none, or that is another one each time."""
-        return "" if reply.fleeting else await self._digests.of(reply)
+        if reply.digest or reply.fleeting:
+            return reply.digest
+        return await self._digests.of(reply)
 
     async def make(
         self,
@@ -81,9 +83,11 @@ class AnswerResponses:
         """
         digest = await self.digest(reply)
         answerer: Answerer = scope["state"]["served"].answerer
-        accept_encoding = None if representation.is_packed else field_of(scope, b"accept-encoding")
-        coding = conneg.choose_coding(accept_encoding)
-        sent = await in_coding(answerer, reply if made is None else made, coding)
+        head = head_of(scope)
+        coding = None if representation.is_packed else conneg.choose_coding(head.accept_encoding)
+        sent = reply if made is None else made
+        if coding is not None:
+            sent = await in_coding(answerer, sent, coding)
         cache_control = NEVER if reply.fleeting else FIXED if operation.release else CURRENT
         found = [*_fields_of_all(cache_control, reply.release)]
         if digest:
@@ -94,7 +98,7 @@ class AnswerResponses:
         found.append((b"link", _links(site, operation, reply, representation).encode("latin-1")))
         found.append((b"etag", sent.etag.encode()))
         is_safe = scope["method"] in _SAFE
-        if is_safe and matches(field_of(scope, b"if-none-match"), sent.etag):
+        if is_safe and matches(head.if_none_match, sent.etag):
             return AnswerResponse(304, found, b"", reply.release)
         if sent.coding != "identity":
             found.append((b"content-encoding", sent.coding.encode()))

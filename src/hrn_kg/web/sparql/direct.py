@@ -8,23 +8,24 @@ is not so plain, and every fault, goes on through all layers.
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hrn_kg import conneg
 from hrn_kg.sparql import inspect
-from hrn_kg.web.http import request_notes
+from hrn_kg.web.http import request_notes, short_way
 from hrn_kg.web.http.addresses import site_at
-from hrn_kg.web.http.fields import field_of
+from hrn_kg.web.http.request_head import head_of
 from hrn_kg.web.http.request_notes import RequestNotes
+from hrn_kg.web.http.short_way import ShortWay
 from hrn_kg.web.layers.cdn import ForCdn
-from hrn_kg.web.layers.common_headers import IN_ALL
+from hrn_kg.web.layers.common_headers import IN_ALL, LINES_IN_ALL
 from hrn_kg.web.layers.connections import Connections
 from hrn_kg.web.layers.observation import Observation
 from hrn_kg.web.served.state import Served, served_of
 from hrn_kg.web.sparql.answer_response import MADE_HERE, AnswerResponse, AnswerResponses
-from hrn_kg.web.sparql.disconnect import while_connected
+from hrn_kg.web.sparql.disconnect import while_connected, while_heard
 from hrn_kg.web.sparql.endpoint import PATH, negotiate
 from hrn_kg.web.sparql.evaluation import LONG_QUERY, run_query
 from hrn_kg.web.sparql.request import read_address
@@ -52,6 +53,7 @@ class DirectWay:
         """Answer plain queries; hand on all else."""
 
         async def directed(scope: Scope, receive: Receive, send: Send) -> None:
+            way = short_way.take(scope)
             if scope["type"] != "http" or scope["path"] not in self._paths or not _is_plain(scope):
                 await app(scope, receive, send)
                 return
@@ -59,7 +61,7 @@ class DirectWay:
             if not self._observation.wait(notes, scope):
                 notes.route = PATH
                 try:
-                    if await self._answered(scope, receive, send, notes):
+                    if await self._answered(_Asked(scope, receive, send, way, notes)):
                         return
                 except (Exception, asyncio.CancelledError) as fault:
                     if notes.is_sent:
@@ -70,11 +72,12 @@ class DirectWay:
 
         return directed
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send, notes: RequestNotes) -> bool:
+    async def _answered(self, asked: _Asked) -> bool:
         """Send the answer to a query; False for what the endpoint has to look at. Raises the faults of the endpoint."""
+        scope = asked.scope
         if (kept := self._responses.kept(scope)) is not None:
             with self._connections.holding(len(kept.body)):
-                await self._send(kept, scope, send, notes)
+                await self._send(kept, asked)
             return True
         served: Served = scope["state"]["served"]
         site = site_at(scope, served)
@@ -82,29 +85,41 @@ class DirectWay:
         query = operation.query
         if query is None or len(query) > LONG_QUERY or operation.edit or operation.format == "html":
             return False
-        notes.query = query
+        asked.notes.query = query
         began = asyncio.get_running_loop().time()
         inspected = inspect(query, site.settings)
-        form = negotiate(operation, field_of(scope, b"accept"), inspected)
+        form = negotiate(operation, head_of(scope).accept, inspected)
         if form is conneg.HTML or form in MADE_HERE:
             return False
         computing = run_query(site, served.archive, operation, inspected, form.media_type, began)
-        reply = await while_connected(receive, computing)
+        way = asked.way
+        reply = await (while_connected(asked.receive, computing) if way is None else while_heard(way, computing))
         with self._connections.holding(len(reply.body)):
-            response = await self._responses.make(scope, site, operation, reply, form)
-            await self._send(response, scope, send, notes)
+            await self._send(await self._responses.make(scope, site, operation, reply, form), asked)
         return True
 
-    async def _send(self, response: AnswerResponse, scope: Scope, send: Send, notes: RequestNotes) -> None:
+    async def _send(self, response: AnswerResponse, asked: _Asked) -> None:
+        scope, notes, way = asked.scope, asked.notes, asked.way
         status, fields, body, release = response
         served: Served = scope["state"]["served"]
-        added = self._for_cdn.fields(fields, served.label)
+        fields = [*fields, *self._for_cdn.fields(fields, served.label)]
         notes.is_sent = True
         try:
-            await send({"type": "http.response.start", "status": status, "headers": [*fields, *added, *IN_ALL]})
-            await send({"type": "http.response.body", "body": body})
+            if way is None or not way.respond(status, fields, LINES_IN_ALL, body):
+                await asked.send({"type": "http.response.start", "status": status, "headers": [*fields, *IN_ALL]})
+                await asked.send({"type": "http.response.body", "body": body})
         finally:
             self._observation.end(notes, scope, status, len(body), release)
+
+
+class _Asked(NamedTuple):
+    """A request, by which ways it may be answered, and what is noted of it."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    way: ShortWay | None
+    notes: RequestNotes
 
 
 def _is_plain(scope: Scope) -> bool:
@@ -112,7 +127,4 @@ def _is_plain(scope: Scope) -> bool:
     served = served_of(scope)
     if scope["method"] != "GET" or served is None or served.ready is not None:
         return False
-    for name, value in scope["headers"]:
-        if name == b"accept":
-            return not conneg.prefers_html(value.decode("latin-1"))
-    return True
+    return not head_of(scope).prefers_page

@@ -8,8 +8,11 @@ from typing import Any, Final, TypeVar
 
 from starlette.types import Receive
 
+from hrn_kg.web.http.short_way import ShortWay
+
 T = TypeVar("T")
-# Most answers are ready sooner; only for the others is it worth while to watch the connection.
+# Most answers are ready sooner; only for the others is it worth while to watch the connection, and to stop the query,
+# which ends its worker.
 UNWATCHED_SECONDS: Final = 0.25
 
 
@@ -35,6 +38,37 @@ async def while_connected(receive: Receive, computing: Coroutine[Any, Any, T]) -
     finally:
         timer.cancel()
         watch.end()
+
+
+async def while_heard(way: ShortWay, computing: Coroutine[Any, Any, T]) -> T:
+    """The same for a request whose server tells by itself that the client is gone: nothing need be watched."""
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    timer: asyncio.TimerHandle | None = None
+    has_gone = False
+
+    def stop() -> None:
+        nonlocal has_gone
+        has_gone = True
+        task.cancel()
+
+    def hung_up() -> None:
+        nonlocal timer
+        timer = loop.call_at(began + UNWATCHED_SECONDS, stop)
+
+    way.on_hang_up = hung_up
+    try:
+        return await computing
+    except asyncio.CancelledError:
+        if has_gone and not task.uncancel():
+            raise Disconnected from None
+        raise
+    finally:
+        way.on_hang_up = None
+        if timer is not None:
+            timer.cancel()
 
 
 class _Watch:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.requests import Request
 
@@ -25,8 +24,7 @@ _WHOLE: Final = Dataset()
 ACCEPTED: Final = (parameters.FORM, QUERY_TYPE)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryOperation:
+class QueryOperation(NamedTuple):
     """One query operation; `query` is None when the request is for the service itself.
 
     `edit` names what the query page is to do with the query instead of running it.

@@ -13,12 +13,10 @@ from typing import Final, NamedTuple
 from starlette.types import Scope
 
 from hrn_kg.sparql import Ticket
+from hrn_kg.web.http.request_head import head_of
 
 _MOST: Final = 2_048  # heads; each is a kilobyte or two
 _LONGEST: Final = 2_048  # bytes of a query in an address and of those fields; what is longer is seldom asked twice
-# What a response to /sparql depends on, besides the address.
-_DECISIVE: Final = frozenset({b"accept", b"accept-encoding", b"host"})
-_CONDITION: Final = b"if-none-match"
 
 
 class RequestKey(NamedTuple):
@@ -42,22 +40,11 @@ class ResponseHead:
 def key_of(scope: Scope) -> RequestKey | None:
     """The key of a request; None for one that is not simple enough."""
     query: bytes = scope["query_string"]
-    if scope["method"] != "GET" or len(query) > _LONGEST:
-        return None
-    decisive: list[tuple[bytes, bytes]] = []
-    size = len(query)
-    for field in scope["headers"]:
-        if field[0] in _DECISIVE:
-            decisive.append(field)
-            size += len(field[1])
-        elif field[0] == _CONDITION:
-            return None
-    if size > _LONGEST:
+    head = head_of(scope)
+    if scope["method"] != "GET" or head.if_none_match is not None or len(query) + head.decisive_bytes > _LONGEST:
         return None
     server = scope.get("server")
-    return RequestKey(
-        scope["scheme"], scope.get("root_path", ""), tuple(server) if server else None, query, tuple(decisive)
-    )
+    return RequestKey(scope["scheme"], scope.get("root_path", ""), server and tuple(server), query, head.decisive)
 
 
 class ResponseCache:
