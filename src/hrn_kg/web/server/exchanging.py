@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 import httptools
@@ -14,6 +14,8 @@ from hrn_kg.web.http import request_head, short_way
 from hrn_kg.web.http.request_head import RequestHead
 from hrn_kg.web.server.coalesced_writes import CoalescedWrites
 from hrn_kg.web.server.http_exchange import Exchange
+
+_PAUSE_SECONDS: Final = 0.25  # for a request that has others before it; most of these have their answers sooner
 
 
 class ExchangingProtocol(HttpToolsProtocol):
@@ -78,6 +80,12 @@ class ExchangingProtocol(HttpToolsProtocol):
         else:
             self.flow.pause_reading()
             self.pipeline.appendleft((exchange, self.app))
+            self.loop.call_later(_PAUSE_SECONDS, self._listen)
+
+    def _listen(self) -> None:
+        """Read on while an answer takes longer: or nobody would hear that the client has hung up."""
+        if self._owes_an_answer() and not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def _complete_scope(self, url: bytes) -> None:
         """The address of the request; raises what `httptools.parse_url` and a decoder raise."""
