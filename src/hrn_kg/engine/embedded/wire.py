@@ -26,9 +26,9 @@ NO_DIGEST: Final = bytes(32)
 _DIGEST: Final = "sha256:"
 _NOT_NAMED: Final = -1  # in place of a number of graphs
 # Length of what follows, number of the job, most bytes of its answer; how many graphs of the default dataset and of the
-# named one there are, and services; whether the digest is wanted; until when it has to be begun with. Behind that come
-# the lengths of the texts, then the texts.
-_JOB: Final = struct.Struct("!QQQiiI?dd")
+# named one there are, and services; whether the digest is wanted; until when it has to be begun with; the lengths of
+# the query and of the media type. Behind that come these two, the lengths of the other texts, and these.
+_JOB: Final = struct.Struct("!QQQiiI?ddQQ")
 _PIECE: Final = 65_536
 
 
@@ -45,11 +45,14 @@ class Task:
 def pack(task: Task) -> bytes:
     """The frame of a task."""
     job = task.job
-    default, named = job.dataset.default, job.dataset.named
-    texts = [text.encode() for text in (job.query, job.media_type, *(default or ()), *(named or ()), *job.services)]
-    rest = struct.pack(f"!{len(texts)}Q", *map(len, texts)) + b"".join(texts)
-    counts = (_count(default), _count(named), len(job.services))
-    return _JOB.pack(len(rest), task.number, task.max_bytes, *counts, job.with_digest, *task.until) + rest
+    query, media_type = job.query.encode(), job.media_type.encode()
+    default, named = job.dataset
+    others = _packed((*(default or ()), *(named or ()), *job.services)) if default or named or job.services else b""
+    lengths = len(query), len(media_type)
+    counts = _count(default), _count(named), len(job.services)
+    size = sum(lengths) + len(others)
+    head = _JOB.pack(size, task.number, task.max_bytes, *counts, job.with_digest, *task.until, *lengths)
+    return b"".join((head, query, media_type, others))
 
 
 class Tasks:
@@ -84,18 +87,26 @@ def _missing(data: bytes) -> int:
 
 def _unpack(frame: bytes) -> Task:
     """The task of a frame, behind which more may come."""
-    _, number, max_bytes, default, named, services, with_digest, *until = _JOB.unpack_from(frame)
-    count = 2 + max(default, 0) + max(named, 0) + services
-    lengths = struct.unpack_from(f"!{count}Q", frame, _JOB.size)
-    at, texts = _JOB.size + 8 * count, list[str]()
-    for length in lengths:
-        texts.append(frame[at : at + length].decode())
+    _, number, max_bytes, default, named, services, with_digest, time, used, *lengths = _JOB.unpack_from(frame)
+    begin = _JOB.size + lengths[0]
+    end = begin + lengths[1]
+    query, media_type = frame[_JOB.size : begin].decode(), frame[begin:end].decode()
+    others = _unpacked(frame, end, max(default, 0) + max(named, 0) + services)
+    dataset = Dataset(_taken(others, default), _taken(others, named))
+    job = Job(query, media_type, dataset, services=tuple(others), with_digest=with_digest)
+    return Task(number, job, max_bytes, Moment(time, used))
+
+
+def _packed(texts: tuple[str, ...]) -> bytes:
+    encoded = [text.encode() for text in texts]
+    return struct.pack(f"!{len(encoded)}Q", *map(len, encoded)) + b"".join(encoded)
+
+
+def _unpacked(frame: bytes, begin: int, count: int) -> Iterator[str]:
+    at = begin + 8 * count
+    for length in struct.unpack_from(f"!{count}Q", frame, begin):
+        yield frame[at : at + length].decode()
         at += length
-    query, media_type, *others = texts
-    graphs = iter(others)
-    dataset = Dataset(_taken(graphs, default), _taken(graphs, named))
-    job = Job(query, media_type, dataset, services=tuple(graphs), with_digest=with_digest)
-    return Task(number, job, max_bytes, Moment(*until))
 
 
 def packed_digest(digest: str) -> bytes:
