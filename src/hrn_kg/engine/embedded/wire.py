@@ -8,9 +8,8 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from hrn_kg.engine.base import Dataset, Job
 from hrn_kg.engine.embedded.rides import Moment
@@ -32,8 +31,7 @@ _JOB: Final = struct.Struct("!QQQiiI?ddQQ")
 _PIECE: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A job as a worker gets it."""
 
     number: int
