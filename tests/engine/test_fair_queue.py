@@ -114,6 +114,37 @@ def test_who_hung_up_or_waited_too_long_is_passed_over() -> None:
     asyncio.run(run())
 
 
+def test_the_first_is_who_would_be_taken_if_all_might_begin() -> None:
+    async def run() -> None:
+        shares = Shares()
+        queue: FairQueue[str] = FairQueue(shares)
+        assert queue.first(5.0) is None
+        gone, *_ = (queue.join(f"10.0.0.{n}", float(n), 5.0) for n in range(4))
+        gone.future.cancel()
+        shares.begin("10.0.0.1", 5.0)
+        shares.end("10.0.0.1", 5.0, 6.0)
+        for expected in ("10.0.0.2", "10.0.0.3", "10.0.0.1"):
+            assert queue.first(6.0) == queue.first(6.0) == expected
+            assert taken(queue, 6.0) == expected
+        assert queue.first(6.0) is None
+
+    asyncio.run(run())
+
+
+def test_whose_time_is_over_is_told_and_when_the_next_one_is_over() -> None:
+    async def run() -> None:
+        queue: FairQueue[str] = FairQueue(Shares())
+        late, patient, soon = (queue.join("10.0.0.1", 0.0, 5.0, until) for until in (6.0, math.inf, 7.0))
+        assert queue.give_up_late(5.5) == 6.0
+        assert queue.give_up_late(6.0) == 7.0
+        assert isinstance(late.future.exception(), TimeoutError)
+        assert not patient.future.done() and not soon.future.done()
+        assert queue.give_up_late(8.0) == math.inf
+        assert isinstance(soon.future.exception(), TimeoutError)
+
+    asyncio.run(run())
+
+
 def test_what_one_client_sends_is_taken_by_arrival() -> None:
     async def run() -> None:
         queue: FairQueue[str] = FairQueue(Shares())

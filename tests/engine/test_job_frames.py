@@ -11,6 +11,7 @@ import pytest
 
 from hrn_kg.engine.base import Dataset, Job
 from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded.rides import Moment
 from hrn_kg.engine.embedded.wire import Task
 
 JOBS = [
@@ -38,9 +39,26 @@ def test_a_job_arrives_as_it_was_sent(job: Job) -> None:
     with theirs:
         sender = threading.Thread(target=send)
         sender.start()
-        assert wire.receive(theirs) == task
-        assert wire.receive(theirs) is None, "the other side closed"
+        tasks = wire.Tasks(theirs)
+        assert tasks.next() == task
+        assert tasks.next() is None, "the other side closed"
         sender.join()
+
+
+def test_jobs_that_come_together_are_told_apart() -> None:
+    sent = [Task(number, job, 10, until=Moment(number / 3, number)) for number, job in enumerate(JOBS)]
+    whole = b"".join(map(wire.pack, sent))
+    cut = len(whole) - len(wire.pack(sent[-1])) + 30
+    for at in (len(whole), cut, cut - 40):
+        ours, theirs = socket.socketpair()
+        wire.roomy(ours)
+        with theirs:
+            ours.sendall(whole[:at])
+            tasks = wire.Tasks(theirs)
+            assert [tasks.next() for _ in sent[:-2]] == sent[:-2]
+            ours.sendall(whole[at:])
+            ours.close()
+            assert [tasks.next() for _ in (*sent[-2:], None)] == [*sent[-2:], None]
 
 
 def test_a_job_of_which_a_part_is_missing_is_none() -> None:
@@ -51,7 +69,7 @@ def test_a_job_of_which_a_part_is_missing_is_none() -> None:
         with theirs:
             ours.sendall(frame[:cut])
             ours.close()
-            assert wire.receive(theirs) is None, cut
+            assert wire.Tasks(theirs).next() is None, cut
 
 
 @pytest.mark.parametrize("digest", ["", f"sha256:{'0f' * 32}"])

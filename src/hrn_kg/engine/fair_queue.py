@@ -27,6 +27,7 @@ class Waiter(Generic[T]):
     client: str
     arrival: float
     future: asyncio.Future[T] = field(repr=False)
+    until: float = math.inf
 
     def give_up(self) -> None:
         """It waits no longer: its future ends in TimeoutError."""
@@ -57,9 +58,9 @@ class FairQueue(Generic[T]):
     def __len__(self) -> int:
         return self._length
 
-    def join(self, client: str, arrival: float, now: float) -> Waiter[T]:
-        """Wait for a turn."""
-        waiter: Waiter[T] = Waiter(client, arrival, asyncio.get_running_loop().create_future())
+    def join(self, client: str, arrival: float, now: float, until: float = math.inf) -> Waiter[T]:
+        """Wait for a turn, which is told by `give_up_late` when it does not come until a time of the loop."""
+        waiter: Waiter[T] = Waiter(client, arrival, asyncio.get_running_loop().create_future(), until)
         line = self._lines.get(client)
         if line is None:
             line = self._lines[client] = _Line(client, [waiter])
@@ -100,6 +101,23 @@ class FairQueue(Generic[T]):
             else:
                 at += 1
         return None
+
+    def first(self, now: float) -> str | None:
+        """The client that is next, whether it may begin or not; None when nobody waits."""
+        while self._order:
+            line = self._order[0]
+            if line.waiters[0].future.done():
+                self.leave(line.waiters[0])
+            elif not self._fell_back(line, now):
+                return line.client
+        return None
+
+    def give_up_late(self, now: float) -> float:
+        """Whoever has waited long enough waits no longer; returns when the next one will have."""
+        late = [waiter for waiter in self.everyone() if waiter.until <= now]
+        for waiter in late:
+            waiter.give_up()
+        return min((waiter.until for waiter in self.everyone() if waiter.until > now), default=math.inf)
 
     def least_used(self, now: float) -> float:
         """What the client has used that used least; infinity when nobody waits."""

@@ -22,20 +22,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from hrn_kg.engine.plain_rows import BLANK, plain_rows
+
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
-_BLANK: Final = "_:b"
-# What N-Triples writes otherwise than it is, or what stands where JSON is laid out another way.
-_NOT_PLAIN: Final = (b"\\", b"\x7f", b"\n", b"\t", b"\r")
-_BEFORE_COLUMNS: Final = '{"head":{"vars":["'
-_BEFORE_ROWS: Final = '"]},"results":{"bindings":[{"'
-_AFTER_ROWS: Final = '"}}]}}'
-_EMPTY_ROW: Final = "{}"
-_BETWEEN_ROWS: Final = '"}},{"'
-_BETWEEN_CELLS: Final = '"},"'
-_TYPE: Final = 'datatype":"'
-_LANGUAGE: Final = 'xml:lang":"'
-_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _MOST_BYTES: Final = 1_000_000  # each megabyte takes a hundredth of a second
 
 
@@ -49,7 +39,7 @@ class Answered:
     @property
     def digest(self) -> str:
         """`sha256:` and the hexadecimal digest."""
-        whole = "".join(f"{line}\n" for line in (self.head, *self.lines))
+        whole = "\n".join((self.head, *self.lines, ""))
         return f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
 
     def since(self, other: Answered) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -64,9 +54,9 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
     Raises ValueError for anything else, as CSV, which does not hold terms; and for a graph with blank nodes where none
     may be.
     """
-    if media_type == ROWS and (plain := _plain_rows(body)) is not None:
-        return plain
     try:
+        if media_type == ROWS and (plain := plain_rows(body)) is not None:
+            return _of_rows(*plain)
         rows_form = ox.QueryResultsFormat.from_media_type(media_type)
         if rows_form is not None:
             return _rows(ox.parse_query_results(body, format=rows_form))
@@ -99,61 +89,11 @@ def _rows(results: ox.QuerySolutions | ox.QueryBoolean) -> Answered:
     if isinstance(results, ox.QueryBoolean):
         return Answered(f"boolean {'true' if results else 'false'}", ())
     names = sorted(variable.value for variable in results.variables)
-    return Answered(" ".join(("columns", *names)), tuple(sorted(_line(names, row) for row in results)))
+    return _of_rows(names, sorted(_line(names, row) for row in results))
 
 
-def _plain_rows(body: bytes) -> Answered | None:
-    """The same for rows in JSON as Oxigraph writes it, in half the time; None for yes or no, and what is not so plain.
-
-    Without a backslash no text holds a quotation mark, so those that are there part names and values.
-    """
-    if any(mark in body for mark in _NOT_PLAIN):
-        return None
-    head, _, rows = body.decode().partition(_BEFORE_ROWS)
-    if not head.startswith(_BEFORE_COLUMNS) or not rows.endswith(_AFTER_ROWS) or _EMPTY_ROW in rows:
-        return None
-    columns = head.split('"')[5::2]
-    names = sorted(columns)
-    is_sorted = names == columns
-    try:
-        lines = sorted(
-            [_plain_line(row, is_sorted=is_sorted) for row in rows[: -len(_AFTER_ROWS)].split(_BETWEEN_ROWS)]
-        )
-    except ValueError:
-        return None
+def _of_rows(names: Sequence[str], lines: Iterable[str]) -> Answered:
     return Answered(" ".join(("columns", *names)), tuple(lines))
-
-
-def _plain_line(row: str, *, is_sorted: bool) -> str:
-    terms = [_plain_term(cell) for cell in row.split(_BETWEEN_CELLS)]
-    if not is_sorted:
-        terms.sort()  # by their names, since a space comes before all that a name may hold
-    return " ".join(terms)
-
-
-def _plain_term(cell: str) -> str:
-    """A variable and its value, of a cell without the quotation marks around it; raises ValueError for another form."""
-    name, is_typed, rest = cell.partition('":{"type":"')
-    kind, has_value, value = rest.partition('","value":"')
-    if not is_typed or not has_value:
-        raise ValueError("a cell of another form")
-    if kind == "uri":
-        found = f"?{name} <{value}>"
-    elif kind == "literal":
-        value, has_more, more = value.partition('","')
-        if not has_more:
-            found = f'?{name} "{value}"'
-        elif more.startswith(_TYPE) and not more.endswith(_STRING):
-            found = f'?{name} "{value}"^^<{more[len(_TYPE) :]}>'
-        elif more.startswith(_LANGUAGE) and '"' not in more[len(_LANGUAGE) :]:  # or else a direction comes behind it
-            found = f'?{name} "{value}"@{more[len(_LANGUAGE) :].lower()}'
-        else:
-            raise ValueError("a literal of another form")
-    elif kind == "bnode":
-        found = f"?{name} {_BLANK}"
-    else:
-        raise ValueError("a term of another kind")
-    return found
 
 
 def _line(names: Sequence[str], row: ox.QuerySolution) -> str:
@@ -162,7 +102,7 @@ def _line(names: Sequence[str], row: ox.QuerySolution) -> str:
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if isinstance(term, ox.BlankNode):
-        return _BLANK
+        return BLANK
     if isinstance(term, ox.Literal) and term.language:
         return str(ox.Literal(term.value, language=term.language.lower(), direction=term.direction))
     return str(term)

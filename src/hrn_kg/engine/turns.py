@@ -12,7 +12,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
-from hrn_kg.engine.fair_queue import FairQueue
+from hrn_kg.engine.alarm import Alarm
+from hrn_kg.engine.fair_queue import FairQueue, Waiter
 from hrn_kg.engine.shares import Shares
 from hrn_kg.errors import Overloaded
 from hrn_kg.settings import Settings
@@ -25,10 +26,11 @@ _MOST_WAITING: Final = 256
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """A query that is under way."""
+    """A query that is under way. One that rides has its place when those before it at the same place have ended."""
 
     client: str
     began: float
+    is_riding: bool = False
     is_overdue: bool = False
     is_slow: bool = False
     is_stopped: bool = False
@@ -54,6 +56,10 @@ class Places(Protocol[T]):
         """Take a free place."""
         ...
 
+    def ride(self, client: str, now: float) -> T | None:
+        """Join the queries of this client at a place that it has, if they are to end in a moment."""
+        ...
+
     def demote(self, turn: T) -> None:
         """Go on in the slow lane, and leave the place to others."""
         ...
@@ -62,8 +68,8 @@ class Places(Protocol[T]):
         """Have a query end before its time."""
         ...
 
-    def give_back(self, turn: T) -> None:
-        """The query has ended: its place is free again, unless it had left it."""
+    def give_back(self, turn: T) -> T | None:
+        """The query has ended: its place is that of the one that rode behind it, or free, unless it had left it."""
         ...
 
 
@@ -75,6 +81,7 @@ class Turns(Generic[T]):
 
         With `gives_way` a query moves there sooner when somebody waits who used much less.
         """
+        self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._places = places
         self._most = most
@@ -82,7 +89,9 @@ class Turns(Generic[T]):
         self._turns: set[T] = set()
         self._shares = Shares()
         self._queue: FairQueue[T] = FairQueue(self._shares)
+        self._given = 0  # turns, to such as have not gone on since
         self._press: asyncio.TimerHandle | None = None
+        self._patience = Alarm(self._queue.give_up_late)
 
     @property
     def slow(self) -> int:
@@ -105,9 +114,11 @@ class Turns(Generic[T]):
 
     def at_once(self, client: str, now: float) -> T | None:
         """A turn, if nobody waits for one and this client need not wait either."""
-        if self._queue or not self._places.free or not self._may_begin(client, now):
+        if self._queue or self._given:
             return None
-        return self._begin(client, now)
+        if self._places.free and self._may_begin(client, now):
+            return self._begin(client, now)
+        return self._places.ride(client, now)
 
     async def wait(self, client: str, arrival: float, until: float) -> T:
         """Wait for a turn, at most until a time of the loop.
@@ -116,21 +127,24 @@ class Turns(Generic[T]):
         """
         if len(self._queue) >= _MOST_WAITING:
             raise overloaded("Too many queries are waiting", self._settings)
-        loop = asyncio.get_running_loop()
-        waiter = self._queue.join(client, arrival, loop.time())
-        timer = loop.call_at(until, waiter.give_up)
+        waiter = self._queue.join(client, arrival, self._loop.time(), until)
+        self._patience.by(until)
         try:
             self.go_on()
             if self._gives_way and self._press is None:
                 self._look_again()
+            if waiter.future.done():
+                await asyncio.sleep(0)  # those that were given a turn before go on first
             return await waiter.future
         except BaseException:
-            if waiter.future.done() and not waiter.future.cancelled() and waiter.future.exception() is None:
+            if _is_given(waiter):
                 self.end(waiter.future.result())  # given at the very moment of hanging up
             raise
         finally:
-            timer.cancel()
-            self._queue.leave(waiter)
+            if _is_given(waiter):
+                self._given -= 1
+            else:
+                self._queue.leave(waiter)
 
     def overdue(self, turn: T) -> None:
         """This query has taken its time at a place."""
@@ -139,21 +153,23 @@ class Turns(Generic[T]):
 
     def end(self, turn: T, fine: float = 0.0) -> None:
         """A query is no longer under way; `fine` seconds are added to what its client used."""
-        self._turns.discard(turn)
-        self._shares.end(turn.client, turn.began, asyncio.get_running_loop().time(), fine)
-        self._places.give_back(turn)
+        now = self._loop.time()
+        if not turn.is_riding:
+            self._turns.discard(turn)
+            self._shares.end(turn.client, turn.began, now, fine)
+        behind = self._places.give_back(turn)
+        if behind is not None:
+            behind.is_riding, behind.began = False, now
+            self._start(behind)
         self.go_on()
 
     def go_on(self) -> None:
         """Something has changed: make room where there is none, and give free places to those who wait."""
-        now = asyncio.get_running_loop().time()
+        now = self._loop.time()
         if self._has_old(now):
             self._relieve(now)
-        while self._queue and self._places.free:
-            waiter = self._queue.take(lambda client: self._may_begin(client, now), now)
-            if waiter is None:
-                return
-            waiter.future.set_result(self._begin(waiter.client, now))
+        while self._queue and self._give_one(now):
+            pass
 
     def close(self, fault: Exception) -> None:
         """Whoever waits is given this fault."""
@@ -163,9 +179,30 @@ class Turns(Generic[T]):
 
     def _begin(self, client: str, now: float) -> T:
         turn = self._places.begin(client, now)
-        self._turns.add(turn)
-        self._shares.begin(client, now)
+        self._start(turn)
         return turn
+
+    def _give_one(self, now: float) -> bool:
+        """Give a turn to who is next: a free place, or a ride to the first of all, whoever may not begin."""
+        waiter = self._queue.take(lambda client: self._may_begin(client, now), now) if self._places.free else None
+        if waiter is not None:
+            self._give(waiter, self._begin(waiter.client, now))
+            return True
+        client = self._queue.first(now)
+        turn = self._places.ride(client, now) if client is not None else None
+        waiter = self._queue.take(lambda one: one == client, now) if turn is not None else None
+        if waiter is None or turn is None:
+            return False
+        self._give(waiter, turn)
+        return True
+
+    def _give(self, waiter: Waiter[T], turn: T) -> None:
+        waiter.future.set_result(turn)
+        self._given += 1
+
+    def _start(self, turn: T) -> None:
+        self._turns.add(turn)
+        self._shares.begin(turn.client, turn.began)
 
     def _may_begin(self, client: str, now: float) -> bool:
         """Whether a client may have one of the free places."""
@@ -178,8 +215,8 @@ class Turns(Generic[T]):
         """Relieve every moment as long as somebody waits."""
         self._press = None
         if self._queue:
-            self._relieve(asyncio.get_running_loop().time())
-            self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
+            self._relieve(self._loop.time())
+            self._press = self._loop.call_later(_PRESSED_SECONDS, self._look_again)
 
     def _has_old(self, now: float) -> bool:
         """Whether one of those under way may have to be moved or stopped: mostly none is old enough."""
@@ -220,6 +257,11 @@ class Turns(Generic[T]):
 def overloaded(what: str, settings: Settings) -> Overloaded:
     """The fault for whoever came when there was too much to do."""
     return Overloaded(f"{what}; please try again later.", retry_after=max(1, round(settings.queue_seconds)))
+
+
+def _is_given(waiter: Waiter[T]) -> bool:
+    future = waiter.future
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _beginning(turn: Turn) -> float:

@@ -262,7 +262,7 @@ class Answerer:
                 # Shielded: one who hangs up must not take the answer from the others.
                 return await asyncio.shield(flight.promise())
             except _LeaderLeft:
-                job = replace(job, waited=job.waited + perf_counter() - began)
+                job = job._replace(waited=job.waited + perf_counter() - began)
                 began = perf_counter()
         flight = self._flights[key] = _Flight()
         fault: BaseException = _LeaderLeft()

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from hrn_kg.engine.alarm import NEVER, Alarm
 from hrn_kg.engine.base import Answer, Job, Load, Source, Stored
-from hrn_kg.engine.embedded.worker_handle import Worker, WorkerDied
+from hrn_kg.engine.embedded.rides import PROCESSOR_SECONDS
+from hrn_kg.engine.embedded.worker_handle import TakenBack, Worker, WorkerDied
 from hrn_kg.engine.embedded.worker_pool import WorkerPool
 from hrn_kg.engine.embedded.workforce import Workforce
 from hrn_kg.engine.turns import DEMOTE_SECONDS, Turn, Turns, overloaded
@@ -24,6 +26,7 @@ from hrn_kg.vocab import Prefixes
 LEAST_MEMORY_MB: Final = 16
 _MOST_OUTWARD: Final = 2  # queries with SERVICE at one time
 _FINE: Final = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
+_MOST_AT_WORKER: Final = 4  # jobs, those that ride with the one that it is at
 _AT_ONCE: Final = 0.25  # a worker killed from outside so soon had hardly begun: its job is tried once more
 
 
@@ -33,11 +36,11 @@ class _KilledAtOnce(EngineUnavailable):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class _Run(Turn):
-    """A job in a worker."""
+    """A job in a worker, and all that are there, in the order in which the worker takes them."""
 
     worker: Worker
-    deadline: float = float("inf")
-    timer: asyncio.TimerHandle = field(init=False, repr=False)
+    row: list[_Run] = field(repr=False)
+    deadline: float = NEVER
 
 
 class EmbeddedEngine:
@@ -49,6 +52,7 @@ class EmbeddedEngine:
         self._settings = settings
         self._turns: Turns[_Run] = Turns(settings, self, settings.workers, gives_way=True)
         self._workforce = Workforce(settings, self._turns.go_on, is_older=is_older)
+        self._alarm = Alarm(self._look)
         self._closed = False
         self._outward_turns = asyncio.Semaphore(_MOST_OUTWARD)
 
@@ -105,7 +109,7 @@ class EmbeddedEngine:
             idle=len(workforce.idle),
             running=turns.running,
             slow=turns.slow,
-            waiting=turns.waiting,
+            waiting=turns.waiting + sum(len(run.row) - 1 for run in turns.all()),
             ended=dict(workforce.ends),
             allocator=workforce.allocator,
         )
@@ -118,12 +122,17 @@ class EmbeddedEngine:
         if job.services:
             return await self._outward(job, arrival, seconds, max_bytes)
         # When the zygote is killed, all its workers are gone before we hear of it: at most so many attempts are lost.
-        for _ in range(self._settings.workers):
+        lost = 0
+        while True:
             try:
                 return await self._attempt(job, arrival, seconds, max_bytes)
+            except TakenBack:
+                if self._loop.time() >= arrival + seconds:
+                    raise _late(seconds) from None
             except _KilledAtOnce:
-                continue
-        return await self._attempt(job, arrival, seconds, max_bytes)
+                lost += 1
+                if lost > self._settings.workers:
+                    raise
 
     async def _outward(self, job: Job, arrival: float, seconds: float, max_bytes: int) -> Answer:
         """A job that asks other services: its time passes in waiting for others, so these have no part in the lanes."""
@@ -135,7 +144,7 @@ class EmbeddedEngine:
                 self._workforce.outward() as worker,
             ):
                 try:
-                    body, digest = await worker.ask(job, max_bytes, arrival + seconds)
+                    body, digest = await worker.ask(job, max_bytes)
                 except WorkerDied:
                     raise worker.fault(self._settings.worker_memory_mb) from None
         except TimeoutError:
@@ -152,16 +161,20 @@ class EmbeddedEngine:
         if run is None:
             run = await self._wait(job.client, arrival, min(seconds, self._settings.queue_seconds))
         run.deadline = arrival + seconds
-        run.timer = loop.call_at(min(run.began + DEMOTE_SECONDS, run.deadline), self._overdue, run)
+        soon = PROCESSOR_SECONDS if run.is_riding else DEMOTE_SECONDS
+        self._alarm.by(min(run.began + soon, run.deadline))
         fine = 0.0
         whole = False
         reason = "hung-up"
         try:
-            body, digest = await run.worker.ask(job, max_bytes, run.deadline)
+            body, digest = await run.worker.ask(job, max_bytes, run.deadline, rides=run.is_riding)
             whole = True
+        except TakenBack:
+            whole = True
+            raise
         except TimeoutError:
             reason = "time"
-            raise TimedOut(f"The query took longer than {seconds:g} seconds.", limit=seconds) from None
+            raise _late(seconds) from None
         except WorkerDied:
             reason = "busy" if run.is_stopped else run.worker.end()
             if run.is_stopped:
@@ -176,8 +189,7 @@ class EmbeddedEngine:
             whole = True  # an honest refusal: the worker is in order
             raise
         finally:
-            run.timer.cancel()
-            if not whole:
+            if not whole and not run.is_riding:
                 run.worker.discard()
                 self._workforce.note_end(reason)
             self._turns.end(run, fine)
@@ -191,14 +203,18 @@ class EmbeddedEngine:
                 raise EngineUnavailable("The engine is being restarted.", retry_after=5) from None
             raise overloaded(f"No worker became free within {seconds:g} seconds", self._settings) from None
 
-    def _overdue(self, run: _Run) -> None:
-        """The first time, it has taken its time in the fast lane; the second time, the deadline is there."""
-        loop = self._loop
-        if loop.time() >= run.deadline:
-            run.worker.give_up()
-            return
-        run.timer = loop.call_at(run.deadline, self._overdue, run)
-        self._turns.overdue(run)
+    def _look(self, now: float) -> float:
+        """Stop what is at its deadline, move what has taken its time, take back what rides for too long."""
+        again = NEVER
+        for run in self._turns.all():
+            again = min(again, run.worker.take_back(now))
+            if now >= run.deadline:
+                run.worker.give_up(now)
+                continue
+            if now >= run.began + DEMOTE_SECONDS and not run.is_overdue:
+                self._turns.overdue(run)
+            again = min(again, run.deadline if run.is_overdue else min(run.deadline, run.began + DEMOTE_SECONDS))
+        return again
 
     def require(self) -> None:
         """Nothing forbids what was answered before: the release does not change."""
@@ -256,7 +272,18 @@ class EmbeddedEngine:
 
     def begin(self, client: str, now: float) -> _Run:
         """Take an idle worker."""
-        return _Run(client, now, worker=self._workforce.take())
+        run = _Run(client, now, worker=self._workforce.take(), row=[])
+        run.row.append(run)
+        return run
+
+    def ride(self, client: str, now: float) -> _Run | None:
+        """Join those of this client at the worker that has the fewest, if it is not at one for long."""
+        rows = [run.row for run in self._turns.all() if self._may_join(run, client, now)]
+        if not rows:
+            return None
+        row = min(rows, key=len)
+        row.append(_Run(client, now, is_riding=True, worker=row[0].worker, row=row))
+        return row[-1]
 
     def demote(self, turn: _Run) -> None:
         """Let it go on at a lower priority."""
@@ -266,9 +293,27 @@ class EmbeddedEngine:
         """Kill its worker."""
         turn.worker.kill()
 
-    def give_back(self, turn: _Run) -> None:
-        """Its worker is idle again, if it may be used again."""
+    def give_back(self, turn: _Run) -> _Run | None:
+        """The next in its row is at work; else its worker is idle again, if it may be used again."""
+        turn.row.remove(turn)
+        if turn.is_riding:
+            return None
+        if turn.row and turn.worker.is_open and not turn.is_slow:
+            return turn.row[0]
+        if turn.worker.is_at_work:  # at what somebody asked who has hung up
+            turn.worker.discard()
+            self._workforce.note_end("hung-up")
         self._workforce.give_back(turn.worker, is_slow=turn.is_slow)
+        return None
+
+    def _may_join(self, run: _Run, client: str, now: float) -> bool:
+        if run.client != client or len(run.row) >= _MOST_AT_WORKER or not run.worker.is_young(run.began, now):
+            return False
+        return not run.worker.ended and run.worker.pool is self._workforce.pool
+
+
+def _late(seconds: float) -> TimedOut:
+    return TimedOut(f"The query took longer than {seconds:g} seconds.", limit=seconds)
 
 
 def _answer(body: bytes, digest: str, job: Job, source: Source, seconds: float) -> Answer:

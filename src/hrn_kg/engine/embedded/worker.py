@@ -13,7 +13,9 @@ from hrn_kg.engine.base import EXPLANATION, Dataset, Job
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.explained import explanation
 from hrn_kg.engine.embedded.partners import failure_of
+from hrn_kg.engine.embedded.rides import moment_here
 from hrn_kg.engine.embedded.warming import Warming
+from hrn_kg.engine.embedded.wire import Task
 from hrn_kg.engine.rows_digest import digest_of_anybody
 from hrn_kg.engine.syntax_faults import WORDS, syntax_fault
 from hrn_kg.engine.written_answers import heads, require_size, written
@@ -140,24 +142,31 @@ def serve(sock: socket.socket, holdings: Holdings, memory_mb: int, *, warm: bool
     """Answer jobs until the other side closes; with `warm` the store is read through in between."""
     sock.sendall(wire.ANSWER.pack(wire.READY, 0, 0, wire.NO_DIGEST))
     warming = Warming(holdings.store) if warm else None
+    tasks = wire.Tasks(sock)
     while True:
-        if warming is not None and not warming.is_done:
+        if warming is not None and not warming.is_done and not tasks.is_one_here:
             warming.until_asked(sock)
-        task = wire.receive(sock)
+        task = tasks.next()
         if task is None:
             return
-        kind, digest = wire.WHOLE, ""
-        try:
-            body = evaluate(holdings, task.job, task.max_bytes, memory_mb)
-            if task.job.with_digest:
-                digest = digest_of_anybody(body, task.job.media_type)
-        except HrnKgError as error:
-            kind = wire.FAULT
-            body = json.dumps({"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}).encode()
+        kind, body, digest = _reply(holdings, task, memory_mb)
         head = wire.ANSWER.pack(kind, task.number, len(body), wire.packed_digest(digest))
+        # Each by itself, before the next is begun with: so it is known which one ended the worker.
         if len(body) < wire.BUFFER_BYTES:
             # In one piece, or the other side would be woken for the head alone.
             sock.sendall(head + body)
         else:
             sock.sendall(head)
             sock.sendall(body)
+
+
+def _reply(holdings: Holdings, task: Task, memory_mb: int) -> tuple[int, bytes, str]:
+    """The kind, body and digest of the answer to one task."""
+    if task.until.is_over(moment_here()):
+        return wire.PASSED, b"", ""
+    try:
+        body = evaluate(holdings, task.job, task.max_bytes, memory_mb)
+        return wire.WHOLE, body, digest_of_anybody(body, task.job.media_type) if task.job.with_digest else ""
+    except HrnKgError as error:
+        fault = {"fault": type(error).__name__, "detail": error.detail, "facts": error.facts}
+        return wire.FAULT, json.dumps(fault).encode(), ""

@@ -8,12 +8,18 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import hrn_kg.errors as faults
+from hrn_kg.engine.alarm import NEVER
 from hrn_kg.engine.base import Job
 from hrn_kg.engine.embedded import wire
+from hrn_kg.engine.embedded.replies import Replies, Reply
+from hrn_kg.engine.embedded.rides import Moment, clock_of, limit_from, moment_of
 from hrn_kg.engine.embedded.wire import Task
 from hrn_kg.errors import EngineRefused, EngineUnavailable, HrnKgError, OutOfMemory
 
@@ -24,17 +30,39 @@ _DEMOTED: Final = 10  # niceness of a worker in the slow lane
 _LAST_WORDS: Final = 65_536  # all that a worker may say: where it broke may stand before a long trace
 # Whichever library it is that gets no memory: Rust's, Python's, that of C++, and the bridge between the first two.
 _OF_MEMORY: Final = ("memory allocation", "MemoryError", "bad_alloc", "PyObject pointer is null")
-_PIECE: Final = 65_536  # most answers come in one; larger ones are read straight into their place
-
-_Reply = tuple[int, int, bytes, bytes]  # kind, number of the job, digest, body
+_YOUNG: Final = 0.002  # seconds in which others may join a job
+_AGAIN: Final = 0.0005  # seconds, at least, before it is looked again whether a moment has come
 
 
 class WorkerDied(Exception):
     """The worker ended before its answer was whole."""
 
 
+class TakenBack(Exception):
+    """The worker has not begun with the job, and will not: it is to be asked elsewhere."""
+
+
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A job at a worker. One that rides behind others is begun until a moment, or not at all."""
+
+    number: int
+    max_bytes: int
+    replied: asyncio.Future[Reply] = field(repr=False)
+    deadline: float = NEVER
+    rides: bool = False
+    until: Moment = Moment()
+    is_taken_back: bool = False
+
+    def fail(self, fault: Exception) -> None:
+        """Tell whoever waits for it, if somebody does."""
+        if not self.replied.done():
+            self.replied.set_exception(fault)
+            self.replied.exception()  # nobody need hear it
+
+
 class Worker:
-    """A forked process that answers one job at a time."""
+    """A forked process that answers one job after the other."""
 
     def __init__(self, pool: WorkerPool, pid: int, sock: socket.socket, pidfd: int, errors: int) -> None:
         self.pool = pool
@@ -46,9 +74,13 @@ class Worker:
         self._number = 0
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
-        self._waiter: asyncio.Future[_Reply] | None = None
-        self._reading = _Reading()
-        self._hello = self._expect(wire.CONTROL_BYTES)
+        self._asked: deque[_Asked] = deque()  # what it has to reply to, in this order
+        self._to_send: list[tuple[_Asked, Job]] = []
+        self._unsent = b""
+        self._sent = NEVER  # when
+        self._clock = clock_of(pid)
+        self._replies = Replies(sock, self._most)
+        self._hello = self._expect(wire.CONTROL_BYTES).replied
         sock.setblocking(False)
         # One reader for the life of the worker: to wait for each piece of an answer anew costs as much as the answer.
         self._loop.add_reader(sock.fileno(), self._readable)
@@ -67,37 +99,79 @@ class Worker:
         """Wait until the worker is ready; WorkerDied if it ends first."""
         await self._hello
 
-    async def ask(self, job: Job, max_bytes: int, deadline: float) -> tuple[bytes, str]:
+    async def ask(self, job: Job, max_bytes: int, deadline: float = NEVER, *, rides: bool = False) -> tuple[bytes, str]:
         """Give one job and wait for the whole answer, and its digest if that is wanted.
 
+        One that `rides` is sent behind those that are there already. It has to be begun in a moment, and before its
+        deadline, a time of the loop.
+
         Raises:
-            WorkerDied: it ended, or spoke out of turn.
-            TimeoutError: somebody called `give_up`, or it took no job until the deadline (a time of the loop).
+            WorkerDied: it ended while it was at this job, or spoke out of turn.
+            TakenBack: it rode, and the others took too long, or ended the worker.
+            TimeoutError: somebody called `give_up`.
             HrnKgError: whatever fault the worker reports.
         """
-        self._number += 1
-        replied = self._expect(max_bytes)
-        if rest := self._send(wire.pack(Task(self._number, job, max_bytes))):
-            await self._send_rest(rest, deadline)
-        kind, number, digest, body = await replied
-        if number != self._number:
-            raise WorkerDied
+        if rides and self.ended:
+            raise TakenBack
+        asked = self._expect(max_bytes)
+        asked.deadline, asked.rides = deadline, rides
+        if not self._to_send:
+            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
+        self._to_send.append((asked, job))
+        kind, digest, body = await asked.replied
+        if kind == wire.PASSED:
+            raise TakenBack
         if kind == wire.FAULT:
             found = json.loads(body)
             fault: type[HrnKgError] = getattr(faults, found["fault"])
             raise fault(found["detail"], **found["facts"])
         return body, wire.unpacked_digest(digest)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has a job, perhaps one for whose answer nobody waits."""
+        return any(not asked.is_taken_back for asked in self._asked)
+
+    def is_young(self, began: float, now: float) -> bool:
+        """Whether it is at what it began with then since a moment only, or was not even sent it."""
+        return bool(self._to_send) or now - max(began, self._sent) < _YOUNG
+
+    def take_back(self, now: float) -> float:
+        """Take back what rides behind others for too long; returns when to look again.
+
+        What the worker has begun in time shows in its replies to those before, so these are read first, and after the
+        clocks: what is taken back here is passed over there.
+        """
+        if len(self._asked) < 2:
+            return NEVER
+        if self._to_send:
+            self._send()
+        at = moment_of(self._clock)
+        while self._readable():
+            pass
+        again = NEVER
+        for asked in islice(self._asked, 1, None):
+            if asked.until.is_over(at):
+                asked.is_taken_back = True
+                asked.fail(TakenBack())
+            else:
+                again = min(again, now + max(asked.until.seconds_from(at), _AGAIN))
+        return again
+
     def age(self) -> float:
         """Seconds since it was forked."""
         return self._loop.time() - self._began
 
-    def give_up(self) -> None:
-        """Whoever waits for an answer waits no longer."""
-        self._end(TimeoutError())
+    def give_up(self, now: float) -> None:
+        """Whoever waits for an answer that was to be there before waits no longer."""
+        for asked in self._asked:
+            if asked.deadline <= now:
+                asked.fail(TimeoutError())
 
     def last_words(self) -> str:
-        """What the process wrote to its standard error."""
+        """What the process wrote to its standard error, as long as it was not discarded."""
+        if not self.is_open:
+            return ""
         size = os.fstat(self._errors).st_size
         return os.pread(self._errors, _LAST_WORDS, max(0, size - _LAST_WORDS)).decode(errors="replace")
 
@@ -134,113 +208,97 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not discarded."""
+        return self._pidfd >= 0
+
     def discard(self) -> None:
         """Kill, and close what connects us; safe to call twice."""
-        if self._pidfd < 0:
+        if not self.is_open:
             return
         self.kill()
         self.ended = True
         if not self._loop.is_closed():
             self._loop.remove_reader(self._pidfd)
             self._loop.remove_reader(self._sock.fileno())
-        self._end(WorkerDied())
+            self._loop.remove_writer(self._sock.fileno())
+        self._fail()
         os.close(self._pidfd)
         os.close(self._errors)
         self._pidfd = self._errors = -1
         self._sock.close()
 
-    def _expect(self, max_bytes: int) -> asyncio.Future[_Reply]:
-        self._reading = _Reading(max_bytes)
-        self._waiter = self._loop.create_future()
-        return self._waiter
+    def _expect(self, max_bytes: int) -> _Asked:
+        asked = _Asked(self._number, max_bytes, self._loop.create_future())
+        self._number += 1
+        self._asked.append(asked)
+        return asked
 
-    def _send(self, frame: bytes) -> memoryview | None:
-        """Send what goes at once, which is all of most frames; the rest, where there is one."""
+    def _send(self) -> None:
+        """Send all that was asked for since, in one step if it goes."""
+        if not self.is_open:
+            return
+        self._sent = self._loop.time()
+        frames = [self._unsent, *self._frames()]
+        self._to_send.clear()
+        waited = bool(self._unsent)
+        whole = b"".join(frames)
         try:
-            sent = self._sock.send(frame)
+            sent = self._sock.send(whole)
         except BlockingIOError:
             sent = 0
-        except OSError as error:
-            raise WorkerDied from error
-        return None if sent == len(frame) else memoryview(frame)[sent:]
+        except OSError:
+            self._lose()
+            return
+        self._unsent = whole[sent:]
+        if self._unsent and not waited:
+            self._loop.add_writer(self._sock.fileno(), self._send)
+        elif waited and not self._unsent:
+            self._loop.remove_writer(self._sock.fileno())
 
-    async def _send_rest(self, rest: memoryview, deadline: float) -> None:
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._loop.sock_sendall(self._sock, rest)
-        except TimeoutError:
-            raise
-        except OSError as error:
-            raise WorkerDied from error
+    def _frames(self) -> Iterator[bytes]:
+        at = moment_of(self._clock) if len(self._asked) > 1 else None
+        for asked, job in self._to_send:
+            if asked.rides and at is not None:
+                asked.until = limit_from(at, asked.deadline)
+            yield wire.pack(Task(asked.number, job, asked.max_bytes, asked.until))
 
-    def _readable(self) -> None:
+    def _readable(self) -> bool:
+        """Take what has come; whether there was something."""
         try:
-            reply = self._reading.read(self._sock)
+            for reply in self._replies.read():
+                asked = self._asked.popleft()
+                if not asked.replied.done():
+                    asked.replied.set_result(reply)
         except BlockingIOError:
-            return
+            return False
         except (OSError, ValueError):  # it closed, or what it says is no answer
-            self._loop.remove_reader(self._sock.fileno())
-            self.kill()
-            self._end(WorkerDied())
-            return
-        if reply is None:
-            return
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(reply)
-            self._waiter = None
-        else:  # it speaks out of turn
-            self.kill()
+            self._lose()
+            return False
+        return True
 
-    def _end(self, fault: Exception) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_exception(fault)
-            self._waiter.exception()  # told to whoever waits; nobody need
-        self._waiter = None
+    def _most(self, kind: int, number: int) -> int:
+        """How large the next reply may be."""
+        if not self._asked or self._asked[0].number != number:
+            raise ValueError("a reply out of turn")
+        if self._asked[0].is_taken_back and kind != wire.PASSED:
+            raise ValueError("a reply to what was taken back")
+        return self._asked[0].max_bytes if kind == wire.WHOLE else wire.CONTROL_BYTES
 
+    def _lose(self) -> None:
+        """It can be of no use any more."""
+        self._loop.remove_reader(self._sock.fileno())
+        self._loop.remove_writer(self._sock.fileno())
+        self.kill()
+        self.ended = True
+        self._fail()
 
-class _Reading:
-    """One answer of a worker as it comes in."""
-
-    def __init__(self, max_bytes: int = 0) -> None:
-        self._max_bytes = max_bytes
-        self._start = b""
-        self._head = (wire.WHOLE, 0, wire.NO_DIGEST)
-        self._body: bytearray | None = None
-        self._filled = 0
-
-    def read(self, sock: socket.socket) -> _Reply | None:
-        """Take what there is; the answer once it is whole.
-
-        Raises:
-            OSError: the other side closed, or there is nothing yet (BlockingIOError).
-            ValueError: it is too large, or no answer at all.
-        """
-        if self._body is not None:
-            count = sock.recv_into(memoryview(self._body)[self._filled :])
-            if not count:
-                raise ConnectionResetError
-            return self._took(count)
-        data = sock.recv(_PIECE)
-        if not data:
-            raise ConnectionResetError
-        data = self._start + data if self._start else data
-        begin = wire.ANSWER.size
-        if len(data) < begin:
-            self._start = data
-            return None
-        kind, number, size, digest = wire.ANSWER.unpack_from(data)
-        if size > (self._max_bytes if kind == wire.WHOLE else wire.CONTROL_BYTES):
-            raise ValueError("an answer that is too large")
-        if len(data) - begin == size:
-            return kind, number, digest, data[begin:]
-        if len(data) - begin > size:
-            raise ValueError("more than an answer")
-        self._head = kind, number, digest
-        self._body = bytearray(size)
-        self._body[: len(data) - begin] = data[begin:]
-        return self._took(len(data) - begin)
-
-    def _took(self, count: int) -> _Reply | None:
-        assert self._body is not None
-        self._filled += count
-        return (*self._head, bytes(self._body)) if self._filled == len(self._body) else None
+    def _fail(self) -> None:
+        """Tell that there will be no answers: the job that it was at has none, the others are to be asked elsewhere."""
+        fault: Exception = WorkerDied()
+        for asked in self._asked:
+            if not asked.is_taken_back:
+                asked.fail(fault)
+                fault = TakenBack()
+        self._asked.clear()

@@ -92,6 +92,9 @@ class RemoteTurns:
         """Take a free place."""
         return _LimitedTurn(client, now)
 
+    def ride(self, client: str, now: float) -> None:
+        """Each has a connection of its own."""
+
     def demote(self, turn: _LimitedTurn) -> None:
         """That it is slow is all: it is no longer counted among those that run."""
 
