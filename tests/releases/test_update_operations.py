@@ -41,7 +41,7 @@ def test_those_of_the_rules_are_as_many_as_they_insert(content: Content) -> None
         assert len(list(operations(text))) == text.count("INSERT {")
 
 
-@pytest.mark.parametrize(("wrong", "line"), [("WHERE { ?s ex:q ?o }", 6), ("{ ?s ex:p 1 }", 7)])
+@pytest.mark.parametrize(("wrong", "line"), [("WHERE { ?s ex:q ?o }", 7), ("{ ?s ex:p 1 }", 8)])
 def test_a_fault_is_told_at_its_line(wrong: str, line: int) -> None:
     with pytest.raises(SyntaxError) as fault:
         held_after(*operations(THREE.replace(wrong, wrong.replace("?s", "?", 1))))
