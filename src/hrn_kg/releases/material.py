@@ -82,6 +82,7 @@ def read_material(
     kept = cache if number >= LEAST_KEPT and not on_disk else None
     with progress.step("derive") as step:
         counts = _derive(whole, content, files, kept, work)
+        whole.store.optimize()  # of one on the disk, which is asked much now, and takes half the room then
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
         step.report(
             f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
