@@ -70,7 +70,9 @@ def _alike(record: Record, path: str, store: Quads, named: Callable[[ox.Literal]
     if record.is_a(hro("Facility")):
         return
     for value in record.all(path):
-        for other in sorted(named(value)) if isinstance(value, ox.Literal) else ():
+        if not isinstance(value, ox.Literal):
+            continue
+        for other in sorted(named(value)):
             is_of_the_kind = other != record.iri and _kind(other) == _kind(record.iri) is not None
             if is_of_the_kind and (path != _LABEL or _is_same_claim(store, record, other)):
                 yield finding("TypedThing-NameIsNew", record, path, value.value, "Warning", other=_short(other))
