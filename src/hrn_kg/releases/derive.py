@@ -119,6 +119,7 @@ def _run(store: Store, text: str, path: Path) -> None:
             store.update(operation)
             store.flush()  # on the disk, what was added waits in memory
             store_size.give_back()
+        store.optimize()  # and is a part of its own there, which all that is asked afterwards would look at as well
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         line = getattr(error, "lineno", None)
         raise ContentError(f"The derivations cannot be run: {error}.", file=str(path), line=line) from error

@@ -82,7 +82,6 @@ def read_material(
     kept = cache if number >= LEAST_KEPT and not on_disk else None
     with progress.step("derive") as step:
         counts = _derive(whole, content, files, kept, work)
-        whole.store.optimize()  # of one on the disk, which is asked much now, and takes half the room then
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
         step.report(
             f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
@@ -125,6 +124,7 @@ def _whole_of(files: Sequence[Parsed], folder: Path | None) -> validation.Whole:
     whole = validation.Whole(folder)
     for strict in (False, True):  # all that are one or the other at once, since a store on the disk merges its parts
         whole.add(_to_be_seen(file for file in files if (file.graph == _DATA) == strict), strict=strict)
+    whole.store.optimize()  # what is filled in parts takes four times as long on the disk where these are not merged
     for file in files:
         if file.graph == _SHAPES:
             whole.add_shapes(file.name, file.text, file.quads)
