@@ -26,7 +26,7 @@ from hrn_kg.pieced_files import open_file, parts_of, read_bytes
 from hrn_kg.releases import derive, kept, pointer, store_size
 from hrn_kg.releases.lock import locked
 from hrn_kg.releases.open_tables import tables
-from hrn_kg.validation import Whole, checker
+from hrn_kg.validation import Whole, kept_findings
 from started import run_python
 
 FORMS = ("nq", "nt", "trig", "ttl", "jsonld", "rdf")
@@ -297,8 +297,8 @@ def test_what_is_too_large_for_memory_gives_the_same_release(
     monkeypatch.setattr(validation, "Whole", Noted)
     first = build(content, tmp_path / "first")
     monkeypatch.setattr(store_size, "MOST_IN_MEMORY", 0)
-    for module, name in ((derive, "KeptRules"), (checker, "KeptFindings")):
-        monkeypatch.setattr(module, name, None)  # they work in memory
+    for module, name in ((derive, "KeptRules"), (kept_findings, "Recorder")):
+        monkeypatch.setattr(module, name, None)  # what they keep is held in memory
     second = build(content, tmp_path / "second")
     assert [folder is None for folder in stores] == [True, False]
     assert first.manifest == second.manifest

@@ -6,17 +6,27 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rule_records import FIGURE, altered, found, store_of
+from rule_records import FIGURE, altered, found, store_of, subjects_of
 
-from hrn_kg.validation.rules import ALL_RULES, run_rules
+from hrn_kg.buildcache import Recorder
+from hrn_kg.validation.recorded_store import RecordedStore
+from hrn_kg.validation.rules import ALL_RULES, Rule, run_rules
 from hrn_kg.validation.rules.contact_data import contact_in, hidden_mail_in, secret_in, street_in
 from hrn_kg.validation.rules.dates import SHAPED, literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
 from hrn_kg.validation.rules.formulas import evaluate, formula_gives_value, formula_has_its_numbers
 from hrn_kg.validation.rules.languages import texts_are_in_their_language
-from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
+from hrn_kg.validation.rules.likeness import (
+    claims_are_new,
+    claims_of_documents_are_new,
+    documents_agree,
+    facilities_are_new,
+    names_are_new,
+    periods_are_new,
+)
 from hrn_kg.validation.rules.printed_figures import value_is_printed
 from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
+from hrn_kg.validation.rules.record import read_records
 
 VALUE = 'hro:statedValue "3" ; hro:value 3'
 SHAPES = Path(__file__).parent.parent / "shapes"
@@ -339,10 +349,33 @@ def test_texts_under_the_other_language(english: str, dutch: str, count: int) ->
     assert len(found(text, texts_are_in_their_language)) == count
 
 
+@pytest.mark.parametrize("rule", [claims_are_new, claims_of_documents_are_new])
+def test_labels_of_claims_that_the_document_has_already(rule: Rule) -> None:
+    same = 'claim:{0} a hro:{2} ; hro:statedIn document:{1} ; rdfs:label "A label"@en .'
+    one = same.format("one", "report", "Statement")
+    assert len(found(one + same.format("two", "report", "Statement"), rule)) == 2
+    assert found(one + same.format("two", "other", "Statement"), rule) == []
+    assert found(one + same.format("two", "report", "Definition"), rule) == []
+    assert found(one + same.format("one", "other", "Statement"), rule) == []
+
+
+def test_a_label_that_claims_of_all_documents_have_leads_to_none_of_the_others() -> None:
+    store = store_of(
+        "".join(
+            f'claim:{number} a hro:Statement ; hro:statedIn document:{number} ; rdfs:label "A label"@en .'
+            for number in range(3)
+        )
+    )
+    record = next(read_records(store, sorted(subjects_of(store))))
+    recorder = Recorder()
+    assert list(claims_of_documents_are_new([record], RecordedStore(store, recorder))) == []
+    reads = recorder.reads()
+    assert reads.subjects == {f"<{record.iri}>"}
+    assert not reads.properties
+    assert not reads.values
+
+
 def test_names_that_the_base_holds_already() -> None:
-    same = 'claim:{0} a hro:Statement ; hro:statedIn document:{1} ; rdfs:label "A label"@en .'
-    assert len(found(same.format("one", "report") + same.format("two", "report"), names_are_new)) == 2
-    assert found(same.format("one", "report") + same.format("two", "other"), names_are_new) == []
     title = 'document:{0} a bibo:Report ; dct:title "A report"@en .'
     assert [row[1] for row in found(title.format("a") + title.format("b"), names_are_new)] == ["title", "title"]
 
@@ -364,4 +397,4 @@ def test_another_document_that_gives_another_number() -> None:
     assert [row[:2] for row in found(differing, documents_agree)] == [("Observation-OthersAgree", "value")] * 2
     compared = differing + "comparison:both a hro:Comparison ; hro:compares claim:rooms , claim:others ."
     assert found(compared, documents_agree) == []
-    assert len(ALL_RULES) == 13
+    assert len(ALL_RULES) == 14

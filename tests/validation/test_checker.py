@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pyoxigraph as ox
 import pytest
 from pyshacl.constraints import constraint_component
@@ -9,15 +12,18 @@ from pyshacl.constraints.core import cardinality_constraints, logical_constraint
 
 from bench.proposals import proposal
 from hrn_kg import rdfio, words
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.errors import ContentError
 from hrn_kg.rdflib_terms import to_rdflib
-from hrn_kg.validation import Published, Report, Shapes, check, check_whole
+from hrn_kg.validation import Finding, Published, Report, Shapes, check, check_whole, constraint_query, kept_findings
 from hrn_kg.validation.checker import KIND_MISSING, KIND_UNKNOWN
+from hrn_kg.validation.judging import found_by_core
 
 HEAD = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX ex: <http://example.org/>
 PREFIX hro: <https://w3id.org/harmreduction/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX place: <https://w3id.org/harmreduction/id/place/>
 PREFIX claim: <https://w3id.org/harmreduction/id/claim/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -137,6 +143,44 @@ def test_whole_finds_untyped_data_and_leaves_others_alone() -> None:
     small = base('claim:stray skos:note "n" .', "ex:S a sh:NodeShape ; sh:targetClass ex:C .")
     assert check_whole(small).findings == ()
     assert [finding.shape for finding in check_whole(small, {stray}).findings] == [KIND_MISSING]
+
+
+@pytest.mark.parametrize("cache", [None, BuildCache()])
+def test_a_whole_is_checked_in_groups(cache: BuildCache | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of all records is never held."""
+    given: list[int] = []
+
+    def noted(*arguments: Any) -> Iterator[Finding]:
+        given.append(len(arguments[2]))
+        return found_by_core(*arguments)
+
+    monkeypatch.setattr(kept_findings, "_OF_A_GROUP", 8)
+    monkeypatch.setattr(kept_findings, "found_by_core", noted)
+    places = "".join(f"place:p{number} a dct:Location ; skos:note {number} ." for number in range(200))
+    shapes = (
+        "ex:S a sh:NodeShape ; sh:targetClass dct:Location ; sh:property [ sh:path skos:note ; sh:minInclusive 9 ] ."
+    )
+    report = check_whole(base(places, shapes), cache=cache)
+    assert sorted(int(value or "") for _, _, value in found(report)) == list(range(9))
+    assert sum(given) == 200
+    assert max(given) < 30
+
+
+@pytest.mark.parametrize("cache", [None, BuildCache()])
+def test_claims_of_one_document_are_held_against_one_another(cache: BuildCache | None) -> None:
+    claim = "claim:{0} a ex:C ; hro:statedIn ex:{1} ; rdfs:label 'alike' ."
+    claims = "".join(claim.format(name, document) for name, document in (("a", "d"), ("b", "d"), ("c", "e")))
+    report = check_whole(base(claims, "ex:S a sh:NodeShape ; sh:targetClass ex:C ."), cache=cache)
+    assert [focus.rpartition("/")[2] for focus, _, _ in found(report)] == ["a", "b"]
+
+
+def test_a_table_of_records_is_put_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = SPARQL % "SELECT $this { FILTER(STRENDS(STR($this), '7')) }"
+    published = base("".join(f"ex:a{number} a ex:C ." for number in range(40)), shapes)
+    expected = found(check_whole(published))
+    monkeypatch.setattr(constraint_query, "_IN_A_TABLE", 16)
+    assert found(check_whole(published)) == expected
+    assert len(expected) == 4
 
 
 def test_what_pyshacl_finds_is_not_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,9 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
+from hrn_kg.releases import store_size
 from hrn_kg.releases.kept_rules import KeptRules
+from hrn_kg.releases.update_operations import operations
 from hrn_kg.releases.years import years_of_periods
 from hrn_kg.vocab import NEVER_TYPED, STANDARD
 
@@ -113,7 +115,11 @@ def _text(path: Path) -> str:
 
 def _run(store: Store, text: str, path: Path) -> None:
     try:
-        store.update(text)
+        for operation in operations(text):
+            store.update(operation)
+            store.flush()  # on the disk, what was added waits in memory
+            store_size.give_back()
+        store.optimize()  # and is a part of its own there, which all that is asked afterwards would look at as well
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         line = getattr(error, "lineno", None)
         raise ContentError(f"The derivations cannot be run: {error}.", file=str(path), line=line) from error

@@ -26,6 +26,7 @@ def _table_of(*names: str) -> dict[str, str]:
 
 # By what tables look for things, and what they ask of them: all else of a release is not held.
 _SOUGHT: Final = _table_of("rdf:type", "hro:about", "hro:citedFrom", "hro:claimedSubject", "hro:statementKind")
+_TYPE: Final = _SOUGHT[expand("rdf:type")]
 _OF_PASSAGES: Final = (
     "oa:hasSelector",
     "oa:hasSource",
@@ -66,6 +67,7 @@ class Rows:
         self._values: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
         self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
         subject = ""
+        known: dict[tuple[str, object], tuple[str, ox.NamedNode | ox.Literal]] = {}  # of classes there are few
         for quad in of_properties(quads, _HELD):
             predicate = _HELD[quad.predicate.value]
             if not isinstance(quad.subject, ox.NamedNode):
@@ -73,7 +75,9 @@ class Rows:
             if (value := quad.subject.value) != subject:
                 subject = value  # one string for all triples of a thing, which stand together
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                self._values.setdefault(subject, []).append((predicate, quad.object))
+                said = (predicate, quad.object)
+                said = known.setdefault(said, said) if predicate is _TYPE else said
+                self._values.setdefault(subject, []).append(said)
             if predicate in _SOUGHT and isinstance(quad.object, ox.NamedNode):
                 self._subjects[predicate, quad.object.value].append(subject)
 

@@ -45,7 +45,7 @@ def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True,
         unknown = _unknown(store, found, records)
         findings = {
             *_judged(published.shapes, store, found),
-            *_asked(published.shapes, store, found, everything=False),
+            *_asked(published.shapes, store, found),
         }
         if rules:
             findings |= {*found_by_rules(store, found.known)}
@@ -65,15 +65,8 @@ def check_whole(
     store, shapes = published.store, published.shapes
     found = hits(store, all_records(store, shapes.targeted), shapes.targeted)
     unknown = _unknown(store, found, found.types)
-    if cache is None:
-        findings = {
-            *_judged(shapes, store, found),
-            *_asked(shapes, store, found, everything=True),
-            *found_by_rules(store, found.known),
-        }
-    else:
-        kept = KeptFindings(store, shapes, found, cache)
-        findings = {*kept.of_records(), *kept.of_constraints()}
+    in_groups = KeptFindings(store, shapes, found, cache)
+    findings = {*in_groups.of_records(), *in_groups.of_constraints()}
     findings |= {*_of_no_kind([record for record in unknown if record in strict], found, findings)}
     return _report(published, findings, found, unknown)
 
@@ -101,11 +94,11 @@ def _judged(shapes: Shapes, store: ox.Store, found: Hits) -> Iterator[Finding]:
         yield from found_by_core(shapes, shape, sorted(met, key=str), graph)
 
 
-def _asked(shapes: Shapes, store: ox.Store, found: Hits, *, everything: bool) -> Iterator[Finding]:
+def _asked(shapes: Shapes, store: ox.Store, found: Hits) -> Iterator[Finding]:
     """What the SPARQL constraints find."""
     for shape, met in found.by_shape:
         for constraint in shape.constraints:
-            yield from found_by_constraint(shapes, store, constraint, met, everything)
+            yield from found_by_constraint(shapes, store, constraint, met, everything=False)
 
 
 def _unknown(store: ox.Store, found: Hits, records: Iterable[Term]) -> list[Term]:

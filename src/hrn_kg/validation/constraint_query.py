@@ -18,6 +18,7 @@ from hrn_kg.querytext.sparql_tokens import Token, tokens
 from hrn_kg.rdflib_terms import Term
 
 _THIS = ("$this", "?this")
+_IN_A_TABLE = 100_000  # records, since the text of a table is held as often as a query names it
 _NOT_EVALUATED = ("MINUS", "VALUES", "SERVICE", "GRAPH", "FROM", "LIMIT", "OFFSET")
 _GIVEN = ("PATH", "shapesGraph", "currentShape")  # by SHACL, beside $this
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
@@ -59,8 +60,8 @@ class ConstraintQuery:
                 yield from self._ask(store, self.text, {ox.Variable("this"): record})
             else:
                 named.append(str(record))
-        if named:
-            yield from self._ask(store, self._with(_table(named)))
+        for first in range(0, len(named), _IN_A_TABLE):
+            yield from self._ask(store, self._with(_table(named[first : first + _IN_A_TABLE])))
 
     def _with(self, table: str) -> str:
         parts = []

@@ -1,14 +1,15 @@
-"""The check of a whole, of which the last build left what it found: only what may find something else is done again.
+"""The check of a whole, in groups of records, so that memory holds what is said of some hundreds at once.
 
-A constraint is asked again for the records of which something has changed, and for all where what it reads beside them
-has. The core constraints and the rules are put to records in groups, and what they look at is written down meanwhile.
+What the last build left of its findings is not found again: a constraint is asked again for the records of which
+something has changed, and for all where what it reads beside them has; what the core constraints and the rules look at
+in a group is written down meanwhile.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -21,14 +22,15 @@ from hrn_kg.rdflib_terms import Term, as_oxigraph, text_of
 from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
 from hrn_kg.validation.recorded_store import RecordedStore
 from hrn_kg.validation.report import Finding, Messages
-from hrn_kg.validation.rules import COMPARING_RULES, RULES_OF_RECORDS, Rule
+from hrn_kg.validation.rules import COMPARING_RULES, RULES_OF_DOCUMENTS, RULES_OF_RECORDS, Quads, Rule
 from hrn_kg.validation.shapes import Constraint, Shapes, TargetedShape
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits
 from hrn_kg.vocab import expand, hro
 
 _SUBCLASS: Final = expand("rdfs:subClassOf")
-_OBSERVATION: Final = hro("Observation")
+_DOCUMENT: Final = ox.NamedNode(hro("statedIn"))
+_COMPARED: Final = frozenset((hro("Observation"), hro("Facility")))
 # So many that a group is worth the calls of pySHACL, and so few that a change concerns few others.
 _OF_A_GROUP: Final = 400
 
@@ -36,7 +38,8 @@ _OF_A_GROUP: Final = 400
 class KeptFindings:
     """The findings at all records of a store."""
 
-    def __init__(self, store: ox.Store, shapes: Shapes, found: Hits, cache: BuildCache) -> None:
+    def __init__(self, store: ox.Store, shapes: Shapes, found: Hits, cache: BuildCache | None) -> None:
+        """Without a cache everything is found anew, and nothing is kept."""
         self._store = store
         self._shapes = shapes
         self._found = found
@@ -46,45 +49,52 @@ class KeptFindings:
         """What the SPARQL constraints find."""
         for shape, met in self._found.by_shape:
             for constraint in shape.constraints if met else ():
-                yield from self._of_constraint(shape, constraint, met)
+                if self._cache is None:
+                    yield from found_by_constraint(self._shapes, self._store, constraint, met, everything=True)
+                else:
+                    yield from self._of_constraint(self._cache, shape, constraint, met)
 
-    def _of_constraint(self, shape: TargetedShape, constraint: Constraint, met: frozenset[Term]) -> list[Finding]:
+    def _of_constraint(
+        self, cache: BuildCache, shape: TargetedShape, constraint: Constraint, met: frozenset[Term]
+    ) -> list[Finding]:
         step, made_of = f"constraint {text_of(shape.node)} {constraint.name}", _made_of(self._shapes, shape, constraint)
-        known = self._cache.recall(step, made_of, partial(self._reads, shape, constraint))
+        known = cache.recall(step, made_of, partial(_reads, cache, shape, constraint))
         if known is None:
             findings = list(found_by_constraint(self._shapes, self._store, constraint, met, everything=True))
         else:
-            changed = self._cache.difference.subjects & met
+            changed = cache.difference.subjects & met
             findings = list(found_by_constraint(self._shapes, self._store, constraint, changed, everything=False))
             if known:
                 others = {text_of(record) for record in met - changed}
                 findings += [finding for finding in map(_unpacked, known) if finding.focus in others]
-        self._keep(step, made_of, findings)
+        cache.keep(step, made_of, list(map(_packed, findings)))
         return findings
-
-    def _reads(self, shape: TargetedShape, constraint: Constraint) -> Reads | None:
-        """What a constraint reads beside the record itself, and what decides which records it is put to."""
-        query = constraint.query
-        step = f"constraint {identity(query.text, repr(sorted(query.prefixes.items())))}"
-        packed = self._cache.once(step, partial(_packed_reads, constraint))
-        if packed is None:
-            return None
-        return Reads.unpacked(packed) | Reads(properties=shape.objects_of | {_SUBCLASS})
 
     def of_records(self) -> Iterator[Finding]:
         """What the core constraints find, and the rules, at the records that some shape knows."""
         graph = StoreGraph(self._store)
         for number, members in enumerate(self._groups()):
             yield from self._of_group(f"group {number}", members, RULES_OF_RECORDS, graph)
-        figures = (record for record in self._found.known if _OBSERVATION in self._found.types[record])
-        yield from self._of_group("figures", dict.fromkeys(figures, ()), COMPARING_RULES, graph)
+        for document, claims in self._by_document().items():
+            yield from self._of_group(f"claims of {document}", claims, RULES_OF_DOCUMENTS, graph)
+        compared = (record for record in self._found.known if not _COMPARED.isdisjoint(self._found.types[record]))
+        yield from self._of_group("compared", dict.fromkeys(compared, ()), COMPARING_RULES, graph)
+
+    def _by_document(self) -> dict[Term, dict[Term, tuple[int, ...]]]:
+        """The claims of each document; no shape is put to them once more."""
+        claims: dict[Term, dict[Term, tuple[int, ...]]] = defaultdict(dict)
+        for quad in self._store.quads_for_pattern(None, _DOCUMENT, None, None):
+            claims[quad.object][quad.subject] = ()
+        return claims
 
     def _groups(self) -> list[dict[Term, tuple[int, ...]]]:
         """The records in groups that stay the same when others come; each with the shapes that it is put to."""
         shapes: dict[Term, tuple[int, ...]] = dict.fromkeys(self._found.known, ())
+        known: dict[tuple[int, ...], tuple[int, ...]] = {}  # of many records the shapes are the same
         for number, (_, met) in enumerate(self._found.by_shape):
             for record in met:
-                shapes[record] = (*shapes.get(record, ()), number)
+                numbers = (*shapes.get(record, ()), number)
+                shapes[record] = known.setdefault(numbers, numbers)
         groups: list[dict[Term, tuple[int, ...]]] = [{} for _ in range(1 << (len(shapes) // _OF_A_GROUP).bit_length())]
         for record, numbers in shapes.items():
             groups[zlib.crc32(str(record).encode()) % len(groups)][record] = numbers
@@ -93,30 +103,43 @@ class KeptFindings:
     def _of_group(
         self, step: str, members: dict[Term, tuple[int, ...]], rules: tuple[Rule, ...], graph: StoreGraph
     ) -> list[Finding]:
-        ordered = sorted(members, key=str)
-        put_to = (f"{record} {members[record]} {record in self._found.known}" for record in ordered)
+        ordered = {record: members[record] for record in sorted(members, key=str)}
+        if self._cache is None:
+            return self._found_at(ordered, rules, graph, self._store)
+        put_to = (f"{record} {numbers} {record in self._found.known}" for record, numbers in ordered.items())
         made_of = identity(self._shapes.checksum, *put_to)
         known = self._cache.recall(step, made_of)
         if known is not None:
             return list(map(_unpacked, known))
         graph.recorder = recorder = Recorder()
+        findings = self._found_at(ordered, rules, graph, RecordedStore(self._store, recorder))
+        self._cache.keep(step, made_of, list(map(_packed, findings)), recorder.reads(_name))
+        return findings
+
+    def _found_at(
+        self, members: dict[Term, tuple[int, ...]], rules: tuple[Rule, ...], graph: StoreGraph, store: Quads
+    ) -> list[Finding]:
         by_shape: dict[int, list[Term]] = defaultdict(list)
-        for record in ordered:
-            for number in members[record]:
+        for record, numbers in members.items():
+            for number in numbers:
                 by_shape[number].append(record)
         findings = [
             finding
             for number, records in sorted(by_shape.items())
             for finding in found_by_core(self._shapes, self._found.by_shape[number][0], records, graph)
         ]
-        findings += found_by_rules(
-            RecordedStore(self._store, recorder), filter(self._found.known.__contains__, ordered), rules
-        )
-        self._keep(step, made_of, findings, recorder.reads(_name))
+        findings += found_by_rules(store, filter(self._found.known.__contains__, members), rules)
         return findings
 
-    def _keep(self, step: str, made_of: str, findings: Iterable[Finding], reads: Reads | None = None) -> None:
-        self._cache.keep(step, made_of, list(map(_packed, findings)), reads)
+
+def _reads(cache: BuildCache, shape: TargetedShape, constraint: Constraint) -> Reads | None:
+    """What a constraint reads beside the record itself, and what decides which records it is put to."""
+    query = constraint.query
+    step = f"constraint {identity(query.text, repr(sorted(query.prefixes.items())))}"
+    packed = cache.once(step, partial(_packed_reads, constraint))
+    if packed is None:
+        return None
+    return Reads.unpacked(packed) | Reads(properties=shape.objects_of | {_SUBCLASS})
 
 
 def _made_of(shapes: Shapes, shape: TargetedShape, constraint: Constraint) -> str:

@@ -58,7 +58,9 @@ def hits(store: ox.Store, records: Collection[Term], targeted: Iterable[Targeted
 
 def all_records(store: ox.Store, targeted: Iterable[TargetedShape]) -> set[Term]:
     """Every node that the whole may have to be checked for: all subjects, and what targets name beside them."""
-    records: set[Term] = {quad.subject for quad in store.quads_for_pattern(None, None, None, None)}
+    subjects = store.query("SELECT DISTINCT ?s { ?s ?p ?o }", use_default_graph_as_union=True)
+    assert isinstance(subjects, ox.QuerySolutions)
+    records: set[Term] = {row[0] for row in subjects}
     for shape in targeted:
         records |= {as_oxigraph(node) for node in shape.nodes}
         for predicate in shape.objects_of:
@@ -74,12 +76,15 @@ def _types(store: ox.Store, record: Term) -> tuple[str, ...]:
 
 
 def _types_of_all(store: ox.Store, records: Collection[Term]) -> dict[Term, tuple[str, ...]]:
-    """What `_types` gives for each record, read at once."""
-    found: dict[Term, set[str]] = defaultdict(set)
+    """What `_types` gives for each record, read at once; of many it is the same, which is held once."""
+    types: dict[Term, tuple[str, ...]] = dict.fromkeys(records, ())
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for quad in store.quads_for_pattern(None, _TYPE, None, None):
-        if isinstance(quad.object, ox.NamedNode):
-            found[quad.subject].add(quad.object.value)
-    return {record: tuple(sorted(found[record])) if record in found else () for record in records}
+        before = types.get(quad.subject)
+        if before is not None and isinstance(quad.object, ox.NamedNode) and (name := quad.object.value) not in before:
+            classes = tuple(sorted((*before, name)))
+            types[quad.subject] = known.setdefault(classes, classes)
+    return types
 
 
 def _standing(store: ox.Store, predicate: str, as_object: bool) -> set[Term]:

@@ -13,12 +13,28 @@ from hrn_kg.validation.rules.dates import literals_exist, periods_agree
 from hrn_kg.validation.rules.figure_labels import labels_agree
 from hrn_kg.validation.rules.formulas import formula_gives_value, formula_has_its_numbers
 from hrn_kg.validation.rules.languages import texts_are_in_their_language
-from hrn_kg.validation.rules.likeness import documents_agree, facilities_are_new, names_are_new, periods_are_new
+from hrn_kg.validation.rules.likeness import (
+    claims_are_new,
+    claims_of_documents_are_new,
+    documents_agree,
+    facilities_are_new,
+    names_are_new,
+    periods_are_new,
+)
 from hrn_kg.validation.rules.printed_figures import value_is_printed
 from hrn_kg.validation.rules.privacy import no_contact_data, no_exact_address
 from hrn_kg.validation.rules.record import Quads, Record, read_records
 
-__all__ = ["ALL_RULES", "COMPARING_RULES", "RULES_OF_RECORDS", "Quads", "Record", "Rule", "run_rules"]
+__all__ = [
+    "ALL_RULES",
+    "COMPARING_RULES",
+    "RULES_OF_DOCUMENTS",
+    "RULES_OF_RECORDS",
+    "Quads",
+    "Record",
+    "Rule",
+    "run_rules",
+]
 
 Rule = Callable[[Sequence[Record], Quads], Iterable[Finding]]
 
@@ -35,11 +51,12 @@ RULES_OF_RECORDS: Final[tuple[Rule, ...]] = (
     texts_are_in_their_language,
     names_are_new,
     periods_are_new,
-    facilities_are_new,
 )
-# These look at all figures, for any of them.
-COMPARING_RULES: Final[tuple[Rule, ...]] = (documents_agree,)
-ALL_RULES: Final = (*RULES_OF_RECORDS, *COMPARING_RULES)
+# These are put to all claims of a document at once.
+RULES_OF_DOCUMENTS: Final[tuple[Rule, ...]] = (claims_of_documents_are_new,)
+# These look at all figures, or at all facilities, for any of them.
+COMPARING_RULES: Final[tuple[Rule, ...]] = (documents_agree, facilities_are_new)
+ALL_RULES: Final[tuple[Rule, ...]] = (*RULES_OF_RECORDS, claims_are_new, *COMPARING_RULES)
 
 
 def run_rules(store: Quads, subjects: Iterable[str], rules: Iterable[Rule] = ALL_RULES) -> list[Finding]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
@@ -15,6 +17,7 @@ from hrn_kg.validation.report import Finding
 from hrn_kg.validation.rules.record import RDF_TYPE, Quads, Record, Value, finding, read_records
 from hrn_kg.vocab import PREFIXES, hro
 
+_DOCUMENT: Final = hro("statedIn")
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _NAMES: Final = (PREFIXES["skos"] + "prefLabel", PREFIXES["dct"] + "title", PREFIXES["foaf"] + "name", hro("question"))
 _PREFERRED, _ALTERNATIVE = PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"
@@ -35,26 +38,51 @@ class _Figure:
 
 
 def names_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
-    """No other claim of the same document has the same label, no other thing of the kind the same name or title."""
+    """No other thing of the kind has the same name or title; what a claim of a document says is `claims_are_new`."""
     for record in records:
-        for path in (_LABEL, *_NAMES) if not record.is_a(hro("Facility")) else ():
-            others = (
-                (value, other)
-                for value in record.all(path)
-                if isinstance(value, ox.Literal)
-                for other in _subjects(store, path, value)
-                if other != record.iri and _kind(other) == _kind(record.iri) is not None
-            )
-            for value, other in others:
-                if path != _LABEL or _is_same_claim(store, record, other):
-                    yield finding("TypedThing-NameIsNew", record, path, value.value, "Warning", other=_short(other))
-                    break
+        for path in _NAMES if record.iris(_DOCUMENT) else (_LABEL, *_NAMES):
+            yield from _alike(record, path, store, partial(_subjects, store, path))
+
+
+def claims_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
+    """No other claim of the same document has the same label."""
+    for record in records:
+        if record.iris(_DOCUMENT):
+            yield from _alike(record, _LABEL, store, partial(_subjects, store, _LABEL))
+
+
+def claims_of_documents_are_new(records: Sequence[Record], store: Quads) -> Iterator[Finding]:
+    """What `claims_are_new` finds, of documents of which all claims are among the records.
+
+    A label that claims of many documents have would be looked up as often as there are claims, and lead to all of them.
+    """
+    labelled: dict[Value, set[str]] = defaultdict(set)
+    for record in records:
+        for quad in store.quads_for_pattern(ox.NamedNode(record.iri), ox.NamedNode(_LABEL), None, None):
+            labelled[quad.object].add(record.iri)
+    for record in records:
+        if record.iris(_DOCUMENT):
+            yield from _alike(record, _LABEL, store, labelled.__getitem__)
+
+
+def _alike(record: Record, path: str, store: Quads, named: Callable[[ox.Literal], Iterable[str]]) -> Iterator[Finding]:
+    """That another one of the kind has the same name, where `named` leads to such a one."""
+    if record.is_a(hro("Facility")):
+        return
+    for value in record.all(path):
+        if not isinstance(value, ox.Literal):
+            continue
+        for other in sorted(named(value)):
+            is_of_the_kind = other != record.iri and _kind(other) == _kind(record.iri) is not None
+            if is_of_the_kind and (path != _LABEL or _is_same_claim(store, record, other)):
+                yield finding("TypedThing-NameIsNew", record, path, value.value, "Warning", other=_short(other))
+                return
 
 
 def _is_same_claim(store: Quads, record: Record, other: str) -> bool:
     """Whether the other is a claim of the same kind and of the same document."""
-    same_kind = not record.iris(RDF_TYPE).isdisjoint(_objects(store, other, RDF_TYPE))
-    return same_kind and record.iris(hro("statedIn")) == _objects(store, other, hro("statedIn"))
+    same_document = record.iris(_DOCUMENT) == _objects(store, other, _DOCUMENT)
+    return same_document and not record.iris(RDF_TYPE).isdisjoint(_objects(store, other, RDF_TYPE))
 
 
 def periods_are_new(records: Iterable[Record], store: Quads) -> Iterator[Finding]:
@@ -124,7 +152,7 @@ def _cells(store: Quads, indicator: str) -> dict[_Cell, dict[str | None, list[_F
 
 
 def _figure(record: Record) -> _Figure:
-    return _Figure(record.iri, record.iri_of(hro("statedIn")), _numbers(record))
+    return _Figure(record.iri, record.iri_of(_DOCUMENT), _numbers(record))
 
 
 def _cell(record: Record) -> _Cell:

@@ -1,0 +1,49 @@
+"""A SPARQL update taken apart: what one of its operations adds is held in memory until it is done, and freed then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hrn_kg.errors import MalformedQuery
+from hrn_kg.querytext.sparql_tokens import tokens
+
+_OF_THE_PROLOGUE = ("PREFIX", "BASE")
+_NOT_SPACE = re.compile(r"\S")
+
+
+def operations(text: str) -> Iterator[str]:
+    """The operations of an update in their order, each an update that stands where it stood, with what was declared.
+
+    A text that cannot be taken apart is given as it is: the engine tells what is wrong with it.
+    """
+    try:
+        spans = list(_spans(text))
+    except MalformedQuery:
+        spans = []
+    if not spans:
+        yield text
+    for first, end in spans:
+        before, last = [], 0
+        for other, behind in spans:
+            if other < first:
+                before += [text[last:other], _NOT_SPACE.sub(" ", text[other : behind + 1])]
+                last = behind + 1
+        yield "".join([*before, text[last:end]])
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each operation begins, and where its semicolon, or the text, ends it."""
+    depth, first = 0, None
+    for token in tokens(text):
+        if token.kind == "mark" and token.text in "{}":
+            depth += 1 if token.text == "{" else -1
+        elif depth:
+            continue
+        elif token.text == ";" and first is not None:
+            yield first, token.at
+            first = None
+        elif token.kind == "word" and first is None and token.text.upper() not in _OF_THE_PROLOGUE:
+            first = token.at
+    if first is not None:
+        yield first, len(text)
