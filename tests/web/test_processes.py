@@ -225,3 +225,32 @@ def test_an_address_that_is_taken_is_told(pair: tuple[subprocess.Popen[str], str
     done = run_python(command, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (2, "")
     assert "is taken by another program" in done.stderr
+
+
+def test_many_who_ask_both_have_their_answers_while_workers_are_killed(home: Path, tmp_path: Path) -> None:
+    """Each process sends several queries to a worker together."""
+    settings = {**SETTINGS, "requests_a_minute": "100000"}
+    wrong: list[str] = []
+
+    def visitor(url: str, name: int) -> None:
+        with httpx.Client(base_url=url, headers={"Accept": "text/csv"}, timeout=20) as client:
+            for number in range(30):
+                text = f"{name}-{number}"
+                response = client.get("/sparql", params={"query": f"SELECT ('{text}' AS ?x) {{}}"})
+                if response.text != f"x\r\n{text}\r\n":
+                    wrong.append(response.text)
+
+    with served(home, tmp_path / "log", *OPTIONS, program=QUICK, **settings) as (process, url):
+        visitors = [threading.Thread(target=visitor, args=(url, name)) for name in range(12)]
+        for each in visitors:
+            each.start()
+        killed = 0
+        while any(each.is_alive() for each in visitors):
+            workers = [child for web in children(process.pid) for zygote in children(web) for child in children(zygote)]
+            for pid in workers[:: len(workers) - 1] if len(workers) > 1 else ():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed += 1
+            time.sleep(0.15)
+        assert killed > 0
+    assert wrong == []

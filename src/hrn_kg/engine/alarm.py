@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic  # the clock of the loop
 from typing import Final
 
 NEVER: Final = float("inf")
@@ -18,7 +19,6 @@ class Alarm:
     def __init__(self, look: Callable[[float], float]) -> None:
         """`look` does what is due at a time of the loop, and tells the next moment, or `NEVER`."""
         self._look = look
-        self._loop = asyncio.get_running_loop()
         self._when = NEVER
         self._timer: asyncio.TimerHandle | None = None
 
@@ -28,8 +28,8 @@ class Alarm:
             if self._timer is not None:
                 self._timer.cancel()
             self._when = when
-            self._timer = self._loop.call_at(when, self._ring)
+            self._timer = asyncio.get_running_loop().call_at(when, self._ring)
 
     def _ring(self) -> None:
         self._when, self._timer = NEVER, None
-        self.by(self._look(self._loop.time()))
+        self.by(self._look(monotonic()))

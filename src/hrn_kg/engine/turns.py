@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic  # the clock of the loop
 from typing import Final, Generic, Protocol, TypeVar
 
 from hrn_kg.engine.alarm import Alarm
@@ -81,7 +82,6 @@ class Turns(Generic[T]):
 
         With `gives_way` a query moves there sooner when somebody waits who used much less.
         """
-        self._loop = asyncio.get_running_loop()
         self._settings = settings
         self._places = places
         self._most = most
@@ -127,7 +127,7 @@ class Turns(Generic[T]):
         """
         if len(self._queue) >= _MOST_WAITING:
             raise overloaded("Too many queries are waiting", self._settings)
-        waiter = self._queue.join(client, arrival, self._loop.time(), until)
+        waiter = self._queue.join(client, arrival, monotonic(), until)
         self._patience.by(until)
         try:
             self.go_on()
@@ -153,7 +153,7 @@ class Turns(Generic[T]):
 
     def end(self, turn: T, fine: float = 0.0) -> None:
         """A query is no longer under way; `fine` seconds are added to what its client used."""
-        now = self._loop.time()
+        now = monotonic()
         if not turn.is_riding:
             self._turns.discard(turn)
             self._shares.end(turn.client, turn.began, now, fine)
@@ -165,7 +165,7 @@ class Turns(Generic[T]):
 
     def go_on(self) -> None:
         """Something has changed: make room where there is none, and give free places to those who wait."""
-        now = self._loop.time()
+        now = monotonic()
         if self._has_old(now):
             self._relieve(now)
         while self._queue and self._give_one(now):
@@ -215,8 +215,8 @@ class Turns(Generic[T]):
         """Relieve every moment as long as somebody waits."""
         self._press = None
         if self._queue:
-            self._relieve(self._loop.time())
-            self._press = self._loop.call_later(_PRESSED_SECONDS, self._look_again)
+            self._relieve(monotonic())
+            self._press = asyncio.get_running_loop().call_later(_PRESSED_SECONDS, self._look_again)
 
     def _has_old(self, now: float) -> bool:
         """Whether one of those under way may have to be moved or stopped: mostly none is old enough."""

@@ -299,6 +299,7 @@ class EmbeddedEngine:
         if turn.is_riding:
             return None
         if turn.row and turn.worker.is_open and not turn.is_slow:
+            self._alarm.by(turn.row[0].deadline)
             return turn.row[0]
         if turn.worker.is_at_work:  # at what somebody asked who has hung up
             turn.worker.discard()
