@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import monotonic  # the clock of the loop
 from typing import Final, Generic, Protocol, TypeVar
 
-from hrn_kg.engine.alarm import Alarm
+from hrn_kg.alarm import Alarm
 from hrn_kg.engine.fair_queue import FairQueue, Waiter
 from hrn_kg.engine.shares import Shares
 from hrn_kg.errors import Overloaded

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Final, NamedTuple
 
-from hrn_kg.engine.alarm import NEVER
+from hrn_kg.alarm import NEVER
 
 # What those before it may take of the processor, and of time in all: a machine with much else to do leaves a worker
 # that is at a short job waiting for longer than a long one takes.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from hrn_kg.engine.alarm import NEVER, Alarm
+from hrn_kg.alarm import NEVER, Alarm
 from hrn_kg.engine.base import Answer, Job, Load, Source, Stored
 from hrn_kg.engine.embedded.rides import PROCESSOR_SECONDS
 from hrn_kg.engine.embedded.worker_handle import TakenBack, Worker, WorkerDied

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import hrn_kg.errors as faults
-from hrn_kg.engine.alarm import NEVER
+from hrn_kg.alarm import NEVER
 from hrn_kg.engine.base import Job
 from hrn_kg.engine.embedded import wire
 from hrn_kg.engine.embedded.replies import Replies, Reply

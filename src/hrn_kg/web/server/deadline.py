@@ -1,62 +1,45 @@
-"""A limit of time that is set and lifted with each request, with one timer: that wakes, looks, and sleeps again.
-
-To make and to cancel a timer for each request costs as much as to look at its fields.
-"""
+"""A limit of time that is set and lifted with each request, on one timer."""
 
 from __future__ import annotations
 
-import asyncio
-import math
 from collections.abc import Callable
+from time import monotonic  # the clock of the loop
+
+from hrn_kg.alarm import NEVER, Alarm
 
 
 class Deadline:
     """Calls `late` once a moment has come that was set and not lifted."""
 
-    __slots__ = ("_at", "_late", "_loop", "_timer")
+    __slots__ = ("_alarm", "_at", "_late")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, late: Callable[[], None]) -> None:
-        self._loop = loop
+    def __init__(self, late: Callable[[], None]) -> None:
         self._late = late
-        self._at = math.inf
-        self._timer: asyncio.TimerHandle | None = None
+        self._at = NEVER
+        self._alarm = Alarm(self._look)
 
     @property
     def is_set(self) -> bool:
         """Whether it will come."""
-        return self._at != math.inf
+        return self._at != NEVER
 
     def set(self, seconds: float) -> None:
         """It comes in so many seconds, in place of what was set before."""
-        self._at = self._loop.time() + seconds
-        if self._timer is not None and self._timer.when() > self._at:
-            self._timer.cancel()
-            self._timer = None
-        if self._timer is None:
-            self._timer = self._loop.call_at(self._at, self._look)
+        self._at = monotonic() + seconds
+        self._alarm.by(self._at)
 
     def lift(self) -> None:
         """It does not come."""
-        self._at = math.inf
+        self._at = NEVER
 
     def stop(self) -> None:
         """It does not come, nor any other: nothing is left of it."""
-        self._at = math.inf
-        self._late = _never
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._at = NEVER
+        self._alarm.stop()
 
-    def _look(self) -> None:
-        self._timer = None
-        if self._at == math.inf:
-            return
-        if self._loop.time() < self._at:
-            self._timer = self._loop.call_at(self._at, self._look)
-            return
-        self._at = math.inf
+    def _look(self, now: float) -> float:
+        if now < self._at:
+            return self._at
+        self._at = NEVER
         self._late()
-
-
-def _never() -> None:
-    pass
+        return NEVER

@@ -39,7 +39,7 @@ class GuardedProtocol(ExchangingProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.deadline = Deadline(self.loop, self._late)
+        self.deadline = Deadline(self._late)
         self.is_kept = False  # for the next request: whether the deadline is for that to begin
         self.seconds: float | None = None  # of what is read next, 0 for no limit; None where that has not changed
         self.framing = Framing()

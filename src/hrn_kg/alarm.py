@@ -30,6 +30,17 @@ class Alarm:
             self._when = when
             self._timer = asyncio.get_running_loop().call_at(when, self._ring)
 
+    def stop(self) -> None:
+        """Never look again."""
+        self._look = _never
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     def _ring(self) -> None:
         self._when, self._timer = NEVER, None
         self.by(self._look(monotonic()))
+
+
+def _never(_now: float) -> float:
+    return NEVER

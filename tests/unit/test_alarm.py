@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from hrn_kg.engine.alarm import NEVER, Alarm
+from hrn_kg.alarm import NEVER, Alarm
 
 
 def test_it_rings_at_the_first_moment_and_then_when_it_was_told() -> None:
