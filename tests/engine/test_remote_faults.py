@@ -217,7 +217,7 @@ def test_connections_are_used_again(endpoint: Endpoint) -> None:
 
 
 def test_a_connection_that_was_idle_for_a_second_is_not_used_again(endpoint: Endpoint) -> None:
-    """Oxigraph's server, with a limit of two seconds, answers 500 on one that is idle, which nobody must take for his."""
+    """Oxigraph's server with a limit of two seconds answers 500 on an idle one, which nobody must take for his."""
 
     async def run() -> None:
         exchange = Exchange(Settings(engine=endpoint.address))
