@@ -98,7 +98,7 @@ test-clients: $(VENV)/.dev $(VENV_CLIENTS)/.clients ## Try harvesters from PyPI 
 	HRN_KG_TEST_CLIENTS=$(CURDIR)/$(VENV_CLIENTS)/bin/python $(BIN)/pytest tests/web/test_harvesters.py
 
 test-wheel: $(VENV)/.dev ## Build the wheel and serve it from an empty virtual environment (downloads)
-	HRN_KG_TEST_LONG=1 HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel
+	HRN_KG_TEST_LONG=1 HRN_KG_TEST_DOWNLOADS=1 HRN_KG_TEST_WHEEL_EMPTY=1 $(BIN)/pytest tests/wheel --timeout 900
 
 test-newest: ## Try the newest release of every dependency (downloads); tells what would break, changes nothing
 	rm -rf $(VENV_NEWEST)

@@ -7,6 +7,10 @@ if [ "$PWD" != /opt/hrn-kg ] || [ "$(id -u)" != 0 ]; then
   echo "Run this as root, in a checkout at /opt/hrn-kg, where the units look for the program (now: $PWD)." >&2
   exit 2
 fi
+command -v make >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null || {
+  echo "make and Python with venv are missing: apt-get install make python3-venv libatomic1" >&2
+  exit 2
+}
 make .venv/.run
 getent passwd hrn-kg >/dev/null ||
   useradd --system --user-group --home-dir /var/lib/hrn-kg --no-create-home --shell /usr/sbin/nologin hrn-kg

@@ -216,6 +216,21 @@ def test_connections_are_used_again(endpoint: Endpoint) -> None:
     assert len({port for _, _, port in endpoint.seen}) == 1
 
 
+def test_a_connection_that_was_idle_for_a_second_is_not_used_again(endpoint: Endpoint) -> None:
+    """Oxigraph's server with a limit of two seconds answers 500 on an idle one, which nobody must take for his."""
+
+    async def run() -> None:
+        exchange = Exchange(Settings(engine=endpoint.address))
+        for pause in (0.0, 0.5, 1.1):
+            await asyncio.sleep(pause)
+            await exchange.ask(endpoint.address, [("query", QUERY)], JSON, 10_000)
+        await exchange.close()
+
+    asyncio.run(run())
+    first, soon, late = (port for _, _, port in endpoint.seen)
+    assert first == soon != late
+
+
 def test_a_query_whose_time_ended_is_given_up(endpoint: Endpoint) -> None:
     endpoint.behaviour = stalls
     with pytest.raises(TimedOut):

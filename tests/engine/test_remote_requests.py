@@ -12,11 +12,22 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from odd_endpoint import JSON, LABEL, MARK, Endpoint, answers, endpoint_running, sends, shows_its_mark
+from odd_endpoint import (
+    JSON,
+    LABEL,
+    MARK,
+    Behaviour,
+    Endpoint,
+    answers,
+    cut_at,
+    endpoint_running,
+    sends,
+    shows_its_mark,
+)
 
 from hrn_kg.engine import Answer, Dataset, Job, Source, open_engine, open_older
 from hrn_kg.engine.base import EXPLANATION
-from hrn_kg.engine.remote import remote_engine
+from hrn_kg.engine.remote import engine_standing, remote_engine
 from hrn_kg.engine.remote.dataset_fields import NO_GRAPH, fields
 from hrn_kg.engine.remote.engine_address import read_address
 from hrn_kg.engine.remote.remote_engine import RemoteEngine
@@ -421,6 +432,24 @@ def test_an_engine_that_was_gone_is_probed_again(endpoint: Endpoint) -> None:
         await engine.close()
 
     endpoint.behaviour = Holder()
+    asyncio.run(run())
+
+
+@pytest.mark.usefixtures("looks_often")
+@pytest.mark.parametrize("passing", [cut_at(10), sends(b"", 500), sends(b"", 503)])
+def test_a_probe_that_was_cut_off_is_made_again_soon(
+    endpoint: Endpoint, passing: Behaviour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        engine = await RemoteEngine.open(Settings(engine=endpoint.address), SOURCE_OF_TWO)
+        assert not engine.load().can_answer
+        engine.require()  # what was answered before may be given: the engine shows the release
+        endpoint.behaviour = Holder()
+        await until(lambda: engine.load().can_answer)
+        await engine.close()
+
+    monkeypatch.setattr(engine_standing, "SECONDS", 0.1)
+    endpoint.behaviour = passing
     asyncio.run(run())
 
 

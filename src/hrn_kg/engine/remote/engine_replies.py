@@ -76,7 +76,8 @@ def _fault(reply: Reply, state: str) -> HrnKgError:
         return EngineUnavailable("The engine cannot be reached.", retry_after=retry_after(reply.fields))
     if status == 500 and state:
         return EngineRefused(f"The engine cannot evaluate the query (SQL state {_short(state)}).")
-    return EngineMisbehaved(f"The engine answered with status {status}.", engine_status=status)
+    facts = {"retry_after": _RETRY} if status >= 500 else {}
+    return EngineMisbehaved(f"The engine answered with status {status}.", engine_status=status, **facts)
 
 
 def retry_after(fields: Mapping[str, str]) -> int:

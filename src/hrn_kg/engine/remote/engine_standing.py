@@ -22,7 +22,7 @@ SECONDS: Final = 2.0
 _LATE_SECONDS: Final = 5.0  # after which an engine that does not answer the smallest question is taken to be busy
 _MOST_LATE: Final = 3  # looks in a row for which it is too busy, and counts as ready up to the last
 _FRESH_SECONDS: Final = 1.0  # so long the last look counts before a query; after it there is always another
-_PROBE_AGAIN_SECONDS: Final = 60.0
+_PROBE_AGAIN_SECONDS: Final = 60.0  # what the probe found lasts, but for what the engine says is over soon
 _MOST_BYTES: Final = 65_536
 _RETRY: Final = 5
 _ALIVE: Final = "ASK {}"
@@ -128,16 +128,17 @@ class Standing:
             return
         await self._probe()
         if self._flaw is not None:
-            self._refuse(self._flaw, is_other=True)
+            self._refuse(self._flaw, is_other=not _passes(self._flaw))
             return
         if self._line:
             log.info("The engine at %s answers from release %s.", self._address, label, extra=_EVENT)
         self._is_ready, self._is_other, self._line = True, False, ""
 
     async def _probe(self) -> None:
-        now = asyncio.get_running_loop().time()
-        is_due = self._probed_at is None or (self._flaw is not None and now - self._probed_at > _PROBE_AGAIN_SECONDS)
-        source = self._source
+        now, source = asyncio.get_running_loop().time(), self._source
+        is_due = self._probed_at is None
+        if self._probed_at is not None and self._flaw is not None:
+            is_due = now - self._probed_at > (SECONDS if _passes(self._flaw) else _PROBE_AGAIN_SECONDS)
         if source.graphs and source.mark and is_due:
             try:
                 self._has_no_others = await probe(
@@ -156,6 +157,11 @@ class Standing:
         if line != self._line:
             log.error("%s Nothing is asked of it till then: %s", line, self._address, extra=_EVENT)
         self._line = line
+
+
+def _passes(fault: EngineFault) -> bool:
+    """Whether it says nothing of what the engine is: who was cut off or met a busy one may soon ask again."""
+    return "retry_after" in fault.facts
 
 
 async def read_mark(exchange: Exchange, address: str, mark: str) -> str | None:

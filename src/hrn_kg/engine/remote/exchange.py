@@ -23,7 +23,9 @@ from hrn_kg.pieced_files import open_file, size_of
 from hrn_kg.settings import Settings, SettingsError, variable
 
 _CONNECT_SECONDS: Final = 5.0
-_IDLE_SECONDS: Final = 30.0  # after which a connection that nobody uses is closed
+# After which a connection that nobody uses is closed. An engine with a short limit closes it too, and some say so by an
+# answer that nobody asked for: a request that is sent at that moment would take it for its own.
+_IDLE_SECONDS: Final = 1.0
 _RETRY: Final = 5  # seconds after which whoever asked may ask again
 _OK: Final = 200
 _FAULT_BYTES: Final = 16_384  # of what is sent with another status
