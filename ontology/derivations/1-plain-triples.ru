@@ -33,9 +33,10 @@ WHERE {
     VALUES ?condition { hro:degree hro:denied hro:expected hro:level hro:population hro:share hro:wanted }
     ?claim ?condition ?held .
   }
+  # From the claim to what compares it: the other way round all disagreements would be gone through for each claim.
   FILTER NOT EXISTS {
-    ?disagreement a hro:Disagreement ;
-      hro:compares ?claim .
+    ?disagreement hro:compares ?claim .
+    ?disagreement a hro:Disagreement .
     FILTER NOT EXISTS { ?disagreement hro:prefers ?claim }
     FILTER (
       NOT EXISTS { ?disagreement hro:compares/hro:claimedProperty ?other . FILTER (?other != ?property) }
