@@ -5,7 +5,6 @@ What follows the reading of the content is the same for every release (publishin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from hrn_kg.changes import Log
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.releases import accepted, kept, layout, pointer, store_size
-from hrn_kg.releases.accepted import Accepted, Carried
+from hrn_kg.releases.accepted import Carried
 from hrn_kg.releases.farewells import successors_in
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop, locked, workshop
 from hrn_kg.releases.manifest import FORMAT
-from hrn_kg.releases.material import Material, read_material
+from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
@@ -91,30 +90,22 @@ def _build(
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
-    material = _material(content, contributions, home, folders, progress)
-    store_size.give_back()
-
     def confirm(release_id: str) -> None:
         if content.checksum() != of_files:
             raise BuildFailed("A file of the content was changed while it was being read; build again.")
         carried.confirm(release_id)
 
-    origin = Origin(material, checksum, successors_in(material.quads))
-    return publish_next(origin, earlier, home, folders, progress, moment, confirm)
-
-
-def _material(
-    content: Content, contributions: Sequence[Accepted], home: Path, folders: Workshop, progress: Progress
-) -> Material:
-    """What the release is made of, with the help of what the last build left; the next finds what this one leaves."""
     cache = _read_cache(home, folders, progress)
     try:
         material = read_material(content, contributions, folders.work, progress, cache)
+        store_size.give_back()
+        origin = Origin(material, checksum, successors_in(material.quads), cache)
+        release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
     except BuildFailed:  # what was found so far serves the build of what is mended
         _write_cache(cache, home, folders, progress)
         raise
     _write_cache(cache, home, folders, progress)
-    return material
+    return release
 
 
 def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache:

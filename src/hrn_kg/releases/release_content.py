@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
-from hrn_kg.pieced_files import write_in_pieces
+from hrn_kg.piece_writing import write_in_pieces
 from hrn_kg.releases import store_size
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
@@ -27,6 +27,7 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
+from hrn_kg.releases.quad_parts import KeptPieces
 from hrn_kg.releases.quads_as_lines import lines_of, of_properties
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
@@ -42,15 +43,17 @@ class Data:
     quads: QuadFile
     view: QuadFile
     digests: Digests
+    graphs: Mapping[str, int]
+    """How many quads are in each graph."""
 
 
-def write_data(material: Material, folders: Workshop, progress: Progress) -> Data:
+def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress: Progress) -> Data:
     """Write what is published of the data. Raises OSError."""
     folder = folders.release
     with progress.step("write dumps") as step:
         lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
+        dumped = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work, kept)
         quads, view = (QuadFile(folder / "dumps" / f"hrn-kg.{form}") for form in ("nq", "nt"))
         rows = write_open_tables(quads, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
@@ -65,7 +68,7 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
-    return Data(quads, view, digests)
+    return Data(quads, view, dumped.digests, dumped.graphs)
 
 
 def write_catalogue(
