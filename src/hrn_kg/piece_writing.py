@@ -53,7 +53,7 @@ class Piece:
     gzip: bytes = b""
 
 
-def packed(body: bytes, *, gzip: bool) -> Piece:
+def pack(body: bytes, *, gzip: bool) -> Piece:
     """A piece of these bytes."""
     return Piece(body, _by_zstd(body), _by_gzip(body) if gzip else b"")
 
@@ -137,7 +137,7 @@ def write_in_pieces(body: bytes, path: Path) -> None:
             window = body[at : at + least * _MOST]
             # What is no longer than a piece may be is one.
             piece = window if len(body) - at <= least * _MOST else window[: _cut(window, least)]
-            file.put(lambda piece=piece: packed(piece, gzip=False))  # type: ignore[misc]  # it binds the piece of now
+            file.put(lambda piece=piece: pack(piece, gzip=False))  # type: ignore[misc]  # it binds the piece of now
             number, at = number + 1, at + len(piece)
 
 

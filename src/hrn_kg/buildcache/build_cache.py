@@ -149,7 +149,7 @@ class BuildCache:
         known = read_json(path)
         if known["software"] != software:
             return found
-        linked = work / "build-cache"
+        linked = work / f"build-cache-{folder.name}"
         linked.mkdir()
         found._files = {digest: linked / digest for digest in known["files"]}
         for digest, file in found._files.items():

@@ -5,6 +5,8 @@ What follows the reading of the content is the same for every release (publishin
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +16,12 @@ from hrn_kg.changes import Log
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.releases import accepted, kept, layout, pointer, store_size
-from hrn_kg.releases.accepted import Carried
+from hrn_kg.releases.accepted import Accepted, Carried
 from hrn_kg.releases.farewells import successors_in
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop, locked, workshop
 from hrn_kg.releases.manifest import FORMAT
-from hrn_kg.releases.material import read_material
+from hrn_kg.releases.material import Material, read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.proof import check
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
@@ -90,26 +92,40 @@ def _build(
     if found is not None:
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
+    material = _material(content, contributions, home, folders, progress)
+    store_size.give_back()
+    folder = layout.published_cache_dir(home)
+    cache = _read_cache(folder, folders, progress)
+
     def confirm(release_id: str) -> None:
         if content.checksum() != of_files:
             raise BuildFailed("A file of the content was changed while it was being read; build again.")
         carried.confirm(release_id)
 
-    cache = _read_cache(home, folders, progress)
-    try:
-        material = read_material(content, contributions, folders.work, progress, cache)
-        store_size.give_back()
-        origin = Origin(material, checksum, successors_in(material.quads), cache)
-        release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
-    except BuildFailed:  # what was found so far serves the build of what is mended
-        _write_cache(cache, home, folders, progress)
-        raise
-    _write_cache(cache, home, folders, progress)
+    origin = Origin(material, checksum, successors_in(material.quads), cache)
+    release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
+    _write_cache(cache, folder, folders, progress)
     return release
 
 
-def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache:
-    folder = layout.build_cache_dir(home)
+def _material(
+    content: Content, contributions: Sequence[Accepted], home: Path, folders: Workshop, progress: Progress
+) -> Material:
+    """What the release is made of, with the help of what the last build left; the next finds what this one leaves."""
+    if (old := layout.build_cache_dir(home) / "results").exists():  # as versions of before left it
+        shutil.rmtree(old.parent, ignore_errors=True)
+    folder = layout.checked_cache_dir(home)
+    cache = _read_cache(folder, folders, progress)
+    try:
+        material = read_material(content, contributions, folders.work, progress, cache)
+    except BuildFailed:  # what was found so far serves the build of what is mended
+        _write_cache(cache, folder, folders, progress)
+        raise
+    _write_cache(cache, folder, folders, progress)
+    return material
+
+
+def _read_cache(folder: Path, folders: Workshop, progress: Progress) -> BuildCache:
     try:
         return BuildCache.read(folder, software_digest(), folders.work)
     except (OSError, ValueError, LookupError, TypeError) as fault:
@@ -117,9 +133,9 @@ def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache
         return BuildCache()
 
 
-def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Progress) -> None:
-    folder = layout.build_cache_dir(home)
+def _write_cache(cache: BuildCache, folder: Path, folders: Workshop, progress: Progress) -> None:
     try:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
         cache.write(folder, software_digest(), folders.work)
     except (OSError, MemoryError) as fault:
         progress.tell(f"{folder} cannot be written ({fault}); the next build uses nothing of this one.")

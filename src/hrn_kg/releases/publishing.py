@@ -85,7 +85,7 @@ def publish_next(
         files = list_files(folder)
         version = current_version(release_id, moment, before, past.last, changes.counts, files)
         issued = _first_moment(home, earlier, moment)
-        described = write_catalogue(version, before, issued, material, data, folder)
+        described = write_catalogue(version, before, issued, material, data, origin.cache, folder)
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hrn_kg.buildcache import NOTHING, BuildCache
-from hrn_kg.piece_writing import Piece, least_of_piece, packed
+from hrn_kg.piece_writing import Piece, least_of_piece, pack
 from hrn_kg.pieced_files import unpacked
 from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases.layout import Release
@@ -67,7 +67,7 @@ class KeptPieces:
         known = self.cache.recall(step, "")
         if known is not None and (found := self._found(*known)) is not None:
             return found
-        piece = packed(make(), gzip=True)
+        piece = pack(make(), gzip=True)
         self.cache.keep(step, "", [_digest(piece.zstd), _digest(piece.gzip)], NOTHING)
         return piece
 
