@@ -1,6 +1,6 @@
 """Writing files in pieces (see pieced_files.py): each is packed by itself, so that equal bytes are equal pieces.
 
-A piece refers to nothing before it. What it was packed to once, in whichever file, may be used again for the same bytes.
+A piece refers to nothing before it. What bytes were packed to once, in whichever file, may be used for them again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Dumps of parts: together the bytes that Oxigraph writes of all, and what the last build made is used where it is whole."""
+"""Dumps of parts: together the bytes that Oxigraph writes of all; what the last build made is used where it is whole."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_part_has_all_lines_of_its_subjects_and_is_not_too_large() -> None:
     # What is stated of a thing moves no end of a part, and one more thing that of a few.
     longer = [line.replace(b" <", b' "and more" <') if number == 1500 else line for number, line in enumerate(lines)]
     assert len({*in_parts(longer)} - {*parts}) <= 2
-    assert len({*in_parts(lines[:1500] + [b"<urn:a> <urn:b> <urn:c> .\n"] + lines[1500:])} - {*parts}) <= 6
+    assert len({*in_parts([*lines[:1500], b"<urn:a> <urn:b> <urn:c> .\n", *lines[1500:]])} - {*parts}) <= 6
 
 
 class Release(SimpleNamespace):
@@ -139,6 +139,7 @@ class Asked(BuildCache):
 def next_of(cache: BuildCache, tmp_path: Path) -> Asked:
     work = tmp_path / f"work-{len(list(tmp_path.iterdir()))}"
     work.mkdir()
+    (tmp_path / "cache").mkdir(exist_ok=True)
     cache.write(tmp_path / "cache" / "kept", "software", work)
     found = Asked.read(tmp_path / "cache" / "kept", "software", work)
     assert isinstance(found, Asked)

@@ -83,7 +83,10 @@ def test_every_kind_is_there_and_the_weights_are_those_of_the_base(release: Rele
 def test_everyday_words_name_things_that_have_another_name(release: Release) -> None:
     """They are of the editors: what a document prints is a name already."""
     everyday = [
-        (entry, name) for entry in entries_of([searched_in(quads_of(release))]) for name in entry.names if name.role == Role.EVERYDAY
+        (entry, name)
+        for entry in entries_of([searched_in(quads_of(release))])
+        for name in entry.names
+        if name.role == Role.EVERYDAY
     ]
     assert len(everyday) > 100
     for entry, name in everyday:

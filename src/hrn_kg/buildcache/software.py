@@ -16,7 +16,7 @@ _SOURCES: Final = ("*.py", "*.toml")
 
 @cache
 def software_digest() -> str:
-    """SHA-256 of the source of this package, with the versions of Python and of the libraries that read, judge and pack."""
+    """SHA-256 of the source of this package, with the versions of Python and of what reads, judges and packs."""
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(f"{sys.version}\0zlib {zlib.ZLIB_RUNTIME_VERSION}".encode())
     for library in _LIBRARIES:

@@ -1,9 +1,9 @@
 """What a release holds is counted: its things, and by class and by property how much there is of what.
 
-What a part of the triples says of its subjects is counted by itself, and added up. What is said of values needs those of
-all parts: they are dealt out to some boxes by their checksums, and beside them in a box lie the classes of the things
-that they name. Of each part it is kept what it puts into each box, in short, and of each box what is counted there; so
-only boxes into which something else comes than in the last build are sorted, in a file, and counted again.
+What a part of the triples says of its subjects is counted by itself, and added up. To count values takes those of all
+parts: they are dealt out to some boxes by their checksums, and beside them in a box lie the classes of the things that
+they name. Of each part a digest is kept of what it puts into each box, and of each box what is counted there; so only
+boxes into which something else comes than in the last build are sorted, in a file, and counted again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from hrn_kg.sorting import sorted_lines
 from hrn_kg.vocab import expand
 
 Parts = Callable[[], Iterable[bytes]]
-"""Sorted lines of N-Triples, each once, some of them at a time with all of each of their subjects; from the first on."""
+"""Sorted lines of N-Triples, each once, from the first on; some of them at a time, with all of each subject."""
 _TYPE: Final = f"<{expand('rdf:type')}>".encode()
 _THING: Final = f"<{ID}".encode()
 _CLAIM: Final = f"<{ID}claim/".encode()

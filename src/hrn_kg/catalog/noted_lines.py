@@ -1,4 +1,4 @@
-"""The few lines of the default view that the catalogue looks at: years of periods, outside terms, which are the figures."""
+"""The few lines of the default view that the catalogue looks at: years of periods, outside terms, what is a figure."""
 
 from __future__ import annotations
 

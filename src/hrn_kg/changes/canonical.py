@@ -81,9 +81,7 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
-def sorted_lines_of_view(
-    lines: Callable[[], Iterable[bytes]], folder: Path | None = None
-) -> Iterator[bytes]:
+def sorted_lines_of_view(lines: Callable[[], Iterable[bytes]], folder: Path | None = None) -> Iterator[bytes]:
     """The lines of canonical N-Triples of the default view, sorted, each once, of sorted lines of quads in graphs.
 
     These are gone through twice. See `canonical_lines` for the folder.

@@ -1,4 +1,4 @@
-"""The forms of a dump, each in a head, bodies of parts, and an end: put together they are what Oxigraph writes of all."""
+"""The forms of a dump: a head, what is made of each part, and an end. Together they are what Oxigraph writes of all."""
 
 from __future__ import annotations
 

@@ -14,7 +14,16 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
 from hrn_kg.piece_writing import PiecedFile
-from hrn_kg.releases.dump_forms import Form, Place, json_form, lines_form, placed, subject_in_graph, turtle_form, xml_form
+from hrn_kg.releases.dump_forms import (
+    Form,
+    Place,
+    json_form,
+    lines_form,
+    placed,
+    subject_in_graph,
+    turtle_form,
+    xml_form,
+)
 from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
 from hrn_kg.triples import iris_in, written

@@ -32,15 +32,22 @@ def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject
     size = number = 0
     least = _PIECES * least_of_piece(number)
     for line in lines:
-        if size >= least and (this := subject(line)) != subject(held[-1]):
-            if size >= _MOST * least or zlib.crc32(this) % _ONE_OF == 0:
-                yield b"".join(held)
-                held, size, number = [], 0, number + 1
-                least = _PIECES * least_of_piece(number)
+        if (
+            size >= least
+            and _may_begin_with(subject(line), size >= _MOST * least)
+            and subject(line) != subject(held[-1])
+        ):
+            yield b"".join(held)
+            held, size, number = [], 0, number + 1
+            least = _PIECES * least_of_piece(number)
         held.append(line)
         size += len(line)
     if held:
         yield b"".join(held)
+
+
+def _may_begin_with(subject: bytes, is_late: bool) -> bool:
+    return is_late or zlib.crc32(subject) % _ONE_OF == 0
 
 
 def digest_of_part(part: bytes) -> str:
@@ -60,7 +67,7 @@ class KeptPieces:
         }
 
     def piece(self, step: str, part: str, make: Callable[[], bytes]) -> Callable[[], Piece]:
-        """What gives the piece that a step makes of the part with this digest: that of before, or one of what it makes."""
+        """What gives the piece that a step makes of the part with this digest: that of before, or a new one."""
         return partial(self._piece, f"piece {step} {part}", make)
 
     def _piece(self, step: str, make: Callable[[], bytes]) -> Piece:

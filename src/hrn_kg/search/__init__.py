@@ -25,11 +25,11 @@ __all__ = [
     "Searched",
     "asks_number",
     "entries_of",
-    "searched_in",
     "fold",
     "nearest",
     "nearest_part",
     "read_index",
+    "searched_in",
     "stems",
     "write_index",
 ]

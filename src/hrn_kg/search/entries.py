@@ -66,7 +66,7 @@ class Entry:
 
 
 Searched = list[tuple[str, list[tuple[str, str, str]], list[str], list[str], list[str]]]
-"""Things by IRI, each with its names (role, language and text, the preferred first), classes, classes above, concerns."""
+"""Things by IRI, each with its names (role, language, text; the preferred first), classes, classes above, concerns."""
 # The first that fits. What the ontology puts below one of the classes is of the same kind.
 _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
     (hro("Definition"), Kind.DEFINITION),
