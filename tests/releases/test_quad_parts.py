@@ -1,4 +1,4 @@
-"""Dumps of parts: together the bytes that Oxigraph writes of all; what the last build made is used where it is whole."""
+"""Dumps of parts: together the bytes that Oxigraph writes of all; what the last build made is used if it is whole."""
 
 from __future__ import annotations
 

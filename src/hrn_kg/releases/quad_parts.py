@@ -32,11 +32,8 @@ def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject
     size = number = 0
     least = _PIECES * least_of_piece(number)
     for line in lines:
-        if (
-            size >= least
-            and _may_begin_with(subject(line), size >= _MOST * least)
-            and subject(line) != subject(held[-1])
-        ):
+        is_full = size >= least and (size >= _MOST * least or zlib.crc32(subject(line)) % _ONE_OF == 0)
+        if is_full and subject(line) != subject(held[-1]):
             yield b"".join(held)
             held, size, number = [], 0, number + 1
             least = _PIECES * least_of_piece(number)
@@ -44,10 +41,6 @@ def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject
         size += len(line)
     if held:
         yield b"".join(held)
-
-
-def _may_begin_with(subject: bytes, is_late: bool) -> bool:
-    return is_late or zlib.crc32(subject) % _ONE_OF == 0
 
 
 def digest_of_part(part: bytes) -> str:
