@@ -15,7 +15,7 @@ import pytest
 
 from hrn_kg import piece_writing
 from hrn_kg.buildcache import NOTHING, BuildCache
-from hrn_kg.changes.canonical import default_view, graph_of_line, sorted_lines_of
+from hrn_kg.changes.canonical import default_view, graph_of_line, has_blank_node, sorted_lines_of
 from hrn_kg.iris import GRAPH
 from hrn_kg.piece_writing import PiecedFile
 from hrn_kg.pieced_files import parts_of, read_bytes
@@ -148,6 +148,18 @@ def next_of(cache: BuildCache, tmp_path: Path) -> Asked:
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_part_that_becomes_the_first_or_the_last_is_made_anew(seed: int, tmp_path: Path) -> None:
+    quads, cache = [quad for quad in quads_of(seed) if not has_blank_node(quad)], BuildCache()
+    first = written(quads, tmp_path / "first", KeptPieces(cache, ()))
+    parts = list(in_parts(sorted_lines_of(default_view(quads))))
+    gone = {quad.subject for part in (parts[0], parts[-1]) for quad in ox.parse(part, format=ox.RdfFormat.N_QUADS)}
+    fewer = [quad for quad in quads if quad.subject not in gone]
+    assert list(in_parts(sorted_lines_of(default_view(fewer)))) == parts[1:-1]
+    kept = KeptPieces(next_of(cache, tmp_path), [Release.of(first.parent)])
+    assert bytes_below(written(fewer, tmp_path / "kept", kept)) == bytes_below(written(fewer, tmp_path / "anew"))
 
 
 @pytest.mark.parametrize("seed", range(4))
