@@ -7,7 +7,7 @@ excerpts have the name of the document and an x as their prefix. A release keeps
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -128,8 +128,7 @@ def _add(table: dict[str, str], prefix: str, namespace: str, name: str) -> None:
     table[prefix] = namespace
 
 
-def check_captures(files: Mapping[str, Iterable[ox.Quad]]) -> None:
+def check_capture(name: str, quad: ox.Quad) -> None:
     """Raises: ContentError for a capture in any other file than that which is read for captures."""
-    for name, quads in files.items():
-        if name != CAPTURE_FILE and any(quad.predicate == _CAPTURE_OF for quad in quads):
-            raise ContentError(f"{name}: a capture is declared here; put it into {CAPTURE_FILE}.", file=name)
+    if quad.predicate == _CAPTURE_OF and name != CAPTURE_FILE:
+        raise ContentError(f"{name}: a capture is declared here; put it into {CAPTURE_FILE}.", file=name)

@@ -3,26 +3,16 @@
 FOLDER/NAME.zst/0000, 0001 ...    parts of one frame of Zstandard: one behind the other they are NAME.zst, unpacked NAME
 FOLDER/NAME.gz/0000, 0001 ...     parts of one member of gzip: one behind the other they are NAME.gz
 
-The content tells where to cut: between the two records, of all that lie where a piece may end, that have the smallest
-checksum. So a change moves the ends of the piece that it is in, and of few others. NAME, NAME.zst and NAME.gz are read
-by their paths here, also where they are files that lie there as a whole.
-
-A part of a frame may refer to what lies before it, but no further than its window. So behind a change the parts are
-soon those that they were, and whoever wants the end of NAME unpacks all of it.
+The first piece is the head, the last one the end; those between them refer to nothing before. NAME, NAME.zst and
+NAME.gz are read by their paths here, also where they are files that lie there as a whole, or pieces as releases of
+before have them: without those of the end, and each of a frame behind the one before it.
 """
 
 from __future__ import annotations
 
 import io
-import struct
-import zlib
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from operator import add
 from pathlib import Path, PurePath
-from types import TracebackType
 from typing import IO, Final, TypeVar, cast
 
 import zstandard
@@ -31,22 +21,12 @@ P = TypeVar("P", bound=PurePath)
 
 ZSTD: Final = ".zst"
 GZIP: Final = ".gz"
-# A piece has at least so many bytes, unpacked, and at most four times as many; twice that behind each 64 pieces, so
-# that a large file has some hundreds.
-_LEAST: Final = 128 * 1024
-_MOST: Final = 4
-_DOUBLED: Final = 64
-_ZSTD_LEVEL: Final = 9
-_WINDOW: Final = 18  # as a power of two; with that of the level a change costs three times as much
-_PLAIN_HEAD: Final = 6  # bytes of the head of a frame that does not tell its size (RFC 8878, section 3.1.1.1)
-_WITH_SIZE: Final = 0b11000000  # in its fifth byte: eight bytes with the size stand at its end
-_GZIP_LEVEL: Final = 6  # the highest takes twice the time for 2 % less
-_GZIP_HEAD: Final = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # deflate, no name, no time, no system
-_GZIP_END: Final = b"\x03\0"  # a last block that is empty
-_DEFLATE: Final = -15  # for zlib: no head and no checksum, since a piece is none of the whole
+# The head of a frame (RFC 8878, section 3.1.1.1): magic number, what it tells, the window of 256 KiB; of those that are
+# written, 8 bytes with the size follow. The end is a last block that is empty.
+PLAIN_HEAD: Final = b"\x28\xb5\x2f\xfd\x00\x40"
+HEAD_WITH_SIZE: Final = b"\x28\xb5\x2f\xfd\xc0\x40"
+ZSTD_END: Final = b"\1\0\0"
 _CHUNK: Final = 64 * 1024
-_WAITING: Final = 4  # pieces to be packed
-_END_OF_BLOCK: Final = zstandard.COMPRESSOBJ_FLUSH_BLOCK
 
 
 def names_of(piece: P) -> tuple[P, ...]:
@@ -118,6 +98,23 @@ def chunks_of_copy(path: Path, first: int, end: int) -> Iterator[bytes]:
         yield from _read(copy, first, end, path)
 
 
+def bodies_of(path: Path) -> Iterator[bytes]:
+    """The bytes of each piece of a file that was written by this software. Raises OSError."""
+    for part in parts_of(path.with_name(path.name + ZSTD))[1:-1]:
+        try:
+            yield unpacked(part.read_bytes())
+        except ValueError as fault:
+            raise OSError(f"{part} {fault}") from fault
+
+
+def unpacked(piece: bytes) -> bytes:
+    """The bytes of a piece that was packed by Zstandard. Raises ValueError for what is none."""
+    try:
+        return zstandard.ZstdDecompressor().decompressobj().decompress(PLAIN_HEAD + piece + ZSTD_END)
+    except zstandard.ZstdError as fault:
+        raise ValueError(f"cannot be unpacked ({fault})") from fault
+
+
 def _part(part: Path, first: int, end: int) -> Iterator[bytes]:
     with part.open("rb") as file:
         file.seek(first)
@@ -170,143 +167,3 @@ class _Stream(io.RawIOBase):
         buffer[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
-
-
-class PieceWriter(AbstractContextManager["PieceWriter"]):
-    """Takes the bytes of a file, and writes its pieces: packed by Zstandard and, if wanted, by gzip too.
-
-    Equal bytes have equal pieces, in whatever portions they come. They are packed beside whoever makes them, on another
-    processor where there is one.
-    """
-
-    def __init__(self, path: Path, *, gzip: bool) -> None:
-        """Begin the file of this path. Raises OSError."""
-        self._held = bytearray()
-        self._size = self._count = 0
-        self._zstd = _Zstd(path.with_name(path.name + ZSTD))
-        self._gzip = _Gzip(path.with_name(path.name + GZIP)) if gzip else None
-        self._packer = ThreadPoolExecutor(1, "packer")
-        self._packed: deque[Future[None]] = deque()
-
-    def write(self, data: bytes) -> int:
-        """Take the next bytes. Raises OSError."""
-        self._held += data
-        while len(self._held) > (most := self._least * _MOST):
-            window = bytes(self._held[:most])
-            self._put(window[: _cut(window, self._least)])
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing: a piece is written when its end is known."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with self._packer:
-            if kind is not None:
-                return
-            if self._held:
-                self._put(bytes(self._held))
-            while self._packed:
-                self._packed.popleft().result()
-        self._zstd.end(self._size)
-        if self._gzip is not None:
-            self._gzip.end()
-
-    @property
-    def _least(self) -> int:
-        return _LEAST << (self._count // _DOUBLED)
-
-    def _put(self, piece: bytes) -> None:
-        if len(self._packed) == _WAITING:
-            self._packed.popleft().result()
-        self._packed.append(self._packer.submit(self._pack, piece))
-        del self._held[: len(piece)]
-        self._size += len(piece)
-        self._count += 1
-
-    def _pack(self, piece: bytes) -> None:
-        self._zstd.put(piece)
-        if self._gzip is not None:
-            self._gzip.put(piece)
-
-
-def write_in_pieces(body: bytes, path: Path) -> None:
-    """Keep these bytes as the file of this path, packed by Zstandard alone. Raises OSError."""
-    with PieceWriter(path, gzip=False) as file:
-        file.write(body)
-
-
-class _Pieces:
-    """The folder of the pieces of a packed file, and the next of them."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._folder.mkdir()
-        self._count = 0
-
-    def _write(self, body: bytes) -> None:
-        (self._folder / f"{self._count:04}").write_bytes(body)
-        self._count += 1
-
-
-class _Zstd(_Pieces):
-    """One frame of Zstandard in pieces; the first is its head, which tells the size that is known at the end."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        parameters = zstandard.ZstdCompressionParameters.from_level(
-            _ZSTD_LEVEL, window_log=_WINDOW, write_content_size=False
-        )
-        self._packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-        self._head = self._last = b""
-        self._count = 1
-
-    def put(self, piece: bytes) -> None:
-        if self._last:
-            self._write(self._last)
-        self._last = self._without_head(self._packer.compress(piece) + self._packer.flush(_END_OF_BLOCK))
-
-    def end(self, size: int) -> None:
-        self._write(self._last + self._without_head(self._packer.flush()))
-        head = self._head[:4] + bytes([self._head[4] | _WITH_SIZE]) + self._head[5:] + struct.pack("<Q", size)
-        self._count = 0
-        self._write(head)
-
-    def _without_head(self, packed: bytes) -> bytes:
-        missing = _PLAIN_HEAD - len(self._head)
-        self._head += packed[:missing]
-        return packed[missing:]
-
-
-class _Gzip(_Pieces):
-    """One member of gzip in pieces, none of which refers to one before."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._size = self._crc = 0
-
-    def put(self, piece: bytes) -> None:
-        packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _DEFLATE)
-        self._size += len(piece)
-        self._crc = zlib.crc32(piece, self._crc)
-        self._write(self._head() + packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH))
-
-    def end(self) -> None:
-        self._write(self._head() + _GZIP_END + struct.pack("<II", self._crc, self._size & 0xFFFF_FFFF))
-
-    def _head(self) -> bytes:
-        return b"" if self._count else _GZIP_HEAD
-
-
-def _cut(window: bytes, least: int) -> int:
-    """Where a piece ends that begins with these bytes: behind `least` of them, or where nothing tells, behind all."""
-    area = window[least:]
-    # JSON without lines has objects.
-    separator = b"\n" if b"\n" in area else b"{"
-    records = area.split(separator)[1:-1]  # of the first and the last, only a part lies here
-    marks = list(map(zlib.crc32, map(add, records, records[1:])))
-    if not marks:
-        return len(window)
-    behind = marks.index(min(marks)) + 2
-    return least + area.index(separator) + 1 + sum(map(len, records[:behind])) + behind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -68,6 +69,11 @@ class Prefixes(Mapping[str, str]):
 
     def __hash__(self) -> int:
         return hash(tuple(self._table.items()))
+
+    @cached_property
+    def digest(self) -> str:
+        """What stands for the table."""
+        return hashlib.sha256(repr(sorted(self._table.items())).encode()).hexdigest()
 
     @cached_property
     def _by_namespace(self) -> dict[str, str]:

@@ -85,9 +85,9 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "is missing",
     ),
     "piece too many": (
-        lambda path: (path / "dumps" / "hrn-kg.nq.zst" / "0002").write_text(""),
+        lambda path: (path / "dumps" / "hrn-kg.nq.zst" / "0003").write_text(""),
         "manifest.json",
-        "does not list dumps/hrn-kg.nq.zst/0002",
+        "does not list dumps/hrn-kg.nq.zst/0003",
     ),
     "short sums": (
         lambda path: os.truncate(path / "SHA256SUMS", (path / "SHA256SUMS").stat().st_size - 9),

@@ -13,14 +13,14 @@ import pyoxigraph as ox
 import pytest
 
 import small_content
-from hrn_kg import releases
+from hrn_kg import piece_writing, releases
 from hrn_kg.buildcache import BuildCache, Reads, software_digest
 from hrn_kg.content import Content, find_content
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import BASE
 from hrn_kg.releases import material
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
-from hrn_kg.releases.layout import build_cache_dir
+from hrn_kg.releases.layout import build_cache_dir, checked_cache_dir, published_cache_dir
 from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.vocab import expand
@@ -73,8 +73,9 @@ class Observed(BuildCache):
 
 @pytest.fixture(autouse=True)
 def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a build of a small content does is kept too."""
+    """What a build of a small content does is kept too, and it is in many parts."""
     monkeypatch.setattr(material, "LEAST_KEPT", 0)
+    monkeypatch.setattr(piece_writing, "_LEAST", 2000)
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_only_what_may_give_something_else_is_done_again(content: Content, home:
     replace(content, "data/places.ttl", '"Amsterdam"@nl', '"Mokum"@nl')
     work = tmp_path / "work"
     work.mkdir()
-    cache = Observed.read(build_cache_dir(home), software_digest(), work)
+    cache = Observed.read(checked_cache_dir(home), software_digest(), work)
     assert isinstance(cache, Observed)
     read_material(find_content(content.root), (), work, Progress(), cache)
     done_again = cache.asked - cache.recalled
@@ -168,18 +169,65 @@ DAMAGES: tuple[Callable[[Path], object], ...] = (
 def test_what_is_damaged_is_not_used(content: Content, home: Path, tmp_path: Path) -> None:
     for number, damage in enumerate(DAMAGES):
         folder, work = tmp_path / f"damaged-{number}", tmp_path / f"work-{number}"
-        shutil.copytree(build_cache_dir(home), folder)
+        shutil.copytree(checked_cache_dir(home), folder)
         work.mkdir()
         damage(folder)
         with pytest.raises((OSError, ValueError)):
             BuildCache.read(folder, software_digest(), work)
     replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
     without = copy_without(home, tmp_path)
-    spoil(in_(build_cache_dir(home)))
+    spoil(in_(checked_cache_dir(home)))
     notes = Notes()
     assert files_of(build(content, home, notes)) == files_of(build(content, without))
     assert ["cannot be used" in sentence for sentence in notes.sentences] == [True]
     assert not read_of(home, tmp_path).is_empty, "and the next build has one"
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES[:2], shutil.rmtree], ids=["another", "empty", "gone"])
+def test_what_is_damaged_of_what_was_published_is_not_used(
+    content: Content, home: Path, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
+    without = copy_without(home, tmp_path)
+    damage(published_cache_dir(home))
+    notes = Notes()
+    assert files_of(build(content, home, notes)) == files_of(build(content, without))
+    assert ["published cannot be used" in sentence for sentence in notes.sentences] in ([True], [])
+    assert bool(notes.sentences) is (damage is not shutil.rmtree)
+
+
+def test_of_what_is_published_only_what_may_be_another_is_made_anew(
+    content: Content, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[BuildCache] = []
+    read = Observed.read
+
+    def observed(*given: Any) -> BuildCache:
+        found.append(read(*given))
+        return found[-1]
+
+    monkeypatch.setattr(BuildCache, "read", observed)
+    replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
+    changed = build(content, home)
+    cache = found[-1]
+    assert isinstance(cache, Observed)
+    done_again = cache.asked - cache.recalled
+    for kind in ("piece", "prefixes", "searched", "counts", "noted", "values"):
+        asked = {step for step in cache.asked if step.startswith(kind + " ")}
+        assert asked & done_again < asked, kind
+    shutil.rmtree(home / "releases" / changed.manifest.previous)  # so there is nobody who has its pieces
+    replace(content, "data/claims/operators.ttl", "hro:value 18", "hro:value 19")
+    without = copy_without(home, tmp_path)
+    assert files_of(build(content, home)) == files_of(build(content, without))
+
+
+def test_what_versions_of_before_left_goes(content: Content, home: Path) -> None:
+    left = build_cache_dir(home) / "results"
+    left.touch()
+    replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
+    build(content, home)
+    assert not left.exists()
+    assert checked_cache_dir(home).is_dir()
 
 
 def copy_without(home: Path, tmp_path: Path, name: str = "without") -> Path:
@@ -192,11 +240,11 @@ def copy_without(home: Path, tmp_path: Path, name: str = "without") -> Path:
 def read_of(home: Path, tmp_path: Path) -> BuildCache:
     work = tmp_path / "read"
     work.mkdir()
-    return BuildCache.read(build_cache_dir(home), software_digest(), work)
+    return BuildCache.read(checked_cache_dir(home), software_digest(), work)
 
 
 def test_what_other_software_left_is_not_used(home: Path, tmp_path: Path) -> None:
-    assert BuildCache.read(build_cache_dir(home), "another", tmp_path).is_empty
+    assert BuildCache.read(checked_cache_dir(home), "another", tmp_path).is_empty
     assert not read_of(home, tmp_path).is_empty
 
 
@@ -226,8 +274,7 @@ def test_a_folder_that_cannot_be_written_stops_no_build(content: Content, tmp_pa
     build_cache_dir(home).symlink_to(tmp_path / "nowhere")
     notes = Notes()
     assert build(content, home, notes) == releases.current(home)
-    assert len(notes.sentences) == 1
-    assert "cannot be written" in notes.sentences[0]
+    assert ["cannot be written" in sentence for sentence in notes.sentences] == [True, True]
 
 
 def test_memory_that_does_not_suffice_to_write_it_stops_no_build(
@@ -239,7 +286,7 @@ def test_memory_that_does_not_suffice_to_write_it_stops_no_build(
     monkeypatch.setattr(BuildCache, "write", write)
     notes = Notes()
     assert build(content, tmp_path / "home", notes) == releases.current(tmp_path / "home")
-    assert ["cannot be written" in sentence for sentence in notes.sentences] == [True]
+    assert ["cannot be written" in sentence for sentence in notes.sentences] == [True, True]
 
 
 def test_a_failed_build_leaves_what_it_found_and_the_next_finds_it_too(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hrn_kg import catalog, sorting
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog.counts import Counts
 from hrn_kg.catalog.names import ID
 from hrn_kg.changes.canonical import sorted_lines_of
+from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.vocab import expand
 
 TYPE = ox.NamedNode(expand("rdf:type"))
@@ -74,6 +77,11 @@ def counted(triples: list[ox.Quad]) -> dict[str, object]:
     }
 
 
+def parts_of(lines: list[bytes]) -> list[bytes]:
+    """Each subject is a part."""
+    return [b"".join(found) for _, found in groupby(lines, key=subject_of_line)]
+
+
 def is_iri(quad: ox.Quad) -> bool:
     return isinstance(quad.object, ox.NamedNode)
 
@@ -98,7 +106,7 @@ def plain(counts: Counts) -> dict[str, object]:
 def test_counts_are_those_of_the_triples(folder: Path, quads: list[ox.Quad]) -> None:
     lines = list(sorted_lines_of(quads))
     triples = [quad for line in lines for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
-    assert plain(catalog.count(lambda: lines, folder)) == counted(triples)
+    assert plain(catalog.count(lambda: parts_of(lines), folder, BuildCache())) == counted(triples)
 
 
 @pytest.fixture(scope="module")
@@ -117,11 +125,11 @@ def test_values_are_sorted_beyond_memory(folder: Path, monkeypatch: pytest.Monke
         )
     ]
     lines = list(sorted_lines_of(quads))
-    expected = plain(catalog.count(lambda: lines, folder))
+    expected = plain(catalog.count(lambda: parts_of(lines), folder, BuildCache()))
     written: list[int] = []
     write = sorting._written
     monkeypatch.setattr(sorting, "_written", lambda part, *others: written.append(len(part)) or write(part, *others))
     monkeypatch.setattr(sorting.sorted_lines, "__defaults__", (None, None, 2_000))
-    assert plain(catalog.count(lambda: lines, folder)) == expected == counted(quads)
+    assert plain(catalog.count(lambda: parts_of(lines), folder, BuildCache())) == expected == counted(quads)
     assert len(written) > 10
     assert not any(folder.iterdir())

@@ -80,7 +80,7 @@ def test_every_file_of_a_release_is_looked_at(root: Path) -> None:
 
 def test_what_cannot_be_read_as_a_file_is_told(root: Path) -> None:
     release = build(root)
-    _, dump = parts_of(release.dumps / "hrn-kg.trig")
+    _, dump, _ = parts_of(release.dumps / "hrn-kg.trig")
     body = dump.read_bytes()
     dump.unlink()
     os.mkfifo(dump)  # which nobody writes to: to open it would not end
@@ -118,7 +118,7 @@ def test_a_look_reads_only_what_was_written_to(root: Path, monkeypatch: pytest.M
     assert proof.refresh() is None
     proof.prove(release.dumps / "hrn-kg.nq")
     assert read == []
-    _, dump = parts_of(release.dumps / "hrn-kg.nq")
+    _, dump, _ = parts_of(release.dumps / "hrn-kg.nq")
     body, status = dump.read_bytes(), dump.stat()
     dump.write_bytes(body[:-2] + b"x\n")
     os.utime(dump, ns=(status.st_atime_ns, status.st_mtime_ns))  # as a tool does that hides its writing
@@ -155,12 +155,12 @@ def test_a_file_that_was_never_there_is_missed_by_the_first_look(root: Path) -> 
 def test_a_piece_that_no_list_has_is_damage(root: Path) -> None:
     """Who reads the pieces one behind the other would read it too."""
     release = build(root)
-    _, dump = parts_of(release.dumps / "hrn-kg.nq")
-    shutil.copy(dump, dump.with_name("0002"))
-    with pytest.raises(DataDamaged, match=r"manifest\.json does not list dumps/hrn-kg\.nq\.zst/0002"):
+    _, dump, _ = parts_of(release.dumps / "hrn-kg.nq")
+    shutil.copy(dump, dump.with_name("0003"))
+    with pytest.raises(DataDamaged, match=r"manifest\.json does not list dumps/hrn-kg\.nq\.zst/0003"):
         proof_of(release)
     (told,) = check_release(kept._look_at(root / "home", release.id)).damages
-    assert "0002" in told
+    assert "0003" in told
 
 
 def test_reading_at_a_pace_can_be_stopped(root: Path) -> None:
@@ -329,7 +329,7 @@ def test_a_release_of_an_earlier_format_answers_from_its_files(root: Path) -> No
     older = releases.current(root / "home")
     assert older.manifest.format == 4
     assert older.source.stored is None
-    assert [file.path.name for file in older.source.known] == ["0000", "0001"] * 2
+    assert [file.path.name for file in older.source.known] == ["0000", "0001", "0002"] * 2
     assert releases.check(older).damage is None
     assert build(root).id == "2026.11.1", "and is made anew"
 
@@ -378,7 +378,7 @@ def test_what_a_server_knows_of_older_releases(root: Path, caplog: pytest.LogCap
     assert behind.damaged == {}, "a newer one is told by whoever follows the pointer"
     (root / "aside").rename(third.path / "prefixes.ttl")
     # What a visitor comes across is known as well, and is no longer true once all of it is mended.
-    _, dump = parts_of(first.dumps / "hrn-kg.nq")
+    _, dump, _ = parts_of(first.dumps / "hrn-kg.nq")
     dump.rename(root / "aside")
     with pytest.raises(DataDamaged, match=r"hrn-kg\.nq\.zst/0001 is missing"):
         watched.prove(first, "dumps/hrn-kg.nq")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hrn_kg.errors import DataDamaged
-from hrn_kg.pieced_files import write_in_pieces
+from hrn_kg.piece_writing import write_in_pieces
 from hrn_kg.releases.manifest import (
     FORMAT,
     Manifest,
@@ -59,7 +59,7 @@ def test_what_is_written_is_read(root: Path, manifest: Manifest) -> None:
     assert read_manifest(root) == manifest
     assert [file.name for file in manifest.files] == ["catalog.nq", "hrn-kg.nq", "hrn-kg.nq.zst"]
     assert [file.is_dump for file in manifest.files] == [False, True, True]
-    pieces = ["dumps/hrn-kg.nq.zst/0000", "dumps/hrn-kg.nq.zst/0001"]
+    pieces = [f"dumps/hrn-kg.nq.zst/000{number}" for number in range(3)]
     assert [file.path for file in manifest.on_disk] == ["catalog.nq", *pieces]
 
 

@@ -137,7 +137,7 @@ def test_what_cannot_be_used_is_refused_and_nothing_changes(
 
     with pytest.raises(BuildFailed, match=f"not {first.id}"):
         releases.use(home, first.id, content, allow=forbid)
-    _, dump = parts_of(first.dumps / "hrn-kg.nq")
+    _, dump, _ = parts_of(first.dumps / "hrn-kg.nq")
     body = dump.read_bytes()
     dump.unlink()
     dump.write_bytes(body[:-1])

@@ -17,7 +17,7 @@ from hrn_kg.errors import DataDamaged
 from hrn_kg.iris import BASE, GRAPH, ONTOLOGY
 from hrn_kg.pieced_files import open_file, parts_of, read_bytes
 from hrn_kg.releases import Release
-from hrn_kg.search import NAME, Kind, Lookup, NotAnIndex, Role, entries_of, read_index, write_index
+from hrn_kg.search import NAME, Kind, Lookup, NotAnIndex, Role, entries_of, read_index, searched_in, write_index
 from hrn_kg.search.index_file import has_full_text
 
 PROPERTIES = {
@@ -62,7 +62,7 @@ def test_every_name_of_every_thing_is_in_it(release: Release) -> None:
 
 
 def test_every_kind_is_there_and_the_weights_are_those_of_the_base(release: Release) -> None:
-    entries = entries_of(quads_of(release))
+    entries = entries_of([searched_in(quads_of(release))])
     assert {entry.kind for entry in entries} == set(Kind)
     by_iri = {entry.iri.removeprefix(BASE): entry for entry in entries}
     assert by_iri["scheme/facility-type/drug-consumption-room"].kind == Kind.SUBJECT
@@ -83,7 +83,10 @@ def test_every_kind_is_there_and_the_weights_are_those_of_the_base(release: Rele
 def test_everyday_words_name_things_that_have_another_name(release: Release) -> None:
     """They are of the editors: what a document prints is a name already."""
     everyday = [
-        (entry, name) for entry in entries_of(quads_of(release)) for name in entry.names if name.role == Role.EVERYDAY
+        (entry, name)
+        for entry in entries_of([searched_in(quads_of(release))])
+        for name in entry.names
+        if name.role == Role.EVERYDAY
     ]
     assert len(everyday) > 100
     for entry, name in everyday:
@@ -116,7 +119,7 @@ def test_the_same_content_gives_the_same_bytes(root: Path) -> None:
 
 
 def test_the_same_entries_give_the_same_bytes_without_full_text_too(release: Release, tmp_path: Path) -> None:
-    entries = entries_of(quads_of(release))
+    entries = entries_of([searched_in(quads_of(release))])
     for full_text in (True, False):
         for name in ("one", "two"):
             write_index(entries, tmp_path / name, full_text=full_text)
@@ -157,7 +160,7 @@ def test_what_is_no_index_is_refused(release: Release, tmp_path: Path, spoil: st
 def test_full_text_is_used_where_it_is_there(release: Release, tmp_path: Path) -> None:
     assert has_full_text(), "the tests need an SQLite with FTS5"
     assert read_index(read_bytes(release.path / NAME)).database is not None
-    write_index(entries_of(quads_of(release)), tmp_path / "x", full_text=False)
+    write_index(entries_of([searched_in(quads_of(release))]), tmp_path / "x", full_text=False)
     plain = read_index((tmp_path / "x").read_bytes())
     assert plain.database is None
     assert Lookup(plain).find("gebruiksrimte", "nl", 1).hits[0].label("nl") == "gebruiksruimte"

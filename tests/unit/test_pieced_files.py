@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import itertools
 import random
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hrn_kg import piece_writing
 from hrn_kg import pieced_files as pieces
 
 LEAST = 600
@@ -23,7 +26,7 @@ LEAST = 600
 def _small() -> object:
     """Pieces of some hundred bytes, so that files of some kilobytes have many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "_LEAST", LEAST)
+        patch.setattr(piece_writing, "_LEAST", LEAST)
         yield
 
 
@@ -33,9 +36,17 @@ def counter() -> itertools.count[int]:
 
 
 def written(body: bytes, path: Path, portion: int = 1000) -> Path:
-    with pieces.PieceWriter(path, gzip=True) as file:
+    """The bytes as a file, of which each portion is a piece."""
+    with piece_writing.PiecedFile(path, gzip=True) as file:
         for at in range(0, len(body), portion):
-            file.write(body[at : at + portion])
+            file.put(partial(piece_writing.pack, body[at : at + portion], gzip=True))
+    assert file.sha256 == hashlib.sha256(body).hexdigest()
+    return path
+
+
+def cut(body: bytes, path: Path) -> Path:
+    """The bytes as a file of which the content tells the pieces."""
+    piece_writing.write_in_pieces(body, path)
     return path
 
 
@@ -62,10 +73,10 @@ def parts(path: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("body", [b"", b"x", b"\n" * 9000, b"a" * 9000, b"".join(lines(2000))], ids=len)
-def test_the_file_is_what_was_written_whatever_the_portions(tmp_path: Path, body: bytes) -> None:
-    first, second = written(body, tmp_path / "a.nq", 7), written(body, tmp_path / "b.nq", 5000)
-    for ending in (".zst", ".gz"):
-        assert parts(first.with_name("a.nq" + ending)) == parts(second.with_name("b.nq" + ending))
+def test_the_file_is_what_was_written_whatever_the_pieces(tmp_path: Path, body: bytes) -> None:
+    first, second, third = (written(body, tmp_path / "a.nq"), written(body, tmp_path / "b", 700), tmp_path / "c")
+    assert pieces.read_bytes(second) == pieces.read_bytes(cut(body, third)) == body
+    assert b"".join(pieces.bodies_of(first)) == b"".join(pieces.bodies_of(third)) == body
     assert pieces.read_bytes(first) == pieces.open_file(first).read() == body
     assert pieces.size_of(first) == len(body)
     packed = pieces.read_bytes(tmp_path / "a.nq.gz")
@@ -75,16 +86,16 @@ def test_the_file_is_what_was_written_whatever_the_portions(tmp_path: Path, body
     packed = pieces.read_bytes(tmp_path / "a.nq.zst")
     assert zstandard.frame_content_size(packed) == len(body)
     assert zstandard.ZstdDecompressor().decompress(packed) == body, "one frame, which every reader takes"
-    assert not pieces.is_there(tmp_path / "c.nq")
+    assert not pieces.is_there(tmp_path / "d.nq")
 
 
 @pytest.mark.parametrize(("make", "count"), [(lines, 40_000), (descriptions, 60_000), (objects, 120_000)])
 def test_a_change_in_the_middle_costs_the_pieces_that_it_touches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[int], list[bytes]], count: int
 ) -> None:
-    monkeypatch.setattr(pieces, "_LEAST", 128 * 1024)  # the window of the frame is of a size with it
+    monkeypatch.setattr(piece_writing, "_LEAST", 128 * 1024)  # the window of the frame is of a size with it
     before, middle = make(count), count // 2
-    whole = parts(written(b"".join(before), tmp_path / "before", 50_000))
+    whole = parts(cut(b"".join(before), tmp_path / "before"))
     assert len(whole) >= 7
     changes = {
         "longer": [*before[:middle], before[middle][:-3] + b"and more" + before[middle][-3:], *before[middle + 1 :]],
@@ -92,7 +103,7 @@ def test_a_change_in_the_middle_costs_the_pieces_that_it_touches(
         "added": [*before[:middle], make(1)[0], *before[middle:]],
     }
     for name, after in changes.items():
-        now = parts(written(b"".join(after), tmp_path / name, 50_000))
+        now = parts(cut(b"".join(after), tmp_path / name))
         assert now[0] != whole[0], "the head tells the size"
         assert 2 <= len(set(now) - set(whole)) <= 5, name
         assert now[1:3] == whole[1:3]
@@ -100,17 +111,38 @@ def test_a_change_in_the_middle_costs_the_pieces_that_it_touches(
 
 
 def test_pieces_have_bounds_and_large_files_have_few(tmp_path: Path) -> None:
-    path = written(b"".join(lines(30000)), tmp_path / "a")
-    # Of gzip each part can be unpacked without the others; the first begins with the head, the last is the end.
-    packed = parts(path.with_name("a.gz"))[:-1]
-    sizes = [
-        len(zlib.decompressobj(-15).decompress(part[10:] if number == 0 else part))
-        for number, part in enumerate(packed)
-    ]
+    sizes = [len(body) for body in pieces.bodies_of(cut(b"".join(lines(30000)), tmp_path / "a"))]
     assert len(sizes) > 192
     for number, size in enumerate(sizes[:-1]):
         least = LEAST << (number // 64)
         assert least <= size <= 4 * least, number
+
+
+@pytest.mark.parametrize("size", [1, 1000, 131_071, 131_072, 700_000, 2_000_000])
+def test_equal_bytes_are_equal_pieces_wherever_they_stand(tmp_path: Path, size: int) -> None:
+    """Bytes that repeat, which a packer that looks back would write in short, behind what the piece is made of."""
+    body = (b"".join(lines(3000)) * 40)[:size]
+    for number, before in enumerate(([], [body], [b"x"], [body[: size // 2], b"\0" * 300_000])):
+        with piece_writing.PiecedFile(tmp_path / str(number), gzip=True) as file:
+            for one in (*before, body):
+                file.put(partial(piece_writing.pack, one, gzip=True))
+        packed = parts(tmp_path / f"{number}.zst")[-2], parts(tmp_path / f"{number}.gz")[-2]
+        piece = piece_writing.pack(body, gzip=True)
+        assert packed == (piece.zstd, piece.gzip)
+        assert pieces.unpacked(piece.zstd) == body
+        whole = b"".join((*before, body))
+        for ending, unpack in ((".zst", zstandard.ZstdDecompressor().decompress), (".gz", gzip.decompress)):
+            assert unpack(b"".join(parts(tmp_path / f"{number}{ending}"))) == whole
+
+
+def test_what_cannot_be_made_ends_the_writing(tmp_path: Path) -> None:
+    def fail() -> piece_writing.Piece:
+        raise ValueError("of no use")
+
+    with pytest.raises(ValueError, match="of no use"), piece_writing.PiecedFile(tmp_path / "a", gzip=True) as file:
+        file.put(fail)
+    with pytest.raises(KeyError), piece_writing.PiecedFile(tmp_path / "b", gzip=True) as file:
+        raise KeyError
 
 
 @given(first=st.integers(0, 40_000), length=st.integers(0, 40_000))
@@ -134,9 +166,9 @@ def test_a_part_of_a_file_is_that_of_its_bytes(
 def test_pieces_that_are_damaged_are_faults_of_the_disk(tmp_path: Path) -> None:
     body = b"".join(lines(700))
     path = written(body, tmp_path / "a.nq")
-    head, *others, last = pieces.parts_of(path)
+    head, *others, end = pieces.parts_of(path)
     assert len(others) > 10
-    last.unlink()
+    end.unlink()
     others[-1].unlink()
     with pytest.raises(OSError, match=r"a\.nq\.zst ends too early"):
         pieces.read_bytes(path)

@@ -162,7 +162,7 @@ def point_at_a_broken_one(running: Running, first: str) -> None:
     broken = f"{year}.{month}.{int(number) + 1}"
     folder = running.home / "releases" / broken
     shutil.copytree(running.home / "releases" / first, folder)
-    _, dump = parts_of(folder / "dumps" / "hrn-kg.nq")
+    _, dump, _ = parts_of(folder / "dumps" / "hrn-kg.nq")
     dump.chmod(0o644)
     dump.write_text("this is no RDF\n")
     running.point_at(broken + "\n")

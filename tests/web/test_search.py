@@ -252,7 +252,7 @@ def assert_without_index_is_told(running: Running, release_id: str) -> None:
 
 
 def assert_damage_is_told(running: Running, release_id: str) -> None:
-    _, path = parts_of(running.home / "releases" / release_id / NAME)
+    _, path, _ = parts_of(running.home / "releases" / release_id / NAME)
     body = path.read_bytes()
     path.write_bytes(body[:-1] + bytes([body[-1] ^ 1]))
     until(lambda: running.http.get("/search?q=amsterdam").status_code == 503)

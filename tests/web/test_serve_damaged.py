@@ -56,7 +56,7 @@ def test_what_a_visitor_and_a_machine_are_told(running: Running) -> None:
     assert ask(http).text == "n\r\n3\r\n"
     release = releases.current(running.home)
     whole = read_bytes(release.dumps / "hrn-kg.nq")
-    _, dump = parts_of(release.dumps / "hrn-kg.nq")
+    _, dump, _ = parts_of(release.dumps / "hrn-kg.nq")
     body = dump.read_bytes()
     dump.unlink()
     lost = http.get("/dumps/hrn-kg.nq")

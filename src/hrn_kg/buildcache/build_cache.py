@@ -6,6 +6,7 @@ A build that finds it damaged, or made by other software, does all its work, as 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -26,11 +27,18 @@ _MOST: Final = 64 * 1024 * 1024  # bytes of files that are compared in memory at
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """The result of a step: of what it was made (see `identity`), what was read for it, the value as JSON holds it."""
+    """The result of a step: of what it was made (see `identity`), what was read for it, the value.
+
+    That is in JSON, which takes little memory until it is asked for.
+    """
 
     identity: str
     reads: Reads | None
-    value: Any
+    packed: str
+
+    @property
+    def value(self) -> Any:
+        return json.loads(self.packed)
 
 
 def identity(*parts: str) -> str:
@@ -72,7 +80,7 @@ class BuildCache:
 
     def keep(self, step: str, identity: str, value: Any, reads: Reads | None = None) -> None:
         """Keep the value of a step, which is not None, for the next build."""
-        self._entries[step] = _Entry(identity, reads, value)
+        self._entries[step] = _Entry(identity, reads, json.dumps(value))
 
     def forget(self) -> None:
         """Use nothing more of the last build."""
@@ -149,15 +157,15 @@ class BuildCache:
         known = read_json(path)
         if known["software"] != software:
             return found
-        linked = work / "build-cache"
+        linked = work / f"build-cache-{folder.name}"
         linked.mkdir()
         found._files = {digest: linked / digest for digest in known["files"]}
         for digest, file in found._files.items():
             _link(folder / digest, file)
             check(file)  # what cannot be used is found before anything is made of it
         found._last = {
-            step: _Entry(identity, None if reads is None else Reads.unpacked(reads), value)
-            for step, (identity, reads, value) in known["entries"].items()
+            step: _Entry(identity, None if reads is None else Reads.unpacked(reads), packed)
+            for step, (identity, reads, packed) in known["entries"].items()
         }
         return found
 
@@ -184,7 +192,7 @@ class BuildCache:
             else:
                 pack(path, new / digest)
         entries = {
-            step: (one.identity, None if one.reads is None else one.reads.packed(), one.value)
+            step: (one.identity, None if one.reads is None else one.reads.packed(), one.packed)
             for step, one in self._entries.items()
         }
         write_json({"software": software, "files": list(self._kept), "entries": entries}, new / _INDEX)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import zlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-_LIBRARIES: Final = ("pyoxigraph", "rdflib", "pyshacl")
+_LIBRARIES: Final = ("pyoxigraph", "rdflib", "pyshacl", "zstandard")
 _SOURCES: Final = ("*.py", "*.toml")
 
 
 @cache
 def software_digest() -> str:
-    """SHA-256 of the source of this package, with the versions of Python and of the libraries that read and judge."""
+    """SHA-256 of the source of this package, with the versions of Python and of what reads, judges and packs."""
     root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version}\0zlib {zlib.ZLIB_RUNTIME_VERSION}".encode())
     for library in _LIBRARIES:
         digest.update(f"\0{library} {version(library)}".encode())
     for path in sorted(path for pattern in _SOURCES for path in root.rglob(pattern)):

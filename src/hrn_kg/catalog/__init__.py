@@ -13,6 +13,7 @@ from hrn_kg.catalog.distributions import distribution, dumps_in, of_current
 from hrn_kg.catalog.fixed_text import words_for, words_in
 from hrn_kg.catalog.inputs import Blanked, CatalogInput, Dump, Version
 from hrn_kg.catalog.names import CATALOG_GRAPH, CATALOGUE, DATASET, SPARQL
+from hrn_kg.catalog.noted_lines import noted_lines
 from hrn_kg.catalog.partitions import VOID, partitions
 from hrn_kg.catalog.public_addresses import at_address, one_dataset, typed_addresses
 from hrn_kg.catalog.quality import measures
@@ -35,6 +36,7 @@ __all__ = [
     "count",
     "describe",
     "dumps_in",
+    "noted_lines",
     "one_dataset",
     "partitions",
     "words_in",

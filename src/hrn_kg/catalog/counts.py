@@ -1,31 +1,39 @@
 """What a release holds is counted: its things, and by class and by property how much there is of what.
 
-The triples come as sorted lines and are gone through once; their values are sorted in a file and gone through once
-more, beside the classes of the things that they name. So memory holds what is counted, and nothing of the triples.
+What a part of the triples says of its subjects is counted by itself, and added up. To count values takes those of all
+parts: they are dealt out to some boxes by their checksums, and beside them in a box lie the classes of the things that
+they name. Of each part a digest is kept of what it puts into each box, and of each box what is counted there; so only
+boxes into which something else comes than in the last build are sorted, in a file, and counted again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from hrn_kg.buildcache import NOTHING, BuildCache
 from hrn_kg.catalog.names import ID
-from hrn_kg.quad_lines import property_of_line, subject_of_line
+from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.vocab import expand
 
-Lines = Callable[[], Iterable[bytes]]
-"""Sorted lines of N-Triples, each once, from the first one on."""
+Parts = Callable[[], Iterable[bytes]]
+"""Sorted lines of N-Triples, each once, from the first on; some of them at a time, with all of each subject."""
 _TYPE: Final = f"<{expand('rdf:type')}>".encode()
 _THING: Final = f"<{ID}".encode()
 _CLAIM: Final = f"<{ID}claim/".encode()
 _END: Final = len(b" .\n")
 _TEXT: Final = b'"'
 _BEHIND_ALL: Final = b"\xff"
+_BOXES: Final = 64
+_FIRST_BOX: Final = 64  # as a byte, which stands before a line while the boxes are sorted
 
 
 @dataclass(slots=True)
@@ -60,12 +68,61 @@ class Counts:
     classes: defaultdict[str, OfClass] = field(default_factory=lambda: defaultdict(OfClass))
     properties: defaultdict[str, OfProperty] = field(default_factory=lambda: defaultdict(OfProperty))
 
+    def packed(self) -> list[Any]:
+        """What `add` takes, as JSON can hold it."""
+        classes = [[iri, one.members, one.example, one.properties] for iri, one in self.classes.items()]
+        properties = [
+            [iri, one.triples, one.subjects, one.objects, one.datatypes, one.classes]
+            for iri, one in self.properties.items()
+        ]
+        return [self.triples, self.subjects, self.objects, self.things, self.claim, classes, properties]
 
-def count(lines: Lines, folder: Path) -> Counts:
-    """Count what the lines hold; the folder is for nameless files meanwhile. Raises OSError."""
-    counts, iris = Counts(), _Iris()
-    values = sorted_lines(_values(lines(), counts, iris), folder)
-    _count_values(values, _typed(lines(), iris), counts, iris)
+    def add(self, packed: list[Any]) -> None:
+        """Add what was counted of something else."""
+        triples, subjects, objects, things, claim, classes, properties = packed
+        self.triples += triples
+        self.subjects += subjects
+        self.objects += objects
+        self.things += things
+        self.claim = _first(self.claim, claim)
+        for iri, members, example, names in classes:
+            of_class = self.classes[iri]
+            of_class.members += members
+            of_class.example = _first(of_class.example, example)
+            of_class.properties.update(names)
+        for iri, triples, subjects, objects, datatypes, kinds in properties:
+            of_property = self.properties[iri]
+            of_property.triples += triples
+            of_property.subjects += subjects
+            of_property.objects += objects
+            of_property.datatypes.update(datatypes)
+            of_property.classes.update(kinds)
+
+
+def _first(one: str | None, other: str | None) -> str | None:
+    """The first by its letters, of those that are there."""
+    return min(filter(None, (one, other)), default=None)
+
+
+def count(parts: Parts, folder: Path, cache: BuildCache) -> Counts:
+    """Count what the parts hold; the folder is for nameless files meanwhile. Raises OSError."""
+    counts = Counts()
+    boxes = [hashlib.sha256() for _ in range(_BOXES)]
+    for part in parts():
+        of_subjects, dealt = cache.once(f"counts {hashlib.sha256(part).hexdigest()}", partial(_of_part, part))
+        counts.add(of_subjects)
+        for box, digest in zip(boxes, dealt, strict=True):
+            box.update(digest.encode())
+    steps = {number: f"values {number} {box.hexdigest()}" for number, box in enumerate(boxes)}
+    missing = []
+    for number, step in steps.items():
+        if (known := cache.recall(step, "")) is None:
+            missing.append(number)
+        else:
+            counts.add(known)
+    for number, of_values in _of_boxes(parts, missing, folder).items():
+        cache.keep(steps[number], "", packed := of_values.packed(), NOTHING)
+        counts.add(packed)
     return counts
 
 
@@ -76,9 +133,11 @@ class _Iris(dict[bytes, str]):
         return self.setdefault(term, _iri(term))
 
 
-def _values(lines: Iterable[bytes], counts: Counts, iris: _Iris) -> Iterator[bytes]:
-    """Each value with its property as a line; meanwhile the subjects are counted."""
-    for subject, found in groupby(lines, key=subject_of_line):
+def _of_part(part: bytes) -> list[Any]:
+    """What is counted of the subjects of a part, and for each box what stands for the lines that come into it."""
+    counts, iris = Counts(), _Iris()
+    boxes: list[list[bytes]] = [[] for _ in range(_BOXES)]
+    for subject, found in groupby(part.splitlines(keepends=True), key=subject_of_line):
         names: dict[str, int] = {}
         classes: list[str] = []
         for line in found:
@@ -87,8 +146,14 @@ def _values(lines: Iterable[bytes], counts: Counts, iris: _Iris) -> Iterator[byt
             names[name] = names.get(name, 0) + 1
             if term == _TYPE and _is_class(value):
                 classes.append(iris[value])
-            yield b"%b %b\n" % (value, term)
+                boxes[_box(subject)].append(b"%b is %b\n" % (subject, value))
+            boxes[_box(value)].append(b"%b of %b\n" % (value, term))
         _count_subject(subject, names, classes, counts)
+    return [counts.packed(), [hashlib.sha256(b"".join(box)).hexdigest() if box else "" for box in boxes]]
+
+
+def _box(term: bytes) -> int:
+    return zlib.crc32(term) % _BOXES
 
 
 def _count_subject(subject: bytes, names: dict[str, int], classes: Iterable[str], counts: Counts) -> None:
@@ -102,28 +167,61 @@ def _count_subject(subject: bytes, names: dict[str, int], classes: Iterable[str]
     if example is not None:
         counts.things += 1
         if subject.startswith(_CLAIM):
-            counts.claim = min(counts.claim or example, example)
+            counts.claim = _first(counts.claim, example)
     for one in classes:
         of_class = counts.classes[one]
         of_class.members += 1
         for name, number in names.items():
             of_class.properties[name] += number
         if example is not None:
-            of_class.example = min(of_class.example or example, example)
+            of_class.example = _first(of_class.example, example)
 
 
-def _count_values(lines: Iterable[bytes], typed: _Typed, counts: Counts, iris: _Iris) -> None:
+def _of_boxes(parts: Parts, boxes: Collection[int], folder: Path) -> dict[int, Counts]:
+    """What is counted of the values in these boxes."""
+    counted = {box: Counts() for box in boxes}
+    if not counted:
+        return counted
+    heads = {box: bytes([_FIRST_BOX + box]) for box in boxes}
+    iris = _Iris()
+    values = sorted_lines(_values(parts(), heads), folder)
+    _count_values(values, _typed(sorted_lines(_types(parts(), heads), folder), iris), counted, iris)
+    return counted
+
+
+def _values(parts: Iterable[bytes], heads: Mapping[int, bytes]) -> Iterator[bytes]:
+    """Each value with its property as a line, behind its box."""
+    for part in parts:
+        for line in part.splitlines():
+            _, term, value = line[: 1 - _END].split(b" ", 2)
+            if (head := heads.get(_box(value))) is not None:
+                yield b"%b%b %b\n" % (head, value, term)
+
+
+def _types(parts: Iterable[bytes], heads: Mapping[int, bytes]) -> Iterator[bytes]:
+    """Each subject with one of its classes as a line, behind its box."""
+    is_typed = b" %b <" % _TYPE
+    for part in parts:
+        for line in part.splitlines() if is_typed in part else ():
+            subject, term, value = line[: 1 - _END].split(b" ", 2)
+            if term == _TYPE and _is_class(value) and (head := heads.get(_box(subject))) is not None:
+                yield b"%b%b %b\n" % (head, subject, value)
+
+
+def _count_values(lines: Iterable[bytes], typed: _Typed, counted: Mapping[int, Counts], iris: _Iris) -> None:
     """Count the values, of sorted lines of each with its property, beside the classes of things in the same order."""
     # No term begins with another one, so the order of lines is that of their first terms.
     subject, of_subject = next(typed, (_BEHIND_ALL, ()))
     value, before = b"", b""
     datatype, classes = None, tuple[str, ...]()
+    counts = Counts()
     for line in lines:
         cut = line.rindex(b" ")
         if line[:cut] != value:
             value = line[:cut]
+            counts = counted[value[0] - _FIRST_BOX]
             counts.objects += 1
-            datatype = _datatype(value) if value.startswith(_TEXT) else None
+            datatype = _datatype(value) if value.startswith(_TEXT, 1) else None
             while subject < value:
                 subject, of_subject = next(typed, (_BEHIND_ALL, ()))
             classes = of_subject if subject == value else ()
@@ -140,12 +238,9 @@ _Typed = Iterator[tuple[bytes, tuple[str, ...]]]
 
 
 def _typed(lines: Iterable[bytes], iris: _Iris) -> _Typed:
-    """Each subject that has classes, with them."""
-    typed = (line for line in lines if property_of_line(line) == _TYPE)
-    for subject, found in groupby(typed, key=subject_of_line):
-        classes = (line[:-_END].split(b" ", 2)[2] for line in found)
-        if known := tuple(iris[one] for one in classes if _is_class(one)):
-            yield subject, known
+    """Each subject behind its box, with its classes."""
+    for subject, found in groupby(lines, key=subject_of_line):
+        yield subject, tuple(iris[line[len(subject) + 1 : -1]] for line in found)
 
 
 def _is_class(value: bytes) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pyoxigraph import Triple
 
-from hrn_kg.catalog.counts import Counts, Lines
+from hrn_kg.catalog.counts import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class CatalogInput:
     modified: date
     words: tuple[Triple, ...]
     counts: Counts
-    lines: Lines
-    """Those of the default view, of which the counts are."""
+    lines: Collection[bytes]
+    """Those of the default view that are looked at, in their order (see `noted_lines`)."""
 
     @property
     def release(self) -> str:

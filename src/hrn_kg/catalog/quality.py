@@ -26,6 +26,9 @@ _TYPE: Final = expand("rdf:type")
 _PERIOD: Final = hro("period")
 _LATEST: Final = hro("latestYear")
 _OBSERVATION: Final = node(hro("Observation"))
+READ: Final = (_PERIOD, _LATEST)
+# The end of a line that says so of its subject.
+IS_OBSERVATION: Final = f"> <{_TYPE}> {_OBSERVATION} .\n".encode()
 
 
 def measures(facts: CatalogInput) -> Iterator[Triple]:
@@ -51,12 +54,12 @@ def measures(facts: CatalogInput) -> Iterator[Triple]:
 def _years(facts: CatalogInput) -> list[int]:
     """The last years of the periods that figures are about."""
     periods: set[object] = set()
-    for _, of_subject in groupby(with_properties(facts.lines(), (_TYPE, _PERIOD)), key=lambda quad: quad.subject):
+    for _, of_subject in groupby(with_properties(facts.lines, (_TYPE, _PERIOD)), key=lambda quad: quad.subject):
         own = list(of_subject)
         if any(quad.object == _OBSERVATION and quad.predicate.value == _TYPE for quad in own):
             periods.update(quad.object for quad in own if quad.predicate.value == _PERIOD)
     return [
         int(quad.object.value)
-        for quad in with_properties(facts.lines(), (_LATEST,))
+        for quad in with_properties(facts.lines, (_LATEST,))
         if quad.subject in periods and isinstance(quad.object, Literal)
     ]

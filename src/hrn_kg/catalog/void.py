@@ -18,6 +18,7 @@ from hrn_kg.vocab import expand
 
 _MATCHES: Final = tuple(expand(f"skos:{kind}Match") for kind in ("exact", "close", "broad", "narrow", "related"))
 _EDGES: Final = {expand("dcat:startDate"): min, expand("dcat:endDate"): max}
+READ: Final = (*_MATCHES, *_EDGES)
 
 
 def numbers(facts: CatalogInput) -> Iterator[Triple]:
@@ -44,7 +45,7 @@ def _links(facts: CatalogInput) -> Mapping[str, int]:
     """How often a thing is matched to one of EuroVoc, by the property."""
     return Counter(
         quad.predicate.value
-        for quad in with_properties(facts.lines(), _MATCHES)
+        for quad in with_properties(facts.lines, _MATCHES)
         if isinstance(quad.object, NamedNode) and quad.object.value.startswith(EUROVOC)
     )
 
@@ -52,7 +53,7 @@ def _links(facts: CatalogInput) -> Mapping[str, int]:
 def _years(facts: CatalogInput) -> Mapping[str, str]:
     """The first year in which a period begins, and the last one in which one ends, by the property."""
     years: dict[str, str] = {}
-    for quad in with_properties(facts.lines(), _EDGES):
+    for quad in with_properties(facts.lines, _EDGES):
         if isinstance(quad.object, Literal):
             name, year = quad.predicate.value, quad.object.value[:4]
             years[name] = _EDGES[name](years.get(name, year), year)

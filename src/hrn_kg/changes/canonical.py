@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ CATALOGUE: Final = ox.NamedNode(GRAPH + "catalog")
 # Of a line of N-Quads, where its graph begins: no IRI holds a space or an angle bracket.
 _GRAPH: Final = b" <"
 _END: Final = b" .\n"
+_OF_CATALOGUE: Final = f" {CATALOGUE} .\n".encode()
+_AT_ONCE: Final = 10_000  # lines
 # In a text these signs may stand as well, and do no harm there.
 _BLANK: Final = b"_:"
 
@@ -79,19 +81,44 @@ def default_view(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
-def sorted_lines_of_view(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
-    """The lines of canonical N-Triples of the default view, sorted, each once, of lines of quads in graphs."""
-    return _once(sorted_lines(_of_view(lines, folder), folder))
+def sorted_lines_of_view(lines: Callable[[], Iterable[bytes]], folder: Path | None = None) -> Iterator[bytes]:
+    """The lines of canonical N-Triples of the default view, sorted, each once, of sorted lines of quads in graphs.
+
+    These are gone through twice. See `canonical_lines` for the folder.
+    """
+    unnamed = b"".join(line for line in lines() if _BLANK in line)
+    named = sorted_lines_of(default_view(ox.parse(unnamed, format=ox.RdfFormat.N_QUADS)), folder)
+    waiting = next(named, None)
+    for some in _whole_subjects(lines()):
+        own = {
+            line[: line.rindex(_GRAPH)] + _END
+            for line in some
+            if _BLANK not in line and not line.endswith(_OF_CATALOGUE)
+        }
+        last = _subject(some[-1])
+        while waiting is not None and _subject(waiting) <= last:
+            own.add(waiting)
+            waiting = next(named, None)
+        yield from sorted(own)
+    if waiting is not None:
+        yield from chain((waiting,), named)
 
 
-def _of_view(lines: Iterable[bytes], folder: Path | None) -> Iterator[bytes]:
-    unnamed: list[bytes] = []
+def _whole_subjects(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Some thousand lines at a time, all of each subject together."""
+    held: list[bytes] = []
     for line in lines:
-        if _BLANK in line:
-            unnamed.append(line)
-        elif graph_of_line(line) != CATALOGUE.value:
-            yield line[: line.rindex(_GRAPH)] + _END
-    yield from sorted_lines_of(default_view(ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS)), folder)
+        if len(held) >= _AT_ONCE and _subject(line) != _subject(held[-1]):
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
+
+
+def _subject(line: bytes) -> bytes:
+    """The subject with the space behind it: in the order of lines it stands where its line does."""
+    return line[: line.index(b" ") + 1]
 
 
 def view_of_line(line: str) -> str:
@@ -120,7 +147,7 @@ def digests_of(lines: Iterable[bytes], folder: Path | None = None) -> Digests:
     See `sorted_lines_of` for the folder. Raises OSError.
     """
     found = list(lines)
-    return Digests(_digest(found), _digest(sorted_lines_of_view(found, folder)))
+    return Digests(_digest(found), _digest(sorted_lines_of_view(lambda: found, folder)))
 
 
 def _digest(lines: Iterable[bytes]) -> str:

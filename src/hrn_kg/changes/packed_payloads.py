@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, MutableMapping
+
+import zstandard
 
 from hrn_kg.changes.payloads import Payload
 
@@ -13,14 +14,16 @@ class PackedPayloads(MutableMapping[str, Payload]):
 
     def __init__(self) -> None:
         self._packed: dict[str, bytes] = {}
+        self._packer = zstandard.ZstdCompressor(level=1)
+        self._unpacker = zstandard.ZstdDecompressor()
 
     def __getitem__(self, iri: str) -> Payload:
-        text = zlib.decompress(self._packed[iri]).decode()
+        text = self._unpacker.decompress(self._packed[iri]).decode()
         return frozenset(text.split("\n")) if text else frozenset()
 
     def __setitem__(self, iri: str, payload: Payload) -> None:
         # The lines are sorted, so that equal payloads are equal as they lie here.
-        self._packed[iri] = zlib.compress("\n".join(sorted(payload)).encode(), 1)
+        self._packed[iri] = self._packer.compress("\n".join(sorted(payload)).encode())
 
     def __delitem__(self, iri: str) -> None:
         del self._packed[iri]

@@ -87,7 +87,12 @@ def as_data(quads: Iterable[Quad]) -> Iterator[Quad]:
     Rules of derivation ask graph/data for what documents say.
     """
     data = NamedNode(_DATA)
-    return (q if _is_of_the_base(q) else Quad(q.subject, q.predicate, q.object, data) for q in quads)
+    known: dict[object, bool] = {}  # of graphs, of which there are few
+    for quad in quads:
+        graph = quad.graph_name
+        if graph not in known:
+            known[graph] = _is_of_the_base(graph)
+        yield quad if known[graph] else Quad(quad.subject, quad.predicate, quad.object, data)
 
 
 def _text_of(one: Accepted, prefixes: Prefixes) -> str:
@@ -119,7 +124,7 @@ class _Without:
         return (q for q in self.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in self.records))
 
 
-def _is_of_the_base(quad: Quad) -> bool:
-    """Whether the graph is one that every release has."""
-    name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+def _is_of_the_base(graph: object) -> bool:
+    """Whether a graph is one that every release has."""
+    name = graph.value if isinstance(graph, NamedNode) else ""
     return name.startswith(GRAPH) and not name.startswith(CONTRIBUTION_GRAPHS)

@@ -5,6 +5,7 @@ What follows the reading of the content is the same for every release (publishin
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,32 +94,38 @@ def _build(
     earlier = earlier_releases(home, progress, found)
     material = _material(content, contributions, home, folders, progress)
     store_size.give_back()
+    folder = layout.published_cache_dir(home)
+    cache = _read_cache(folder, folders, progress)
 
     def confirm(release_id: str) -> None:
         if content.checksum() != of_files:
             raise BuildFailed("A file of the content was changed while it was being read; build again.")
         carried.confirm(release_id)
 
-    origin = Origin(material, checksum, successors_in(material.quads))
-    return publish_next(origin, earlier, home, folders, progress, moment, confirm)
+    origin = Origin(material, checksum, successors_in(material.quads), cache)
+    release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
+    _write_cache(cache, folder, folders, progress)
+    return release
 
 
 def _material(
     content: Content, contributions: Sequence[Accepted], home: Path, folders: Workshop, progress: Progress
 ) -> Material:
     """What the release is made of, with the help of what the last build left; the next finds what this one leaves."""
-    cache = _read_cache(home, folders, progress)
+    if (old := layout.build_cache_dir(home) / "results").exists():  # as versions of before left it
+        shutil.rmtree(old.parent, ignore_errors=True)
+    folder = layout.checked_cache_dir(home)
+    cache = _read_cache(folder, folders, progress)
     try:
         material = read_material(content, contributions, folders.work, progress, cache)
     except BuildFailed:  # what was found so far serves the build of what is mended
-        _write_cache(cache, home, folders, progress)
+        _write_cache(cache, folder, folders, progress)
         raise
-    _write_cache(cache, home, folders, progress)
+    _write_cache(cache, folder, folders, progress)
     return material
 
 
-def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache:
-    folder = layout.build_cache_dir(home)
+def _read_cache(folder: Path, folders: Workshop, progress: Progress) -> BuildCache:
     try:
         return BuildCache.read(folder, software_digest(), folders.work)
     except (OSError, ValueError, LookupError, TypeError) as fault:
@@ -126,9 +133,9 @@ def _read_cache(home: Path, folders: Workshop, progress: Progress) -> BuildCache
         return BuildCache()
 
 
-def _write_cache(cache: BuildCache, home: Path, folders: Workshop, progress: Progress) -> None:
-    folder = layout.build_cache_dir(home)
+def _write_cache(cache: BuildCache, folder: Path, folders: Workshop, progress: Progress) -> None:
     try:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
         cache.write(folder, software_digest(), folders.work)
     except (OSError, MemoryError) as fault:
         progress.tell(f"{folder} cannot be written ({fault}); the next build uses nothing of this one.")

@@ -10,9 +10,13 @@ import pyoxigraph as ox
 
 from hrn_kg import vocab
 from hrn_kg.iris import local_name
+from hrn_kg.releases.quads_as_lines import of_properties
 
 _TYPE = vocab.expand("rdf:type")
 _PARENT = vocab.expand("rdfs:subClassOf")
+_STATED_IN = vocab.hro("statedIn")
+_SUPPORTED_BY = vocab.hro("supportedBy")
+_SECTION = vocab.hro("section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,15 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
     passages: dict[object, set[object]] = defaultdict(set)
     heading: dict[object, str] = {}
     of_kind = {iri: local_name(iri) for iri in _claim_classes(quads)}
-    for quad in quads:
+    for quad in of_properties(quads, (_TYPE, _STATED_IN, _SUPPORTED_BY, _SECTION)):
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value in of_kind:
             kind[quad.subject] = of_kind[value.value]
-        elif predicate == vocab.hro("statedIn") and isinstance(value, ox.NamedNode):
+        elif predicate == _STATED_IN and isinstance(value, ox.NamedNode):
             document[quad.subject] = local_name(value.value)
-        elif predicate == vocab.hro("supportedBy"):
+        elif predicate == _SUPPORTED_BY:
             passages[quad.subject].add(value)
-        elif predicate == vocab.hro("section") and isinstance(value, ox.Literal):
+        elif predicate == _SECTION and isinstance(value, ox.Literal):
             heading[quad.subject] = value.value
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     sections: dict[str, Counter[str]] = defaultdict(Counter)
@@ -68,10 +72,8 @@ def count_claims(quads: Iterable[ox.Quad]) -> tuple[Count, ...]:
 def _claim_classes(quads: Iterable[ox.Quad]) -> set[str]:
     parents = [
         (quad.subject.value, quad.object.value)
-        for quad in quads
-        if quad.predicate.value == _PARENT
-        and isinstance(quad.subject, ox.NamedNode)
-        and isinstance(quad.object, ox.NamedNode)
+        for quad in of_properties(quads, (_PARENT,))
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
     ]
     found = {vocab.hro("Claim")}
     while more := {narrower for narrower, broader in parents if broader in found} - found:

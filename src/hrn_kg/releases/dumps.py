@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO, Final, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
-from hrn_kg.pieced_files import PieceWriter
+from hrn_kg.piece_writing import PiecedFile
+from hrn_kg.releases.dump_forms import (
+    Form,
+    Place,
+    json_form,
+    lines_form,
+    placed,
+    subject_in_graph,
+    turtle_form,
+    xml_form,
+)
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.sorting import sorted_lines
+from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
-
-_OF_TRIPLES: Final = {".ttl": RdfFormat.TURTLE, ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
-_LINES: Final = 1000  # at once
 
 
 def graph_of(quad: Quad) -> str:
@@ -39,45 +47,92 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return written(list(quads), RdfFormat.N_QUADS)
 
 
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """What is known of data that were written: their digests, and how many quads are in each graph."""
+
+    digests: Digests
+    graphs: Mapping[str, int]
+
+
 def write_dumps(
-    lines: Iterable[bytes], folder: Path, graphs_alone: Mapping[str, tuple[str, ...]], prefixes: Prefixes, work: Path
-) -> Digests:
+    lines: Iterable[bytes],
+    folder: Path,
+    graphs_alone: Mapping[str, tuple[str, ...]],
+    prefixes: Prefixes,
+    work: Path,
+    kept: KeptPieces,
+) -> Dumped:
     """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
     The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
-    that of the data, which is returned. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
+    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
     that names no graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are
     cheapest to read. Raises OSError.
     """
     folder.mkdir()
-    whole, view = QuadFile(work / "hrn-kg.nq"), QuadFile(folder / "hrn-kg.nt")
-    with whole.path.open("wb") as plain:
-        plain.writelines(lines)
-    of_dataset = _write(whole.lines(), folder / whole.path.name)
-    digests = Digests(of_dataset, _write(sorted_lines_of_view(whole.lines(), work), view.path))
-    used = prefixes.in_use(iris_in(whole))
-    by_graph = QuadFile(work / "by-graph.nq")
-    with by_graph.path.open("wb") as lines_by_graph:
-        lines_by_graph.writelines(sorted_lines(whole.lines(), work, lambda line: graph_of_line(line).encode()))
-    with PieceWriter(folder / "hrn-kg.trig", gzip=True) as file:
-        serialize(by_graph, cast("IO[bytes]", file), RdfFormat.TRIG, prefixes=used)
-    by_graph.path.unlink()
-    for ending, form in _OF_TRIPLES.items():
-        with PieceWriter(folder / f"hrn-kg{ending}", gzip=True) as file:
-            serialize(view, cast("IO[bytes]", file), form, prefixes=None if ending == ".jsonld" else used)
-    for name, graphs in graphs_alone.items():
-        alone = b"".join(line for line in whole.lines() if graph_of_line(line) in graphs)
-        triples_alone = {quad.triple for quad in parse(alone, format=RdfFormat.N_QUADS)}
-        (folder / name).write_bytes(turtle(sorted(triples_alone, key=str), prefixes))
-    return digests
+    graphs, used = _Graphs(work), set[str]()
+    plain = QuadFile(work / "hrn-kg.nq")
+    with plain.path.open("wb") as copy, PiecedFile(folder / plain.path.name, gzip=True) as whole:
+        for part in in_parts(lines):
+            copy.write(part)
+            digest = digest_of_part(part)
+            whole.put(kept.piece("lines", digest, partial(bytes, part)))
+            used.update(kept.cache.once(f"prefixes {prefixes.digest} {digest}", partial(_prefixes_in, part, prefixes)))
+            graphs.add(part)
+    declared = {name: prefixes[name] for name in sorted(used)}
+    with PiecedFile(folder / "hrn-kg.trig", gzip=True) as file:
+        by_graph = in_parts(graphs.lines(), subject_in_graph)
+        _put_parts(placed(by_graph, by_graph=True), {turtle_form(declared, RdfFormat.TRIG): file}, kept)
+    view = sorted_lines_of_view(plain.lines, work)
+    forms = {".nt": lines_form(), ".ttl": turtle_form(declared), ".jsonld": json_form(), ".rdf": xml_form(declared)}
+    with ExitStack() as stack:
+        files = {
+            form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", gzip=True))
+            for ending, form in forms.items()
+        }
+        _put_parts(placed(in_parts(view)), files, kept)
+    for name, alone in graphs_alone.items():
+        triples = {quad.triple for quad in parse(b"".join(graphs.lines(alone)), format=RdfFormat.N_QUADS)}
+        (folder / name).write_bytes(turtle(sorted(triples, key=str), prefixes))
+    return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts)
 
 
-def _write(lines: Iterable[bytes], path: Path) -> str:
-    """Write lines to a file in pieces, and return its SHA-256 in hexadecimal digits."""
-    digest = hashlib.sha256()
-    with PieceWriter(path, gzip=True) as file:
-        waiting = iter(lines)
-        while body := b"".join(islice(waiting, _LINES)):
-            digest.update(body)
-            file.write(body)
-    return digest.hexdigest()
+def _put_parts(parts: Iterable[tuple[bytes, Place]], files: Mapping[Form, PiecedFile], kept: KeptPieces) -> None:
+    for part, place in parts:
+        digest = digest_of_part(part)
+        for form, file in files.items():
+            file.put(kept.piece(f"{form.identity} {place.identity}", digest, partial(form.of_part, part, place)))
+
+
+def _prefixes_in(part: bytes, prefixes: Prefixes) -> list[str]:
+    return list(prefixes.in_use(iris_in(parse(part, format=RdfFormat.N_QUADS))))
+
+
+class _Graphs:
+    """Lines by their graphs, each in a file of a folder."""
+
+    def __init__(self, work: Path) -> None:
+        self._folder = work / "graphs"
+        self._folder.mkdir()
+        self._paths: dict[str, Path] = {}
+        self.counts: Counter[str] = Counter()
+        """How many lines each has."""
+
+    def add(self, part: bytes) -> None:
+        """Take up lines, behind those that came before. Raises OSError."""
+        found: dict[bytes, list[bytes]] = defaultdict(list)
+        for line in part.splitlines(keepends=True):
+            found[line[line.rindex(b" <") :]].append(line)
+        for lines in found.values():
+            name = graph_of_line(lines[0])
+            path = self._paths.setdefault(name, self._folder / f"{len(self._paths)}.nq")
+            self.counts[name] += len(lines)
+            with path.open("ab") as file:
+                file.writelines(lines)
+
+    def lines(self, names: Iterable[str] | None = None) -> Iterator[bytes]:
+        """The lines of these graphs, or of all, one graph after the other in the order of their names."""
+        for name in sorted(self._paths.keys() if names is None else self._paths.keys() & {*names}):
+            with self._paths[name].open("rb") as file:
+                yield from file

@@ -104,8 +104,18 @@ class Release:
 
 
 def build_cache_dir(home: Path) -> Path:
-    """The folder of what the last build leaves to the next one."""
+    """The folder of what the last build leaves to the next one; in it are folders of two caches."""
     return home / "build-cache"
+
+
+def checked_cache_dir(home: Path) -> Path:
+    """The folder of what was made while the last build read, derived and checked."""
+    return build_cache_dir(home) / "checked"
+
+
+def published_cache_dir(home: Path) -> Path:
+    """The folder of what was made while it wrote a release."""
+    return build_cache_dir(home) / "published"
 
 
 def releases_dir(home: Path) -> Path:

@@ -150,10 +150,15 @@ def measure(path: Path, root: Path) -> ReleaseFile:
     return ReleaseFile(path.relative_to(root).as_posix(), size, digest.hexdigest())
 
 
-def list_files(root: Path) -> tuple[ReleaseFile, ...]:
-    """Every listed file below a release directory, whole or in pieces, sorted by path."""
+def list_files(root: Path, known: Iterable[ReleaseFile] = ()) -> tuple[ReleaseFile, ...]:
+    """Every listed file below a release directory, whole or in pieces, sorted by path.
+
+    Those that are `known`, since they were measured before and did not change, are not measured again.
+    """
+    found = {file.path: file for file in known}
     paths = {name for path in _paths(root) for name in names_of(path) or (path,)}
-    return _measured(paths, root)
+    missing = _measured((path for path in paths if path.relative_to(root).as_posix() not in found), root)
+    return tuple(sorted((*found.values(), *missing), key=lambda file: file.path))
 
 
 def list_pieces(root: Path) -> tuple[ReleaseFile, ...]:

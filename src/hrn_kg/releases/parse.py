@@ -15,7 +15,7 @@ from hrn_kg.buildcache import NOTHING, BuildCache, identity
 from hrn_kg.changes.canonical import has_blank_node
 from hrn_kg.checksums import digest_of
 from hrn_kg.content import Content, is_graph_refused, text_of
-from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_captures, prefixes_in
+from hrn_kg.declared import CAPTURE_FILE, PREFIX_FILE, check_capture, prefixes_in
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases.quad_files import QuadFile, write_quads
@@ -78,7 +78,6 @@ def read_all(content: Content, work: Path, cache: BuildCache) -> Read:
     for file in files:
         if next(iter(file.quads), None) is None:
             raise ContentError(f"{file.name} holds no triples.", file=file.name)
-    check_captures({file.name: file.quads for file in files})
     return Read(files, others, prefixes)
 
 
@@ -146,8 +145,13 @@ def _check_prefixes(file: Parsed, prefixes: Prefixes) -> None:
 
 
 def _checked(file: Parsed) -> Iterator[Quad]:
-    """The quads of a file. Raises ContentError for a graph of the base, and for a blank node where none may be."""
+    """The quads of a file.
+
+    Raises ContentError for a graph of the base, for a blank node where none may be, and for a capture elsewhere than
+    where they are declared.
+    """
     for quad in file.quads:
+        check_capture(file.name, quad)
         graph = quad.graph_name
         if is_graph_refused(graph.value if isinstance(graph, NamedNode) else None, file.graph):
             raise ContentError(

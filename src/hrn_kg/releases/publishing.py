@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from hrn_kg import __version__, catalog
-from hrn_kg.changes.canonical import graph_of_line
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.changes.payloads import payloads_in
 from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import copies, history, kept, layout, pointer
+from hrn_kg.releases.dumps import graph_of
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
 from hrn_kg.releases.layout import Release
@@ -25,7 +26,7 @@ from hrn_kg.releases.manifest import NQ, Manifest, list_files, list_pieces, writ
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import Joined
-from hrn_kg.releases.quads_as_lines import lines_of
+from hrn_kg.releases.quad_parts import KeptPieces
 from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums
@@ -39,6 +40,8 @@ class Origin:
     material: Material
     content: str
     successors: Mapping[str, str]
+    cache: BuildCache = field(default_factory=BuildCache)
+    """What the last build kept, and what this one keeps."""
 
 
 def earlier_releases(home: Path, progress: Progress, known: DataDamaged | None = None) -> list[Release]:
@@ -73,24 +76,25 @@ def publish_next(
         step.report(f"{len(past.log.ids())} entries")
     moment = past.log.next_moment(moment)
     release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
-    data = write_data(material, folders, progress)
+    data = write_data(material, KeptPieces(origin.cache, earlier), folders, progress)
     with progress.step("compare with the log of changes") as step:
         changes = past.compare(release_id, payloads_in(data.quads.lines()), origin.successors, folders.work)
         step.report(", ".join(f"{kind} {number}" for kind, number in changes.counts.items()))
     with progress.step("describe") as step:
         before = earlier_versions(home, earlier)
-        version = current_version(release_id, moment, before, past.last, changes.counts, list_files(folder))
+        files = list_files(folder)
+        version = current_version(release_id, moment, before, past.last, changes.counts, files)
         issued = _first_moment(home, earlier, moment)
-        described = write_catalogue(version, before, issued, material, data, folder)
+        described = write_catalogue(version, before, issued, material, data, origin.cache, folder)
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
     whole = Joined((data.quads, described))
-    graphs = Counter(map(graph_of_line, lines_of(whole)))
+    graphs = Counter(data.graphs) + Counter(map(graph_of, described))
     distinct = fill_store(whole, graphs.total(), material, folder, progress)
     data.quads.path.rename(folder / NQ)
     with progress.step("write manifest and checksums"):
-        files = list_files(folder)
+        files = list_files(folder, files)
         manifest = Manifest(
             id=release_id,
             previous=earlier[0].id if earlier else None,

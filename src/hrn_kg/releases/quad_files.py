@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from hrn_kg.pieced_files import open_file
+from hrn_kg.pieced_files import bodies_of, open_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class QuadFile:
         """The lines, each with its line feed."""
         with open_file(self.path) as file:
             yield from file
+
+    def parts(self) -> Iterator[bytes]:
+        """The lines in the parts of which its pieces were made; of a file that this build wrote in pieces."""
+        yield from bodies_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Store
 
 from hrn_kg import catalog, declared
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import canonical_lines
@@ -17,7 +19,8 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
-from hrn_kg.pieced_files import write_in_pieces
+from hrn_kg.piece_writing import write_in_pieces
+from hrn_kg.quad_lines import with_properties
 from hrn_kg.releases import store_size
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
@@ -27,11 +30,12 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quads_as_lines import lines_of, of_properties
+from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
+from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import READ as SEARCHED
-from hrn_kg.search import entries_of, write_index
+from hrn_kg.search import Searched, entries_of, searched_in, write_index
 from hrn_kg.triples import written
 
 
@@ -45,15 +49,17 @@ class Data:
     quads: QuadFile
     view: QuadFile
     digests: Digests
+    graphs: Mapping[str, int]
+    """How many quads are in each graph."""
 
 
-def write_data(material: Material, folders: Workshop, progress: Progress) -> Data:
+def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress: Progress) -> Data:
     """Write what is published of the data. Raises OSError."""
     folder = folders.release
     with progress.step("write dumps") as step:
         lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        digests = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work)
+        dumped = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work, kept)
         quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
         rows = write_open_tables(quads, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
@@ -64,22 +70,35 @@ def write_data(material: Material, folders: Workshop, progress: Progress) -> Dat
         for example in material.examples:
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
-        entries = entries_of(of_properties(quads, SEARCHED))
+        entries = entries_of(
+            kept.cache.once(f"searched {digest_of_part(part)}", partial(_searched_in, part))
+            for part in in_parts(quads.lines())
+        )
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
-    return Data(quads, view, digests)
+    return Data(quads, view, dumped.digests, dumped.graphs)
+
+
+def _searched_in(part: bytes) -> Searched:
+    return searched_in(with_properties(part.splitlines(keepends=True), SEARCHED))
 
 
 def write_catalogue(
-    version: Version, earlier: tuple[Version, ...], issued: datetime, material: Material, data: Data, folder: Path
+    version: Version,
+    earlier: tuple[Version, ...],
+    issued: datetime,
+    material: Material,
+    data: Data,
+    cache: BuildCache,
+    folder: Path,
 ) -> list[Quad]:
     """Write the catalogue and the VoID partitions; the quads of the catalogue.
 
     `issued` is the moment of the first release, `version` the one that is made. Raises OSError, and ContentError for a
     file that the words of the catalogue give no title.
     """
-    counts = catalog.count(data.view.lines, folder)
+    counts = catalog.count(data.view.parts, folder, cache)
     described = catalog.describe(
         catalog.CatalogInput(
             version=version,
@@ -88,7 +107,7 @@ def write_catalogue(
             modified=version.issued or issued.date(),
             words=material.catalogue_words,
             counts=counts,
-            lines=data.view.lines,
+            lines=tuple(catalog.noted_lines(data.view.parts(), cache)),
         )
     )
     write_in_pieces(turtle((quad.triple for quad in described), material.prefixes), folder / "catalog.ttl")

@@ -31,7 +31,8 @@ def share(folder: Path, files: Iterable[ReleaseFile], earlier: Iterable[Release]
             known.setdefault((file.sha256, file.size), []).append(release.path / file.path)
     saved = 0
     for file in files:
-        found = known.get((file.sha256, file.size), [])
+        # That of the same name first, since the ends of all files in pieces are equal.
+        found = sorted(known.get((file.sha256, file.size), []), key=lambda path: not path.match(file.path))
         if any(_linked(folder / file.path, path, file) for path in found):
             saved += file.size
     return saved

@@ -4,7 +4,7 @@
 makes two spellings of a word the same, for all three.
 """
 
-from hrn_kg.search.entries import READ, Kind, Role, entries_of
+from hrn_kg.search.entries import READ, Kind, Role, Searched, entries_of, searched_in
 from hrn_kg.search.fold import asks_number, fold, stems
 from hrn_kg.search.index_file import NAME, Index, NotAnIndex, read_index, write_index
 from hrn_kg.search.lookup import Found, Hit, Lookup
@@ -22,12 +22,14 @@ __all__ = [
     "NameIndex",
     "NotAnIndex",
     "Role",
+    "Searched",
     "asks_number",
     "entries_of",
     "fold",
     "nearest",
     "nearest_part",
     "read_index",
+    "searched_in",
     "stems",
     "write_index",
 ]

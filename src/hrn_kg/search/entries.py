@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final
 
@@ -65,6 +65,8 @@ class Entry:
     names: tuple[Name, ...]
 
 
+Searched = list[tuple[str, list[tuple[str, str, str]], list[str], list[str], list[str]]]
+"""Things by IRI, each with its names (role, language, text; the preferred first), classes, classes above, concerns."""
 # The first that fits. What the ontology puts below one of the classes is of the same kind.
 _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
     (hro("Definition"), Kind.DEFINITION),
@@ -112,17 +114,12 @@ _NOT_FOUND: Final = frozenset({hro("Excerpt"), hro("Capture")})
 _OTHER_GRAPHS: Final = frozenset({GRAPH + "shapes", GRAPH + "alignments", GRAPH + "catalog"})
 
 
-def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
-    """Everything with a name that the quads tell of, sorted by IRI; the quads of one thing stand together.
+def searched_in(quads: Iterable[ox.Quad]) -> Searched:
+    """What the search needs to know of each thing that the quads tell of; those of one thing stand together.
 
-    A concept that records concern is a subject; one that none concerns is a word of the model. Only the quads of the
-    properties `READ` count.
+    Only the quads of the properties `READ` count.
     """
-    named: list[tuple[str, frozenset[str], tuple[Name, ...]]] = []
-    broader: dict[str, set[str]] = defaultdict(set)
-    weights: Counter[str] = Counter()
-    # There are few sets of classes, and many things.
-    known: dict[frozenset[str], frozenset[str]] = {}
+    found: Searched = []
     for iri, of_thing in groupby(_searched(quads), key=itemgetter(0)):
         names, values = set[Name](), defaultdict[str, set[str]](set)
         for _, predicate, value in of_thing:
@@ -131,12 +128,29 @@ def entries_of(quads: Iterable[ox.Quad]) -> tuple[Entry, ...]:
             elif predicate in _ROLES and isinstance(value, ox.Literal) and value.value.strip():
                 language = (value.language or "").partition("-")[0]
                 names.add(Name(_ROLES[predicate], language, " ".join(value.value.split())))
-        weights.update(values[_CONCERNS])
-        if values[_BELOW]:
-            broader[iri] |= values[_BELOW]
-        if names and not values[_TYPE] & _NOT_FOUND:
-            types = frozenset(values[_TYPE])
-            named.append((iri, known.setdefault(types, types), _in_order(names)))
+        of_properties = (sorted(values[name]) for name in (_TYPE, _BELOW, _CONCERNS))
+        found.append((iri, [(name.role, name.language, name.text) for name in _in_order(names)], *of_properties))
+    return found
+
+
+def entries_of(searched: Iterable[Searched]) -> tuple[Entry, ...]:
+    """Everything with a name that parts of the base tell of, sorted by IRI; each thing is in one of them.
+
+    A concept that records concern is a subject; one that none concerns is a word of the model.
+    """
+    named: list[tuple[str, frozenset[str], tuple[Name, ...]]] = []
+    broader: dict[str, set[str]] = {}
+    weights: Counter[str] = Counter()
+    # There are few sets of classes, and many things.
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for iri, names, types, below, concerned in chain.from_iterable(searched):
+        weights.update(concerned)
+        if below:
+            broader[iri] = set(below)
+        if names and _NOT_FOUND.isdisjoint(types):
+            own = frozenset(types)
+            in_order = tuple(Name(Role(role), language, text) for role, language, text in names)
+            named.append((iri, known.setdefault(own, own), in_order))
     return tuple(
         Entry(iri, _kind(types, broader, iri in weights), weights[iri], names) for iri, types, names in sorted(named)
     )
