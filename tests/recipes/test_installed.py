@@ -48,6 +48,8 @@ def inside(folder: Path, script: str) -> list[str]:
 
 _SERVE = """
 exec >&2
+mkdir /tmp/few && ln -s "$(command -v dirname)" "$(command -v id)" /tmp/few
+PATH=/tmp/few /opt/hrn-kg/deploy/install.sh || echo "without make: $?"
 /opt/hrn-kg/deploy/install.sh
 echo "user: $(id hrn-kg)"
 stat -c 'rights: %n %a %U' /var/lib/hrn-kg /var/backups/hrn-kg /etc/hrn-kg.env
@@ -98,6 +100,11 @@ def test_user_home_settings_and_units_are_made(served: tuple[int, Path]) -> None
         "again: settings kept",
     ):
         assert f"{line}\n" in text
+
+
+def test_the_script_says_which_packages_it_needs(served: tuple[int, Path]) -> None:
+    text = served[1].read_text()
+    assert re.search(r"apt-get install make python3-venv .*\nwithout make: 2\n", text)
 
 
 def test_the_service_answers_without_privileges(served: tuple[int, Path]) -> None:
