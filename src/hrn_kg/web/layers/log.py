@@ -51,7 +51,7 @@ FIELDS: Final = {
     "reason": "Why a worker ended: `time`, `memory`, `crash`, `killed`, `busy`, `hung-up` or `engine`.",
 }
 _PATH: Final = 300
-_KNOWN_PATHS: Final = 64  # few are asked for most of the time
+_KNOWN: Final = 256  # few are asked for most of the time
 _QUERY: Final = 1_000
 _FAULT: Final = 8_000
 _FLUSH_SECONDS: Final = 1.0  # at the end of a process; who reads the log later than that loses the end of it
@@ -133,30 +133,23 @@ class RequestLog:
         """The line of one request."""
         if self.log_writer is None or not self.log_writer.has_lines:
             return
-        # Written by hand, since every answer pays for it: half of what a line of a mapping costs.
-        parts = [
-            f'"event":"request","id":{quoted(notes.id)},"method":{quoted(method[:20])},"path":{_path(path)}',
-            f'"route":{quoted(notes.route)},"status":{status},"bytes":{size},"ms":{seconds * 1000:.2f}',
-        ]
-        if release is not None:
-            parts.append(f'"release":{quoted(release)}')
+        # Written by hand, since every answer pays for it: a third of what a line of a mapping costs.
         client = self._client(notes.client)
-        if client is not None:
-            parts.append(f'"client":{quoted(client)}')
-        if notes.document is not None:
-            parts.append(f'"cache":{quoted(notes.document)}')
-        elif notes.hits or notes.misses:
-            parts.append('"cache":"miss"' if notes.misses else '"cache":"hit"')
+        cache = notes.document or ("miss" if notes.misses else "hit" if notes.hits else None)
+        members = [
+            f'"event":"request","id":{quoted(notes.id)},{_asked(method, path, notes.route, status)}',
+            f'"bytes":{size},"ms":{seconds * 1000:.2f}{_answered(release, client, cache)}',
+        ]
         if notes.query is not None:
             if notes.kind is not None:
-                parts.append(f'"kind":{quoted(notes.kind)}')
+                members.append(f'"kind":"{notes.kind}"')
             if self._queries != "none":
-                parts.append(f'"query_hash":"{query_hash(notes.query)}"')
+                members.append(f'"query_hash":"{query_hash(notes.query)}"')
             if self._queries == "text":
-                parts.append(f'"query":{quoted(notes.query[:_QUERY])}')
+                members.append(f'"query":{quoted(notes.query[:_QUERY])}')
         if notes.problem is not None:
-            parts.append(f'"problem":{quoted(notes.problem)}')
-        self.log_writer.write_members(",".join(parts))
+            members.append(f'"problem":{quoted(notes.problem)}')
+        self.log_writer.write_members(",".join(members))
 
     def refused(self, client: Client, status: int, problem: str) -> None:
         """The line of what was refused before it was a request."""
@@ -168,9 +161,18 @@ class RequestLog:
         return None if self._clients == "none" else client.host if self._clients == "full" else client.network
 
 
-@lru_cache(_KNOWN_PATHS)
-def _path(path: bytes) -> str:
-    return quoted(without_secret(path.decode("latin-1"))[:_PATH])
+@lru_cache(_KNOWN)
+def _asked(method: str, path: bytes, route: str, status: int) -> str:
+    """What is the same for most requests, as members."""
+    shown = without_secret(path.decode("latin-1"))[:_PATH]
+    return f'"method":{quoted(method[:20])},"path":{quoted(shown)},"route":{quoted(route)},"status":{status}'
+
+
+@lru_cache(_KNOWN)
+def _answered(release: str | None, client: str | None, cache: str | None) -> str:
+    """What is the same for most answers, as further members."""
+    members = {"release": release, "client": client, "cache": cache}
+    return "".join(f',"{name}":{quoted(value)}' for name, value in members.items() if value is not None)
 
 
 def query_hash(text: str) -> str:
