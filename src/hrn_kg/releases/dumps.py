@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
-from hrn_kg.piece_writing import PiecedFile
+from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.releases.dump_forms import (
     Form,
     Place,
@@ -71,21 +71,21 @@ def write_dumps(
     """
     folder.mkdir()
     graphs, used = _Graphs(work), set[str]()
-    with PiecedFile(folder / "hrn-kg.nq", gzip=True) as whole:
+    with one_packer() as packer, PiecedFile(folder / "hrn-kg.nq", packer, gzip=True) as whole:
         for part in in_parts(lines):
             digest = digest_of_part(part)
             whole.put(kept.piece("lines", digest, partial(bytes, part)))
             used.update(kept.cache.once(f"prefixes {prefixes.digest} {digest}", partial(_prefixes_in, part, prefixes)))
             graphs.add(part)
     declared = {name: prefixes[name] for name in sorted(used)}
-    with PiecedFile(folder / "hrn-kg.trig", gzip=True) as file:
+    with one_packer() as packer, PiecedFile(folder / "hrn-kg.trig", packer, gzip=True) as file:
         by_graph = in_parts(graphs.lines(), subject_in_graph)
         _put_parts(placed(by_graph, by_graph=True), {turtle_form(declared, RdfFormat.TRIG): file}, kept)
     view = sorted_lines_of_view(QuadFile(folder / "hrn-kg.nq").lines, work)
     forms = {".nt": lines_form(), ".ttl": turtle_form(declared), ".jsonld": json_form(), ".rdf": xml_form(declared)}
-    with ExitStack() as stack:
+    with one_packer() as packer, ExitStack() as stack:
         files = {
-            form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", gzip=True))
+            form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", packer, gzip=True))
             for ending, form in forms.items()
         }
         _put_parts(placed(in_parts(view)), files, kept)
