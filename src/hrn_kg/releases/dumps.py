@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -66,8 +67,8 @@ def write_dumps(
     """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
     The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
-    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
-    that names no graph. `work` is a folder for what is under way. Raises OSError.
+    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no
+    graph. `work` is a folder for what is under way. Raises OSError.
     """
     folder.mkdir()
     graphs, used = _Graphs(work), set[str]()
@@ -92,6 +93,7 @@ def write_dumps(
     for name, alone in graphs_alone.items():
         triples = {quad.triple for quad in parse(b"".join(graphs.lines(alone)), format=RdfFormat.N_QUADS)}
         (folder / name).write_bytes(turtle(sorted(triples, key=str), prefixes))
+    graphs.remove()
     return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts)
 
 
@@ -127,6 +129,10 @@ class _Graphs:
             self.counts[name] += len(lines)
             with path.open("ab") as file:
                 file.writelines(lines)
+
+    def remove(self) -> None:
+        """Give back the room on the disk. Raises OSError."""
+        shutil.rmtree(self._folder)
 
     def lines(self, names: Iterable[str] | None = None) -> Iterator[bytes]:
         """The lines of these graphs, or of all, one graph after the other in the order of their names."""
