@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from operator import add
@@ -71,19 +71,24 @@ def _by_gzip(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
+def one_packer() -> ThreadPoolExecutor:
+    """What makes the pieces of all files that are written at once: one thread, since each takes memory of its own."""
+    return ThreadPoolExecutor(1, "packer")
+
+
 class PiecedFile(AbstractContextManager["PiecedFile"]):
     """Takes the pieces of a file one after the other, and writes them.
 
     They may come from functions that pack them, which run beside, on another processor where there is one.
     """
 
-    def __init__(self, path: Path, *, gzip: bool) -> None:
-        """Begin the file of this path. Raises OSError."""
+    def __init__(self, path: Path, packer: Executor, *, gzip: bool) -> None:
+        """Begin the file of this path, whose pieces the packer makes. Raises OSError."""
         self._zstd = path.with_name(path.name + ZSTD)
         self._gzip = path.with_name(path.name + GZIP) if gzip else None
         self._digest = hashlib.sha256()
         self._size = self._crc = self._count = 0
-        self._packer = ThreadPoolExecutor(1, "packer")
+        self._packer = packer
         self._waiting: deque[Future[Piece]] = deque()
         for folder in (self._zstd, self._gzip):
             if folder is not None:
@@ -103,11 +108,10 @@ class PiecedFile(AbstractContextManager["PiecedFile"]):
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._packer:
-            if kind is not None:
-                return
-            while self._waiting:
-                self._write(self._waiting.popleft().result())
+        if kind is not None:
+            return
+        while self._waiting:
+            self._write(self._waiting.popleft().result())
         _put(self._zstd, 0, HEAD_WITH_SIZE + struct.pack("<Q", self._size))
         _put(self._zstd, self._count + 1, ZSTD_END)
         if self._gzip is not None:
@@ -130,7 +134,7 @@ def _put(folder: Path, number: int, body: bytes) -> None:
 
 def write_in_pieces(body: bytes, path: Path) -> None:
     """Keep these bytes as the file of this path, packed by Zstandard alone. Raises OSError."""
-    with PiecedFile(path, gzip=False) as file:
+    with one_packer() as packer, PiecedFile(path, packer, gzip=False) as file:
         number = at = 0
         while at < len(body):
             least = least_of_piece(number)

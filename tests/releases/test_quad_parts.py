@@ -17,7 +17,7 @@ from hrn_kg import piece_writing
 from hrn_kg.buildcache import NOTHING, BuildCache
 from hrn_kg.changes.canonical import default_view, graph_of_line, has_blank_node, sorted_lines_of
 from hrn_kg.iris import GRAPH
-from hrn_kg.piece_writing import PiecedFile
+from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.pieced_files import parts_of, read_bytes
 from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import dumps
@@ -213,6 +213,6 @@ def test_what_is_known_of_another_part_or_is_no_piece_is_not_used(tmp_path: Path
     kept = KeptPieces(next_of(cache, tmp_path), [Release.of(tmp_path)])
     made = kept.piece("lines", digest_of_part(part), partial(bytes, part))()
     assert made == piece_writing.pack(part, gzip=True)
-    with PiecedFile(tmp_path / "b.nq", gzip=True) as file:
+    with one_packer() as packer, PiecedFile(tmp_path / "b.nq", packer, gzip=True) as file:
         file.put(lambda: made)
     assert read_bytes(tmp_path / "b.nq") == part

@@ -37,7 +37,7 @@ def counter() -> itertools.count[int]:
 
 def written(body: bytes, path: Path, portion: int = 1000) -> Path:
     """The bytes as a file, of which each portion is a piece."""
-    with piece_writing.PiecedFile(path, gzip=True) as file:
+    with piece_writing.one_packer() as packer, piece_writing.PiecedFile(path, packer, gzip=True) as file:
         for at in range(0, len(body), portion):
             file.put(partial(piece_writing.pack, body[at : at + portion], gzip=True))
     assert file.sha256 == hashlib.sha256(body).hexdigest()
@@ -123,7 +123,8 @@ def test_equal_bytes_are_equal_pieces_wherever_they_stand(tmp_path: Path, size: 
     """Bytes that repeat, which a packer that looks back would write in short, behind what the piece is made of."""
     body = (b"".join(lines(3000)) * 40)[:size]
     for number, before in enumerate(([], [body], [b"x"], [body[: size // 2], b"\0" * 300_000])):
-        with piece_writing.PiecedFile(tmp_path / str(number), gzip=True) as file:
+        path = tmp_path / str(number)
+        with piece_writing.one_packer() as packer, piece_writing.PiecedFile(path, packer, gzip=True) as file:
             for one in (*before, body):
                 file.put(partial(piece_writing.pack, one, gzip=True))
         packed = parts(tmp_path / f"{number}.zst")[-2], parts(tmp_path / f"{number}.gz")[-2]
@@ -139,10 +140,14 @@ def test_what_cannot_be_made_ends_the_writing(tmp_path: Path) -> None:
     def fail() -> piece_writing.Piece:
         raise ValueError("of no use")
 
-    with pytest.raises(ValueError, match="of no use"), piece_writing.PiecedFile(tmp_path / "a", gzip=True) as file:
-        file.put(fail)
-    with pytest.raises(KeyError), piece_writing.PiecedFile(tmp_path / "b", gzip=True) as file:
-        raise KeyError
+    with piece_writing.one_packer() as packer:
+        with (
+            pytest.raises(ValueError, match="of no use"),
+            piece_writing.PiecedFile(tmp_path / "a", packer, gzip=True) as file,
+        ):
+            file.put(fail)
+        with pytest.raises(KeyError), piece_writing.PiecedFile(tmp_path / "b", packer, gzip=True):
+            raise KeyError
 
 
 @given(first=st.integers(0, 40_000), length=st.integers(0, 40_000))

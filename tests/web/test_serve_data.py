@@ -15,7 +15,7 @@ import pytest
 from hrn_kg import rdfio
 from hrn_kg.cli import main
 from hrn_kg.errors import ContentError
-from hrn_kg.piece_writing import PiecedFile, pack
+from hrn_kg.piece_writing import PiecedFile, one_packer, pack
 from served import asked, environment
 from started import CLI, run_python
 
@@ -148,7 +148,7 @@ def test_files_are_taken_in_order_and_each_once(folder: Path) -> None:
 def test_the_pieces_of_a_file_are_the_file(tmp_path: Path) -> None:
     quads = b"".join(b"<urn:%d> <urn:p> <urn:o> <urn:g> .\n" % number for number in range(30_000))
     middle = quads.index(b"\n", len(quads) // 2) + 1
-    with PiecedFile(tmp_path / "all.nq", gzip=True) as writer:
+    with one_packer() as packer, PiecedFile(tmp_path / "all.nq", packer, gzip=True) as writer:
         for part in (quads[:middle], quads[middle:]):
             writer.put(partial(pack, part, gzip=True))
     assert len(list((tmp_path / "all.nq.zst").iterdir())) == 4

@@ -5,6 +5,7 @@ What follows the reading of the content is the same for every release (publishin
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -93,6 +94,7 @@ def _build(
         progress.tell(f"{found.detail} A new release takes its place.")
     earlier = earlier_releases(home, progress, found)
     material = _material(content, contributions, home, folders, progress)
+    gc.collect()  # the parsers of texts leave circles behind them
     store_size.give_back()
     folder = layout.published_cache_dir(home)
     cache = _read_cache(folder, folders, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
-from hrn_kg.piece_writing import PiecedFile
+from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.releases.dump_forms import (
     Form,
     Place,
@@ -66,14 +67,18 @@ def write_dumps(
     """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
     The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
-    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees
-    that names no graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are
-    cheapest to read. Raises OSError.
+    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no
+    graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are cheapest to
+    read. Raises OSError.
     """
     folder.mkdir()
     graphs, used = _Graphs(work), set[str]()
     plain = QuadFile(work / "hrn-kg.nq")
-    with plain.path.open("wb") as copy, PiecedFile(folder / plain.path.name, gzip=True) as whole:
+    with (
+        plain.path.open("wb") as copy,
+        one_packer() as packer,
+        PiecedFile(folder / plain.path.name, packer, gzip=True) as whole,
+    ):
         for part in in_parts(lines):
             copy.write(part)
             digest = digest_of_part(part)
@@ -81,20 +86,21 @@ def write_dumps(
             used.update(kept.cache.once(f"prefixes {prefixes.digest} {digest}", partial(_prefixes_in, part, prefixes)))
             graphs.add(part)
     declared = {name: prefixes[name] for name in sorted(used)}
-    with PiecedFile(folder / "hrn-kg.trig", gzip=True) as file:
+    with one_packer() as packer, PiecedFile(folder / "hrn-kg.trig", packer, gzip=True) as file:
         by_graph = in_parts(graphs.lines(), subject_in_graph)
         _put_parts(placed(by_graph, by_graph=True), {turtle_form(declared, RdfFormat.TRIG): file}, kept)
     view = sorted_lines_of_view(plain.lines, work)
     forms = {".nt": lines_form(), ".ttl": turtle_form(declared), ".jsonld": json_form(), ".rdf": xml_form(declared)}
-    with ExitStack() as stack:
+    with one_packer() as packer, ExitStack() as stack:
         files = {
-            form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", gzip=True))
+            form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", packer, gzip=True))
             for ending, form in forms.items()
         }
         _put_parts(placed(in_parts(view)), files, kept)
     for name, alone in graphs_alone.items():
         triples = {quad.triple for quad in parse(b"".join(graphs.lines(alone)), format=RdfFormat.N_QUADS)}
         (folder / name).write_bytes(turtle(sorted(triples, key=str), prefixes))
+    graphs.remove()
     return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts)
 
 
@@ -130,6 +136,10 @@ class _Graphs:
             self.counts[name] += len(lines)
             with path.open("ab") as file:
                 file.writelines(lines)
+
+    def remove(self) -> None:
+        """Give back the room on the disk. Raises OSError."""
+        shutil.rmtree(self._folder)
 
     def lines(self, names: Iterable[str] | None = None) -> Iterator[bytes]:
         """The lines of these graphs, or of all, one graph after the other in the order of their names."""
