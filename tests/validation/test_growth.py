@@ -1,4 +1,4 @@
-"""Each SPARQL constraint and each rule takes time that grows with the data, not with its square.
+"""Each SPARQL constraint, rule and example query takes time that grows with the data, not with its square.
 
 Ratios of processor time are compared, of the least of several turns; what takes less than 5 ms is exempt.
 """
@@ -14,7 +14,12 @@ import pytest
 from plain_forms import PLAIN, PREFIXES
 
 from bench.proposals import Alike, copied, proposal
+from hrn_kg.content import Content
+from hrn_kg.engine.embedded import contents
+from hrn_kg.engine.embedded.worker import Holdings
+from hrn_kg.examples import load_examples
 from hrn_kg.rdflib_terms import Term
+from hrn_kg.releases.update_operations import operations
 from hrn_kg.validation import Published, Shapes
 from hrn_kg.validation.constraint_query import ConstraintQuery, read
 from hrn_kg.validation.judging import rows_of
@@ -97,11 +102,32 @@ def test_rules_of_one_document(published: Published) -> None:
     assert too_steep(*asked) == {}
 
 
+def so_many_times(published: Published, times: int) -> Published:
+    lines = ox.serialize(published.store, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)
+    text = "".join([*lines, *(copied(line, copy) for copy in range(1, times) for line in lines)])
+    return Published.of_quads(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS), published.shapes)
+
+
+@pytest.mark.long
+def test_rules_of_derivation_and_example_queries(published: Published, content: Content) -> None:
+    asked: list[dict[str, Asked]] = []
+    for times in (2, 2 * TIMES):
+        store = so_many_times(published, times).store
+        steps: dict[str, Asked] = {}
+        for path in sorted((path for path in content.ontology if path.suffix == ".ru"), key=lambda path: path.name):
+            for number, operation in enumerate(operations(path.read_text(encoding="utf-8"))):
+                store.update(operation)  # what it finds is as much the next time
+                steps[f"{path.name} {number}"] = partial(store.update, operation)
+        holdings = Holdings(store, contents.count(store), published.prefixes, disjoint=True, union=True)
+        steps |= {one.name: partial(all_answers, holdings, one.text) for one in load_examples(content)}
+        asked.append(steps)
+    assert len(asked[0]) > 150
+    assert too_steep(*asked) == {}
+
+
 @pytest.mark.long
 def test_four_times_the_content(published: Published) -> None:
-    lines = ox.serialize(published.store, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)
-    text = "".join([*lines, *(copied(line, copy) for copy in range(1, TIMES) for line in lines)])
-    larger = Published.of_quads(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS), published.shapes)
+    larger = so_many_times(published, TIMES)
     assert len(larger.store) > 3 * len(published.store)
     records = [all_records(base.store, published.shapes.targeted) for base in (published, larger)]
     small = asked_of(published.store, published.shapes, records[0], everything=True)
@@ -126,6 +152,11 @@ def test_the_plain_form_is_too_steep(published: Published) -> None:
 
 def all_found(rule: Rule, records: Sequence[Record], store: ox.Store) -> int:
     return sum(1 for _ in rule(records, store))
+
+
+def all_answers(holdings: Holdings, text: str) -> int:
+    found = holdings.query(text)
+    return 1 if isinstance(found, ox.QueryBoolean) else sum(1 for _ in found)
 
 
 def all_rows(query: ConstraintQuery, store: ox.Store, records: frozenset[Term]) -> int:
