@@ -1,4 +1,4 @@
-"""Each SPARQL constraint, rule and example query takes time that grows with the data, not with its square.
+"""Each SPARQL constraint and each rule takes time that grows with the data, not with its square.
 
 Ratios of processor time are compared, of the least of several turns; what takes less than 5 ms is exempt.
 """
@@ -15,9 +15,6 @@ from plain_forms import PLAIN, PREFIXES
 
 from bench.proposals import Alike, copied, proposal
 from hrn_kg.content import Content
-from hrn_kg.engine.embedded import contents
-from hrn_kg.engine.embedded.worker import Holdings
-from hrn_kg.examples import load_examples
 from hrn_kg.rdflib_terms import Term
 from hrn_kg.releases.update_operations import operations
 from hrn_kg.validation import Published, Shapes
@@ -109,7 +106,7 @@ def so_many_times(published: Published, times: int) -> Published:
 
 
 @pytest.mark.long
-def test_rules_of_derivation_and_example_queries(published: Published, content: Content) -> None:
+def test_rules_of_derivation(published: Published, content: Content) -> None:
     asked: list[dict[str, Asked]] = []
     for times in (2, 2 * TIMES):
         store = so_many_times(published, times).store
@@ -118,10 +115,8 @@ def test_rules_of_derivation_and_example_queries(published: Published, content: 
             for number, operation in enumerate(operations(path.read_text(encoding="utf-8"))):
                 store.update(operation)  # what it finds is as much the next time
                 steps[f"{path.name} {number}"] = partial(store.update, operation)
-        holdings = Holdings(store, contents.count(store), published.prefixes, disjoint=True, union=True)
-        steps |= {one.name: partial(all_answers, holdings, one.text) for one in load_examples(content)}
         asked.append(steps)
-    assert len(asked[0]) > 150
+    assert len(asked[0]) > 30
     assert too_steep(*asked) == {}
 
 
@@ -152,11 +147,6 @@ def test_the_plain_form_is_too_steep(published: Published) -> None:
 
 def all_found(rule: Rule, records: Sequence[Record], store: ox.Store) -> int:
     return sum(1 for _ in rule(records, store))
-
-
-def all_answers(holdings: Holdings, text: str) -> int:
-    found = holdings.query(text)
-    return 1 if isinstance(found, ox.QueryBoolean) else sum(1 for _ in found)
 
 
 def all_rows(query: ConstraintQuery, store: ox.Store, records: frozenset[Term]) -> int:
