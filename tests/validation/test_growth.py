@@ -14,7 +14,9 @@ import pytest
 from plain_forms import PLAIN, PREFIXES
 
 from bench.proposals import Alike, copied, proposal
+from hrn_kg.content import Content
 from hrn_kg.rdflib_terms import Term
+from hrn_kg.releases.update_operations import operations
 from hrn_kg.validation import Published, Shapes
 from hrn_kg.validation.constraint_query import ConstraintQuery, read
 from hrn_kg.validation.judging import rows_of
@@ -97,11 +99,30 @@ def test_rules_of_one_document(published: Published) -> None:
     assert too_steep(*asked) == {}
 
 
+def so_many_times(published: Published, times: int) -> Published:
+    lines = ox.serialize(published.store, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)
+    text = "".join([*lines, *(copied(line, copy) for copy in range(1, times) for line in lines)])
+    return Published.of_quads(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS), published.shapes)
+
+
+@pytest.mark.long
+def test_rules_of_derivation(published: Published, content: Content) -> None:
+    asked: list[dict[str, Asked]] = []
+    for times in (2, 2 * TIMES):
+        store = so_many_times(published, times).store
+        steps: dict[str, Asked] = {}
+        for path in sorted((path for path in content.ontology if path.suffix == ".ru"), key=lambda path: path.name):
+            for number, operation in enumerate(operations(path.read_text(encoding="utf-8"))):
+                store.update(operation)  # what it finds is as much the next time
+                steps[f"{path.name} {number}"] = partial(store.update, operation)
+        asked.append(steps)
+    assert len(asked[0]) > 30
+    assert too_steep(*asked) == {}
+
+
 @pytest.mark.long
 def test_four_times_the_content(published: Published) -> None:
-    lines = ox.serialize(published.store, format=ox.RdfFormat.N_QUADS).decode().splitlines(keepends=True)
-    text = "".join([*lines, *(copied(line, copy) for copy in range(1, TIMES) for line in lines)])
-    larger = Published.of_quads(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS), published.shapes)
+    larger = so_many_times(published, TIMES)
     assert len(larger.store) > 3 * len(published.store)
     records = [all_records(base.store, published.shapes.targeted) for base in (published, larger)]
     small = asked_of(published.store, published.shapes, records[0], everything=True)
