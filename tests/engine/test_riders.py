@@ -156,6 +156,24 @@ def test_what_rides_behind_a_long_query_is_asked_elsewhere(opened: Any, seen: Ri
     asyncio.run(run())
 
 
+def test_nothing_rides_behind_a_query_that_is_long_known_as_such(opened: Any, seen: Rides) -> None:
+    """However many come after it, each a moment after the last one that rode."""
+
+    async def run() -> None:
+        async with opened(workers=1, max_slow=0) as engine:
+            runaway = asyncio.create_task(ask(engine, RUNAWAY, seconds=1.0))
+            tasks = []
+            for number in range(100):
+                await asyncio.sleep(0.001)
+                tasks += lookups(engine, range(number, number + 1))
+            assert seen.count("rode") <= 3
+            assert engine.load().waiting >= 90
+            assert await runaway == TimedOut.__name__
+            await answered(tasks, range(100))
+
+    asyncio.run(run())
+
+
 def test_a_worker_that_breaks_takes_only_its_own_job_with_it(opened: Any, seen: Rides, patient: None) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:
