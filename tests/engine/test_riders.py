@@ -106,6 +106,21 @@ def test_jobs_of_one_client_go_to_a_worker_together(opened: Any, seen: Rides) ->
     asyncio.run(run())
 
 
+def test_a_job_that_has_a_worker_for_itself_is_sent_at_once(opened: Any) -> None:
+    """And not when the loop has done all else that it has to do: the worker is at it meanwhile."""
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            (task,) = lookups(engine, range(1))
+            await asyncio.sleep(0)
+            time.sleep(0.3)  # the loop has much else to do
+            for _ in range(4):
+                await asyncio.sleep(0)
+            assert task.done()
+
+    asyncio.run(run())
+
+
 def test_nothing_rides_with_another_client_or_before_one_who_waits(opened: Any, seen: Rides, patient: None) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:

@@ -115,9 +115,11 @@ class Worker:
             raise TakenBack
         asked = self._expect(max_bytes)
         asked.deadline, asked.rides = deadline, rides
-        if not self._to_send:
-            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
         self._to_send.append((asked, job))
+        if not rides:
+            self._send()  # nobody is before it
+        elif len(self._to_send) == 1:
+            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
         kind, digest, body = await asked.replied
         if kind == wire.PASSED:
             raise TakenBack
