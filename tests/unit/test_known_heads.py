@@ -72,7 +72,12 @@ def test_heads_that_say_more_are_not_kept(field: bytes, read: tuple[bytes, bytes
 
 @pytest.mark.parametrize(
     ("values", "is_kept"),
-    [((b"keep-alive",), True), ((b"Keep-Alive",), True), ((b"keep-alive, te",), False), ((b"keep-alive", b"close"), False)],
+    [
+        ((b"keep-alive",), True),
+        ((b"Keep-Alive",), True),
+        ((b"keep-alive, te",), False),
+        ((b"keep-alive", b"close"), False),
+    ],
 )
 def test_that_the_connection_stays_is_what_is_meant_without_it(values: tuple[bytes, ...], *, is_kept: bool) -> None:
     """As Python's requests and browsers say each time."""
