@@ -206,6 +206,8 @@ def test_when_all_lanes_are_full_the_heaviest_makes_room(opened: Any) -> None:
             asked = time.monotonic()
             assert await cell(engine, LOOKUP, client="10.9.9.9") == "urn:o:7"
             assert time.monotonic() - asked < 2.0
+            # On a busy machine its process, which gives way to all others, may end later than that.
+            await asyncio.wait(runaways, timeout=3.0, return_when=asyncio.FIRST_COMPLETED)
             done, pending = await asyncio.wait(runaways, timeout=0.1)
             assert (len(done), len(pending)) == (1, 1)
             evicted = done.pop().result()

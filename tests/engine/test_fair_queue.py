@@ -124,8 +124,10 @@ def test_the_first_is_who_would_be_taken_if_all_might_begin() -> None:
         shares.begin("10.0.0.1", 5.0)
         shares.end("10.0.0.1", 5.0, 6.0)
         for expected in ("10.0.0.2", "10.0.0.3", "10.0.0.1"):
-            assert queue.first(6.0) == queue.first(6.0) == expected
-            assert taken(queue, 6.0) == expected
+            first = queue.first(6.0)
+            assert first is not None
+            assert first is queue.first(6.0) is queue.take(anybody, 6.0)
+            assert first.client == expected
         assert queue.first(6.0) is None
 
     asyncio.run(run())

@@ -36,6 +36,20 @@ def test_replies_are_read_whole_wherever_they_are_cut() -> None:
             assert found == [(wire.WHOLE, DIGEST, body) for body in bodies]
 
 
+def test_a_head_that_is_cut_is_put_together_once() -> None:
+    """Also where what follows it is so large that it is read straight into its place."""
+    bodies = [b"x" * (65_536 - wire.ANSWER.size - 10), b"y" * 100_000, b"z" * 20]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.roomy(theirs)
+        ours.setblocking(False)
+        theirs.sendall(b"".join(frame(number, body) for number, body in enumerate(bodies)))
+        replies, found = Replies(ours, lambda _, number: len(bodies[number])), list[Reply]()
+        while len(found) < len(bodies):
+            found.extend(replies.read())
+        assert found == [(wire.WHOLE, DIGEST, body) for body in bodies]
+
+
 def test_each_is_held_to_its_own_size() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -106,6 +106,21 @@ def test_jobs_of_one_client_go_to_a_worker_together(opened: Any, seen: Rides) ->
     asyncio.run(run())
 
 
+def test_a_job_that_has_a_worker_for_itself_is_sent_at_once(opened: Any) -> None:
+    """And not when the loop has done all else that it has to do: the worker is at it meanwhile."""
+
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            (task,) = lookups(engine, range(1))
+            await asyncio.sleep(0)
+            time.sleep(0.3)  # the loop has much else to do
+            for _ in range(4):
+                await asyncio.sleep(0)
+            assert task.done()
+
+    asyncio.run(run())
+
+
 def test_nothing_rides_with_another_client_or_before_one_who_waits(opened: Any, seen: Rides, patient: None) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:
@@ -152,6 +167,24 @@ def test_what_rides_behind_a_long_query_is_asked_elsewhere(opened: Any, seen: Ri
             assert seen.count("rode") > seen.count("taken back") > 0
             assert await runaway == TimedOut.__name__
             assert sum(engine.load().ended.values()) == 1, "no worker but that of the long query has ended"
+
+    asyncio.run(run())
+
+
+def test_nothing_rides_behind_a_query_that_is_long_known_as_such(opened: Any, seen: Rides) -> None:
+    """However many come after it, each a moment after the last one that rode."""
+
+    async def run() -> None:
+        async with opened(workers=1, max_slow=0) as engine:
+            runaway = asyncio.create_task(ask(engine, RUNAWAY, seconds=1.0))
+            tasks = []
+            for number in range(100):
+                await asyncio.sleep(0.001)
+                tasks += lookups(engine, range(number, number + 1))
+            assert seen.count("rode") <= 3
+            assert engine.load().waiting >= 90
+            assert await runaway == TimedOut.__name__
+            await answered(tasks, range(100))
 
     asyncio.run(run())
 

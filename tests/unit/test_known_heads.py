@@ -71,6 +71,23 @@ def test_heads_that_say_more_are_not_kept(field: bytes, read: tuple[bytes, bytes
 
 
 @pytest.mark.parametrize(
+    ("values", "is_kept"),
+    [
+        ((b"keep-alive",), True),
+        ((b"Keep-Alive",), True),
+        ((b"keep-alive, te",), False),
+        ((b"keep-alive", b"close"), False),
+    ],
+)
+def test_that_the_connection_stays_is_what_is_meant_without_it(values: tuple[bytes, ...], *, is_kept: bool) -> None:
+    """As Python's requests and browsers say each time."""
+    known = KnownHeads()
+    data = b"GET /x HTTP/1.1\r\n" + b"".join(b"Connection: %b\r\n" % value for value in values) + FIELDS
+    known.note(data, [*((b"connection", value) for value in values), *READ])
+    assert (known.find(data) is not None) == is_kept
+
+
+@pytest.mark.parametrize(
     "rest",
     [FIELDS + b"GET /y HTTP/1.1\r\n" + FIELDS, FIELDS.replace(b"\r\n", b"\n"), b"A: b\n" + FIELDS, FIELDS + b"body"],
     ids=["two requests", "other ends of lines", "one other end", "a body"],

@@ -166,3 +166,14 @@ def test_who_hangs_up_at_once_does_not_end_the_worker(server: Server) -> None:
             wire.send(asking(f"SELECT%20({number}%20AS%20%3Fhung)%20%7B%7D"))
     assert server.ask("SELECT (1 AS ?after) {}").status_code == 200
     assert hung_up(server) == before
+
+
+def test_who_is_turned_away_with_the_head_of_a_query_has_it_stopped(server: Server) -> None:
+    """What is wrong stands in a body that comes with it, so it is known before the query has begun."""
+    before = hung_up(server)
+    with closing(Wire(server)) as wire:
+        fields = b"Transfer-Encoding: chunked\r\n" + FIELDS
+        wire.send(asking(f"{SLOW}%20LIMIT%207", fields=fields) + b"no size\r\n")
+        assert wire.answer()[0] == 400
+        time.sleep(0.6)
+        assert hung_up(server) == before + 1, "though the client has not hung up"

@@ -102,14 +102,15 @@ class FairQueue(Generic[T]):
                 at += 1
         return None
 
-    def first(self, now: float) -> str | None:
-        """The client that is next, whether it may begin or not; None when nobody waits."""
+    def first(self, now: float) -> Waiter[T] | None:
+        """Who is next, whether its client may begin or not, and goes on waiting; None when nobody waits."""
         while self._order:
             line = self._order[0]
-            if line.waiters[0].future.done():
-                self.leave(line.waiters[0])
+            waiter = line.waiters[0]
+            if waiter.future.done():
+                self.leave(waiter)
             elif not self._fell_back(line, now):
-                return line.client
+                return waiter
         return None
 
     def give_up_late(self, now: float) -> float:

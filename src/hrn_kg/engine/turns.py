@@ -188,11 +188,11 @@ class Turns(Generic[T]):
         if waiter is not None:
             self._give(waiter, self._begin(waiter.client, now))
             return True
-        client = self._queue.first(now)
-        turn = self._places.ride(client, now) if client is not None else None
-        waiter = self._queue.take(lambda one: one == client, now) if turn is not None else None
+        waiter = self._queue.first(now)
+        turn = self._places.ride(waiter.client, now) if waiter is not None else None
         if waiter is None or turn is None:
             return False
+        self._queue.leave(waiter)
         self._give(waiter, turn)
         return True
 

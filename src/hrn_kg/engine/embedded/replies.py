@@ -41,7 +41,8 @@ class Replies:
         data = self._sock.recv(_PIECE)
         if not data:
             raise ConnectionResetError
-        data = self._start + data if self._start else data
+        if self._start:
+            data, self._start = self._start + data, b""
         at, begin = 0, wire.ANSWER.size
         while (here := len(data) - at - begin) >= 0:
             kind, number, size, digest = wire.ANSWER.unpack_from(data, at)

@@ -51,6 +51,7 @@ class _Asked:
     replied: asyncio.Future[Reply] = field(repr=False)
     deadline: float = NEVER
     rides: bool = False
+    sent: float = NEVER  # when
     until: Moment = Moment()
     is_taken_back: bool = False
 
@@ -77,7 +78,6 @@ class Worker:
         self._asked: deque[_Asked] = deque()  # what it has to reply to, in this order
         self._to_send: list[tuple[_Asked, Job]] = []
         self._unsent = b""
-        self._sent = NEVER  # when
         self._clock = clock_of(pid)
         self._replies = Replies(sock, self._most)
         self._hello = self._expect(wire.CONTROL_BYTES).replied
@@ -115,9 +115,11 @@ class Worker:
             raise TakenBack
         asked = self._expect(max_bytes)
         asked.deadline, asked.rides = deadline, rides
-        if not self._to_send:
-            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
         self._to_send.append((asked, job))
+        if not rides:
+            self._send()  # nobody is before it
+        elif len(self._to_send) == 1:
+            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
         kind, digest, body = await asked.replied
         if kind == wire.PASSED:
             raise TakenBack
@@ -134,7 +136,7 @@ class Worker:
 
     def is_young(self, began: float, now: float) -> bool:
         """Whether it is at what it began with then since a moment only, or was not even sent it."""
-        return bool(self._to_send) or now - max(began, self._sent) < _YOUNG
+        return now - max(began, self._asked[0].sent if self._asked else began) < _YOUNG
 
     def take_back(self, now: float) -> float:
         """Take back what rides behind others for too long; returns when to look again.
@@ -239,7 +241,6 @@ class Worker:
         """Send all that was asked for since, in one step if it goes."""
         if not self.is_open:
             return
-        self._sent = self._loop.time()
         frames = [self._unsent, *self._frames()]
         self._to_send.clear()
         waited = bool(self._unsent)
@@ -258,8 +259,10 @@ class Worker:
             self._loop.remove_writer(self._sock.fileno())
 
     def _frames(self) -> Iterator[bytes]:
+        now = self._loop.time()
         at = moment_of(self._clock) if len(self._asked) > 1 else None
         for asked, job in self._to_send:
+            asked.sent = now
             if asked.rides and at is not None:
                 asked.until = limit_from(at, asked.deadline)
             yield wire.pack(Task(asked.number, job, asked.max_bytes, asked.until))

@@ -15,6 +15,8 @@ _PLACE: Final = "hrn_kg.short_way"
 class ShortWay(Protocol):
     """One request and its response, past ASGI's messages."""
 
+    disconnected: bool
+    """Whether the client is gone."""
     on_hang_up: Callable[[], object] | None
     """Called once when the client is gone, before it has its answer."""
 

@@ -47,6 +47,8 @@ class Exchange(RequestResponseCycle):
             return False
         head = _head(status, [*self.default_headers, *fields], lines)
         self.response_started = self.response_complete = True
+        # What wraps it holds this exchange, and is of no use any more: a circle would keep the request for a while.
+        self.transport = self._straight
         self._straight.writelines((head, body))
         self.on_response()
         return True

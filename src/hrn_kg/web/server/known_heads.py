@@ -25,6 +25,7 @@ _PLAIN: Final = re.compile(rb"GET (/[!-\"$-~]*)")
 _NOT_PLAIN: Final = frozenset(
     {b"connection", b"content-length", b"expect", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
 )
+_STAYS: Final = (b"connection", b"keep-alive")  # which HTTP/1.1 means without it
 
 
 class KnownHeads:
@@ -50,7 +51,7 @@ class KnownHeads:
         is_one = (
             rest.endswith(b"\r\n\r\n") and rest.count(b"\r\n\r\n") == 1 and rest.count(b"\n") == rest.count(b"\r\n")
         )
-        if not is_one or any(name in _NOT_PLAIN for name, _ in fields):
+        if not is_one or any(name in _NOT_PLAIN and (name, value.lower()) != _STAYS for name, value in fields):
             return
         self._heads[rest] = request_head.read(fields)
         if len(self._heads) > _MOST:

@@ -58,7 +58,10 @@ async def while_heard(way: ShortWay, computing: Coroutine[Any, Any, T]) -> T:
         nonlocal timer
         timer = loop.call_at(began + UNWATCHED_SECONDS, stop)
 
-    way.on_hang_up = hung_up
+    if way.disconnected:  # before anybody listened, as where a body is refused that came with its head
+        hung_up()
+    else:
+        way.on_hang_up = hung_up
     try:
         return await computing
     except asyncio.CancelledError:
