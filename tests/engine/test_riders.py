@@ -106,6 +106,27 @@ def test_jobs_of_one_client_go_to_a_worker_together(opened: Any, seen: Rides) ->
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(("other", "most"), [(False, 4), (True, 2)], ids=["alone", "beside another"])
+def test_fewer_ride_where_another_client_comes_too(opened: Any, other: bool, most: int) -> None:
+    async def run() -> None:
+        async with opened(workers=1) as engine:
+            await ask(engine, lookup(0), "10.0.0.9" if other else "10.0.0.1")
+            async with halted(engine):
+                tasks = lookups(engine, range(1, 12))
+                await asyncio.sleep(0)
+                (worker,) = {run.worker for run in engine._turns.all()}
+                assert len(worker._asked) == most
+            await answered(tasks, range(1, 12))
+            await asyncio.sleep(1.1)  # and when it has not come for a while, as many as before
+            async with halted(engine):
+                tasks = lookups(engine, range(12, 22))
+                await asyncio.sleep(0)
+                assert len(worker._asked) == 4
+            await answered(tasks, range(12, 22))
+
+    asyncio.run(run())
+
+
 def test_a_job_that_has_a_worker_for_itself_is_sent_at_once(opened: Any) -> None:
     """And not when the loop has done all else that it has to do: the worker is at it meanwhile."""
 

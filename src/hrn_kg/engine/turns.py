@@ -23,6 +23,7 @@ DEMOTE_SECONDS: Final = 0.5
 _PRESSED_SECONDS: Final = 0.03  # age at which a query makes room for somebody who used less
 _PRESSED_MARGIN: Final = 0.25  # seconds of time at work: who used so much less is let through
 _MOST_WAITING: Final = 256
+_OF_LATE: Final = 1.0  # seconds
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +92,7 @@ class Turns(Generic[T]):
         self._queue: FairQueue[T] = FairQueue(self._shares)
         self._given = 0  # turns, to such as have not gone on since
         self._press: asyncio.TimerHandle | None = None
+        self._client, self._changed = "", -_OF_LATE  # who came last, and since when nobody else did
         self._patience = Alarm(self._queue.give_up_late)
 
     @property
@@ -112,8 +114,15 @@ class Turns(Generic[T]):
         """All that are under way."""
         return list(self._turns)
 
+    def is_alone(self, now: float) -> bool:
+        """Whether one client only has come of late."""
+        return now - self._changed >= _OF_LATE
+
     def at_once(self, client: str, now: float) -> T | None:
-        """A turn, if nobody waits for one and this client need not wait either."""
+        """A turn, if nobody waits for one and this client need not wait either. Every query comes here first."""
+        if client != self._client:
+            self._changed = now if self._client else self._changed
+            self._client = client
         if self._queue or self._given:
             return None
         if self._places.free and self._may_begin(client, now):

@@ -26,7 +26,9 @@ from hrn_kg.vocab import Prefixes
 LEAST_MEMORY_MB: Final = 16
 _MOST_OUTWARD: Final = 2  # queries with SERVICE at one time
 _FINE: Final = 0.5  # seconds of worker time charged for a worker that a query broke: what it costs the others
-_MOST_AT_WORKER: Final = 4  # jobs, those that ride with the one that it is at
+# Jobs at a worker, those that ride with the one that it is at: where others come too, they wait for no more than two.
+_MOST_ALONE: Final = 4
+_MOST_BESIDE_OTHERS: Final = 2
 _AT_ONCE: Final = 0.25  # a worker killed from outside so soon had hardly begun: its job is tried once more
 
 
@@ -308,7 +310,8 @@ class EmbeddedEngine:
         return None
 
     def _may_join(self, run: _Run, client: str, now: float) -> bool:
-        if run.client != client or len(run.row) >= _MOST_AT_WORKER or not run.worker.is_young(run.began, now):
+        most = _MOST_ALONE if self._turns.is_alone(now) else _MOST_BESIDE_OTHERS
+        if run.client != client or len(run.row) >= most or not run.worker.is_young(run.began, now):
             return False
         return not run.worker.ended and run.worker.pool is self._workforce.pool
 
