@@ -176,12 +176,15 @@ def test_where_there_is_nothing_to_look_at_or_no_permission_that_is_told(
     assert run("build").code == 2
 
 
-@pytest.mark.parametrize("damage", ["empty", "garbage", "missing", "directory", "of nothing"])
+@pytest.mark.parametrize("damage", ["empty", "garbage", "missing", "directory", "of nothing", "checksum"])
 def test_a_damaged_pointer_is_told_in_one_sentence(run: Run, release: Path, damage: str) -> None:
     pointer = release.parent / "current"
+    flipped = pointer.read_text()[:-2] + ("1" if pointer.read_text()[-2] == "0" else "0") + "\n"
     pointer.unlink()
     if damage == "directory":
         pointer.mkdir()
+    elif damage == "checksum":
+        pointer.write_text(flipped)
     elif damage != "missing":
         pointer.write_text({"empty": "", "garbage": "\x00\x01", "of nothing": "2031.1.0\n"}[damage])
     for command in (("serve",), ("query", "list-places")):
@@ -200,5 +203,11 @@ def test_a_damaged_pointer_is_told_in_one_sentence(run: Run, release: Path, dama
         pointer.rmdir()
         built = run("build")
     assert built.code == 0
+    assert run("releases", "--check").code == 0
+    assert run("query", "list-places").code == 0
+
+
+def test_a_pointer_without_a_checksum_is_whole(run: Run, release: Path) -> None:
+    (release.parent / "current").write_text(f"{release.name}\n")
     assert run("releases", "--check").code == 0
     assert run("query", "list-places").code == 0

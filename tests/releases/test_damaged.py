@@ -277,6 +277,41 @@ def test_a_pointer_may_be_written_by_hand(eleven: Path) -> None:
     assert releases.current(eleven).id == "2026.11.0"
 
 
+def test_a_pointer_and_a_list_that_differ_are_told_apart_by_the_files(root: Path) -> None:
+    """Of the lines of the store no manifest tells whether they are right: the files they name do."""
+    release, home = build(root), root / "home"
+    named, sums = pointer.pointer_of(home), release.path / "SHA256SUMS"
+    right, listed = named.read_text(), sums.read_text()
+    assert f"{listed.splitlines()[-1]}\n".partition("  ")[2].startswith("store/")
+    checksum = f"names release {release.id} with a checksum that is not that of its SHA256SUMS"
+
+    named.write_text(with_another_digit(right, right.index("\n") + 1))
+    assert releases.current(home).id == release.id, "which of the two is damaged is not known before all is read"
+    with pytest.raises(DataDamaged, match=checksum) as caught:
+        releases.check_with_pointer(release)
+    assert caught.value.facts["file"] == str(named)
+    told = [(report.name, *report.damages) for report in releases.check_home(home)]
+    assert told == [("current", caught.value.detail), (release.id,)]
+
+    sums.write_text(with_another_digit(listed, listed.rindex("\n", 0, -1) + 1))
+    for text in (right, named.read_text()):
+        named.write_text(text)
+        with pytest.raises(DataDamaged, match=rf"Release {release.id} is damaged: store/"):
+            releases.check_with_pointer(releases.current(home))
+        (report,) = releases.check_home(home)
+        assert (report.name, len(report.damages)) == (release.id, 1)
+
+    sums.write_text(listed)
+    assert build(root).id == "2026.11.1", "which writes the pointer anew"
+    assert all(not report.damages for report in releases.check_home(home))
+    named.write_text(f"{release.id}\n")
+    releases.check_with_pointer(release)
+
+
+def with_another_digit(text: str, at: int) -> str:
+    return text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1 :]
+
+
 def test_an_id_that_was_removed_is_not_given_again(root: Path) -> None:
     first, second = build(root), build(root, "delft")
     releases.keep_last(root / "home", 1)

@@ -131,6 +131,19 @@ def test_a_server_that_stays_on_a_release_without_its_copy_goes_on(running: Runn
     assert "damaged" not in running.log.read_text()
 
 
+def test_a_pointer_with_another_checksum_is_told_until_it_is_mended(running: Running) -> None:
+    first = running.release()
+    before = (running.home / "releases" / "current").read_text()
+    running.point_at(before[:-2] + ("1" if before[-2] == "0" else "0") + "\n")
+    words = f"Release {first} stays: The pointer to the current release names release {first} with a checksum"
+    until(lambda: words in running.log.read_text())
+    assert number(running.http, "hrn_kg_releases_damaged") == 1
+    assert (running.release(), running.http.get("/ready").status_code) == (first, 200)
+    running.point_at(before)
+    until(lambda: number(running.http, "hrn_kg_releases_damaged") == 0)
+    assert running.log.read_text().count("The pointer") == 1, "told once"
+
+
 def test_a_build_mends_a_server_without_a_restart(running: Running) -> None:
     first = running.release()
     (running.home / "releases" / first / "prefixes.ttl").unlink()

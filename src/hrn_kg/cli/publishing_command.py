@@ -37,7 +37,7 @@ def publish(arguments: Namespace) -> int:
     if settings.engine == "embedded":
         raise NothingToCheck(f"{variable('engine')} names no engine of others: the embedded one needs no publishing.")
     release = releases.get(settings.home, arguments.release) if arguments.release else releases.current(settings.home)
-    releases.check(release)
+    releases.check_with_pointer(release)
     return asyncio.run(_publish(settings, release, arguments.report, is_filled=arguments.verify))
 
 

@@ -27,7 +27,7 @@ def query(arguments: Namespace) -> int:
     """Answer one query from the current release, or the one that is named."""
     settings = settings_of(arguments)
     release = _release(settings.home, arguments.release)
-    releases.check(release)
+    releases.check_with_pointer(release)
     given = [_pair(text) for text in arguments.set or ()]
     asked: Example | str | None = _own_text(arguments.query)
     if asked is None:

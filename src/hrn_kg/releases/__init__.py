@@ -10,7 +10,7 @@ from hrn_kg.releases.layout import Release, ids_on_disk
 from hrn_kg.releases.manifest import Manifest, ReleaseFile
 from hrn_kg.releases.pins import pinned
 from hrn_kg.releases.progress import Lines, Progress
-from hrn_kg.releases.proof import Proof, check
+from hrn_kg.releases.proof import Proof, check, check_with_pointer, confirm_pointer
 from hrn_kg.releases.retention import keep_days, keep_last, pin, unpin
 from hrn_kg.releases.retire import Removed, find_removed, removed
 from hrn_kg.releases.rollback import use
@@ -33,6 +33,8 @@ __all__ = [
     "build",
     "check",
     "check_home",
+    "check_with_pointer",
+    "confirm_pointer",
     "current",
     "file_state",
     "find_removed",

@@ -24,7 +24,7 @@ from hrn_kg.releases.lock import Workshop, locked, workshop
 from hrn_kg.releases.manifest import FORMAT
 from hrn_kg.releases.material import Material, read_material
 from hrn_kg.releases.progress import Progress
-from hrn_kg.releases.proof import check
+from hrn_kg.releases.proof import check_with_pointer
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
 
 
@@ -73,7 +73,7 @@ def _standing(home: Path, checksum: str) -> Release | DataDamaged | None:
             return None
         if any(datetime.fromisoformat(one.moment) >= release.created for one in Log(home).redactions()):
             return None
-        check(release)
+        check_with_pointer(release)
     except ReleaseNotFound:
         return None
     except DataDamaged as fault:

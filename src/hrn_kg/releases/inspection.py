@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hrn_kg.checksums import digest_of
 from hrn_kg.engine.embedded import ondisk, store_folders
 from hrn_kg.errors import DataDamaged
 from hrn_kg.releases import kept, pointer
 from hrn_kg.releases.kept import Unusable
-from hrn_kg.releases.layout import Release
+from hrn_kg.releases.layout import Release, releases_dir
+from hrn_kg.releases.manifest import CHECKSUMS
 from hrn_kg.releases.proof import proof_of
 
 
@@ -33,10 +35,13 @@ def check_home(home: Path) -> tuple[Report, ...]:
     """
     seen = kept.survey_all(home)
     reports = [check_release(one) for one in seen]
+    whole = {report.name for report in reports if not report.damages}
     try:
-        pointer.pointed_at(home)
+        named = pointer.pointed_at(home)
         if seen:
             kept.current(home)
+        if named in whole:
+            pointer.confirm(home, named, digest_of(releases_dir(home) / named / CHECKSUMS))
     except DataDamaged as fault:
         if "release" not in fault.facts:  # that of a release is told with the release
             reports.insert(0, _damaged("current", fault))

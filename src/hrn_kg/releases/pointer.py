@@ -31,8 +31,32 @@ def pointer_of(home: Path) -> Path:
 def pointed_at(home: Path) -> str | None:
     """The id in the pointer, or None when nothing was ever released.
 
-    Raises DataDamaged for a pointer that is damaged, or missing where there are releases.
+    Raises DataDamaged for a pointer that is damaged, or missing where there are releases. A checksum that is that of no
+    release may be right, and the list of its release damaged: `confirm` tells.
     """
+    named = _read(home)
+    if named is None:
+        return None
+    release_id, digest = named
+    if digest is not None and digest != _digest_of_sums(home, release_id):
+        meant = [name for name in ids_on_disk(home) if _digest_of_sums(home, name) == digest]
+        if meant:
+            raise pointer_fault(home, f"names release {release_id} with the checksum of release {meant[-1]}")
+    return release_id
+
+
+def confirm(home: Path, release_id: str, digest: str) -> None:
+    """See that the pointer, where it names this release, has this checksum: that of a SHA256SUMS known to be right.
+
+    Raises DataDamaged when it has another one, or is damaged otherwise.
+    """
+    named = _read(home)
+    if named is not None and named[0] == release_id and named[1] not in (None, digest):
+        raise pointer_fault(home, f"names release {release_id} with a checksum that is not that of its {CHECKSUMS}")
+
+
+def _read(home: Path) -> tuple[str, str | None] | None:
+    """The id and the checksum in the pointer. Raises DataDamaged."""
     pointer = pointer_of(home)
     try:
         text = pointer.read_bytes()
@@ -46,21 +70,15 @@ def pointed_at(home: Path) -> str | None:
     return _named(home, text.decode("ascii", "replace"))
 
 
-def _named(home: Path, text: str) -> str:
-    """The id in the text of the pointer. Raises DataDamaged."""
+def _named(home: Path, text: str) -> tuple[str, str | None]:
+    """The id and the checksum in the text of the pointer. Raises DataDamaged."""
     if not text.strip():
         raise pointer_fault(home, "is empty")
     found = _TEXT.fullmatch(text)
     if found is None:
         # The end of the line is part of it: without, it may be the beginning of another id.
         raise pointer_fault(home, "does not hold a release id on a line of its own")
-    release_id, digest = found["id"], found["digest"]
-    if digest is not None and digest != _digest_of_sums(home, release_id):
-        # A damaged list of checksums is told with its release; here it matters whether another release was meant.
-        meant = [name for name in ids_on_disk(home) if _digest_of_sums(home, name) == digest]
-        if meant:
-            raise pointer_fault(home, f"names release {release_id} with the checksum of release {meant[-1]}")
-    return release_id
+    return found["id"], found["digest"]
 
 
 def _digest_of_sums(home: Path, release_id: str) -> str | None:

@@ -16,9 +16,11 @@ from typing import Final
 from hrn_kg.checksums import Difference, Known, Pace, difference, stamp_of
 from hrn_kg.engine.base import Source, Stored
 from hrn_kg.pieced_files import names_of
+from hrn_kg.releases import pointer
 from hrn_kg.releases.copies import must_be_there
 from hrn_kg.releases.damage import Damage
 from hrn_kg.releases.layout import Release
+from hrn_kg.releases.manifest import CHECKSUMS
 from hrn_kg.releases.seal import known_copies
 
 _UNSEEN: Final = (-1,)  # the stamp of no file; of one that is missing it is None
@@ -87,6 +89,11 @@ class Proof:
     def release(self) -> str | None:
         """The id of the release, where it is that of one."""
         return self._owner.release
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return self._owner.path
 
     @property
     def is_removed(self) -> bool:
@@ -191,3 +198,20 @@ def check(release: Release) -> Proof:
     proof.check()
     proof.require()
     return proof
+
+
+def check_with_pointer(release: Release) -> Proof:
+    """The same, and the pointer, where it names this release. Raises DataDamaged for it too."""
+    proof = check(release)
+    confirm_pointer(proof)
+    return proof
+
+
+def confirm_pointer(proof: Proof) -> None:
+    """See that the pointer, where it names the release of these files, has the checksum of its list.
+
+    They were whole when they were read, so that of a pointer and a list that differ the pointer is damaged. Raises
+    DataDamaged when it is.
+    """
+    if proof.release is not None:
+        pointer.confirm(proof.folder.parents[1], proof.release, proof.digest(proof.folder / CHECKSUMS))

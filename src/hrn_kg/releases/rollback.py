@@ -20,7 +20,7 @@ from hrn_kg.releases.lock import locked, workshop
 from hrn_kg.releases.manifest import NQ
 from hrn_kg.releases.material import VERSION_PREFIX, Material, examples_of_release, words_of_catalogue
 from hrn_kg.releases.progress import Progress
-from hrn_kg.releases.proof import check
+from hrn_kg.releases.proof import check, check_with_pointer
 from hrn_kg.releases.publishing import Origin, earlier_releases, publish_next
 from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.releases.retire import require_kept
@@ -74,7 +74,7 @@ def _whole_current(home: Path) -> Release | None:
     """The current release; None where it is damaged, which is a reason to use another."""
     try:
         release = kept.current(home)
-        check(release)
+        check_with_pointer(release)
     except DataDamaged:
         return None
     return release

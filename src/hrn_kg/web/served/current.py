@@ -46,7 +46,7 @@ async def follow(served: Served, seat: Seat) -> None:
         await asyncio.sleep(_SECONDS if served.ready is None else _TOGETHER_SECONDS)
         wanted = ""
         try:
-            wanted = await asyncio.to_thread(_pointed_at, home)
+            wanted = await asyncio.to_thread(_pointed_at, served)
             if wanted == served.label:
                 _forget_ready(served)
                 seat.loaded(wanted)
@@ -122,10 +122,13 @@ def _go_over(served: Served, seat: Seat) -> None:
     log.info("Release %s is served now.", served.label, extra={"event": "release"})
 
 
-def _pointed_at(home: Path) -> str:
+def _pointed_at(served: Served) -> str:
+    home, proof = served.settings.home, served.watched.current
     wanted = pointer.pointed_at(home)
     if wanted is None:
         raise ReleaseNotFound(f"The pointer in {home} is gone.")
+    if proof is not None:
+        releases.confirm_pointer(proof)
     return wanted
 
 
@@ -137,7 +140,7 @@ async def _made_ready(served: Served, home: Path) -> Ready:
 
 def _read(home: Path) -> tuple[Release, tuple[Example, ...], Proof]:
     release = releases.current(home)
-    proof = releases.check(release)
+    proof = releases.check_with_pointer(release)
     # What the pages take from the manifest: better missed here than at the first visitor.
     if not (release.graphs and release.manifest.files):
         raise ReleaseNotFound(f"The manifest of release {release.id} is not complete.", release=release.id)

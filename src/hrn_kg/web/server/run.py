@@ -21,7 +21,7 @@ from hrn_kg.declared import installed_prefixes
 from hrn_kg.engine.base import Source
 from hrn_kg.engine.embedded import ondisk
 from hrn_kg.errors import NothingToCheck, ReleaseGone, ReleaseNotFound
-from hrn_kg.releases import Proof, Release, check
+from hrn_kg.releases import Proof, Release, check, check_with_pointer
 from hrn_kg.releases.proof import proof_of_store
 from hrn_kg.settings import Settings, SettingsError, is_loopback, require_contact
 from hrn_kg.site import examples_of
@@ -82,7 +82,7 @@ def run(
     _require_temporary_files()
     proof = None
     if source_release is not None:
-        proof = check(source_release)
+        proof = check_with_pointer(source_release)
         source = source_release.source
     elif data_paths:
         source = Source("files", tuple(data_paths), union_default, prefixes=installed_prefixes())
