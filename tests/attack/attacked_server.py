@@ -68,13 +68,21 @@ class Attacked:
         """Process ids of those that hold the data and fork the workers, one for each web process."""
         return [zygote for pid in self.web_processes() for zygote in children(pid)]
 
-    def memory_kb(self, field: str = "VmRSS") -> int:
+    def memory_kb(self) -> int:
         """Memory of the web processes together, not of their workers."""
+        return sum(self.memory_of_each_kb())
+
+    def highest_memory_kb(self) -> int:
+        """The most that one of the web processes ever had."""
+        return max(self.memory_of_each_kb("VmHWM"))
+
+    def memory_of_each_kb(self, field: str = "VmRSS") -> list[int]:
+        """Memory of each web process."""
         found = [
             re.search(rf"{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()) for pid in self.web_processes()
         ]
         assert found and all(found)
-        return sum(int(one[1]) for one in found if one)
+        return [int(one[1]) for one in found if one]
 
     def family(self) -> list[int]:
         """Process ids of the zygotes and workers: all that descend from the web processes, zygotes first."""

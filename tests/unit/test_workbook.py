@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from hrn_kg.errors import TooLarge
 from hrn_kg.limits import WORKBOOK_CELL_CHARACTERS, WORKBOOK_COLUMNS
@@ -199,3 +202,21 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(TooLarge):
         made([ox.Literal("x" * 40_000), None])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """Whatever is not freed at once stays."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+def test_no_link_is_left_in_memory() -> None:
+    links = [[ox.NamedNode(f"https://example.org/{number}"), None] for number in range(500)]
+    made(*links)
+    with pytest.raises(TooLarge):
+        made(*links, [ox.Literal("x" * 40_000), None])
+    assert not [one for one in gc.get_objects() if type(one) in (Hyperlink, Relationship)]

@@ -89,6 +89,12 @@ def workbook(columns: Sequence[Column], rows: Iterable[Sequence[Term]], about: A
                     sheet.close()
                 sheet._writer.cleanup()
         raise
+    finally:
+        # The book and its sheets point at each other: what they have of each link would stay till a collection.
+        for sheet in book.worksheets:
+            if sheet._writer is not None:
+                sheet._hyperlinks.clear()
+                sheet._writer._rels.clear()
 
 
 @dataclass(frozen=True, slots=True)
