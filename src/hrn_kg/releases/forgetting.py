@@ -11,7 +11,7 @@ from hrn_kg.changes import Log
 from hrn_kg.changes.redaction import redact, releases_with
 from hrn_kg.errors import BuildFailed
 from hrn_kg.releases import kept, layout, retire
-from hrn_kg.releases.lock import locked
+from hrn_kg.releases.lock import clear_workshops, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
         going = [one for one in kept.survey(home) if one.id in concerned]
         retire.remove(home, going)
         left = retire.clear_stores(home)  # also when all releases went before: that may have been broken off
-        shutil.rmtree(layout.build_cache_dir(home), ignore_errors=True)  # a build that failed may have left it there
+        # A build that failed may have left it in the one, one that was killed in the other.
+        shutil.rmtree(layout.build_cache_dir(home), ignore_errors=True)
+        clear_workshops(home)
         # After all that is published, so that the next build sees that the catalogue does not tell of it yet.
         moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
         entries = redact(log, iri, reason, moment)

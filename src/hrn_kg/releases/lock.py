@@ -54,11 +54,16 @@ def _taken(descriptor: int, patience: float) -> bool:
             return True
 
 
+def clear_workshops(home: Path) -> None:
+    """Remove what killed builds left of their data. Only while the lock is held."""
+    for leftover in home.glob(_PREFIX + "*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
 @contextmanager
 def workshop(home: Path) -> Iterator[Workshop]:
     """Fresh folders on the same file system as the releases, gone afterwards. Only while the lock is held."""
-    for leftover in home.glob(_PREFIX + "*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    clear_workshops(home)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home))
     try:
         found = Workshop(folder / "release", folder / "work")
