@@ -54,10 +54,11 @@ def _taken(descriptor: int, patience: float) -> bool:
             return True
 
 
-def clear_workshops(home: Path) -> None:
-    """Remove what killed builds left of their data. Only while the lock is held."""
+def clear_workshops(home: Path) -> tuple[Path, ...]:
+    """Remove what killed builds left of their data; what cannot be removed. Only while the lock is held."""
     for leftover in home.glob(_PREFIX + "*"):
         shutil.rmtree(leftover, ignore_errors=True)
+    return tuple(sorted(home.glob(_PREFIX + "*")))
 
 
 @contextmanager
