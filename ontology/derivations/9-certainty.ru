@@ -43,18 +43,19 @@ USING graph:vocabularies
 WHERE {
   {
     SELECT ?figure (MIN(?each) AS ?rank) WHERE {
-      # Of both a figure has the least: as an OPTIONAL, all that weakens any figure would be gone through for each.
+      # One or the other: as an OPTIONAL, all that weakens any figure would be gone through for each.
       {
         ?figure a hro:Observation .
         certainty:firm hro:rank ?each .
+        FILTER NOT EXISTS { ?figure hro:weakenedBy ?any }
       } UNION {
         ?figure hro:weakenedBy ?weakness .
         ?figure a hro:Observation .
+        certainty:firm hro:rank ?last .
         OPTIONAL { ?weakness hro:impliesCertainty/hro:rank ?stated }
         OPTIONAL { ?weakness a hro:Disagreement . certainty:contradicted hro:rank ?disputed }
         OPTIONAL { ?figure hro:period ?weakness . certainty:uncertain hro:rank ?undated }
-        BIND (COALESCE(?stated, ?disputed, ?undated) AS ?each)
-        FILTER (BOUND(?each))
+        BIND (COALESCE(?stated, ?disputed, ?undated, ?last) AS ?each)
       }
     }
     GROUP BY ?figure

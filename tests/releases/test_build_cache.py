@@ -308,3 +308,11 @@ def test_a_redaction_takes_it_away(content: Content, home: Path) -> None:
     assert build_cache_dir(home).is_dir()
     releases.forget(home, BASE + "id/place/amsterdam", "a test")
     assert not build_cache_dir(home).exists()
+
+
+def test_a_redaction_tells_of_one_that_it_cannot_take_away(content: Content, home: Path, tmp_path: Path) -> None:
+    replace(content, "data/places.ttl", "place:amsterdam a dct:Location", "place:mokum a dct:Location")
+    build(content, home)
+    cache = build_cache_dir(home).rename(tmp_path / "elsewhere")
+    build_cache_dir(home).symlink_to(cache)
+    assert releases.forget(home, BASE + "id/place/amsterdam", "a test").left == (build_cache_dir(home),)

@@ -202,6 +202,18 @@ def test_what_must_be_forgotten_stays_in_no_copy(root: Path, monkeypatch: pytest
     assert not [path for path in home.rglob("*") if path.is_file() and (PLACE + "delft>").encode() in path.read_bytes()]
 
 
+def test_what_must_be_forgotten_stays_in_nothing_that_a_killed_build_left(root: Path) -> None:
+    """Such as the plain N-Quads that were under way."""
+    home, first = root / "home", build(root, "delft")
+    (root / "content" / "data" / "delft.ttl").unlink()
+    build(root)
+    left = home / ".build-killed" / "work"
+    left.mkdir(parents=True)
+    (left / "hrn-kg.nq").write_bytes(read_bytes(first.path / NQ))
+    releases.forget(home, PLACE + "delft", "a test")
+    assert not left.parent.exists()
+
+
 def test_a_copy_that_is_a_link_goes_without_what_it_leads_to(root: Path) -> None:
     first = build(root)
     elsewhere = Path(shutil.move(first.path / NQ, root / "elsewhere.nq"))

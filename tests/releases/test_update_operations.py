@@ -52,3 +52,10 @@ def test_a_fault_is_told_at_its_line(wrong: str, line: int) -> None:
 def test_what_is_no_update_is_left_to_the_engine(text: str) -> None:
     parts = list(operations(text))
     assert "".join(parts) == text
+
+
+@pytest.mark.parametrize("wrong", [";", "}", "} ; INSERT DATA { ex:a ex:p 2 }", "<http://example.org/x>", "{ }"])
+def test_what_is_wrong_behind_an_operation_is_a_fault_as_in_the_whole(wrong: str) -> None:
+    for parts in ([THREE + wrong], operations(THREE + wrong)):
+        with pytest.raises(SyntaxError):
+            held_after(*parts)

@@ -11,14 +11,15 @@ from hrn_kg.changes import Log
 from hrn_kg.changes.redaction import redact, releases_with
 from hrn_kg.errors import BuildFailed
 from hrn_kg.releases import kept, layout, retire
-from hrn_kg.releases.lock import locked
+from hrn_kg.releases.lock import clear_workshops, locked
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """The entries of the log that were written anew, and the releases that were removed; oldest first.
 
-    `left` are stores below HOME/stores that may hold it still, because a server reads them or they cannot be removed.
+    `left` may hold it still: stores below HOME/stores that a server reads or that cannot be removed, and what builds
+    left that cannot be removed.
     """
 
     entries: tuple[str, ...]
@@ -47,9 +48,16 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
             )
         going = [one for one in kept.survey(home) if one.id in concerned]
         retire.remove(home, going)
-        left = retire.clear_stores(home)  # also when all releases went before: that may have been broken off
-        shutil.rmtree(layout.build_cache_dir(home), ignore_errors=True)  # a build that failed may have left it there
+        # Also when all releases went before: that may have been broken off.
+        left = (*retire.clear_stores(home), *_clear_builds(home))
         # After all that is published, so that the next build sees that the catalogue does not tell of it yet.
         moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
         entries = redact(log, iri, reason, moment)
     return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)), left)
+
+
+def _clear_builds(home: Path) -> tuple[Path, ...]:
+    """Remove what builds left for the next one, or as they were killed; what cannot be removed."""
+    cache = layout.build_cache_dir(home)
+    shutil.rmtree(cache, ignore_errors=True)
+    return (*([cache] if cache.exists() else []), *clear_workshops(home))

@@ -54,11 +54,17 @@ def _taken(descriptor: int, patience: float) -> bool:
             return True
 
 
+def clear_workshops(home: Path) -> tuple[Path, ...]:
+    """Remove what killed builds left of their data; what cannot be removed. Only while the lock is held."""
+    for leftover in home.glob(_PREFIX + "*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return tuple(sorted(home.glob(_PREFIX + "*")))
+
+
 @contextmanager
 def workshop(home: Path) -> Iterator[Workshop]:
     """Fresh folders on the same file system as the releases, gone afterwards. Only while the lock is held."""
-    for leftover in home.glob(_PREFIX + "*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    clear_workshops(home)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home))
     try:
         found = Workshop(folder / "release", folder / "work")

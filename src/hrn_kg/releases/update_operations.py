@@ -33,17 +33,18 @@ def operations(text: str) -> Iterator[str]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where each operation begins, and where its semicolon, or the text, ends it."""
-    depth, first = 0, None
+    """Where each operation begins, and where its semicolon ends it; the last one goes on to the end of the text."""
+    depth, first, end = 0, None, None
     for token in tokens(text):
         if token.kind == "mark" and token.text in "{}":
             depth += 1 if token.text == "{" else -1
         elif depth:
             continue
-        elif token.text == ";" and first is not None:
-            yield first, token.at
-            first = None
-        elif token.kind == "word" and first is None and token.text.upper() not in _OF_THE_PROLOGUE:
-            first = token.at
+        elif token.text == ";" and first is not None and end is None:
+            end = token.at
+        elif token.kind == "word" and token.text.upper() not in _OF_THE_PROLOGUE and (first is None or end is not None):
+            if first is not None and end is not None:
+                yield first, end
+            first, end = token.at, None
     if first is not None:
         yield first, len(text)
