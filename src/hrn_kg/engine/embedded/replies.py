@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -22,8 +23,9 @@ class Replies:
         self._most = most
         self._start = b""
         self._head = (wire.WHOLE, wire.NO_DIGEST)
-        self._body: bytearray | None = None
-        self._filled = 0
+        # Of one in many pieces; what it holds is given away as it is, and not copied once more.
+        self._body: io.BytesIO | None = None
+        self._missing = memoryview(b"")
 
     def read(self) -> Iterator[Reply]:
         """Take what there is; the answers that are whole.
@@ -33,10 +35,11 @@ class Replies:
             ValueError: an answer is too large, or of another number.
         """
         if self._body is not None:
-            count = self._sock.recv_into(memoryview(self._body)[self._filled :])
+            count = self._sock.recv_into(self._missing)
             if not count:
                 raise ConnectionResetError
-            yield from self._took(count)
+            if (reply := self._took(count)) is not None:
+                yield reply
             return
         data = self._sock.recv(_PIECE)
         if not data:
@@ -50,18 +53,22 @@ class Replies:
                 raise ValueError("an answer that is too large")
             at += begin
             if size > here:
-                self._head, self._filled = (kind, digest), 0
-                self._body = bytearray(size)
-                self._body[:here] = data[at:]
-                yield from self._took(here)
+                self._head, self._body = (kind, digest), io.BytesIO(bytes(size))
+                self._missing = self._body.getbuffer()
+                self._missing[:here] = data[at:]
+                self._took(here)
                 return
             yield kind, digest, data[at : at + size]
             at += size
         self._start = data[at:]
 
-    def _took(self, count: int) -> Iterator[Reply]:
+    def _took(self, count: int) -> Reply | None:
+        """So much of a body has come; the reply once it is whole."""
         assert self._body is not None
-        self._filled += count
-        if self._filled == len(self._body):
-            body, self._body = bytes(self._body), None
-            yield (*self._head, body)
+        before, self._missing = self._missing, self._missing[count:]
+        before.release()
+        if self._missing:
+            return None
+        self._missing.release()
+        body, self._body = self._body.getvalue(), None
+        return (*self._head, body)
