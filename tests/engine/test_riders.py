@@ -52,11 +52,11 @@ class Rides(list[str]):
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = Worker.ask
 
-        async def ask(worker: Worker, job: Job, *more: Any, rides: bool = False) -> tuple[bytes, str]:
+        async def ask(worker: Worker, job: Job, *more: Any, rides: bool = False, **how: Any) -> tuple[bytes, str]:
             if rides:
                 self.append("rode")
             try:
-                return await asked(worker, job, *more, rides=rides)
+                return await asked(worker, job, *more, rides=rides, **how)
             except TakenBack:
                 self.append("taken back")
                 raise
@@ -127,11 +127,12 @@ def test_fewer_ride_where_another_client_comes_too(opened: Any, other: bool, mos
     asyncio.run(run())
 
 
-def test_a_job_that_has_a_worker_for_itself_is_sent_at_once(opened: Any) -> None:
+def test_a_job_that_has_a_worker_for_itself_is_sent_at_once_where_several_clients_come(opened: Any) -> None:
     """And not when the loop has done all else that it has to do: the worker is at it meanwhile."""
 
     async def run() -> None:
         async with opened(workers=1) as engine:
+            await ask(engine, lookup(0), "10.0.0.9")
             (task,) = lookups(engine, range(1))
             await asyncio.sleep(0)
             time.sleep(0.3)  # the loop has much else to do

@@ -169,7 +169,9 @@ class EmbeddedEngine:
         whole = False
         reason = "hung-up"
         try:
-            body, digest = await run.worker.ask(job, max_bytes, run.deadline, rides=run.is_riding)
+            at_once = not self._turns.is_alone(run.began)  # a turn of the loop may be long where several ask
+            asking = run.worker.ask(job, max_bytes, run.deadline, rides=run.is_riding, at_once=at_once)
+            body, digest = await asking
             whole = True
         except TakenBack:
             whole = True

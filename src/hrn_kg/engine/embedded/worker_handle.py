@@ -99,11 +99,13 @@ class Worker:
         """Wait until the worker is ready; WorkerDied if it ends first."""
         await self._hello
 
-    async def ask(self, job: Job, max_bytes: int, deadline: float = NEVER, *, rides: bool = False) -> tuple[bytes, str]:
+    async def ask(
+        self, job: Job, max_bytes: int, deadline: float = NEVER, *, rides: bool = False, at_once: bool = True
+    ) -> tuple[bytes, str]:
         """Give one job and wait for the whole answer, and its digest if that is wanted.
 
         One that `rides` is sent behind those that are there already. It has to be begun in a moment, and before its
-        deadline, a time of the loop.
+        deadline, a time of the loop. One that is not sent `at_once` goes with those that join in this turn of the loop.
 
         Raises:
             WorkerDied: it ended while it was at this job, or spoke out of turn.
@@ -116,10 +118,10 @@ class Worker:
         asked = self._expect(max_bytes)
         asked.deadline, asked.rides = deadline, rides
         self._to_send.append((asked, job))
-        if not rides:
-            self._send()  # nobody is before it
+        if at_once and not rides:
+            self._send()
         elif len(self._to_send) == 1:
-            self._loop.call_soon(self._send)  # at the end of this turn of the loop, with those that join meanwhile
+            self._loop.call_soon(self._send)
         kind, digest, body = await asked.replied
         if kind == wire.PASSED:
             raise TakenBack

@@ -166,6 +166,9 @@ def _become_worker(
         faulthandler.enable(2, all_threads=False)  # so that a crash leaves last words, and a kill none
         # One that asks other services serves once; and pages of a store on disk are not copied.
         warm = not outward and not data.on_disk
+        # It does not interrupt the web process when it is given a job: it begins when that waits, or on another core.
+        with contextlib.suppress(OSError):  # where that is not allowed it works as well
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         worker.serve(socket.socket(fileno=descriptor), holdings, memory_mb, warm=warm)
         status = 0
     except OSError:

@@ -134,10 +134,12 @@ class RequestLog:
         if self.log_writer is None or not self.log_writer.has_lines:
             return
         # Written by hand, since every answer pays for it: a third of what a line of a mapping costs.
+        # What a visitor sent may be long, and is then not remembered.
+        asked = _asked if len(path) <= _PATH and len(method) <= _PATH else _asked.__wrapped__
         client = self._client(notes.client)
         cache = notes.document or ("miss" if notes.misses else "hit" if notes.hits else None)
         members = [
-            f'"event":"request","id":{quoted(notes.id)},{_asked(method, path, notes.route, status)}',
+            f'"event":"request","id":{quoted(notes.id)},{asked(method, path, notes.route, status)}',
             f'"bytes":{size},"ms":{seconds * 1000:.2f}{_answered(release, client, cache)}',
         ]
         if notes.query is not None:

@@ -33,8 +33,9 @@ class Deadline:
         self._at = NEVER
 
     def stop(self) -> None:
-        """It does not come, nor any other: nothing is left of it."""
+        """It does not come, nor any other: nothing is left of it, nor a circle with whoever is told."""
         self._at = NEVER
+        self._late = _nobody
         self._alarm.stop()
 
     def _look(self, now: float) -> float:
@@ -43,3 +44,7 @@ class Deadline:
         self._at = NEVER
         self._late()
         return NEVER
+
+
+def _nobody() -> None:
+    pass
