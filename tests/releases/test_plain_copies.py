@@ -294,3 +294,17 @@ def test_a_copy_is_read_as_long_as_it_is_there(root: Path) -> None:
     path.unlink()
     assert begun + b"".join(reading) == body[::-1][5:], "it, and not the pieces, and whoever reads it goes on"
     assert b"".join(chunks_of_copy(path, 5, 25)) == body[5:25]
+
+
+def test_a_folder_that_cannot_be_looked_through_does_not_undo_what_was_published(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(root)
+
+    def refused(_: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    told = Told()
+    monkeypatch.setattr(copies.layout, "ids_on_disk", refused)
+    copies.take_away(first, told)
+    assert told.sentences == ["The copies of releases before cannot be looked for (Permission denied)."]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from time import monotonic
+
+from counted_timers import timers_made
 
 from hrn_kg.web.server.deadline import Deadline
 
@@ -57,22 +61,31 @@ def test_it_does_not_come_when_it_was_lifted_or_stopped() -> None:
 
 
 def test_many_limits_in_a_row_need_one_timer() -> None:
-    async def run() -> int:
-        loop = asyncio.get_running_loop()
-        timers = 0
-        call_at = loop.call_at
-
-        def counted(*what: object) -> asyncio.TimerHandle:
-            nonlocal timers
-            timers += 1
-            return call_at(*what)  # type: ignore[arg-type]
-
-        loop.call_at = counted  # type: ignore[method-assign, assignment]
+    def steps() -> None:
         deadline = Deadline(lambda: None)
         for _ in range(100):
             deadline.set(5)
             deadline.lift()
         deadline.stop()
-        return timers
 
-    assert asyncio.run(run()) == 1
+    assert timers_made(steps) == 1
+
+
+def test_nothing_is_left_between_it_and_whoever_is_told() -> None:
+    class Told:
+        def __init__(self) -> None:
+            self.deadline = Deadline(self.late)
+            self.deadline.set(60)
+
+        def late(self) -> None: ...
+
+    async def run() -> weakref.ref[Told]:
+        told = Told()
+        told.deadline.stop()
+        return weakref.ref(told)
+
+    gc.disable()
+    try:
+        assert asyncio.run(run())() is None, "a circle would keep a connection that has ended"
+    finally:
+        gc.enable()

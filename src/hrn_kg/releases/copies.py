@@ -33,9 +33,14 @@ def must_be_there(release: Release) -> bool:
 
 def take_away(newest: Release, progress: Progress) -> None:
     """Remove the copies of all releases before one that is published, while the lock is held; what stays is told."""
-    for release_id in layout.ids_on_disk(newest.home):
+    try:
+        before = [one for one in layout.ids_on_disk(newest.home) if order(one) < order(newest.id)]
+    except OSError as error:  # the release is published all the same
+        progress.tell(f"The copies of releases before cannot be looked for ({error.strerror}).")
+        return
+    for release_id in before:
         root = layout.releases_dir(newest.home) / release_id
-        if order(release_id) >= order(newest.id) or not any(os.path.lexists(root / name) for name in _NAMES):
+        if not any(os.path.lexists(root / name) for name in _NAMES):
             continue
         try:
             copies = layout.load(newest.home, release_id).manifest.copies
