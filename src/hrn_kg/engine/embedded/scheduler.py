@@ -170,8 +170,7 @@ class EmbeddedEngine:
         reason = "hung-up"
         try:
             at_once = not self._turns.is_alone(run.began)  # a turn of the loop may be long where several ask
-            asking = run.worker.ask(job, max_bytes, run.deadline, rides=run.is_riding, at_once=at_once)
-            body, digest = await asking
+            body, digest = await run.worker.ask(job, max_bytes, run.deadline, rides=run.is_riding, at_once=at_once)
             whole = True
         except TakenBack:
             whole = True
