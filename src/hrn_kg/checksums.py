@@ -77,6 +77,11 @@ def stamp_of(path: Path) -> Stamp | None:
     return status.st_dev, status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
+def digest_of_bytes(body: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
 def digest_of(path: Path, pace: Pace | None = None) -> str:
     """The SHA-256 of a file in hexadecimal digits. Raises OSError."""
     with path.open("rb") as stream:

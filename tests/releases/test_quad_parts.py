@@ -16,6 +16,7 @@ import pytest
 from hrn_kg import piece_writing
 from hrn_kg.buildcache import NOTHING, BuildCache
 from hrn_kg.changes.canonical import default_view, graph_of_line, has_blank_node, sorted_lines_of
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.iris import GRAPH
 from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.pieced_files import parts_of, read_bytes
@@ -23,7 +24,7 @@ from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import dumps
 from hrn_kg.releases.dumps import write_dumps
 from hrn_kg.releases.manifest import list_pieces
-from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces, in_parts
 from hrn_kg.vocab import PREFIXES, STANDARD
 
 GRAPHS = [ox.NamedNode(GRAPH + name) for name in ("data", "derived", "ontology", "shapes", "contribution/1")]
@@ -209,9 +210,9 @@ def test_what_is_known_of_another_part_or_is_no_piece_is_not_used(tmp_path: Path
     path = tmp_path / "a.nq.zst" / "0001"
     path.parent.mkdir()
     path.write_bytes(b"no piece")
-    cache.keep(f"piece lines {digest_of_part(part)}", "", [digest_of_part(b"no piece")] * 2, NOTHING)
+    cache.keep(f"piece lines {digest_of_bytes(part)}", "", [digest_of_bytes(b"no piece")] * 2, NOTHING)
     kept = KeptPieces(next_of(cache, tmp_path), [Release.of(tmp_path)])
-    made = kept.piece("lines", digest_of_part(part), partial(bytes, part))()
+    made = kept.piece("lines", digest_of_bytes(part), partial(bytes, part))()
     assert made == piece_writing.pack(part, gzip=True)
     with one_packer() as packer, PiecedFile(tmp_path / "b.nq", packer, gzip=True) as file:
         file.put(lambda: made)

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from hrn_kg.buildcache import NOTHING, BuildCache
 from hrn_kg.catalog.names import ID
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.sorting import sorted_lines
 from hrn_kg.vocab import expand
@@ -109,7 +110,7 @@ def count(parts: Parts, folder: Path, cache: BuildCache) -> Counts:
     counts = Counts()
     boxes = [hashlib.sha256() for _ in range(_BOXES)]
     for part in parts():
-        of_subjects, dealt = cache.once(f"counts {hashlib.sha256(part).hexdigest()}", partial(_of_part, part))
+        of_subjects, dealt = cache.once(f"counts {digest_of_bytes(part)}", partial(_of_part, part))
         counts.add(of_subjects)
         for box, digest in zip(boxes, dealt, strict=True):
             box.update(digest.encode())
@@ -149,7 +150,7 @@ def _of_part(part: bytes) -> list[Any]:
                 boxes[_box(subject)].append(b"%b is %b\n" % (subject, value))
             boxes[_box(value)].append(b"%b of %b\n" % (value, term))
         _count_subject(subject, names, classes, counts)
-    return [counts.packed(), [hashlib.sha256(b"".join(box)).hexdigest() if box else "" for box in boxes]]
+    return [counts.packed(), [digest_of_bytes(b"".join(box)) if box else "" for box in boxes]]
 
 
 def _box(term: bytes) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
 
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog import quality, void
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.quad_lines import property_of_line
 
 _PROPERTIES: Final = frozenset(f"<{name}>".encode() for name in (*void.READ, *quality.READ))
@@ -17,7 +17,7 @@ _PROPERTIES: Final = frozenset(f"<{name}>".encode() for name in (*void.READ, *qu
 def noted_lines(parts: Iterable[bytes], cache: BuildCache) -> Iterator[bytes]:
     """Those of the lines of some parts, in their order; the cache knows them of the parts that the last build had."""
     for part in parts:
-        noted = cache.once(f"noted {hashlib.sha256(part).hexdigest()}", partial(_noted_in, part))
+        noted = cache.once(f"noted {digest_of_bytes(part)}", partial(_noted_in, part))
         yield from noted.encode().splitlines(keepends=True)
 
 

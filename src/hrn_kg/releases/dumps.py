@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.releases.dump_forms import (
     Form,
@@ -26,7 +27,7 @@ from hrn_kg.releases.dump_forms import (
     xml_form,
 )
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces, in_parts
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
@@ -81,7 +82,7 @@ def write_dumps(
     ):
         for part in in_parts(lines):
             copy.write(part)
-            digest = digest_of_part(part)
+            digest = digest_of_bytes(part)
             whole.put(kept.piece("lines", digest, partial(bytes, part)))
             used.update(kept.cache.once(f"prefixes {prefixes.digest} {digest}", partial(_prefixes_in, part, prefixes)))
             graphs.add(part)
@@ -106,7 +107,7 @@ def write_dumps(
 
 def _put_parts(parts: Iterable[tuple[bytes, Place]], files: Mapping[Form, PiecedFile], kept: KeptPieces) -> None:
     for part, place in parts:
-        digest = digest_of_part(part)
+        digest = digest_of_bytes(part)
         for form, file in files.items():
             file.put(kept.piece(f"{form.identity} {place.identity}", digest, partial(form.of_part, part, place)))
 

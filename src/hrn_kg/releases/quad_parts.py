@@ -6,7 +6,6 @@ the part that it is in, and of most others there is already what is made of them
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from hrn_kg.buildcache import NOTHING, BuildCache
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.piece_writing import Piece, least_of_piece, pack
 from hrn_kg.pieced_files import unpacked
 from hrn_kg.quad_lines import subject_of_line
@@ -43,11 +43,6 @@ def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject
         yield b"".join(held)
 
 
-def digest_of_part(part: bytes) -> str:
-    """What stands for a part."""
-    return hashlib.sha256(part).hexdigest()
-
-
 class KeptPieces:
     """Packed pieces, each made of one part: those that an earlier release has where the last build made them."""
 
@@ -68,19 +63,15 @@ class KeptPieces:
         if known is not None and (found := self._found(*known)) is not None:
             return found
         piece = pack(make(), gzip=True)
-        self.cache.keep(step, "", [_digest(piece.zstd), _digest(piece.gzip)], NOTHING)
+        self.cache.keep(step, "", [digest_of_bytes(piece.zstd), digest_of_bytes(piece.gzip)], NOTHING)
         return piece
 
     def _found(self, by_zstd: str, by_gzip: str) -> Piece | None:
         """The piece, where an earlier release has it and it is what it was."""
         try:
             zstd, gzip = (self._files[digest].read_bytes() for digest in (by_zstd, by_gzip))
-            if (_digest(zstd), _digest(gzip)) != (by_zstd, by_gzip):
+            if (digest_of_bytes(zstd), digest_of_bytes(gzip)) != (by_zstd, by_gzip):
                 return None
             return Piece(unpacked(zstd), zstd, gzip)
         except (KeyError, OSError, ValueError):
             return None
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

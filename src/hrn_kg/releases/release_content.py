@@ -15,6 +15,7 @@ from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import canonical_lines
+from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.engine.embedded import contents
 from hrn_kg.engine.embedded.worker import Holdings
 from hrn_kg.errors import BuildFailed
@@ -30,7 +31,7 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces, digest_of_part, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces, in_parts
 from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
@@ -71,7 +72,7 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
         entries = entries_of(
-            kept.cache.once(f"searched {digest_of_part(part)}", partial(_searched_in, part))
+            kept.cache.once(f"searched {digest_of_bytes(part)}", partial(_searched_in, part))
             for part in in_parts(quads.lines())
         )
         names = write_index(entries, folders.work / SEARCH_INDEX)
