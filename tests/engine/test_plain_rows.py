@@ -21,7 +21,7 @@ PARTS = (
     *(["type", "value", "literal", "uri", "datatype:", "xml:lang", "a", "ab", "é", "中", "😀"]),
     *("", " ", "\u2028", "\x85", "\ufeff"),
 )
-ODD = ('"', "\\", "\n", "\t", "\r", "\x00", "\x01", "\x7f", "\x1f", "\ud7ff")
+ODD = ('"', "\\", "\n", "\t", "\r", "\x00", "\x01", "\x7f", "\x1f", "\ud7ff", "\ufffe", "\uffff")
 LANGUAGES = ("en", "nl-BE", "de-Latn-CH", "EN", "x-a")
 TYPES = (f"{XSD}integer", f"{XSD}date", "urn:t", f"{XSD}string", f"{XSD}stringy", "urn:string")
 

@@ -9,7 +9,7 @@ BLANK: Final = "_:b"  # each blank node, whatever it is called
 _MARK, _CELL, _ROW = "\0", "\1", "\n"  # around the name of a blank node, between cells, and between rows
 # What N-Triples writes otherwise than it is, what stands where JSON is laid out another way, and what holds a place
 # here.
-_NOT_PLAIN: Final = ("\\", "\x7f", "\t", "\r", _MARK, _CELL, _ROW)
+_NOT_PLAIN: Final = ("\\", "\x7f", "\ufffe", "\uffff", "\t", "\r", _MARK, _CELL, _ROW)
 _BEFORE_COLUMNS: Final = '{"head":{"vars":["'
 _BEFORE_ROWS: Final = '"]},"results":{"bindings":[{"'
 _AFTER_ROWS: Final = '"}}]}}'

@@ -23,9 +23,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from hrn_kg.engine.plain_rows import BLANK, plain_rows
+from hrn_kg.engine.plain_triples import plain_triples
 
 ROWS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
+_BLANK_NODE: Final = b"_:"  # how each begins in N-Triples
 _MOST_BYTES: Final = 1_000_000  # each megabyte takes a hundredth of a second
 
 
@@ -60,6 +62,8 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
         rows_form = ox.QueryResultsFormat.from_media_type(media_type)
         if rows_form is not None:
             return _rows(ox.parse_query_results(body, format=rows_form))
+        if media_type == TRIPLES and (triples := plain_triples(body.decode())) is not None:
+            return _of_triples(triples)
         graph_form = ox.RdfFormat.from_media_type(media_type)
         return _graph(ox.parse(body, graph_form), with_blank_nodes=with_blank_nodes)
     except SyntaxError as error:
@@ -109,9 +113,27 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
 
 
 def _graph(quads: Iterable[ox.Quad], *, with_blank_nodes: bool) -> Answered:
-    graph = ox.Dataset(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in graph for term in (quad.subject, quad.object)):
-        if not with_blank_nodes:
-            raise ValueError("a graph with blank nodes")
-        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return Answered("triples", tuple(sorted(f"{quad.triple} ." for quad in graph)))
+    text = _as_lines(quads)
+    if _BLANK_NODE in text:  # or a text that holds these letters
+        graph = ox.Dataset(ox.parse(text, ox.RdfFormat.N_TRIPLES))
+        if any(_names_a_blank_node(quad.triple) for quad in graph):
+            if not with_blank_nodes:
+                raise ValueError("a graph with blank nodes")
+            graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            text = _as_lines(graph)
+    return _of_triples(text.decode().split("\n")[:-1])
+
+
+def _names_a_blank_node(term: object) -> bool:
+    if isinstance(term, ox.Triple):
+        return _names_a_blank_node(term.subject) or _names_a_blank_node(term.object)
+    return isinstance(term, ox.BlankNode)
+
+
+def _as_lines(quads: Iterable[ox.Quad]) -> bytes:
+    """Canonical N-Triples of the triples, whichever graphs they are in."""
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _of_triples(lines: Iterable[str]) -> Answered:
+    return Answered("triples", tuple(sorted(set(lines))))
