@@ -63,7 +63,8 @@ def crawl(site: httpx.Client, lang: str, distances: dict[str, int]) -> Iterator[
     while waiting:
         address = waiting.popleft()
         kind = kind_of(address)
-        is_list = lang == REACHED_IN and kind[1] in LISTS and ("?" not in address or kind[1] == "sources")
+        is_whole = "?" not in address or kind[1] == "sources" or kind[-1] == "page"
+        is_list = lang == REACHED_IN and kind[1] in LISTS and is_whole
         most = EACH_LONG if IS_LONG else EACH
         if looked_at[kind] >= most and not (IS_LONG and (is_list or "?" not in address)):
             continue
