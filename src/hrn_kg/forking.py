@@ -74,6 +74,7 @@ class Beside(AbstractContextManager["Beside"]):
 
         Raises OSError.
         """
+        self._items: list[Any] | None = None
         self._pipe, theirs = multiprocessing.Pipe()
         parent = os.getpid()
         self._pid = os.fork()
@@ -91,10 +92,15 @@ class Beside(AbstractContextManager["Beside"]):
 
     def is_done(self) -> bool:
         """Whether it did all that it had to do, or came to its end without."""
-        return self._pipe.poll()
+        return self._items is not None or self._pipe.poll()
 
-    def items(self) -> Iterator[Any]:
+    def items(self) -> list[Any]:
         """What it hands back, once it is done. Raises what it raised, and BuildFailed where it was ended."""
+        if self._items is None:
+            self._items = list(self._received())
+        return self._items
+
+    def _received(self) -> Iterator[Any]:
         while True:
             try:
                 item = self._pipe.recv()

@@ -58,13 +58,12 @@ class Companion(AbstractContextManager["Companion"]):
         Raises what a step raises, there or here; BuildFailed when the other process did not come to its end.
         """
         missing = set(checks.steps)
-        received: list[Any] = []
         for name, findings in checks.share(self._turns):
             missing.discard(name)
             yield from findings
-            if not received and self._process.is_done():  # it failed, or there is no step left
-                received += self._process.items()
-        for kind, name, value in received or self._process.items():
+            if self._process.is_done():
+                self._process.items()  # it failed, or there is no step left
+        for kind, name, value in self._process.items():
             if kind == _FOUND:
                 missing.discard(name)
                 yield from value
