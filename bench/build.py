@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from bench.measure import say
+from bench.processes import family, memory
 from bench.proposals import copied
 from bench.report import builds_table
 from hrn_kg import rdfio, releases
@@ -30,11 +32,12 @@ from hrn_kg.declared import CAPTURE_FILE
 _TIMES: Final = (1, 7, 30)
 _LABEL: Final = re.compile(r'(?<=\n  rdfs:label ")[^"\\]+(?="@en)')
 _BLOCK: Final = 512  # bytes, by which the system tells what a file takes
+_LOOK: Final = 0.2  # seconds from one look at the memory to the next
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one build took."""
+    """What one build took; in memory, its processes together."""
 
     triples: int
     seconds: float
@@ -87,13 +90,17 @@ def cost(root: Path, home: Path) -> Cost:
     """Build what lies in a folder, with its steps on standard error. Raises RuntimeError when the build fails."""
     command = [sys.executable, "-m", "hrn_kg.cli", "--home", str(home), "--content", str(root), "build"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    peak, pid = 0, 0
+    while not pid:
+        peak = max(peak, memory(family(process.pid)).pss)
+        time.sleep(_LOOK)
+        pid, status, used = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"The build of {root} failed.")
     release = releases.current(home)
     triples = sum(release.manifest.graphs.values())
-    return Cost(triples, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Cost(triples, used.ru_utime + used.ru_stime, peak / 1024)
 
 
 def megabytes_of(home: Path) -> float:

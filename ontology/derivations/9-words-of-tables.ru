@@ -14,8 +14,8 @@ WHERE {
       {
         SELECT DISTINCT ?record ?language ?name WHERE {
           VALUES ?language { "en" "nl" }
-          { ?record a hro:PrintedFigure } UNION { ?comparison hro:compares ?record }
-          ?record hro:caveat/skos:prefLabel ?label .
+          { SELECT DISTINCT ?record WHERE { { ?record a hro:PrintedFigure } UNION { ?comparison hro:compares ?record } } }
+          { SELECT ?record ?label WHERE { ?record hro:caveat/skos:prefLabel ?label } }
           FILTER (LANG(?label) = ?language)
           BIND (STR(?label) AS ?name)
         }
@@ -35,8 +35,9 @@ WHERE {
     SELECT ?record (GROUP_CONCAT(?heading; SEPARATOR="; ") AS ?words) WHERE {
       {
         SELECT DISTINCT ?record ?heading WHERE {
-          { ?record a hro:PrintedFigure } UNION { ?comparison hro:compares ?record }
-          ?record hro:supportedBy/hro:section ?heading .
+          { SELECT DISTINCT ?record WHERE { { ?record a hro:PrintedFigure } UNION { ?comparison hro:compares ?record } } }
+          { SELECT ?record ?passage WHERE { ?record hro:supportedBy ?passage } }
+          { SELECT ?passage ?heading WHERE { ?passage hro:section ?heading } }
         }
         ORDER BY ?heading
       }

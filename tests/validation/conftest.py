@@ -24,6 +24,7 @@ def published() -> Published:
     return published_content()
 
 
+CLAIMED = ox.NamedNode(hro("claimedValue"))
 SAME = ("statedIn", "indicator", "about", "population", "place", "period", "measure")
 
 
@@ -66,4 +67,12 @@ def spoilt(published: Published) -> ox.Store:
                 store.remove(quad)
             for quad in list(store.quads_for_pattern(one, predicate, None, None)):
                 store.add(ox.Quad(other, predicate, quad.object, quad.graph_name))
+    for number, quad in enumerate(values(store, "skos:editorialNote")[::5]):
+        put(store, quad, None if number % 2 else ox.Literal("in no language that is asked for"))
+    for number, quad in enumerate(values(store, "claimedSubject")):  # relations that are typed, and some as claimed
+        for value in [one.object for one in store.quads_for_pattern(quad.subject, CLAIMED, None, None)]:
+            typed = ox.Literal("as nobody claims") if number % 3 else value
+            store.add(ox.Quad(quad.object, ox.NamedNode(hro("offers")), typed, ox.DefaultGraph()))
+    for observation in observations[::9]:
+        store.add(ox.Quad(observation, ox.NamedNode(hro("misspelt")), ox.Literal("1"), ox.DefaultGraph()))
     return store

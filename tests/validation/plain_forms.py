@@ -5,7 +5,32 @@ from __future__ import annotations
 from hrn_kg.vocab import PREFIXES as _KNOWN
 
 PREFIXES = dict(_KNOWN)
+_ID = "https://w3id.org/harmreduction/id/"
 PLAIN = {
+    "TypedThing-KnownProperty": """SELECT $this ?value WHERE {
+      $this a ?type ; ?value ?object .
+      FILTER(STRSTARTS(STR(?value), STR(hro:)))
+      FILTER NOT EXISTS { ?value rdfs:isDefinedBy ?ontology }
+    }""",
+    "TypedThing-NotesInBothLanguages": f"""SELECT $this ?value WHERE {{
+      $this ?path ?value .
+      FILTER(?path IN (skos:editorialNote, skos:note, skos:scopeNote, skos:definition, rdfs:comment, dct:description))
+      FILTER(STRSTARTS(STR($this), "{_ID}"))
+      FILTER NOT EXISTS {{ $this hro:comparisonKind ?comparison }}
+      FILTER(LANG(?value) NOT IN ("en", "nl")
+        || NOT EXISTS {{ $this ?path ?english FILTER(LANG(?english) = "en") }}
+        || NOT EXISTS {{ $this ?path ?dutch FILTER(LANG(?dutch) = "nl") }})
+    }}""",
+    "TypedThing-RelationIsClaimed": f"""SELECT $this ?value WHERE {{
+      VALUES ?path {{
+        hro:offers hro:facilityType hro:operatedBy hro:fundedBy hro:coordinatedBy hro:teamIncludes hro:targetGroup
+        hro:issuedBy hro:carriedOutBy hro:since hro:until hro:succeeds hro:component hro:involvesSubstance
+        org:subOrganizationOf org:hasMember org:linkedTo org:reportsTo dct:spatial
+      }}
+      $this ?path ?value .
+      FILTER(STRSTARTS(STR($this), "{_ID}"))
+      FILTER NOT EXISTS {{ ?claim hro:claimedSubject $this ; hro:claimedProperty ?path ; hro:claimedValue ?value }}
+    }}""",
     "Observation-NoDuplicate": """SELECT $this ?value WHERE {
       $this a hro:Observation ; hro:statedIn ?document ; hro:indicator ?indicator ; hro:about ?about ;
         hro:population ?population ; hro:place ?place ; hro:period ?period ; hro:measure ?measure .

@@ -26,7 +26,7 @@ _MOST: Final = 64 * 1024 * 1024  # bytes of files that are compared in memory at
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """The result of a step: of what it was made (see `identity`), what was read for it, the value.
 
     That is in JSON, which takes little memory until it is asked for.
@@ -53,9 +53,9 @@ class BuildCache:
         """Nothing is known of a build before."""
         self.difference: Difference = Difference()
         """In what the data of this build differ from those of the last."""
-        self._last: Mapping[str, _Entry] = {}
+        self._last: Mapping[str, Entry] = {}
         self._files: Mapping[str, Path] = {}
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self._kept: dict[str, Path] = {}
         self._digests: dict[Path, str] = {}
 
@@ -80,7 +80,19 @@ class BuildCache:
 
     def keep(self, step: str, identity: str, value: Any, reads: Reads | None = None) -> None:
         """Keep the value of a step, which is not None, for the next build."""
-        self._entries[step] = _Entry(identity, reads, json.dumps(value))
+        self._entries[step] = Entry(identity, reads, json.dumps(value))
+
+    def steps(self) -> frozenset[str]:
+        """The steps whose values this build keeps so far."""
+        return frozenset(self._entries)
+
+    def kept(self, step: str) -> Entry:
+        """What this build keeps of a step, for `take_up` of another process."""
+        return self._entries[step]
+
+    def take_up(self, step: str, entry: Entry) -> None:
+        """Keep what another process of this build has kept."""
+        self._entries[step] = entry
 
     def forget(self) -> None:
         """Use nothing more of the last build."""
@@ -164,7 +176,7 @@ class BuildCache:
             _link(folder / digest, file)
             check(file)  # what cannot be used is found before anything is made of it
         found._last = {
-            step: _Entry(identity, None if reads is None else Reads.unpacked(reads), packed)
+            step: Entry(identity, None if reads is None else Reads.unpacked(reads), packed)
             for step, (identity, reads, packed) in known["entries"].items()
         }
         return found
@@ -193,7 +205,7 @@ class BuildCache:
                 pack(path, new / digest)
         entries = {
             step: (one.identity, None if one.reads is None else one.reads.packed(), one.packed)
-            for step, one in self._entries.items()
+            for step, one in sorted(self._entries.items())
         }
         write_json({"software": software, "files": list(self._kept), "entries": entries}, new / _INDEX)
 

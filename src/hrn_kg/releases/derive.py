@@ -10,10 +10,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from hrn_kg.buildcache import BuildCache
+from hrn_kg.engine.embedded import contents
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import store_size
@@ -24,6 +26,8 @@ from hrn_kg.vocab import NEVER_TYPED, STANDARD
 
 DERIVED = NamedNode(GRAPH + "derived")
 _YEARS = "years"
+# To make a store on the disk one part takes as long for little as for much.
+_GROWN: Final = 1.1
 _BOTH = f"""SELECT DISTINCT ?s ?p ?o {{
   GRAPH <{DERIVED.value}> {{ ?s ?p ?o }} GRAPH ?stated {{ ?s ?p ?o }} FILTER (?stated != <{DERIVED.value}>)
 }}"""
@@ -58,11 +62,16 @@ def derive(
     if cache is not None and work is not None:
         kept = KeptRules(cache, DERIVED, (*names.values(), _YEARS), work)
     counts: dict[str, int] = {}
+    in_one_part = number
     for path, text in texts.items():
         run = partial(_run, store, text, path)
         counts[names[path].removesuffix(path.suffix)] = (
             _grown(store, run) if kept is None else kept.add(names[path], text, store, run)
         )
+        # On the disk, what each rule added is a part of its own, at which all that is asked afterwards looks as well.
+        if (now := len(store)) > in_one_part * _GROWN:
+            store.optimize()
+            in_one_part = now
     store.extend(years)
     counts[_YEARS] = len(years)
     if kept is not None:
@@ -71,6 +80,7 @@ def derive(
         _check_stated(store, stated, number, updates[0].parent)
     for quad in _stated_as_well(store):
         store.remove(quad)
+    store.optimize()
     return counts
 
 
@@ -81,7 +91,7 @@ def _grown(store: Store, run: Callable[[], None]) -> int:
 
 
 def _check_stated(store: Store, stated: Iterable[Quad], number: int, folder: Path) -> None:
-    derived = sum(1 for _ in store.quads_for_pattern(None, None, None, DERIVED))
+    derived = contents.count(store).get(DERIVED.value, 0)
     if len(store) - derived != number or any(quad not in store for quad in stated):
         raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(folder))
 
@@ -119,7 +129,6 @@ def _run(store: Store, text: str, path: Path) -> None:
             store.update(operation)
             store.flush()  # on the disk, what was added waits in memory
             store_size.give_back()
-        store.optimize()  # and is a part of its own there, which all that is asked afterwards would look at as well
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         line = getattr(error, "lineno", None)
         raise ContentError(f"The derivations cannot be run: {error}.", file=str(path), line=line) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -62,32 +63,33 @@ def read_material(
     Raises ContentError (with file and line) for content that breaks a rule, BuildFailed when the whole does not conform
     to its shapes.
     """
-    with progress.step("read and check every file") as step:
-        read = read_all(content, work, cache)
-        files = _in_files(accepted.with_accepted(read.files, contributions, read.prefixes), work)
-        quads = [file.quads for file in files if isinstance(file.quads, QuadFile)]
-        changed = cache.compare("stated", [cache.keep_file(one.path) for one in quads])
-        stated = Joined(tuple(quads))
-        number = sum(one.count() for one in quads)
-        on_disk = number > store_size.MOST_IN_MEMORY
-        whole = _whole_of(files, work / "whole" if on_disk else None)
-        whole.check_terms()
-        if cache.is_empty or not still_lead_somewhere(changed, whole.describes):
-            check_references(files)
-        examples = load_examples(content)
-        catalogue_words = _words_in(read.catalog)
-        with_them = f", {len(contributions)} contributions" if contributions else ""
-        step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
-    # What rules add is compared in memory.
-    kept = cache if number >= LEAST_KEPT and not on_disk else None
-    with progress.step("derive") as step:
-        counts = _derive(whole, content, files, kept, work)
-        derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
-        step.report(
-            f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
-        )
-    with progress.step("validate the whole") as step:
-        step.report(_judge(whole.validate(kept), files))
+    with ExitStack() as open_until_judged:
+        with progress.step("read and check every file") as step:
+            read = read_all(content, work, cache)
+            files = _in_files(accepted.with_accepted(read.files, contributions, read.prefixes), work)
+            quads = [file.quads for file in files if isinstance(file.quads, QuadFile)]
+            changed = cache.compare("stated", [cache.keep_file(one.path) for one in quads])
+            stated = Joined(tuple(quads))
+            number = sum(one.count() for one in quads)
+            on_disk = number > store_size.MOST_IN_MEMORY
+            whole = open_until_judged.enter_context(validation.Whole(work / "whole" if on_disk else None))
+            _fill(whole, files)
+            whole.check_terms()
+            if cache.is_empty or not still_lead_somewhere(changed, whole.describes):
+                check_references(files)
+            examples = load_examples(content)
+            catalogue_words = _words_in(read.catalog)
+            with_them = f", {len(contributions)} contributions" if contributions else ""
+            step.report(f"{len(read.files)} files, {number} triples, {len(examples)} queries{with_them}")
+        # What rules add is compared in memory.
+        kept = cache if number >= LEAST_KEPT and not on_disk else None
+        with progress.step("derive") as step:
+            counts = _derive(whole, content, files, kept, work)
+            derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
+            by_rule = ", ".join(f"{name} {number}" for name, number in counts.items())
+            step.report(f"{sum(1 for _ in derived)} triples ({by_rule})")
+        with progress.step("validate the whole") as step:
+            step.report(_judge(whole.validate(kept), files))
     for of_document in count_claims(stated):
         with progress.step(f"claims of {of_document.document}") as step:
             step.report(of_document.in_words())
@@ -120,15 +122,13 @@ def _words_in(files: Iterable[Parsed]) -> tuple[Triple, ...]:
     return catalog.words_in({file.name: file.quads for file in files if file.name != declared.PREFIX_FILE})
 
 
-def _whole_of(files: Sequence[Parsed], folder: Path | None) -> validation.Whole:
-    whole = validation.Whole(folder)
+def _fill(whole: validation.Whole, files: Sequence[Parsed]) -> None:
     for strict in (False, True):  # all that are one or the other at once, since a store on the disk merges its parts
         whole.add(_to_be_seen(file for file in files if (file.graph == _DATA) == strict), strict=strict)
     whole.store.optimize()  # what is filled in parts takes four times as long on the disk where these are not merged
     for file in files:
         if file.graph == _SHAPES:
             whole.add_shapes(file.name, file.text, file.quads)
-    return whole
 
 
 def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:

@@ -13,6 +13,7 @@ from rdflib import RDF
 
 from hrn_kg import words
 from hrn_kg.buildcache import BuildCache
+from hrn_kg.forking import has_room
 from hrn_kg.iris import SHAPES
 from hrn_kg.rdflib_terms import Term, text_of
 from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
@@ -23,11 +24,13 @@ from hrn_kg.validation.report import Finding, Messages, Report, outcome_of
 from hrn_kg.validation.shapes import Shapes
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
+from hrn_kg.validation.two_processes import Checks, Companion
 from hrn_kg.vocab import expand
 
 KIND_MISSING = SHAPES + "Record-HasKind"
 KIND_UNKNOWN = SHAPES + "Record-KnownKind"
 _FAREWELL = {expand("dct:isReplacedBy"), expand("owl:deprecated")}
+_MANY = 2_000  # records, whose check takes so long that a process beside this one pays
 _CELL = {str(RDF.first), str(RDF.rest)}
 
 
@@ -55,20 +58,42 @@ def check(quads: Iterable[ox.Quad], published: Published, *, rules: bool = True,
 
 
 def check_whole(
-    published: Published, strict: Collection[Term] = frozenset(), cache: BuildCache | None = None
+    published: Published,
+    strict: Collection[Term] = frozenset(),
+    cache: BuildCache | None = None,
+    companion: Companion | None = None,
 ) -> Report:
     """Check everything that is published. Those of `strict` must be of a class that some shape knows.
 
     What the cache holds of the last build is not found again where nothing has changed of what was looked at.
-    Raises: ContentError when the shapes cannot be put to these records.
+    `companion` is a process that has begun with `checks_of_whole` of the same; without one, many records have one made.
+    Raises: ContentError when the shapes cannot be put to these records; BuildFailed when that process was ended.
     """
     store, shapes = published.store, published.shapes
     found = hits(store, all_records(store, shapes.targeted), shapes.targeted)
     unknown = _unknown(store, found, found.types)
-    in_groups = KeptFindings(store, shapes, found, cache)
-    findings = {*in_groups.of_records(), *in_groups.of_constraints()}
+    findings = set(_found_in(KeptFindings(store, shapes, found, cache).checks(), len(found.known), companion))
     findings |= {*_of_no_kind([record for record in unknown if record in strict], found, findings)}
     return _report(published, findings, found, unknown)
+
+
+def checks_of_whole(published: Published) -> Checks:
+    """The steps of a check of everything that is published. Raises: ContentError, see `check_whole`."""
+    store, shapes = published.store, published.shapes
+    found = hits(store, all_records(store, shapes.targeted), shapes.targeted)
+    return KeptFindings(store, shapes, found, None).checks()
+
+
+def _found_in(checks: Checks, number: int, companion: Companion | None) -> Iterator[Finding]:
+    """What the steps of a check of so many records find."""
+    if companion is not None:
+        yield from companion.findings(checks)
+    elif number >= _MANY and has_room():
+        with Companion(lambda _: checks) as forked:
+            forked.begin()
+            yield from forked.findings(checks)
+    else:
+        yield from checks.findings()
 
 
 def _report(published: Published, findings: Collection[Finding], found: Hits, unknown: Collection[Term]) -> Report:

@@ -1,4 +1,6 @@
-"""The check of a whole, in groups of records, so that memory holds what is said of some hundreds at once.
+"""The check of a whole, in steps, of which none needs another: the constraints, and the records in groups.
+
+Memory holds what is said of some hundreds of records at once.
 
 What the last build left of its findings is not found again: a constraint is asked again for the records of which
 something has changed, and for all where what it reads beside them has; what the core constraints and the rules look at
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -26,11 +28,13 @@ from hrn_kg.validation.rules import COMPARING_RULES, RULES_OF_DOCUMENTS, RULES_O
 from hrn_kg.validation.shapes import Constraint, Shapes, TargetedShape
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits
+from hrn_kg.validation.two_processes import Checks
 from hrn_kg.vocab import expand, hro
 
 _SUBCLASS: Final = expand("rdfs:subClassOf")
 _DOCUMENT: Final = ox.NamedNode(hro("statedIn"))
 _COMPARED: Final = frozenset((hro("Observation"), hro("Facility")))
+_ALL: Final = "compared"
 # So many that a group is worth the calls of pySHACL, and so few that a change concerns few others.
 _OF_A_GROUP: Final = 400
 
@@ -45,19 +49,31 @@ class KeptFindings:
         self._found = found
         self._cache = cache
 
-    def of_constraints(self) -> Iterator[Finding]:
-        """What the SPARQL constraints find."""
+    def checks(self) -> Checks:
+        """The steps that find them."""
+        graph = StoreGraph(self._store)
+        steps: dict[str, Callable[[], list[Finding]]] = {}
+        compared = (record for record in self._found.known if not _COMPARED.isdisjoint(self._found.types[record]))
+        steps[_ALL] = partial(self._of_group, _ALL, dict.fromkeys(compared, ()), COMPARING_RULES, graph)
         for shape, met in self._found.by_shape:
             for constraint in shape.constraints if met else ():
-                if self._cache is None:
-                    yield from found_by_constraint(self._shapes, self._store, constraint, met, everything=True)
-                else:
-                    yield from self._of_constraint(self._cache, shape, constraint, met)
+                step = f"constraint {text_of(shape.node)} {constraint.name}"
+                steps[step] = partial(self._of_constraint, step, shape, constraint, met)
+        for document in {quad.object for quad in self._store.quads_for_pattern(None, _DOCUMENT, None, None)}:
+            steps[f"claims of {document}"] = partial(self._of_document, document, graph)
+        for number, members in enumerate(self._groups()):
+            step = f"group {number}"
+            steps[step] = partial(self._of_group, step, members, RULES_OF_RECORDS, graph)
+        return Checks(steps, self._cache)
 
     def _of_constraint(
-        self, cache: BuildCache, shape: TargetedShape, constraint: Constraint, met: frozenset[Term]
+        self, step: str, shape: TargetedShape, constraint: Constraint, met: frozenset[Term]
     ) -> list[Finding]:
-        step, made_of = f"constraint {text_of(shape.node)} {constraint.name}", _made_of(self._shapes, shape, constraint)
+        """What a SPARQL constraint finds."""
+        cache = self._cache
+        if cache is None:
+            return list(found_by_constraint(self._shapes, self._store, constraint, met, everything=True))
+        made_of = _made_of(self._shapes, shape, constraint)
         known = cache.recall(step, made_of, partial(_reads, cache, shape, constraint))
         if known is None:
             findings = list(found_by_constraint(self._shapes, self._store, constraint, met, everything=True))
@@ -70,22 +86,10 @@ class KeptFindings:
         cache.keep(step, made_of, list(map(_packed, findings)))
         return findings
 
-    def of_records(self) -> Iterator[Finding]:
-        """What the core constraints find, and the rules, at the records that some shape knows."""
-        graph = StoreGraph(self._store)
-        for number, members in enumerate(self._groups()):
-            yield from self._of_group(f"group {number}", members, RULES_OF_RECORDS, graph)
-        for document, claims in self._by_document().items():
-            yield from self._of_group(f"claims of {document}", claims, RULES_OF_DOCUMENTS, graph)
-        compared = (record for record in self._found.known if not _COMPARED.isdisjoint(self._found.types[record]))
-        yield from self._of_group("compared", dict.fromkeys(compared, ()), COMPARING_RULES, graph)
-
-    def _by_document(self) -> dict[Term, dict[Term, tuple[int, ...]]]:
-        """The claims of each document; no shape is put to them once more."""
-        claims: dict[Term, dict[Term, tuple[int, ...]]] = defaultdict(dict)
-        for quad in self._store.quads_for_pattern(None, _DOCUMENT, None, None):
-            claims[quad.object][quad.subject] = ()
-        return claims
+    def _of_document(self, document: Term, graph: StoreGraph) -> list[Finding]:
+        """What the rules find that hold the claims of a document against one another."""
+        claims = {quad.subject for quad in self._store.quads_for_pattern(None, _DOCUMENT, document, None)}
+        return self._of_group(f"claims of {document}", dict.fromkeys(claims, ()), RULES_OF_DOCUMENTS, graph)
 
     def _groups(self) -> list[dict[Term, tuple[int, ...]]]:
         """The records in groups that stay the same when others come; each with the shapes that it is put to."""
@@ -103,6 +107,7 @@ class KeptFindings:
     def _of_group(
         self, step: str, members: dict[Term, tuple[int, ...]], rules: tuple[Rule, ...], graph: StoreGraph
     ) -> list[Finding]:
+        """What the core constraints find, and these rules, at the members that some shape knows."""
         ordered = {record: members[record] for record in sorted(members, key=str)}
         if self._cache is None:
             return self._found_at(ordered, rules, graph, self._store)

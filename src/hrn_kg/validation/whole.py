@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 import pyoxigraph as ox
 
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.engine.embedded import contents
+from hrn_kg.forking import has_room
 from hrn_kg.rdflib_terms import to_rdflib
-from hrn_kg.validation.checker import check_whole
+from hrn_kg.validation.checker import check_whole, checks_of_whole
 from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Report
 from hrn_kg.validation.shape_terms import check_terms, terms_named
 from hrn_kg.validation.shapes import ShapeFile, Shapes
+from hrn_kg.validation.two_processes import Checks, Companion
 
 
-class Whole:
+class Whole(AbstractContextManager["Whole"]):
     """Takes up the files of a content one by one; the shapes, which are few, are kept until all are there.
 
     `store` holds the records that were taken up, and may be given more of what is to be seen with them.
@@ -25,6 +30,8 @@ class Whole:
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where the store is made on the disk; it is in memory where there is none."""
+        # Such a store starts threads, which do not survive a fork: so who shares its check is there before.
+        self._companion = None if folder is None or not has_room() else Companion(partial(_checks_on_disk, folder))
         self.store = ox.Store() if folder is None else ox.Store(folder)
         self._files: list[ShapeFile] = []
         self._records: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
@@ -54,8 +61,23 @@ class Whole:
         check_terms(files, to_rdflib(described))
 
     def validate(self, cache: BuildCache | None = None) -> Report:
-        """Check every record, see `check_whole`.
+        """Check every record, see `check_whole`. Of a store on the disk, no more may be kept than one process finds.
 
-        Raises ContentError when the shapes are broken, or use what is not evaluated.
+        Raises ContentError when the shapes are broken, or use what is not evaluated; BuildFailed, see there.
         """
-        return check_whole(Published(self.store, Shapes.of_files(self._files)), self._records, cache)
+        published = Published(self.store, Shapes.of_files(self._files))
+        if self._companion is not None:
+            self.store.flush()
+            self._companion.begin(self._files)
+        return check_whole(published, self._records, cache, self._companion)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._companion is not None:
+            self._companion.__exit__(kind, fault, trace)
+
+
+def _checks_on_disk(folder: Path, files: Iterable[ShapeFile]) -> Checks:
+    """The steps of the check of a store, which another process has open as well."""
+    return checks_of_whole(Published(ox.Store.read_only(str(folder)), Shapes.of_files(files)))

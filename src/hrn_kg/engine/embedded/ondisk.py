@@ -265,7 +265,7 @@ def main(folder: Path, task: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    from hrn_kg.engine.embedded.zygote import die_with
+    from hrn_kg.forking import die_with
 
     die_with(int(sys.argv[2]))
     sys.exit(main(Path(sys.argv[1]), json.load(sys.stdin)))

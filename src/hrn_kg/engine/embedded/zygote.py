@@ -7,7 +7,6 @@ reaps, and the pidfd it hands over with each worker never names another process.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import gc
 import json
@@ -30,19 +29,11 @@ from hrn_kg.engine.embedded import allocator, contents, wire, worker
 from hrn_kg.engine.embedded.seccomp import forbid_sockets
 from hrn_kg.engine.embedded.whole_files import see_whole
 from hrn_kg.errors import DataDamaged, HrnKgError
+from hrn_kg.forking import die_with
 from hrn_kg.vocab import Prefixes
 
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
 _ERROR_BYTES = 65_536  # what a dying worker may say
 _OUTWARD_DESCRIPTORS = 32  # connections, and the files that name hosts and certificates
-
-
-def die_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent ends."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it ended before the call
-        os._exit(1)
 
 
 def load(files: list[str], prefixes: Prefixes, *, union_default: bool, disjoint: bool | None = None) -> worker.Holdings:

@@ -19,8 +19,8 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from hrn_kg.engine.embedded.backoff import Backoff
-from hrn_kg.engine.embedded.zygote import die_with
 from hrn_kg.errors import HrnKgError
+from hrn_kg.forking import die_with
 
 log = logging.getLogger(__name__)
 
