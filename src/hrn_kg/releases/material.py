@@ -10,14 +10,14 @@ from typing import Final
 from pyoxigraph import Quad, Triple
 
 from hrn_kg import catalog, declared, validation, words
-from hrn_kg.buildcache import BuildCache
+from hrn_kg.buildcache import BuildCache, Reads
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import accepted, store_size
 from hrn_kg.releases.accepted import Accepted
-from hrn_kg.releases.claim_counts import count_claims
+from hrn_kg.releases.claim_counts import COUNTED, count_claims
 from hrn_kg.releases.derive import DERIVED, derive
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import Place, locate
@@ -88,11 +88,20 @@ def read_material(
         )
     with progress.step("validate the whole") as step:
         step.report(_judge(whole.validate(kept), files))
-    for of_document in count_claims(stated):
-        with progress.step(f"claims of {of_document.document}") as step:
-            step.report(of_document.in_words())
+    for document, in_words in _claims(stated, cache):
+        with progress.step(f"claims of {document}") as step:
+            step.report(in_words)
     versions = {path.name: path.read_bytes() for path in content.versions()}
     return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions)
+
+
+def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:
+    """How many claims come from each document, in words; as in the last build where nothing of it has changed."""
+    found: list[list[str]] | None = cache.recall("claims", "")
+    if found is None:
+        found = [[one.document, one.in_words()] for one in count_claims(stated)]
+        cache.keep("claims", "", found, Reads(properties=frozenset(COUNTED)))
+    return found
 
 
 def words_of_catalogue(content: Content) -> tuple[Triple, ...]:
