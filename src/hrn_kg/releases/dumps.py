@@ -16,6 +16,7 @@ from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
 from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.piece_writing import PiecedFile, one_packer
+from hrn_kg.releases.distinct_triples import count_distinct
 from hrn_kg.releases.dump_forms import (
     Form,
     Place,
@@ -51,10 +52,11 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dumped:
-    """What is known of data that were written: their digests, and how many quads are in each graph."""
+    """What is known of data that were written: their digests, how many quads are in each graph, and triples in all."""
 
     digests: Digests
     graphs: Mapping[str, int]
+    distinct: int
 
 
 def write_dumps(
@@ -89,7 +91,8 @@ def write_dumps(
     declared = {name: prefixes[name] for name in sorted(used)}
     with one_packer() as packer, PiecedFile(folder / "hrn-kg.trig", packer, gzip=True) as file:
         by_graph = in_parts(graphs.lines(), subject_in_graph)
-        _put_parts(placed(by_graph, by_graph=True), {turtle_form(declared, RdfFormat.TRIG): file}, kept)
+        for part, place in placed(by_graph, by_graph=True):
+            _put_part(part, place, {turtle_form(declared, RdfFormat.TRIG): file}, kept)
     view = sorted_lines_of_view(plain.lines, work)
     forms = {".nt": lines_form(), ".ttl": turtle_form(declared), ".jsonld": json_form(), ".rdf": xml_form(declared)}
     with one_packer() as packer, ExitStack() as stack:
@@ -97,19 +100,23 @@ def write_dumps(
             form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", packer, gzip=True))
             for ending, form in forms.items()
         }
-        _put_parts(placed(in_parts(view)), files, kept)
+        distinct = 0
+        for part, place in placed(in_parts(view)):
+            digest = _put_part(part, place, files, kept)
+            distinct += kept.cache.once(f"distinct {digest}", partial(count_distinct, part))
     for name, alone in graphs_alone.items():
         triples = {quad.triple for quad in parse(b"".join(graphs.lines(alone)), format=RdfFormat.N_QUADS)}
         (folder / name).write_bytes(turtle(sorted(triples, key=str), prefixes))
     graphs.remove()
-    return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts)
+    return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts, distinct)
 
 
-def _put_parts(parts: Iterable[tuple[bytes, Place]], files: Mapping[Form, PiecedFile], kept: KeptPieces) -> None:
-    for part, place in parts:
-        digest = digest_of_bytes(part)
-        for form, file in files.items():
-            file.put(kept.piece(f"{form.identity} {place.identity}", digest, partial(form.of_part, part, place)))
+def _put_part(part: bytes, place: Place, files: Mapping[Form, PiecedFile], kept: KeptPieces) -> str:
+    """Put what each form makes of a part; the digest of the part."""
+    digest = digest_of_bytes(part)
+    for form, file in files.items():
+        file.put(kept.piece(f"{form.identity} {place.identity}", digest, partial(form.of_part, part, place)))
+    return digest
 
 
 def _prefixes_in(part: bytes, prefixes: Prefixes) -> list[str]:

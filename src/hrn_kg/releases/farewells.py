@@ -12,7 +12,9 @@ from hrn_kg.releases.quads_as_lines import of_properties
 from hrn_kg.vocab import expand
 
 _REPLACED = expand("dct:isReplacedBy")
-_FAREWELL = frozenset(f"<{iri}>".encode() for iri in (_REPLACED, expand("owl:deprecated")))
+# The properties of a thing that is gone.
+FAREWELLS = (_REPLACED, expand("owl:deprecated"))
+_FAREWELL = frozenset(f"<{iri}>".encode() for iri in FAREWELLS)
 
 
 def without_farewells(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ class KeptRules:
         self._lines = self._lines_of(store)
         added = self._lines - before
         graph = f"{self._graph} .\n".encode()
-        path.write_bytes(b"".join(line[:-2] + graph for line in added))
+        path.write_bytes(b"".join(line[:-2] + graph for line in sorted(added)))
         self._keep(step, made_of, path, text)
         return len(added)
 

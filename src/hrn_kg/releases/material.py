@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import Quad, Store, Triple
 
 from hrn_kg import catalog, declared, validation, words
 from hrn_kg.buildcache import BuildCache, Reads
@@ -50,6 +50,8 @@ class Material:
     catalogue_words: tuple[Triple, ...]
     versions: Mapping[str, bytes]
     """Earlier versions of the ontology, by the names of their files."""
+    store: Store | None = None
+    """What the check saw, in memory, for whoever asks last; none where it is too large to be kept."""
 
 
 def read_material(
@@ -92,7 +94,8 @@ def read_material(
         with progress.step(f"claims of {document}") as step:
             step.report(in_words)
     versions = {path.name: path.read_bytes() for path in content.versions()}
-    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions)
+    store = None if on_disk or len(whole.store) > store_size.MOST_WITHOUT_STORE else whole.store
+    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions, store)
 
 
 def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:

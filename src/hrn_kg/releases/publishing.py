@@ -25,9 +25,9 @@ from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import NQ, Manifest, list_files, list_pieces, write_manifest
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
-from hrn_kg.releases.quad_files import Joined
 from hrn_kg.releases.quad_parts import KeptPieces
-from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
+from hrn_kg.releases.queried_store import ask_examples
+from hrn_kg.releases.release_content import write_catalogue, write_data
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums
 from hrn_kg.releases.sharing import share
@@ -89,9 +89,8 @@ def publish_next(
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
     past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
-    whole = Joined((data.quads, described))
     graphs = Counter(data.graphs) + Counter(map(graph_of, described))
-    distinct = fill_store(whole, graphs.total(), material, folder, progress)
+    distinct = ask_examples(data, described, graphs, material, folder, progress)
     data.quads.path.rename(folder / NQ)
     with progress.step("write manifest and checksums"):
         files = list_files(folder, files)
