@@ -20,27 +20,36 @@ from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases.layout import Release
 
 # A part ends at one of so many subjects, once it is large enough; at any, where it is twice as large. Of other forms
-# than lines, what is made of it is a half to a fifth as large: so it is twice as large as a piece must be.
+# than N-Quads, what is made of it is two thirds to an eighth as large: so it is thrice as large as a piece must be.
 _ONE_OF: Final = 32
-_MOST: Final = 2
-_PIECES: Final = 2
+MOST: Final = 2
+_PIECES: Final = 3
 
 
-def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject_of_line) -> Iterator[bytes]:
-    """The lines in parts of whole subjects; `subject` tells what must stay together."""
+def least_of_part(number: int) -> int:
+    """How many bytes the part of this number has at least."""
+    return _PIECES * least_of_piece(number)
+
+
+def in_parts(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines in parts of whole subjects."""
     held: list[bytes] = []
     size = number = 0
-    least = _PIECES * least_of_piece(number)
+    least = least_of_part(number)
     for line in lines:
-        is_full = size >= least and (size >= _MOST * least or zlib.crc32(subject(line)) % _ONE_OF == 0)
-        if is_full and subject(line) != subject(held[-1]):
+        if size >= least and _may_end(size, least, line) and subject_of_line(line) != subject_of_line(held[-1]):
             yield b"".join(held)
             held, size, number = [], 0, number + 1
-            least = _PIECES * least_of_piece(number)
+            least = least_of_part(number)
         held.append(line)
         size += len(line)
     if held:
         yield b"".join(held)
+
+
+def _may_end(size: int, least: int, line: bytes) -> bool:
+    """Whether a part of this size may end before a line."""
+    return size >= MOST * least or zlib.crc32(subject_of_line(line)) % _ONE_OF == 0
 
 
 class KeptPieces:

@@ -15,10 +15,10 @@ from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import canonical_lines
-from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.iris import GRAPH
 from hrn_kg.piece_writing import write_in_pieces
 from hrn_kg.quad_lines import with_properties
+from hrn_kg.releases.data_parts import Part, Parts
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
 from hrn_kg.releases.lock import Workshop
@@ -26,7 +26,7 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces
 from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import READ as SEARCHED
@@ -68,8 +68,8 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
         entries = entries_of(
-            kept.cache.once(f"searched {digest_of_bytes(part)}", partial(_searched_in, part))
-            for part in in_parts(quads.lines())
+            kept.cache.once(f"searched {part.digest}", partial(_searched_in, dumped.parts, part))
+            for part in dumped.parts
         )
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
@@ -77,8 +77,8 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
     return Data(quads, view, dumped.digests, dumped.graphs, dumped.distinct)
 
 
-def _searched_in(part: bytes) -> Searched:
-    return searched_in(with_properties(part.splitlines(keepends=True), SEARCHED))
+def _searched_in(parts: Parts, part: Part) -> Searched:
+    return searched_in(with_properties(parts.read(part).splitlines(keepends=True), SEARCHED))
 
 
 def write_catalogue(
