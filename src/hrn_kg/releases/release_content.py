@@ -58,7 +58,7 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
         dumped = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work, kept)
         quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
-        rows = write_open_tables(quads, folder / "dumps")
+        rows = write_open_tables(dumped.parts, kept.cache, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
         for name, body in material.versions.items():
