@@ -53,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     quads = list(parse(TEXT.encode(), ox.RdfFormat.TURTLE, graph=BASE + "graph/data", name="planted"))
     lines = sorted_lines_of(quads)
-    parts = tuple(part for part, _ in write_parts(lines, folder / "all.nq", STANDARD, BuildCache()))
+    parts = tuple(part for part, _ in write_parts([lines], folder / "all.nq", STANDARD, BuildCache()))
     counts = write_open_tables(Parts(folder / "all.nq", parts), BuildCache(), folder)
     assert counts == dict.fromkeys(
         ("observations", "facilities", "definitions", "timeline", "sources", "disagreements"), 1

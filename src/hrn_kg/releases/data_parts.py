@@ -19,7 +19,7 @@ from pyoxigraph import RdfFormat, parse
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.changes.canonical import graph_of_line
 from hrn_kg.checksums import digest_of_bytes
-from hrn_kg.releases.quad_parts import MOST, in_parts, least_of_part
+from hrn_kg.releases.quad_parts import MOST, Cut, in_parts, least_of_part
 from hrn_kg.triples import iris_in
 from hrn_kg.vocab import Prefixes
 
@@ -81,12 +81,12 @@ class Parts:
 
 
 def write_parts(
-    lines: Iterable[bytes], path: Path, prefixes: Prefixes, cache: BuildCache
+    stretches: Iterable[Cut | Iterable[bytes]], path: Path, prefixes: Prefixes, cache: BuildCache
 ) -> Iterator[tuple[Part, bytes]]:
-    """Write sorted lines into a file, and tell each part with its lines. Raises OSError."""
+    """Write stretches of sorted lines into a file, and tell each part with its lines. Raises OSError."""
     at = 0
     with path.open("wb") as file:
-        for body in in_parts(lines):
+        for body in in_parts(stretches):
             file.write(body)
             digest = digest_of_bytes(body)
             used, graphs = cache.once(f"part {prefixes.digest} {digest}", partial(_facts_of, body, prefixes))

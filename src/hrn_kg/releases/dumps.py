@@ -19,7 +19,7 @@ from hrn_kg.piece_writing import PiecedFile, one_packer
 from hrn_kg.releases.data_parts import Part, Parts, by_graph, write_parts
 from hrn_kg.releases.distinct_triples import count_distinct
 from hrn_kg.releases.dump_forms import Form, Place, json_form, lines_form, turtle_form, xml_form
-from hrn_kg.releases.quad_parts import KeptPieces
+from hrn_kg.releases.quad_parts import Cut, KeptPieces
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
@@ -52,7 +52,7 @@ class Dumped:
 
 
 def write_dumps(
-    lines: Iterable[bytes],
+    stretches: Iterable[Cut | Iterable[bytes]],
     folder: Path,
     graphs_alone: Mapping[str, tuple[str, ...]],
     prefixes: Prefixes,
@@ -61,13 +61,13 @@ def write_dumps(
 ) -> Dumped:
     """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
-    The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
-    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no
-    graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are cheapest to
-    read. Raises OSError.
+    The lines, in one stretch or several, are sorted and those of canonical N-Quads, and so are the files of N-Quads and
+    N-Triples: their SHA-256 is that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a
+    query sees that names no graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as
+    they are cheapest to read. Raises OSError.
     """
     folder.mkdir()
-    parts, digest = _write_lines(lines, folder, prefixes, work, kept)
+    parts, digest = _write_lines(stretches, folder, prefixes, work, kept)
     used = {name for part in parts for name in part.prefixes}
     declared = {name: prefixes[name] for name in sorted(used)}
     _write_by_graph(parts, turtle_form(declared, RdfFormat.TRIG), folder / "hrn-kg.trig", kept)
@@ -89,12 +89,12 @@ def write_dumps(
 
 
 def _write_lines(
-    lines: Iterable[bytes], folder: Path, prefixes: Prefixes, work: Path, kept: KeptPieces
+    stretches: Iterable[Cut | Iterable[bytes]], folder: Path, prefixes: Prefixes, work: Path, kept: KeptPieces
 ) -> tuple[Parts, str]:
     """Write the N-Quads, plain and in pieces; their parts, and their digest."""
     path, parts = work / "hrn-kg.nq", list[Part]()
     with one_packer() as packer, PiecedFile(folder / path.name, packer, gzip=True) as file:
-        for part, body in write_parts(lines, path, prefixes, kept.cache):
+        for part, body in write_parts(stretches, path, prefixes, kept.cache):
             file.put(kept.piece("lines", part.digest, partial(bytes, body)))
             parts.append(part)
     return Parts(path, tuple(parts)), file.sha256

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Quad, Store, Triple
 
 from hrn_kg import catalog, declared, validation, words
-from hrn_kg.buildcache import BuildCache, Reads
+from hrn_kg.buildcache import BuildCache, Reads, State, next_state
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
@@ -52,6 +52,8 @@ class Material:
     """Earlier versions of the ontology, by the names of their files."""
     store: Store | None = None
     """What the check saw, in memory, for whoever asks last; none where it is too large to be kept."""
+    state: State | None = None
+    """What changed since earlier builds, where that can be known."""
 
 
 def read_material(
@@ -88,6 +90,7 @@ def read_material(
         step.report(
             f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
         )
+    state = None if kept is None else next_state(kept)
     with progress.step("validate the whole") as step:
         step.report(_judge(whole.validate(kept), files))
     for document, in_words in _claims(stated, cache):
@@ -95,7 +98,7 @@ def read_material(
             step.report(in_words)
     versions = {path.name: path.read_bytes() for path in content.versions()}
     store = None if on_disk or len(whole.store) > store_size.MOST_WITHOUT_STORE else whole.store
-    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions, store)
+    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions, store, state)
 
 
 def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:

@@ -20,6 +20,7 @@ from hrn_kg.releases import copies, history, kept, layout, pointer
 from hrn_kg.releases.dumps import graph_of
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
+from hrn_kg.releases.last_data import last_data
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import NQ, Manifest, list_files, list_pieces, write_manifest
@@ -76,7 +77,9 @@ def publish_next(
         step.report(f"{len(past.log.ids())} entries")
     moment = past.log.next_moment(moment)
     release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
-    data = write_data(material, KeptPieces(origin.cache, earlier), folders, progress)
+    kept_pieces = KeptPieces(origin.cache, earlier)
+    last = last_data(kept_pieces, material.state, folders.work)
+    data = write_data(material, kept_pieces, last, folders, progress)
     with progress.step("compare with the log of changes") as step:
         changes = past.compare(release_id, payloads_in(data.quads.lines()), origin.successors, folders.work)
         step.report(", ".join(f"{kind} {number}" for kind, number in changes.counts.items()))

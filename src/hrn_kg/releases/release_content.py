@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,12 +21,13 @@ from hrn_kg.quad_lines import with_properties
 from hrn_kg.releases.data_parts import Part, Parts
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
+from hrn_kg.releases.last_data import LastData, keep_data, with_changes
 from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces
+from hrn_kg.releases.quad_parts import Cut, KeptPieces
 from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import READ as SEARCHED
@@ -50,14 +51,21 @@ class Data:
     """How many triples there are, when one of several graphs counts once."""
 
 
-def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress: Progress) -> Data:
-    """Write what is published of the data. Raises OSError."""
+def write_data(
+    material: Material, kept: KeptPieces, last: LastData | None, folders: Workshop, progress: Progress
+) -> Data:
+    """Write what is published of the data: those of the last build with what changed since, if that is known.
+
+    Raises OSError.
+    """
     folder = folders.release
     with progress.step("write dumps") as step:
-        lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        dumped = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work, kept)
+        dumped = write_dumps(
+            _in_order(material, last, folders.work), folder / "dumps", apart, material.prefixes, folders.work, kept
+        )
         quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
+        keep_data(kept, material.state, dumped.parts)
         rows = write_open_tables(dumped.parts, kept.cache, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
@@ -75,6 +83,11 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
     return Data(quads, view, dumped.digests, dumped.graphs, dumped.distinct)
+
+
+def _in_order(material: Material, last: LastData | None, work: Path) -> Iterable[Cut | Iterable[bytes]]:
+    found = None if last is None else with_changes(last, lines_of(material.quads), work)
+    return (without_farewells(canonical_lines(lines_of(material.quads), work)),) if found is None else found
 
 
 def _searched_in(parts: Parts, part: Part) -> Searched:
