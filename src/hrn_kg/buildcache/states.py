@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 from uuid import uuid4
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from hrn_kg.buildcache.build_cache import BuildCache
 
@@ -34,7 +34,7 @@ def next_state(cache: BuildCache) -> State:
     subjects = cache.difference.subjects
     before = None if any(isinstance(one, Triple) for one in subjects) else cache.values(_STEP).get(_STEP)
     if before is not None:
-        own = frozenset(map(str, subjects))
+        own = frozenset(str(one) for one in subjects if isinstance(one, NamedNode))
         known = {before[0]: own, **{earlier: own.union(others) for earlier, others in before[1].items()}}
         changed = {earlier: found for earlier, found in islice(known.items(), _EARLIER) if len(found) <= _MOST}
     cache.keep(_STEP, "", [name, {earlier: sorted(found) for earlier, found in changed.items()}])

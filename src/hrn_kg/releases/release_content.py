@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import Cut, KeptPieces
+from hrn_kg.releases.quad_parts import KeptPieces
 from hrn_kg.releases.quads_as_lines import lines_of
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import READ as SEARCHED
@@ -49,6 +49,8 @@ class Data:
     """How many quads are in each graph."""
     distinct: int
     """How many triples there are, when one of several graphs counts once."""
+    since: LastData | None
+    """What the last build published, where it was used."""
 
 
 def write_data(
@@ -61,9 +63,9 @@ def write_data(
     folder = folders.release
     with progress.step("write dumps") as step:
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        dumped = write_dumps(
-            _in_order(material, last, folders.work), folder / "dumps", apart, material.prefixes, folders.work, kept
-        )
+        merged = None if last is None else with_changes(last, lines_of(material.quads), folders.work)
+        stretches = _sorted(material, folders.work) if merged is None else merged
+        dumped = write_dumps(stretches, folder / "dumps", apart, material.prefixes, folders.work, kept)
         quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
         keep_data(kept, material.state, dumped.parts)
         rows = write_open_tables(dumped.parts, kept.cache, folder / "dumps")
@@ -82,12 +84,11 @@ def write_data(
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
-    return Data(quads, view, dumped.digests, dumped.graphs, dumped.distinct)
+    return Data(quads, view, dumped.digests, dumped.graphs, dumped.distinct, None if merged is None else last)
 
 
-def _in_order(material: Material, last: LastData | None, work: Path) -> Iterable[Cut | Iterable[bytes]]:
-    found = None if last is None else with_changes(last, lines_of(material.quads), work)
-    return (without_farewells(canonical_lines(lines_of(material.quads), work)),) if found is None else found
+def _sorted(material: Material, work: Path) -> tuple[Iterator[bytes]]:
+    return (without_farewells(canonical_lines(lines_of(material.quads), work)),)
 
 
 def _searched_in(parts: Parts, part: Part) -> Searched:
