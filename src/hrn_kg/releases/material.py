@@ -87,9 +87,7 @@ def read_material(
     with progress.step("derive") as step:
         counts = _derive(whole, content, files, kept, work)
         derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
-        step.report(
-            f"{sum(1 for _ in derived)} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})"
-        )
+        step.report(f"{derived.count()} triples ({', '.join(f'{name} {number}' for name, number in counts.items())})")
     state = None if kept is None else next_state(kept)
     with progress.step("validate the whole") as step:
         step.report(_judge(whole.validate(kept), files))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -62,6 +62,9 @@ class Passage:
     iri: str
 
 
+_Values = dict[str, list[ox.NamedNode | ox.Literal]]
+
+
 class Rows:
     """The triples of a release that tables need, to be asked by subject and property.
 
@@ -71,7 +74,7 @@ class Rows:
     def __init__(self, lines: SortedLines, sought: Iterable[bytes]) -> None:
         """All lines of the release, and those of them by which things are looked for (`sought_in`)."""
         self._lines = lines
-        self._known: dict[str, list[tuple[str, ox.NamedNode | ox.Literal]]] = {}
+        self._known: dict[str, _Values] = {}
         self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
         for quad in ox.parse(b"".join(sought), format=ox.RdfFormat.N_QUADS):
             assert isinstance(quad.subject, ox.NamedNode)
@@ -135,19 +138,20 @@ class Rows:
         source = (documents or captures or [""])[0]
         return Passage(source, int(start), int(end), self.text(iri, "hro:section"), words, iri)
 
-    def _of(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
+    def _of(self, iri: str, predicate: str) -> Sequence[ox.NamedNode | ox.Literal]:
         asked = _HELD[predicate]
-        return (value for one, value in self._values(iri) if one == asked)
+        known = self._known.get(iri)
+        return (self._look_up(iri) if known is None else known).get(asked, ())
 
-    def _values(self, iri: str) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
-        if (known := self._known.get(iri)) is not None:
-            return known
+    def _look_up(self, iri: str) -> _Values:
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        quads = ox.parse(b"".join(self._lines.of(f"<{iri}>".encode())), format=ox.RdfFormat.N_QUADS)
-        values = ((quad.predicate.value, quad.object) for quad in quads if quad.predicate.value in _HELD)
-        self._known[iri] = [(name, value) for name, value in values if isinstance(value, ox.NamedNode | ox.Literal)]
-        return self._known[iri]
+        values = self._known[iri] = defaultdict(list)
+        for quad in ox.parse(b"".join(self._lines.of(f"<{iri}>".encode())), format=ox.RdfFormat.N_QUADS):
+            predicate, value = quad.predicate.value, quad.object
+            if predicate in _HELD and isinstance(value, ox.NamedNode | ox.Literal):
+                values[predicate].append(value)
+        return values
 
 
 _EDGES: Final = ("start", "end")
