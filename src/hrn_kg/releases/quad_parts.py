@@ -21,10 +21,10 @@ from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases.layout import Release
 
 # A part ends at one of so many subjects, once it is large enough; at any, where it is twice as large. Of other forms
-# than N-Quads, what is made of it is two thirds to an eighth as large: so it is thrice as large as a piece must be.
+# than N-Quads, what is made of it is two thirds to an eighth as large: so it is twice as large as a piece must be.
 _ONE_OF: Final = 32
 MOST: Final = 2
-_PIECES: Final = 3
+_PIECES: Final = 2
 
 
 def least_of_part(number: int) -> int:
