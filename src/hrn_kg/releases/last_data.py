@@ -61,8 +61,7 @@ def with_changes(last: LastData, lines: Iterable[bytes], work: Path) -> Iterator
     `lines` are those of the data of now, in any order. None where lines with blank nodes changed: others have other
     names then. Raises OSError.
     """
-    changed = last.changed
-    unnamed, own = list[bytes](), list[bytes]()
+    changed, unnamed, own = last.changed, list[bytes](), list[bytes]()
     for line in lines:
         if _BLANK in line:
             unnamed.append(line)

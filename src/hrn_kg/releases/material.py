@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from hrn_kg.releases import accepted, store_size
 from hrn_kg.releases.accepted import Accepted
 from hrn_kg.releases.claim_counts import COUNTED, count_claims
 from hrn_kg.releases.derive import DERIVED, derive
+from hrn_kg.releases.farewells import REPLACED, successors_in
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import Place, locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
@@ -30,6 +32,7 @@ from hrn_kg.vocab import Prefixes
 
 _DATA: Final = GRAPH + "data"
 _SHAPES: Final = GRAPH + "shapes"
+_OF_ONE_GRAPH: Final = (".ttl", ".nt")  # such a file names no graph, so that all of it is in that of its folder
 # What comes before the name of an earlier version of the ontology among the dumps.
 VERSION_PREFIX: Final = "ontology-"
 # Fewer triples are derived and checked anew sooner than the texts of rules and constraints, which tell what these look
@@ -54,6 +57,8 @@ class Material:
     """What the check saw, in memory, for whoever asks last; none where it is too large to be kept."""
     state: State | None = None
     """What changed since earlier builds, where that can be known."""
+    successors: Mapping[str, str] = field(default_factory=dict)
+    """What is stated to replace things."""
 
 
 def read_material(
@@ -96,7 +101,9 @@ def read_material(
             step.report(in_words)
     versions = {path.name: path.read_bytes() for path in content.versions()}
     store = None if on_disk or len(whole.store) > store_size.MOST_WITHOUT_STORE else whole.store
-    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions, store, state)
+    all_quads = Joined((stated, derived))
+    successors = _successors(all_quads, kept)
+    return Material(all_quads, read.prefixes, examples, catalogue_words, versions, store, state, successors)
 
 
 def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:
@@ -105,6 +112,16 @@ def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:
     if found is None:
         found = [[one.document, one.in_words()] for one in count_claims(stated)]
         cache.keep("claims", "", found, Reads(properties=frozenset(COUNTED)))
+    return found
+
+
+def _successors(quads: Iterable[Quad], cache: BuildCache | None) -> Mapping[str, str]:
+    """What replaces things; as in the last build where nothing of it has changed."""
+    found: Mapping[str, str] | None = None if cache is None else cache.recall("successors", "")
+    if found is None:
+        found = successors_in(quads)
+        if cache is not None:
+            cache.keep("successors", "", found, Reads(properties=frozenset((REPLACED,))))
     return found
 
 
@@ -146,7 +163,10 @@ def _whole_of(files: Sequence[Parsed], folder: Path | None) -> validation.Whole:
 
 def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:
     """What the files state, but for shapes, as rules and shapes see it."""
-    return accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
+    seen = (file for file in files if file.graph != _SHAPES)
+    return chain.from_iterable(
+        file.quads if file.name.endswith(_OF_ONE_GRAPH) else accepted.as_data(file.quads) for file in seen
+    )
 
 
 def _derive(

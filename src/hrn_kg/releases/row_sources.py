@@ -99,10 +99,9 @@ class Rows:
 
     def text(self, iri: str, name: str, language: str = "") -> str:
         """The first value of a property that is a text in this language, or without one; empty where there is none."""
-        found = sorted(
-            (term.language or "", term.value) for term in self._of(iri, expand(name)) if isinstance(term, ox.Literal)
-        )
-        return next((value for tag, value in found if tag in (language, "")), "")
+        terms = self._of(iri, expand(name))
+        found = [(term.language or "", term.value) for term in terms if isinstance(term, ox.Literal)]
+        return min((one for one in found if one[0] in (language, "")), default=("", ""))[1]
 
     def label(self, iri: str, language: str) -> str:
         """What a thing is called in a language, else in any; the end of its IRI where it has no name."""
