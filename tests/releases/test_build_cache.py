@@ -29,6 +29,7 @@ from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.vocab import expand
 
+GRAPH_OF_OTHER = ox.NamedNode(CONTRIBUTION_GRAPHS + "c2")
 GRAPH_OF_ONE = ox.NamedNode(CONTRIBUTION_GRAPHS + "c1")
 NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)
 # One that takes the place of what the data say of Utrecht.
@@ -43,6 +44,18 @@ CONTRIBUTIONS = (
             )
         ),
         frozenset((BASE + "id/place/utrecht",)),
+    ),
+)
+# One that says what the data say as well.
+ALSO = Accepted(
+    "c2",
+    tuple(
+        ox.Quad(ox.NamedNode(BASE + "id/place/amsterdam"), ox.NamedNode(expand(name)), value, GRAPH_OF_OTHER)
+        for name, value in (
+            ("rdf:type", ox.NamedNode(expand("dct:Location"))),
+            ("rdfs:label", ox.Literal("Amsterdam", language="nl")),
+            ("rdfs:label", ox.Literal("Amsterdam", language="en")),
+        )
     ),
 )
 
@@ -170,7 +183,7 @@ def test_what_changed_is_put_into_what_was_published(
     monkeypatch.setattr(publishing.history, "read_history", taken)
     for number, change in enumerate(CHANGES):
         change(content)
-        carried = Carried(read=lambda accepted=CONTRIBUTIONS[: number // 2 % 2]: accepted)
+        carried = Carried(read=lambda accepted=(*CONTRIBUTIONS, ALSO)[: number // 2 % 3]: accepted)
         without = copy_without(home, tmp_path, f"without-{number}")
         kept = build(content, home, carried=carried)
         anew = build(content, without, carried=carried)
