@@ -72,7 +72,7 @@ def test_blank_nodes_have_the_names_that_the_whole_gives_them(seed: int) -> None
 
 def test_the_dump_of_graphs_is_sorted_by_graph_and_then_by_line(tmp_path: Path) -> None:
     kept = KeptPieces(BuildCache(), ())
-    write_dumps(canonical.sorted_lines_of(quads_of(1)), tmp_path / "dumps", {}, STANDARD, tmp_path, kept)
+    write_dumps([canonical.sorted_lines_of(quads_of(1))], tmp_path / "dumps", {}, STANDARD, tmp_path, kept)
     quads = list(ox.parse(open_file(tmp_path / "dumps" / "hrn-kg.trig"), format=ox.RdfFormat.TRIG))
     lines = canonical.lines_as_written(quads)
     assert sorted(lines) == lines_of_the_whole(quads_of(1))

@@ -15,16 +15,21 @@ import pytest
 import small_content
 from hrn_kg import piece_writing, releases
 from hrn_kg.buildcache import BuildCache, Reads, software_digest
+from hrn_kg.changes import Log
+from hrn_kg.changes.canonical import sorted_lines_of
 from hrn_kg.content import Content, find_content
-from hrn_kg.errors import BuildFailed
+from hrn_kg.errors import BuildFailed, DataDamaged
 from hrn_kg.iris import BASE
-from hrn_kg.releases import material
+from hrn_kg.releases import material, publishing, queried_store
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.layout import build_cache_dir, checked_cache_dir, published_cache_dir
+from hrn_kg.releases.manifest import LOADED
 from hrn_kg.releases.material import read_material
 from hrn_kg.releases.progress import Progress
+from hrn_kg.releases.quad_files import QuadFile
 from hrn_kg.vocab import expand
 
+GRAPH_OF_OTHER = ox.NamedNode(CONTRIBUTION_GRAPHS + "c2")
 GRAPH_OF_ONE = ox.NamedNode(CONTRIBUTION_GRAPHS + "c1")
 NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=UTC)
 # One that takes the place of what the data say of Utrecht.
@@ -39,6 +44,18 @@ CONTRIBUTIONS = (
             )
         ),
         frozenset((BASE + "id/place/utrecht",)),
+    ),
+)
+# One that says what the data say as well.
+ALSO = Accepted(
+    "c2",
+    tuple(
+        ox.Quad(ox.NamedNode(BASE + "id/place/amsterdam"), ox.NamedNode(expand(name)), value, GRAPH_OF_OTHER)
+        for name, value in (
+            ("rdf:type", ox.NamedNode(expand("dct:Location"))),
+            ("rdfs:label", ox.Literal("Amsterdam", language="nl")),
+            ("rdfs:label", ox.Literal("Amsterdam", language="en")),
+        )
     ),
 )
 
@@ -132,6 +149,106 @@ def test_each_release_is_what_it_is_without_the_last_build(content: Content, hom
         assert kept.id == f"2026.11.{number + 1}"
 
 
+def wrote(content: Content, name: str, text: str) -> None:
+    small_content.write(content.root, name, text)
+
+
+GONE = "https://w3id.org/harmreduction/id/place/gone"
+CHANGES: tuple[Callable[[Content], object], ...] = (
+    lambda content: wrote(content, "data/more.ttl", f'<{GONE}> a dct:Location ; rdfs:label "Gone"@nl .'),
+    lambda content: wrote(content, "data/more.ttl", f"<{GONE}> dct:isReplacedBy place:amsterdam ."),
+    # A triple that another graph has as well, and one in another spelling.
+    lambda content: wrote(content, "ontology/again.ttl", 'place:amsterdam rdfs:label "Amsterdam"@nl .'),
+    lambda content: wrote(content, "ontology/again.ttl", "claim:figure hro:value 1 ."),
+    lambda content: replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 01"),
+    lambda content: (content.root / "ontology" / "again.ttl").unlink(),
+    lambda content: replace(
+        content, "data/places.ttl", "place:utrecht a", "place:aaa a dct:Location ; rdfs:label 'A' . place:utrecht a"
+    ),
+)
+
+
+def test_what_changed_is_put_into_what_was_published(
+    content: Content, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each release is what it is from nothing; of the last build the lines are used, and what it knew of the log."""
+    published, used = ask_of_store(monkeypatch), list[tuple[bool, bool]]()
+    take = publishing.history.read_history
+
+    def taken(*given: Any) -> Any:
+        found = take(*given)
+        used.append((given[-1] is not None, found.of_changed))
+        return found
+
+    monkeypatch.setattr(publishing.history, "read_history", taken)
+    for number, change in enumerate(CHANGES):
+        change(content)
+        carried = Carried(read=lambda accepted=(*CONTRIBUTIONS, ALSO)[: number // 2 % 3]: accepted)
+        without = copy_without(home, tmp_path, f"without-{number}")
+        kept = build(content, home, carried=carried)
+        anew = build(content, without, carried=carried)
+        assert files_of(kept) == files_of(anew), number
+        store = ox.Store()  # which holds values, in whichever spelling
+        for name in LOADED:
+            store.bulk_extend(QuadFile(kept.path / name))
+        assert published[-2:] == [set(sorted_lines_of(store))] * 2, number
+    assert used == [(True, True), (False, False)] * len(CHANGES)
+    state = Log(home).state()
+    assert state.digests(tmp_path) == Log(home).head(kept.id).digests
+    assert state.described == Log(home).head(kept.id).things
+    assert state.gone.keys() == {GONE}
+
+
+def ask_of_store(monkeypatch: pytest.MonkeyPatch) -> list[set[bytes]]:
+    """What the store holds that the example queries are put to, at each build."""
+    found: list[set[bytes]] = []
+    write = queried_store.write_row_counts
+
+    def noted(holdings: Any, *given: Any) -> int:
+        named = (quad for quad in holdings.store if quad.graph_name != ox.DefaultGraph())
+        found.append(set(sorted_lines_of(named)))
+        return write(holdings, *given)
+
+    monkeypatch.setattr(queried_store, "write_row_counts", noted)
+    return found
+
+
+def test_what_changed_is_known_across_builds_that_fail(content: Content, home: Path, tmp_path: Path) -> None:
+    replace(content, "data/places.ttl", 'rdfs:label "Amsterdam"@nl', 'skos:note "No label"@en')
+    for value in (18, 19):
+        replace(content, "data/claims/operators.ttl", f"hro:value {value - 1}", f"hro:value {value}")
+        with pytest.raises(BuildFailed):
+            build(content, home)
+    replace(content, "data/places.ttl", 'skos:note "No label"@en', 'rdfs:label "Mokum"@nl')
+    cache = read_of(home, tmp_path)
+    made = read_material(find_content(content.root), (), tmp_path / "read", Progress(), cache)
+    assert made.state is not None
+    assert [f"<{BASE}id/place/amsterdam>" in changed for changed in made.state.changed.values()] == [True] * 3
+    without = copy_without(home, tmp_path)
+    assert files_of(build(content, home)) == files_of(build(content, without))
+
+
+def test_a_log_that_is_damaged_stops_a_build_that_need_not_read_it(content: Content, home: Path) -> None:
+    replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
+    build(content, home)
+    replace(content, "data/claims/operators.ttl", "hro:value 18", "hro:value 19")
+    first = home / "log" / "2026.11.0.jsonl.zst"
+    body = first.read_bytes()
+    spoil(first)
+    with pytest.raises(DataDamaged, match=r"2026\.11\.0"):
+        build(content, home)
+    first.write_bytes(body)
+    assert build(content, home).id == "2026.11.2"
+
+
+def test_a_log_that_is_another_is_read(content: Content, home: Path, tmp_path: Path) -> None:
+    replace(content, "data/claims/operators.ttl", "hro:value 17", "hro:value 18")
+    head = home / "log" / "2026.11.0.json"
+    head.write_bytes(head.read_bytes().replace(b'"software"', b'"note":"","software"', 1))
+    without = copy_without(home, tmp_path)
+    assert files_of(build(content, home)) == files_of(build(content, without))
+
+
 def test_only_what_may_give_something_else_is_done_again(content: Content, home: Path, tmp_path: Path) -> None:
     replace(content, "data/places.ttl", '"Amsterdam"@nl', '"Mokum"@nl')
     work = tmp_path / "work"
@@ -212,7 +329,7 @@ def test_of_what_is_published_only_what_may_be_another_is_made_anew(
     cache = found[-1]
     assert isinstance(cache, Observed)
     done_again = cache.asked - cache.recalled
-    for kind in ("piece", "prefixes", "searched", "counts", "noted", "values"):
+    for kind in ("piece", "part", "searched", "sought", "counts", "noted", "values"):
         asked = {step for step in cache.asked if step.startswith(kind + " ")}
         assert asked & done_again < asked, kind
     shutil.rmtree(home / "releases" / changed.manifest.previous)  # so there is nobody who has its pieces

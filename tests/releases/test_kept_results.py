@@ -142,6 +142,21 @@ def test_after_a_rule_that_takes_away_all_rules_are_run(content: Content, tmp_pa
     assert kept == made([second], content, tmp_path / "anew", None, updates) != before
 
 
+def test_what_is_derived_goes_where_it_comes_to_be_stated_and_comes_again(content: Content, tmp_path: Path) -> None:
+    updates = [tmp_path / "1.ru"]
+    head = f"PREFIX ex: <http://example.org/> PREFIX graph: <{GRAPH}>\n"
+    updates[0].write_text(head + RULES["1.ru"], encoding="utf-8")
+    other = line("p", "2").replace(b"/s>", b"/t>")
+    also = [other, other.replace(b"/p>", b"/x>")]  # of another thing, which stays as it is
+    cache, derived = BuildCache(), []
+    for number, stated in enumerate(([], [line("x", "1")], [line("x", "2")], [])):
+        now = [[line("p", "1"), *also, *stated]]
+        derived.append(made(now, content, tmp_path / f"kept-{number}", cache, updates).derived)
+        assert derived[-1] == made(now, content, tmp_path / f"anew-{number}", None, updates).derived
+        cache = next_of(cache, tmp_path, f"work-{number}")
+    assert list(map(len, derived)) == [1, 0, 1, 1]
+
+
 def test_rules_of_one_name_in_two_folders_are_two(content: Content, tmp_path: Path) -> None:
     updates = [tmp_path / folder / "1.ru" for folder in ("a", "b")]
     for path, rule in zip(updates, ("1.ru", "3.ru"), strict=True):

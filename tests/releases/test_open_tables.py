@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from hrn_kg.buildcache import BuildCache
+from hrn_kg.changes.canonical import sorted_lines_of
 from hrn_kg.iris import BASE
 from hrn_kg.rdfio import parse
+from hrn_kg.releases import row_sources
+from hrn_kg.releases.data_parts import Parts, write_parts
 from hrn_kg.releases.open_tables import METADATA, tables, write_open_tables
-from hrn_kg.releases.row_sources import Rows
-from hrn_kg.vocab import PREFIXES, expand
+from hrn_kg.releases.row_sources import Rows, sought_in
+from hrn_kg.releases.sorted_lines import SortedLines
+from hrn_kg.vocab import PREFIXES, STANDARD, expand
 
 TEXT = (
     "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -46,7 +52,9 @@ TEXT = (
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     quads = list(parse(TEXT.encode(), ox.RdfFormat.TURTLE, graph=BASE + "graph/data", name="planted"))
-    counts = write_open_tables(quads, folder)
+    lines = sorted_lines_of(quads)
+    parts = tuple(part for part, _ in write_parts([lines], folder / "all.nq", STANDARD, BuildCache()))
+    counts = write_open_tables(Parts(folder / "all.nq", parts), BuildCache(), folder)
     assert counts == dict.fromkeys(
         ("observations", "facilities", "definitions", "timeline", "sources", "disagreements"), 1
     )
@@ -80,7 +88,7 @@ def test_a_list_of_labels_is_parallel_to_its_iris() -> None:
         f'@prefix : <{BASE}id/> . :f hro:place :a , :b , :c . :a skos:prefLabel "Z"@en . '
         ':b skos:prefLabel "Or | and"@en . :c skos:prefLabel "Z"@en .'
     )
-    rows = Rows(parse(text.encode(), ox.RdfFormat.TURTLE, graph=BASE + "graph/data", name="planted"))
+    rows = rows_of(parse(text.encode(), ox.RdfFormat.TURTLE, graph=BASE + "graph/data", name="planted"))
     assert rows.iris(BASE + "id/f", "hro:place") == [BASE + "id/a", BASE + "id/b", BASE + "id/c"]
     assert rows.labels(BASE + "id/f", "hro:place", "en") == "Z|Or / and|Z"
 
@@ -108,23 +116,33 @@ def test_the_metadata_describes_every_column_in_order(folder: Path) -> None:
         assert all(title["@value"].endswith(".") for title in table["dc:title"])
 
 
-def test_of_what_no_table_asks_for_nothing_is_held() -> None:
+def rows_of(quads: Iterable[ox.Quad]) -> Rows:
+    lines = list(sorted_lines_of(quads))
+    return Rows(SortedLines(b"".join(lines)), sought_in(lines))
+
+
+def test_of_what_tables_do_not_look_for_nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_sources, "_MOST_KNOWN", 100)
     asked, other = (ox.NamedNode(expand(name)) for name in ("rdfs:label", "hro:concerns"))
-
-    def quads(number: int) -> Iterator[ox.Quad]:
-        for thing in (ox.NamedNode(f"{BASE}id/place/{one}") for one in range(number)):
-            yield ox.Quad(thing, asked, ox.Literal("Place", language="en"))
-            yield from (ox.Quad(thing, other, ox.NamedNode(f"{BASE}id/period/{one}")) for one in range(9))
-
+    quads = [
+        ox.Quad(ox.NamedNode(f"{BASE}id/place/{thing}"), name, value)
+        for thing in range(2_000)
+        for name, value in ((asked, ox.Literal(f"Place {thing}", language="en")), (other, asked))
+    ]
+    lines = list(sorted_lines_of(quads))
+    body = b"".join(lines)
     tracemalloc.start()
     try:
-        rows = Rows(quads(2_000))
-        taken = tracemalloc.get_traced_memory()[0]
+        rows = Rows(SortedLines(body), sought_in(lines))
+        labels = [rows.label(f"{BASE}id/place/{thing}", "en") for thing in range(2_000)]
+        taken = tracemalloc.get_traced_memory()[0] - sum(map(sys.getsizeof, labels))
     finally:
         tracemalloc.stop()
-    assert rows.label(f"{BASE}id/place/1999", "en") == "Place"
-    assert taken / 20_000 < 60  # measured 34; 226 when all was held
+    assert labels == [f"Place {thing}" for thing in range(2_000)]
+    assert taken < 100_000  # measured 60,000; more than a million when all was held
     with pytest.raises(KeyError):
         rows.iris(f"{BASE}id/place/1999", "hro:concerns")
     with pytest.raises(KeyError):
         rows.with_value("hro:concerns", f"{BASE}id/period/1")
+    with pytest.raises(KeyError):
+        rows.of_type("hro:Place")

@@ -24,7 +24,7 @@ from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import dumps
 from hrn_kg.releases.dumps import write_dumps
 from hrn_kg.releases.manifest import list_pieces
-from hrn_kg.releases.quad_parts import KeptPieces, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces, in_parts, least_of_part
 from hrn_kg.vocab import PREFIXES, STANDARD
 
 GRAPHS = [ox.NamedNode(GRAPH + name) for name in ("data", "derived", "ontology", "shapes", "contribution/1")]
@@ -73,7 +73,7 @@ def written(quads: list[ox.Quad], folder: Path, kept: KeptPieces | None = None) 
     folder.mkdir()
     (folder / "work").mkdir()
     lines = sorted_lines_of(quads)
-    write_dumps(lines, folder / "dumps", ALONE, STANDARD, folder / "work", kept or KeptPieces(BuildCache(), ()))
+    write_dumps((lines,), folder / "dumps", ALONE, STANDARD, folder / "work", kept or KeptPieces(BuildCache(), ()))
     return folder / "dumps"
 
 
@@ -101,20 +101,20 @@ def test_all_parts_together_are_what_is_written_of_the_whole(seed: int, tmp_path
 
 def test_a_part_has_all_lines_of_its_subjects_and_is_not_too_large() -> None:
     lines = list(sorted_lines_of(quads_of(1, 3000)))
-    parts = list(in_parts(lines))
+    parts = list(in_parts([lines]))
     assert b"".join(parts) == b"".join(lines)
     assert len(parts) > 64
     for number, (part, after) in enumerate(pairwise(parts)):
         own, others = part.splitlines(keepends=True), after.splitlines(keepends=True)
         assert subject_of_line(own[-1]) != subject_of_line(others[0])
-        least = 2 * piece_writing.least_of_piece(number)
+        least = least_of_part(number)
         of_last = sum(len(line) for line in own if subject_of_line(line) == subject_of_line(own[-1]))
         assert least <= len(part) < 2 * least + of_last
     assert list(in_parts([])) == []
     # What is stated of a thing moves no end of a part, and one more thing that of a few.
     longer = [line.replace(b" <", b' "and more" <') if number == 1500 else line for number, line in enumerate(lines)]
-    assert len({*in_parts(longer)} - {*parts}) <= 2
-    assert len({*in_parts([*lines[:1500], b"<urn:a> <urn:b> <urn:c> .\n", *lines[1500:]])} - {*parts}) <= 6
+    assert len({*in_parts([longer])} - {*parts}) <= 2
+    assert len({*in_parts([[*lines[:1500], b"<urn:a> <urn:b> <urn:c> .\n", *lines[1500:]]])} - {*parts}) <= 6
 
 
 class Release(SimpleNamespace):
@@ -155,10 +155,10 @@ def bytes_below(folder: Path) -> dict[str, bytes]:
 def test_a_part_that_becomes_the_first_or_the_last_is_made_anew(seed: int, tmp_path: Path) -> None:
     quads, cache = [quad for quad in quads_of(seed) if not has_blank_node(quad)], BuildCache()
     first = written(quads, tmp_path / "first", KeptPieces(cache, ()))
-    parts = list(in_parts(sorted_lines_of(default_view(quads))))
+    parts = list(in_parts((sorted_lines_of(quads),)))
     gone = {quad.subject for part in (parts[0], parts[-1]) for quad in ox.parse(part, format=ox.RdfFormat.N_QUADS)}
     fewer = [quad for quad in quads if quad.subject not in gone]
-    assert list(in_parts(sorted_lines_of(default_view(fewer)))) == parts[1:-1]
+    assert list(in_parts((sorted_lines_of(fewer),))) == parts[1:-1]
     kept = KeptPieces(next_of(cache, tmp_path), [Release.of(first.parent)])
     assert bytes_below(written(fewer, tmp_path / "kept", kept)) == bytes_below(written(fewer, tmp_path / "anew"))
 

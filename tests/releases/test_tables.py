@@ -80,6 +80,7 @@ def test_a_triple_of_two_graphs_counts_once(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("SELECT ?s { ?s ?p ?o }", "needs ORDER BY"),
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?n", r"each variable .*: \?s\.$"),
         ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s", "selects rows"),
         ("SELECT ?s { ?s ?p } ORDER BY ?s", "cannot be answered"),
     ],

@@ -13,6 +13,7 @@ from hrn_kg.buildcache.build_cache import BuildCache, identity
 from hrn_kg.buildcache.differing import Difference
 from hrn_kg.buildcache.reads import NOTHING, Reads, Recorder
 from hrn_kg.buildcache.software import software_digest
+from hrn_kg.buildcache.states import State, next_state
 from hrn_kg.lazily import names_in
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ __all__ = [
     "Difference",
     "Reads",
     "Recorder",
+    "State",
     "UpdateReads",
     "identity",
+    "next_state",
     "reads_of_select",
     "reads_of_update",
     "software_digest",

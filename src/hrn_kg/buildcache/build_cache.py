@@ -100,7 +100,8 @@ class BuildCache:
 
     def once(self, step: str, make: Callable[[], Any]) -> Any:
         """A value that depends on nothing but what the step is called: that of the last build, or a new one."""
-        found = self.recall(step, "")
+        made = self._entries.get(step)
+        found = self.recall(step, "") if made is None else made.value
         if found is None:
             found = [make()]
             self.keep(step, "", found, NOTHING)

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
+from itertools import compress, groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from hrn_kg.vocab import expand
 
 Parts = Callable[[], Iterable[bytes]]
 """Sorted lines of N-Triples, each once, from the first on; some of them at a time, with all of each subject."""
+_Dealt = tuple[bytes, bytes, bytes]
 _TYPE: Final = f"<{expand('rdf:type')}>".encode()
 _THING: Final = f"<{ID}".encode()
 _CLAIM: Final = f"<{ID}claim/".encode()
@@ -35,6 +36,7 @@ _TEXT: Final = b'"'
 _BEHIND_ALL: Final = b"\xff"
 _BOXES: Final = 64
 _FIRST_BOX: Final = 64  # as a byte, which stands before a line while the boxes are sorted
+_NO_BOX: Final = b" "
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ def count(parts: Parts, folder: Path, cache: BuildCache) -> Counts:
     counts = Counts()
     boxes = [hashlib.sha256() for _ in range(_BOXES)]
     for part in parts():
-        of_subjects, dealt = cache.once(f"counts {digest_of_bytes(part)}", partial(_of_part, part))
+        of_subjects, dealt, _, _ = cache.once(f"counts {digest_of_bytes(part)}", partial(_of_part, part))
         counts.add(of_subjects)
         for box, digest in zip(boxes, dealt, strict=True):
             box.update(digest.encode())
@@ -121,7 +123,8 @@ def count(parts: Parts, folder: Path, cache: BuildCache) -> Counts:
             missing.append(number)
         else:
             counts.add(known)
-    for number, of_values in _of_boxes(parts, missing, folder).items():
+    dealt_parts = partial(_dealt, parts, cache)
+    for number, of_values in _of_boxes(dealt_parts, missing, folder).items():
         cache.keep(steps[number], "", packed := of_values.packed(), NOTHING)
         counts.add(packed)
     return counts
@@ -135,9 +138,13 @@ class _Iris(dict[bytes, str]):
 
 
 def _of_part(part: bytes) -> list[Any]:
-    """What is counted of the subjects of a part, and for each box what stands for the lines that come into it."""
+    """What is counted of the subjects of a part, and for each box what stands for the lines that come into it.
+
+    Then, of each line, the box of its value, and that of its subject where it tells a class, each as a sign.
+    """
     counts, iris = Counts(), _Iris()
     boxes: list[list[bytes]] = [[] for _ in range(_BOXES)]
+    of_values, of_types = bytearray(), bytearray()
     for subject, found in groupby(part.splitlines(keepends=True), key=subject_of_line):
         names: dict[str, int] = {}
         classes: list[str] = []
@@ -148,9 +155,14 @@ def _of_part(part: bytes) -> list[Any]:
             if term == _TYPE and _is_class(value):
                 classes.append(iris[value])
                 boxes[_box(subject)].append(b"%b is %b\n" % (subject, value))
+                of_types.append(_FIRST_BOX + _box(subject))
+            else:
+                of_types += _NO_BOX
             boxes[_box(value)].append(b"%b of %b\n" % (value, term))
+            of_values.append(_FIRST_BOX + _box(value))
         _count_subject(subject, names, classes, counts)
-    return [counts.packed(), [digest_of_bytes(b"".join(box)) if box else "" for box in boxes]]
+    digests = [digest_of_bytes(b"".join(box)) if box else "" for box in boxes]
+    return [counts.packed(), digests, of_values.decode(), of_types.decode()]
 
 
 def _box(term: bytes) -> int:
@@ -178,35 +190,44 @@ def _count_subject(subject: bytes, names: dict[str, int], classes: Iterable[str]
             of_class.example = _first(of_class.example, example)
 
 
-def _of_boxes(parts: Parts, boxes: Collection[int], folder: Path) -> dict[int, Counts]:
+def _dealt(parts: Parts, cache: BuildCache) -> Iterator[_Dealt]:
+    """Each part, and the boxes of the values and of the subjects of its lines."""
+    for part in parts():
+        _, _, of_values, of_types = cache.once(f"counts {digest_of_bytes(part)}", partial(_of_part, part))
+        yield part, of_values.encode(), of_types.encode()
+
+
+def _of_boxes(parts: Callable[[], Iterable[_Dealt]], boxes: Collection[int], folder: Path) -> dict[int, Counts]:
     """What is counted of the values in these boxes."""
     counted = {box: Counts() for box in boxes}
     if not counted:
         return counted
-    heads = {box: bytes([_FIRST_BOX + box]) for box in boxes}
+    marks = bytes(mark if mark - _FIRST_BOX in counted else 0 for mark in range(256))  # nothing for all other boxes
     iris = _Iris()
-    values = sorted_lines(_values(parts(), heads), folder)
-    _count_values(values, _typed(sorted_lines(_types(parts(), heads), folder), iris), counted, iris)
+    values = sorted_lines(_values(parts(), marks), folder)
+    _count_values(values, _typed(sorted_lines(_types(parts(), marks), folder), iris), counted, iris)
     return counted
 
 
-def _values(parts: Iterable[bytes], heads: Mapping[int, bytes]) -> Iterator[bytes]:
+def _values(parts: Iterable[_Dealt], marks: bytes) -> Iterator[bytes]:
     """Each value with its property as a line, behind its box."""
-    for part in parts:
-        for line in part.splitlines():
+    for part, of_values, _ in parts:
+        for line, box in _marked(part, of_values.translate(marks)):
             _, term, value = line[: 1 - _END].split(b" ", 2)
-            if (head := heads.get(_box(value))) is not None:
-                yield b"%b%b %b\n" % (head, value, term)
+            yield b"%c%b %b\n" % (box, value, term)
 
 
-def _types(parts: Iterable[bytes], heads: Mapping[int, bytes]) -> Iterator[bytes]:
+def _types(parts: Iterable[_Dealt], marks: bytes) -> Iterator[bytes]:
     """Each subject with one of its classes as a line, behind its box."""
-    is_typed = b" %b <" % _TYPE
-    for part in parts:
-        for line in part.splitlines() if is_typed in part else ():
-            subject, term, value = line[: 1 - _END].split(b" ", 2)
-            if term == _TYPE and _is_class(value) and (head := heads.get(_box(subject))) is not None:
-                yield b"%b%b %b\n" % (head, subject, value)
+    for part, _, of_types in parts:
+        for line, box in _marked(part, of_types.translate(marks)):
+            subject, _, value = line[: 1 - _END].split(b" ", 2)
+            yield b"%c%b %b\n" % (box, subject, value)
+
+
+def _marked(part: bytes, boxes: bytes) -> Iterable[tuple[bytes, int]]:
+    """Those lines of a part that have a box, with it."""
+    return compress(zip(part.splitlines(), boxes, strict=True), boxes)
 
 
 def _count_values(lines: Iterable[bytes], typed: _Typed, counted: Mapping[int, Counts], iris: _Iris) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -86,22 +86,38 @@ def sorted_lines_of_view(lines: Callable[[], Iterable[bytes]], folder: Path | No
 
     These are gone through twice. See `canonical_lines` for the folder.
     """
-    unnamed = b"".join(line for line in lines() if _BLANK in line)
-    named = sorted_lines_of(default_view(ox.parse(unnamed, format=ox.RdfFormat.N_QUADS)), folder)
-    waiting = next(named, None)
+    view = DefaultView((line for line in lines() if _BLANK in line), folder)
     for some in _whole_subjects(lines()):
+        yield from view.of_subjects(some)
+    yield from view.rest()
+
+
+class DefaultView:
+    """The default view of sorted lines of quads in graphs, some subjects after the other."""
+
+    def __init__(self, unnamed: Iterable[bytes], folder: Path | None = None) -> None:
+        """`unnamed` are all lines that name a blank node; see `canonical_lines` for the folder."""
+        quads = ox.parse(b"".join(unnamed), format=ox.RdfFormat.N_QUADS)
+        self._named = sorted_lines_of(default_view(quads), folder)
+        self._waiting = next(self._named, None)
+
+    def of_subjects(self, lines: Sequence[bytes]) -> list[bytes]:
+        """The sorted lines of canonical N-Triples, each once, of the next subjects; all lines of each are there."""
         own = {
             line[: line.rindex(_GRAPH)] + _END
-            for line in some
+            for line in lines
             if _BLANK not in line and not line.endswith(_OF_CATALOGUE)
         }
-        last = _subject(some[-1])
-        while waiting is not None and _subject(waiting) <= last:
-            own.add(waiting)
-            waiting = next(named, None)
-        yield from sorted(own)
-    if waiting is not None:
-        yield from chain((waiting,), named)
+        last = _subject(lines[-1])
+        while self._waiting is not None and _subject(self._waiting) <= last:
+            own.add(self._waiting)
+            self._waiting = next(self._named, None)
+        return sorted(own)
+
+    def rest(self) -> Iterator[bytes]:
+        """What is left behind the last subjects."""
+        if self._waiting is not None:
+            yield from chain((self._waiting,), self._named)
 
 
 def _whole_subjects(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

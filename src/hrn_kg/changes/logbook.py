@@ -8,6 +8,7 @@ HOME/log/ID.removed     when the files of that release were removed; written bef
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -107,6 +108,22 @@ class Log:
         """The heads of all entries, oldest first. Raises DataDamaged."""
         for release_id in self.ids(until):
             yield self.head(release_id)
+
+    def mark(self) -> str:
+        """What stands for all entries, and is another once one is written anew or comes. Raises DataDamaged."""
+        found = hashlib.sha256()
+        for release_id in self.ids():
+            path = self.folder / (release_id + HEAD)
+            try:
+                found.update(f"{release_id}\0".encode() + hashlib.sha256(self._read(path)).digest())
+            except ValueError as error:
+                raise self._damaged(path, str(error)) from error
+        return found.hexdigest()
+
+    def check_bodies(self) -> None:
+        """See that the body of each entry is what its head says, which `state` does too. Raises DataDamaged."""
+        for release_id in self.ids():
+            self._opened(release_id)
 
     def state(self, until: str | None = None) -> State:
         """What the log gives, read from its first entry on. Raises DataDamaged."""

@@ -34,11 +34,13 @@ class State:
 
     things: PackedPayloads = field(default_factory=PackedPayloads)
     gone: dict[str, Gone] = field(default_factory=dict)
+    unseen: int = 0
+    """How many more things are described, of which it is known that the next entry does not change them."""
 
     @property
     def described(self) -> int:
         """How many things are described; one that is redacted counts, though nothing is stated of it."""
-        return len(self.things)
+        return len(self.things) + self.unseen
 
     def apply(self, changes: Iterable[Change], release: str, moment: datetime) -> None:
         """Go on by the entry of a release. Raises ValueError where it does not follow from what was before."""
@@ -53,7 +55,7 @@ class State:
 
         The entry was made from this state, so it is not proved.
         """
-        described = len(self.things) + changes.counts["created"]
+        described = self.described + changes.counts["created"]
         for change in changes if changes.counts["deleted"] or self.gone else ():
             if change.kind == "deleted":
                 described -= change.iri in self.things

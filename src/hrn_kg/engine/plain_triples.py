@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 _IRI: Final = r'<[^<>"{}|^`\\\x00-\x20]*+>'
-_TEXT: Final = r'"[^"\\\x00-\x1f\x7f\ufffe\uffff]*+"'  # whatever has another form in canonical N-Triples needs a backslash there
+_TEXT: Final = (
+    r'"[^"\\\x00-\x1f\x7f\ufffe\uffff]*+"'  # whatever has another form in canonical N-Triples needs a backslash there
+)
 _STRING: Final = r"<http://www\.w3\.org/2001/XMLSchema\#string>"  # which canonical N-Triples leaves out
 _LINE: Final = re.compile(
     rf"({_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:@[a-z0-9-]++|\^\^(?!{_STRING}){_IRI})?+) \.)\n", re.ASCII

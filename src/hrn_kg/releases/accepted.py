@@ -91,8 +91,14 @@ def as_data(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         graph = quad.graph_name
         if graph not in known:
-            known[graph] = _is_of_the_base(graph)
+            known[graph] = is_of_the_base(graph)
         yield quad if known[graph] else Quad(quad.subject, quad.predicate, quad.object, data)
+
+
+def is_of_the_base(graph: object) -> bool:
+    """Whether a graph is one that every release has."""
+    name = graph.value if isinstance(graph, NamedNode) else ""
+    return name.startswith(GRAPH) and not name.startswith(CONTRIBUTION_GRAPHS)
 
 
 def _text_of(one: Accepted, prefixes: Prefixes) -> str:
@@ -122,9 +128,3 @@ class _Without:
 
     def __iter__(self) -> Iterator[Quad]:
         return (q for q in self.quads if not (isinstance(q.subject, NamedNode) and q.subject.value in self.records))
-
-
-def _is_of_the_base(graph: object) -> bool:
-    """Whether a graph is one that every release has."""
-    name = graph.value if isinstance(graph, NamedNode) else ""
-    return name.startswith(GRAPH) and not name.startswith(CONTRIBUTION_GRAPHS)

@@ -18,7 +18,6 @@ from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, DataDamaged, ReleaseNotFound
 from hrn_kg.releases import accepted, kept, layout, pointer, store_size
 from hrn_kg.releases.accepted import Accepted, Carried
-from hrn_kg.releases.farewells import successors_in
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop, locked, workshop
 from hrn_kg.releases.manifest import FORMAT
@@ -104,7 +103,7 @@ def _build(
             raise BuildFailed("A file of the content was changed while it was being read; build again.")
         carried.confirm(release_id)
 
-    origin = Origin(material, checksum, successors_in(material.quads), cache)
+    origin = Origin(material, checksum, material.successors, cache)
     release = publish_next(origin, earlier, home, folders, progress, moment, confirm)
     _write_cache(cache, folder, folders, progress)
     return release

@@ -17,6 +17,8 @@ _PARENT = vocab.expand("rdfs:subClassOf")
 _STATED_IN = vocab.hro("statedIn")
 _SUPPORTED_BY = vocab.hro("supportedBy")
 _SECTION = vocab.hro("section")
+# The properties that are looked at.
+COUNTED = (_TYPE, _STATED_IN, _SUPPORTED_BY, _SECTION, _PARENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ an earlier one gave. The years of a period are read from its EDTF date, which SP
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from hrn_kg.engine.embedded import contents
 from hrn_kg.errors import ContentError
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import store_size
-from hrn_kg.releases.kept_rules import KeptRules
+from hrn_kg.releases.kept_rules import KeptRules, Subject
 from hrn_kg.releases.update_operations import operations
 from hrn_kg.releases.years import years_of_periods
 from hrn_kg.vocab import NEVER_TYPED, STANDARD
@@ -28,7 +28,8 @@ DERIVED = NamedNode(GRAPH + "derived")
 _YEARS = "years"
 # To make a store on the disk one part takes as long for little as for much.
 _GROWN: Final = 1.1
-_BOTH = f"""SELECT DISTINCT ?s ?p ?o {{
+_STATED: Final = "stated as well"
+_BOTH: Final = f"""SELECT DISTINCT ?s ?p ?o {{
   GRAPH <{DERIVED.value}> {{ ?s ?p ?o }} GRAPH ?stated {{ ?s ?p ?o }} FILTER (?stated != <{DERIVED.value}>)
 }}"""
 
@@ -78,7 +79,8 @@ def derive(
         kept.keep(_YEARS, years)
     if not (kept is not None and kept.only_add(texts.values())):
         _check_stated(store, stated, number, updates[0].parent)
-    for quad in _stated_as_well(store):
+    also = _all_stated_as_well(store) if kept is None else kept.of_subjects(_STATED, store, _stated_as_well)
+    for quad in also:
         store.remove(quad)
     store.optimize()
     return counts
@@ -96,8 +98,17 @@ def _check_stated(store: Store, stated: Iterable[Quad], number: int, folder: Pat
         raise ContentError(f"The derivations change more than {DERIVED.value}.", file=str(folder))
 
 
-def _stated_as_well(store: Store) -> list[Quad]:
-    """The derived quads whose triple is stated too."""
+def _stated_as_well(store: Store, subjects: Iterable[Subject | None]) -> Iterator[Quad]:
+    """The derived quads of these subjects, or of all (None), whose triple is stated too."""
+    for subject in subjects:
+        for quad in store.quads_for_pattern(subject, None, None, DERIVED):
+            alike = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if any(one.graph_name != DERIVED for one in alike):
+                yield quad
+
+
+def _all_stated_as_well(store: Store) -> list[Quad]:
+    """All of these, by a query: on the disk, to look each up from here takes several times as long."""
     found = store.query(_BOTH)
     assert isinstance(found, QuerySolutions)
     return [Quad(row["s"], row["p"], row["o"], DERIVED) for row in found]

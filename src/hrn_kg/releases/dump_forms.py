@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from hrn_kg.buildcache import identity
-from hrn_kg.changes.canonical import graph_of_line
 from hrn_kg.triples import written
 
 _SOMETHING: Final = NamedNode("urn:x:x")
@@ -89,26 +87,3 @@ def xml_form(prefixes: Mapping[str, str]) -> Form:
     empty = written([], RdfFormat.RDF_XML, dict(prefixes))
     end = empty.rindex(b"</")
     return Form(RdfFormat.RDF_XML, prefixes, empty[:end], b"", empty[end:])
-
-
-def placed(parts: Iterable[bytes], *, by_graph: bool = False) -> Iterator[tuple[bytes, Place]]:
-    """The parts with their places; `by_graph` says that they are of N-Quads in the order of their graphs."""
-    before = b""
-    for part, after in pairwise(chain(parts, (b"",))):
-        goes_on = by_graph and bool(before) and _last_graph(before) == _first_graph(part)
-        is_continued = by_graph and bool(after) and _last_graph(part) == _first_graph(after)
-        yield part, Place(not before, not after, goes_on, is_continued)
-        before = part
-
-
-def subject_in_graph(line: bytes) -> bytes:
-    """Subject and graph of a line."""
-    return line[: line.index(b" ")] + graph_of_line(line).encode()
-
-
-def _first_graph(part: bytes) -> str:
-    return graph_of_line(part[: part.index(b"\n") + 1])
-
-
-def _last_graph(part: bytes) -> str:
-    return graph_of_line(part[part.rfind(b"\n", 0, -1) + 1 :])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -12,22 +11,15 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
+from hrn_kg.buildcache import NOTHING
 from hrn_kg.changes import Digests
-from hrn_kg.changes.canonical import graph_of_line, sorted_lines_of_view
+from hrn_kg.changes.canonical import DefaultView
 from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.piece_writing import PiecedFile, one_packer
-from hrn_kg.releases.dump_forms import (
-    Form,
-    Place,
-    json_form,
-    lines_form,
-    placed,
-    subject_in_graph,
-    turtle_form,
-    xml_form,
-)
-from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces, in_parts
+from hrn_kg.releases.data_parts import Part, Parts, by_graph, write_parts
+from hrn_kg.releases.distinct_triples import count_distinct
+from hrn_kg.releases.dump_forms import Form, Place, json_form, lines_form, turtle_form, xml_form
+from hrn_kg.releases.quad_parts import Cut, KeptPieces
 from hrn_kg.triples import iris_in, written
 from hrn_kg.vocab import Prefixes
 
@@ -51,14 +43,16 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dumped:
-    """What is known of data that were written: their digests, and how many quads are in each graph."""
+    """What is known of data that were written: parts, digests, how many quads each graph has, and triples in all."""
 
+    parts: Parts
     digests: Digests
     graphs: Mapping[str, int]
+    distinct: int
 
 
 def write_dumps(
-    lines: Iterable[bytes],
+    stretches: Iterable[Cut | Iterable[bytes]],
     folder: Path,
     graphs_alone: Mapping[str, tuple[str, ...]],
     prefixes: Prefixes,
@@ -67,83 +61,81 @@ def write_dumps(
 ) -> Dumped:
     """Write hrn-kg in all its forms, each in pieces, and a Turtle file for each entry of `graphs_alone`.
 
-    The lines are sorted and those of canonical N-Quads, and so are the files of N-Quads and N-Triples: their SHA-256 is
-    that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a query sees that names no
-    graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as they are cheapest to
-    read. Raises OSError.
+    The lines, in one stretch or several, are sorted and those of canonical N-Quads, and so are the files of N-Quads and
+    N-Triples: their SHA-256 is that of the data. N-Triples, Turtle, JSON-LD and RDF/XML hold the default view: what a
+    query sees that names no graph. `work` is a folder for what is under way; the N-Quads lie there plain afterwards, as
+    they are cheapest to read. Raises OSError.
     """
     folder.mkdir()
-    graphs, used = _Graphs(work), set[str]()
-    plain = QuadFile(work / "hrn-kg.nq")
-    with (
-        plain.path.open("wb") as copy,
-        one_packer() as packer,
-        PiecedFile(folder / plain.path.name, packer, gzip=True) as whole,
-    ):
-        for part in in_parts(lines):
-            copy.write(part)
-            digest = digest_of_bytes(part)
-            whole.put(kept.piece("lines", digest, partial(bytes, part)))
-            used.update(kept.cache.once(f"prefixes {prefixes.digest} {digest}", partial(_prefixes_in, part, prefixes)))
-            graphs.add(part)
+    parts, digest = _write_lines(stretches, folder, prefixes, work, kept)
+    used = {name for part in parts for name in part.prefixes}
     declared = {name: prefixes[name] for name in sorted(used)}
-    with one_packer() as packer, PiecedFile(folder / "hrn-kg.trig", packer, gzip=True) as file:
-        by_graph = in_parts(graphs.lines(), subject_in_graph)
-        _put_parts(placed(by_graph, by_graph=True), {turtle_form(declared, RdfFormat.TRIG): file}, kept)
-    view = sorted_lines_of_view(plain.lines, work)
+    _write_by_graph(parts, turtle_form(declared, RdfFormat.TRIG), folder / "hrn-kg.trig", kept)
     forms = {".nt": lines_form(), ".ttl": turtle_form(declared), ".jsonld": json_form(), ".rdf": xml_form(declared)}
     with one_packer() as packer, ExitStack() as stack:
         files = {
             form: stack.enter_context(PiecedFile(folder / f"hrn-kg{ending}", packer, gzip=True))
             for ending, form in forms.items()
         }
-        _put_parts(placed(in_parts(view)), files, kept)
+        distinct = _put_view(parts, files, work, kept)
     for name, alone in graphs_alone.items():
-        triples = {quad.triple for quad in parse(b"".join(graphs.lines(alone)), format=RdfFormat.N_QUADS)}
+        body = b"".join(line for graph in alone for line in parts.lines_of_graph(graph))
+        triples = {quad.triple for quad in parse(body, format=RdfFormat.N_QUADS)}
         (folder / name).write_bytes(turtle(sorted(triples, key=str), prefixes))
-    graphs.remove()
-    return Dumped(Digests(whole.sha256, files[forms[".nt"]].sha256), graphs.counts)
+    graphs: Counter[str] = Counter()
+    for part in parts:
+        graphs.update({graph: own.lines for graph, own in part.graphs.items()})
+    return Dumped(parts, Digests(digest, files[forms[".nt"]].sha256), graphs, distinct)
 
 
-def _put_parts(parts: Iterable[tuple[bytes, Place]], files: Mapping[Form, PiecedFile], kept: KeptPieces) -> None:
-    for part, place in parts:
-        digest = digest_of_bytes(part)
+def _write_lines(
+    stretches: Iterable[Cut | Iterable[bytes]], folder: Path, prefixes: Prefixes, work: Path, kept: KeptPieces
+) -> tuple[Parts, str]:
+    """Write the N-Quads, plain and in pieces; their parts, and their digest."""
+    path, parts = work / "hrn-kg.nq", list[Part]()
+    with one_packer() as packer, PiecedFile(folder / path.name, packer, gzip=True) as file:
+        for part, body in write_parts(stretches, path, prefixes, kept.cache):
+            file.put(kept.piece("lines", part.digest, partial(bytes, body)))
+            parts.append(part)
+    return Parts(path, tuple(parts)), file.sha256
+
+
+def _write_by_graph(parts: Parts, form: Form, path: Path, kept: KeptPieces) -> None:
+    groups = list(by_graph(parts.parts))
+    with one_packer() as packer, PiecedFile(path, packer, gzip=True) as file:
+        for before, group, after in zip([None, *groups], groups, [*groups[1:], None], strict=False):
+            goes_on = before is not None and before.last == group.first
+            is_continued = after is not None and after.first == group.last
+            place = Place(before is None, after is None, goes_on, is_continued)
+            _put(file, form, place, group.digest, partial(group.read, parts), kept)
+
+
+def _put_view(parts: Parts, files: Mapping[Form, PiecedFile], work: Path, kept: KeptPieces) -> int:
+    """Put the default view, made of the same parts, into the files; how many triples it has."""
+    view, number = DefaultView(parts.unnamed(), work), 0
+    for part in parts:
+        place = Place(part is parts.parts[0], part is parts.parts[-1])
+        known = kept.cache.recall(f"view {part.digest}", "") if part.is_named else None
+        if known is None:
+            lines = view.of_subjects(parts.read(part).splitlines(keepends=True))
+            body = b"".join((*lines, *(view.rest() if place.is_last else ())))
+            known, read = [digest_of_bytes(body), count_distinct(body)], partial(bytes, body)
+            if part.is_named:
+                kept.cache.keep(f"view {part.digest}", "", known, NOTHING)
+        else:
+            read = partial(_view_of, parts, part)
+        digest, distinct = known
+        number += distinct
         for form, file in files.items():
-            file.put(kept.piece(f"{form.identity} {place.identity}", digest, partial(form.of_part, part, place)))
+            _put(file, form, place, digest, read, kept)
+    return number
 
 
-def _prefixes_in(part: bytes, prefixes: Prefixes) -> list[str]:
-    return list(prefixes.in_use(iris_in(parse(part, format=RdfFormat.N_QUADS))))
+def _view_of(parts: Parts, part: Part) -> bytes:
+    """The default view of a part without blank nodes."""
+    return b"".join(DefaultView(()).of_subjects(parts.read(part).splitlines(keepends=True)))
 
 
-class _Graphs:
-    """Lines by their graphs, each in a file of a folder."""
-
-    def __init__(self, work: Path) -> None:
-        self._folder = work / "graphs"
-        self._folder.mkdir()
-        self._paths: dict[str, Path] = {}
-        self.counts: Counter[str] = Counter()
-        """How many lines each has."""
-
-    def add(self, part: bytes) -> None:
-        """Take up lines, behind those that came before. Raises OSError."""
-        found: dict[bytes, list[bytes]] = defaultdict(list)
-        for line in part.splitlines(keepends=True):
-            found[line[line.rindex(b" <") :]].append(line)
-        for lines in found.values():
-            name = graph_of_line(lines[0])
-            path = self._paths.setdefault(name, self._folder / f"{len(self._paths)}.nq")
-            self.counts[name] += len(lines)
-            with path.open("ab") as file:
-                file.writelines(lines)
-
-    def remove(self) -> None:
-        """Give back the room on the disk. Raises OSError."""
-        shutil.rmtree(self._folder)
-
-    def lines(self, names: Iterable[str] | None = None) -> Iterator[bytes]:
-        """The lines of these graphs, or of all, one graph after the other in the order of their names."""
-        for name in sorted(self._paths.keys() if names is None else self._paths.keys() & {*names}):
-            with self._paths[name].open("rb") as file:
-                yield from file
+def _put(file: PiecedFile, form: Form, place: Place, digest: str, read: Callable[[], bytes], kept: KeptPieces) -> None:
+    """Put what a form makes of the lines with this digest, which are read where that is not known."""
+    file.put(kept.piece(f"{form.identity} {place.identity}", digest, lambda: form.of_part(read(), place)))

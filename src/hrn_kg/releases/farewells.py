@@ -11,8 +11,10 @@ from hrn_kg.quad_lines import property_of_line, subject_of_line
 from hrn_kg.releases.quads_as_lines import of_properties
 from hrn_kg.vocab import expand
 
-_REPLACED = expand("dct:isReplacedBy")
-_FAREWELL = frozenset(f"<{iri}>".encode() for iri in (_REPLACED, expand("owl:deprecated")))
+REPLACED = expand("dct:isReplacedBy")
+# The properties of a thing that is gone.
+FAREWELLS = (REPLACED, expand("owl:deprecated"))
+_FAREWELL = frozenset(f"<{iri}>".encode() for iri in FAREWELLS)
 
 
 def without_farewells(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -30,7 +32,7 @@ def successors_in(quads: Iterable[Quad]) -> dict[str, str]:
     """What replaces a thing, by its IRI, wherever that is stated; the first by IRI where several do."""
     stated = sorted(
         (quad.subject.value, quad.object.value)
-        for quad in of_properties(quads, (_REPLACED,))
+        for quad in of_properties(quads, (REPLACED,))
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     )
     return dict(reversed(stated))

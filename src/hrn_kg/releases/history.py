@@ -25,6 +25,7 @@ from hrn_kg.iris import BASE
 from hrn_kg.pieced_files import names_of
 from hrn_kg.releases import layout
 from hrn_kg.releases.farewells import successors_in, without_farewells
+from hrn_kg.releases.known_log import KnownLog
 from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import ENTRY, NQ, Manifest, Withdrawal
 from hrn_kg.releases.progress import Progress
@@ -55,6 +56,8 @@ class History:
 
     log: Log
     state: State
+    of_changed: bool = False
+    """Whether the state tells of those things only that may have changed."""
 
     def withdrawn(self) -> dict[str, Withdrawal]:
         """The things that are described no longer, by IRI."""
@@ -143,15 +146,22 @@ def about(release_id: str, moment: datetime, content: str, digests: Digests, cat
     return About(release_id, moment, __version__, content, digests, tuple(sorted(entities_in(catalogue))))
 
 
-def read_history(home: Path, folders: Workshop, progress: Progress) -> History:
+def read_history(home: Path, folders: Workshop, progress: Progress, known: KnownLog | None = None) -> History:
     """The log, completed by the releases that are there and have no entry; the folders are for what is under way.
 
     These are releases from before there was a log, and one whose build was killed before its last step. One that is
-    damaged is passed over, and shown. Raises DataDamaged when the log is damaged.
+    damaged is passed over, and shown. A log that is `known` is not read from its beginning. Raises DataDamaged when the
+    log is damaged.
     """
     log = Log(home)
     for release_id in log.ids():
         log.finish(release_id)
+    if known is not None and not _without_entry(log, home) and log.mark() == known.mark:
+        log.check_bodies()
+        state = State(gone=dict(known.gone))
+        state.things.update(known.before)
+        state.unseen = known.described - len(state.things)
+        return History(log, state, of_changed=True)
     history = History(log, log.state())
     for release_id in _without_entry(log, home):
         path = layout.releases_dir(home) / release_id

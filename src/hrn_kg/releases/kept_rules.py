@@ -7,12 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from hrn_kg import buildcache
-from hrn_kg.buildcache import BuildCache, Difference, Reads, identity
+from hrn_kg.buildcache import NOTHING, BuildCache, Difference, Reads, identity
+from hrn_kg.quad_lines import written_lines
 from hrn_kg.releases.quad_files import QuadFile, write_quads
 
+Subject = NamedNode | BlankNode | Triple
+Find = Callable[[Store, Iterable[Subject | None]], Iterable[Quad]]
+"""Finds quads of these subjects, or of all (None)."""
 _STEP: Final = "rule "
 
 
@@ -49,7 +53,7 @@ class KeptRules:
         self._lines = self._lines_of(store)
         added = self._lines - before
         graph = f"{self._graph} .\n".encode()
-        path.write_bytes(b"".join(line[:-2] + graph for line in added))
+        path.write_bytes(b"".join(line[:-2] + graph for line in sorted(added)))
         self._keep(step, made_of, path, text)
         return len(added)
 
@@ -61,6 +65,22 @@ class KeptRules:
         digest = self._cache.keep_file(added)
         self._cache.keep(step, made_of, [digest, text])
         self._note(step, digest, text)
+
+    def of_subjects(self, name: str, store: Store, find: Find) -> list[Quad]:
+        """What there is to `find` of the subjects, of each by itself: that of the last build but for the changed ones.
+
+        No rule is run any more.
+        """
+        known = self._cache.recall(name, "", lambda: NOTHING)
+        if known is None:
+            found = list(find(store, (None,)))
+        else:
+            changed = self._cache.difference.subjects
+            before = parse("".join(known), format=RdfFormat.N_QUADS)
+            found = [quad for quad in before if quad.subject not in changed]
+            found += find(store, changed)
+        self._cache.keep(name, "", sorted(line.decode() for line in written_lines(found)))
+        return found
 
     def only_add(self, texts: Iterable[str]) -> bool:
         """Whether the rules are known to do nothing but add to the graph; not known where there was no build before."""

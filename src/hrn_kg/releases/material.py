@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import Quad, Store, Triple
 
 from hrn_kg import catalog, declared, validation, words
-from hrn_kg.buildcache import BuildCache
+from hrn_kg.buildcache import BuildCache, Reads, State, next_state
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import Example, load_examples
 from hrn_kg.iris import GRAPH
 from hrn_kg.releases import accepted, store_size
 from hrn_kg.releases.accepted import Accepted
-from hrn_kg.releases.claim_counts import count_claims
+from hrn_kg.releases.claim_counts import COUNTED, count_claims
 from hrn_kg.releases.derive import DERIVED, derive
+from hrn_kg.releases.farewells import REPLACED, successors_in
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.locate import Place, locate
 from hrn_kg.releases.parse import Parsed, read_all, read_catalogue
@@ -31,6 +33,7 @@ from hrn_kg.vocab import Prefixes
 
 _DATA: Final = GRAPH + "data"
 _SHAPES: Final = GRAPH + "shapes"
+_OF_ONE_GRAPH: Final = (".ttl", ".nt")  # such a file names no graph, so that all of it is in that of its folder
 # What comes before the name of an earlier version of the ontology among the dumps.
 VERSION_PREFIX: Final = "ontology-"
 # Fewer triples are derived and checked anew sooner than the texts of rules and constraints, which tell what these look
@@ -51,6 +54,12 @@ class Material:
     catalogue_words: tuple[Triple, ...]
     versions: Mapping[str, bytes]
     """Earlier versions of the ontology, by the names of their files."""
+    store: Store | None = None
+    """What the check saw, in memory, for whoever asks last; none where it is too large to be kept."""
+    state: State | None = None
+    """What changed since earlier builds, where that can be known."""
+    successors: Mapping[str, str] = field(default_factory=dict)
+    """What is stated to replace things."""
 
 
 def read_material(
@@ -87,14 +96,37 @@ def read_material(
             counts = _derive(whole, content, files, kept, work)
             derived = write_quads(whole.store.quads_for_pattern(None, None, None, DERIVED), work / "derived.nq")
             by_rule = ", ".join(f"{name} {number}" for name, number in counts.items())
-            step.report(f"{sum(1 for _ in derived)} triples ({by_rule})")
+            step.report(f"{derived.count()} triples ({by_rule})")
+        state = None if kept is None else next_state(kept)
         with progress.step("validate the whole") as step:
             step.report(_judge(whole.validate(kept), files))
-    for of_document in count_claims(stated):
-        with progress.step(f"claims of {of_document.document}") as step:
-            step.report(of_document.in_words())
+    for document, in_words in _claims(stated, cache):
+        with progress.step(f"claims of {document}") as step:
+            step.report(in_words)
     versions = {path.name: path.read_bytes() for path in content.versions()}
-    return Material(Joined((stated, derived)), read.prefixes, examples, catalogue_words, versions)
+    store = None if on_disk or len(whole.store) > store_size.MOST_WITHOUT_STORE else whole.store
+    all_quads = Joined((stated, derived))
+    successors = _successors(all_quads, kept)
+    return Material(all_quads, read.prefixes, examples, catalogue_words, versions, store, state, successors)
+
+
+def _claims(stated: Iterable[Quad], cache: BuildCache) -> list[list[str]]:
+    """How many claims come from each document, in words; as in the last build where nothing of it has changed."""
+    found: list[list[str]] | None = cache.recall("claims", "")
+    if found is None:
+        found = [[one.document, one.in_words()] for one in count_claims(stated)]
+        cache.keep("claims", "", found, Reads(properties=frozenset(COUNTED)))
+    return found
+
+
+def _successors(quads: Iterable[Quad], cache: BuildCache | None) -> Mapping[str, str]:
+    """What replaces things; as in the last build where nothing of it has changed."""
+    found: Mapping[str, str] | None = None if cache is None else cache.recall("successors", "")
+    if found is None:
+        found = successors_in(quads)
+        if cache is not None:
+            cache.keep("successors", "", found, Reads(properties=frozenset((REPLACED,))))
+    return found
 
 
 def words_of_catalogue(content: Content) -> tuple[Triple, ...]:
@@ -133,7 +165,10 @@ def _fill(whole: validation.Whole, files: Sequence[Parsed]) -> None:
 
 def _to_be_seen(files: Iterable[Parsed]) -> Iterator[Quad]:
     """What the files state, but for shapes, as rules and shapes see it."""
-    return accepted.as_data(quad for file in files if file.graph != _SHAPES for quad in file.quads)
+    seen = (file for file in files if file.graph != _SHAPES)
+    return chain.from_iterable(
+        file.quads if file.name.endswith(_OF_ONE_GRAPH) else accepted.as_data(file.quads) for file in seen
+    )
 
 
 def _derive(

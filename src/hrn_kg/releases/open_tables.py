@@ -8,17 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from hrn_kg import words
+from hrn_kg.buildcache import BuildCache
 from hrn_kg.iris import BASE
-from hrn_kg.releases.row_sources import SEPARATOR, Passage, Rows
+from hrn_kg.releases.data_parts import Part, Parts
+from hrn_kg.releases.row_sources import SEPARATOR, Passage, Rows, sought_in
+from hrn_kg.releases.sorted_lines import sorted_lines_in
 
 METADATA: Final = "tables-metadata.json"
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -170,7 +171,7 @@ def tables() -> tuple[Table, ...]:
         ),
         Table(
             "sources",
-            lambda rows: rows.having("hro:citedAs"),
+            lambda rows: rows.cited(),
             (
                 *_text("cited_as", "hro:citedAs"),
                 Column("state", _state),
@@ -192,9 +193,20 @@ def tables() -> tuple[Table, ...]:
     )
 
 
-def write_open_tables(quads: Iterable[ox.Quad], folder: Path) -> dict[str, int]:
-    """Write all tables and their metadata into a folder; how many rows each has."""
-    rows = Rows(quads)
+def write_open_tables(parts: Parts, cache: BuildCache, folder: Path) -> dict[str, int]:
+    """Write all tables and their metadata into a folder; how many rows each has. Raises OSError."""
+    sought = (cache.once(f"sought {part.digest}", partial(_sought_in, parts, part)).encode() for part in parts)
+    with sorted_lines_in(parts.path) as lines:
+        counts = _write(Rows(lines, sought), folder)
+    (folder / METADATA).write_text(json.dumps(_metadata(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return counts
+
+
+def _sought_in(parts: Parts, part: Part) -> str:
+    return b"".join(sought_in(parts.read(part).splitlines(keepends=True))).decode()
+
+
+def _write(rows: Rows, folder: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     for table in tables():
         lines = list(_rows_of(table, rows))
@@ -204,7 +216,6 @@ def write_open_tables(quads: Iterable[ox.Quad], folder: Path) -> dict[str, int]:
         writer.writerows(lines)
         (folder / f"{table.name}.csv").write_text(stream.getvalue(), "utf-8", newline="")
         counts[table.name] = len(lines)
-    (folder / METADATA).write_text(json.dumps(_metadata(), indent=1, ensure_ascii=False) + "\n", "utf-8")
     return counts
 
 

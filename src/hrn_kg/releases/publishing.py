@@ -7,7 +7,7 @@ that fails or is killed, at any moment, leaves the current release as it was. On
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +20,16 @@ from hrn_kg.releases import copies, history, kept, layout, pointer
 from hrn_kg.releases.dumps import graph_of
 from hrn_kg.releases.editions import current_version, earlier_versions
 from hrn_kg.releases.kept import Unusable
+from hrn_kg.releases.known_log import keep_log, known_log, lines_of_things
+from hrn_kg.releases.last_data import last_data
 from hrn_kg.releases.layout import Release
 from hrn_kg.releases.lock import Workshop
 from hrn_kg.releases.manifest import NQ, Manifest, list_files, list_pieces, write_manifest
 from hrn_kg.releases.material import Material
 from hrn_kg.releases.progress import Progress
-from hrn_kg.releases.quad_files import Joined
 from hrn_kg.releases.quad_parts import KeptPieces
-from hrn_kg.releases.release_content import fill_store, write_catalogue, write_data
+from hrn_kg.releases.queried_store import ask_examples
+from hrn_kg.releases.release_content import Data, write_catalogue, write_data
 from hrn_kg.releases.retire import removed
 from hrn_kg.releases.seal import write_checksums
 from hrn_kg.releases.sharing import share
@@ -71,14 +73,16 @@ def publish_next(
     DataDamaged and OSError, and what `confirm` raises; then nothing was published.
     """
     material, folder = origin.material, folders.release
+    pieces = KeptPieces(origin.cache, earlier)
+    data = write_data(material, pieces, last_data(pieces, material.state, folders.work), folders, progress)
     with progress.step("read the log of changes") as step:
-        past = history.read_history(home, folders, progress)
+        past = history.read_history(home, folders, progress, known_log(origin.cache, data.since))
         step.report(f"{len(past.log.ids())} entries")
     moment = past.log.next_moment(moment)
     release_id = kept.next_id(home, moment, (*(went.id for went in removed(home)), *past.log.ids()))
-    data = write_data(material, KeptPieces(origin.cache, earlier), folders, progress)
     with progress.step("compare with the log of changes") as step:
-        changes = past.compare(release_id, payloads_in(data.quads.lines()), origin.successors, folders.work)
+        lines = _lines_to_compare(data, past)
+        changes = past.compare(release_id, payloads_in(lines), origin.successors, folders.work)
         step.report(", ".join(f"{kind} {number}" for kind, number in changes.counts.items()))
     with progress.step("describe") as step:
         before = earlier_versions(home, earlier)
@@ -88,10 +92,9 @@ def publish_next(
         described = write_catalogue(version, before, issued, material, data, origin.cache, folder)
         step.report(f"{len(described)} triples")
     shown = catalog.one_dataset((quad.triple for quad in described), release_id)
-    past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
-    whole = Joined((data.quads, described))
+    head = past.record(history.about(release_id, moment, origin.content, data.digests, shown), changes, folder)
     graphs = Counter(data.graphs) + Counter(map(graph_of, described))
-    distinct = fill_store(whole, graphs.total(), material, folder, progress)
+    distinct = ask_examples(data, described, graphs, material, folder, progress)
     data.quads.path.rename(folder / NQ)
     with progress.step("write manifest and checksums"):
         files = list_files(folder, files)
@@ -118,7 +121,15 @@ def publish_next(
         _publish(folder, home, release_id, past)
         release = Release(id=release_id, path=layout.releases_dir(home) / release_id, manifest=manifest)
         copies.take_away(release, progress)
+    keep_log(origin.cache, past.log, head.things, past.state.gone)
     return release
+
+
+def _lines_to_compare(data: Data, past: history.History) -> Iterable[bytes]:
+    """The sorted lines of what may have changed."""
+    if past.of_changed and data.since is not None:
+        return lines_of_things(data.quads.path, data.since.changed)
+    return data.quads.lines()
 
 
 def _first_moment(home: Path, earlier: list[Release], moment: datetime) -> datetime:

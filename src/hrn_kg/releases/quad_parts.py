@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,27 +21,71 @@ from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases.layout import Release
 
 # A part ends at one of so many subjects, once it is large enough; at any, where it is twice as large. Of other forms
-# than lines, what is made of it is a half to a fifth as large: so it is twice as large as a piece must be.
+# than N-Quads, what is made of it is two thirds to an eighth as large: so it is twice as large as a piece must be.
 _ONE_OF: Final = 32
-_MOST: Final = 2
+MOST: Final = 2
 _PIECES: Final = 2
 
 
-def in_parts(lines: Iterable[bytes], subject: Callable[[bytes], bytes] = subject_of_line) -> Iterator[bytes]:
-    """The lines in parts of whole subjects; `subject` tells what must stay together."""
-    held: list[bytes] = []
-    size = number = 0
-    least = _PIECES * least_of_piece(number)
-    for line in lines:
-        is_full = size >= least and (size >= _MOST * least or zlib.crc32(subject(line)) % _ONE_OF == 0)
-        if is_full and subject(line) != subject(held[-1]):
-            yield b"".join(held)
-            held, size, number = [], 0, number + 1
-            least = _PIECES * least_of_piece(number)
-        held.append(line)
-        size += len(line)
-    if held:
-        yield b"".join(held)
+def least_of_part(number: int) -> int:
+    """How many bytes the part of this number has at least."""
+    return _PIECES * least_of_piece(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part as it was cut before, the one of this number: its first subject and the one behind it are the same."""
+
+    number: int
+    body: bytes
+
+
+def in_parts(stretches: Iterable[Cut | Iterable[bytes]]) -> Iterator[bytes]:
+    """The lines of all stretches in parts of whole subjects: what was cut before stays, where it is cut so again."""
+    cutter = _Cutter()
+    for stretch in stretches:
+        if isinstance(stretch, Cut):
+            yield from cutter.end_before(stretch.body[: stretch.body.index(b"\n") + 1])
+            if cutter.takes(stretch):
+                yield stretch.body
+            else:
+                yield from cutter.cut(stretch.body.splitlines(keepends=True))
+        else:
+            yield from cutter.cut(stretch)
+    if cutter.held:
+        yield b"".join(cutter.held)
+
+
+class _Cutter:
+    def __init__(self) -> None:
+        self.held: list[bytes] = []
+        """The lines of the part that is begun."""
+        self._size = self._number = 0
+
+    def cut(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The parts that end before one of these lines."""
+        least = least_of_part(self._number)
+        for line in lines:
+            if self._size >= least:
+                yield from self.end_before(line)
+                least = least_of_part(self._number)
+            self.held.append(line)
+            self._size += len(line)
+
+    def end_before(self, line: bytes) -> Iterator[bytes]:
+        """The part that is begun, if it ends before this line."""
+        least, subject = least_of_part(self._number), subject_of_line(line)
+        may_end = self._size >= MOST * least or (self._size >= least and zlib.crc32(subject) % _ONE_OF == 0)
+        if may_end and subject != subject_of_line(self.held[-1]):
+            yield b"".join(self.held)
+            self.held, self._size, self._number = [], 0, self._number + 1
+
+    def takes(self, cut: Cut) -> bool:
+        """Whether the next part is this one."""
+        if self.held or least_of_part(self._number) != least_of_part(cut.number):
+            return False
+        self._number += 1
+        return True
 
 
 class KeptPieces:
@@ -57,6 +102,12 @@ class KeptPieces:
     def piece(self, step: str, part: str, make: Callable[[], bytes]) -> Callable[[], Piece]:
         """What gives the piece that a step makes of the part with this digest: that of before, or a new one."""
         return partial(self._piece, f"piece {step} {part}", make)
+
+    def lines(self, part: str) -> bytes | None:
+        """The lines of the part with this digest, where an earlier release has them as they were."""
+        known = self.cache.recall(f"piece lines {part}", "")
+        found = None if known is None else self._found(*known)
+        return None if found is None or digest_of_bytes(found.body) != part else found.body
 
     def _piece(self, step: str, make: Callable[[], bytes]) -> Piece:
         known = self.cache.recall(step, "")

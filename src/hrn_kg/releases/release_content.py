@@ -1,39 +1,34 @@
-"""What stands in the folder of a release: dumps, tables, queries, the index of names, the catalogue, the store."""
+"""What stands in the folder of a release: dumps, tables, queries, the index of names, the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat
 
 from hrn_kg import catalog, declared
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.catalog import Version
 from hrn_kg.changes import Digests
 from hrn_kg.changes.canonical import canonical_lines
-from hrn_kg.checksums import digest_of_bytes
-from hrn_kg.engine.embedded import contents
-from hrn_kg.engine.embedded.worker import Holdings
-from hrn_kg.errors import BuildFailed
 from hrn_kg.iris import GRAPH
 from hrn_kg.piece_writing import write_in_pieces
 from hrn_kg.quad_lines import with_properties
-from hrn_kg.releases import store_size
+from hrn_kg.releases.data_parts import Part, Parts
 from hrn_kg.releases.dumps import n_quads, turtle, write_dumps
 from hrn_kg.releases.farewells import without_farewells
+from hrn_kg.releases.last_data import LastData, keep_data, with_changes
 from hrn_kg.releases.lock import Workshop
-from hrn_kg.releases.manifest import STORE
 from hrn_kg.releases.material import VERSION_PREFIX, Material
 from hrn_kg.releases.open_tables import write_open_tables
 from hrn_kg.releases.progress import Progress
 from hrn_kg.releases.quad_files import QuadFile
-from hrn_kg.releases.quad_parts import KeptPieces, in_parts
+from hrn_kg.releases.quad_parts import KeptPieces
 from hrn_kg.releases.quads_as_lines import lines_of
-from hrn_kg.releases.tables import write_row_counts, write_tables
 from hrn_kg.search import NAME as SEARCH_INDEX
 from hrn_kg.search import READ as SEARCHED
 from hrn_kg.search import Searched, entries_of, searched_in, write_index
@@ -52,17 +47,28 @@ class Data:
     digests: Digests
     graphs: Mapping[str, int]
     """How many quads are in each graph."""
+    distinct: int
+    """How many triples there are, when one of several graphs counts once."""
+    since: LastData | None
+    """What the last build published, where it was used."""
 
 
-def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress: Progress) -> Data:
-    """Write what is published of the data. Raises OSError."""
+def write_data(
+    material: Material, kept: KeptPieces, last: LastData | None, folders: Workshop, progress: Progress
+) -> Data:
+    """Write what is published of the data: those of the last build with what changed since, if that is known.
+
+    Raises OSError.
+    """
     folder = folders.release
     with progress.step("write dumps") as step:
-        lines = without_farewells(canonical_lines(lines_of(material.quads), folders.work))
         apart = {"ontology.ttl": (GRAPH + "ontology", GRAPH + "vocabularies"), "shapes.ttl": (GRAPH + "shapes",)}
-        dumped = write_dumps(lines, folder / "dumps", apart, material.prefixes, folders.work, kept)
+        merged = None if last is None else with_changes(last, lines_of(material.quads), folders.work)
+        stretches = _sorted(material, folders.work) if merged is None else merged
+        dumped = write_dumps(stretches, folder / "dumps", apart, material.prefixes, folders.work, kept)
         quads, view = QuadFile(folders.work / "hrn-kg.nq"), QuadFile(folder / "dumps" / "hrn-kg.nt")
-        rows = write_open_tables(quads, folder / "dumps")
+        keep_data(kept, material.state, dumped.parts)
+        rows = write_open_tables(dumped.parts, kept.cache, folder / "dumps")
         step.report(", ".join(f"{name} {number}" for name, number in rows.items()))
         declared.write_prefixes(material.prefixes, folder)
         for name, body in material.versions.items():
@@ -72,17 +78,21 @@ def write_data(material: Material, kept: KeptPieces, folders: Workshop, progress
             (folder / "queries" / example.path.name).write_bytes(example.source)
     with progress.step("index the names") as step:
         entries = entries_of(
-            kept.cache.once(f"searched {digest_of_bytes(part)}", partial(_searched_in, part))
-            for part in in_parts(quads.lines())
+            kept.cache.once(f"searched {part.digest}", partial(_searched_in, dumped.parts, part))
+            for part in dumped.parts
         )
         names = write_index(entries, folders.work / SEARCH_INDEX)
         write_in_pieces((folders.work / SEARCH_INDEX).read_bytes(), folder / SEARCH_INDEX)
         step.report(f"{names} names of {len(entries)} things")
-    return Data(quads, view, dumped.digests, dumped.graphs)
+    return Data(quads, view, dumped.digests, dumped.graphs, dumped.distinct, None if merged is None else last)
 
 
-def _searched_in(part: bytes) -> Searched:
-    return searched_in(with_properties(part.splitlines(keepends=True), SEARCHED))
+def _sorted(material: Material, work: Path) -> tuple[Iterator[bytes]]:
+    return (without_farewells(canonical_lines(lines_of(material.quads), work)),)
+
+
+def _searched_in(parts: Parts, part: Part) -> Searched:
+    return searched_in(with_properties(parts.read(part).splitlines(keepends=True), SEARCHED))
 
 
 def write_catalogue(
@@ -115,50 +125,3 @@ def write_catalogue(
     write_in_pieces(n_quads(described), folder / "catalog.nq")
     write_in_pieces(written(catalog.partitions(counts), RdfFormat.N_TRIPLES), folder / catalog.VOID)
     return described
-
-
-def fill_store(quads: Iterable[Quad], number: int, material: Material, folder: Path, progress: Progress) -> int:
-    """Work out the tables in a store of so many quads; how many triples there are in all graphs together.
-
-    Of large data the store is on the disk, and stays in the folder: whoever serves them may have to read it there.
-
-    Raises BuildFailed when the store does not hold what it was given.
-    """
-    on_disk = number > store_size.MOST_WITHOUT_STORE
-    with progress.step("load the store"):
-        store_size.give_back()
-        store, distinct = _loaded(Store(folder / STORE) if on_disk else Store(), quads, number)
-        if on_disk:
-            store.optimize()
-            store.flush()
-            store_size.give_back()
-    disjoint = distinct == number
-    if on_disk:
-        del store
-        store = _store_to_ask(folder / STORE, quads, number, disjoint=disjoint)
-    with progress.step("work out the tables") as step:
-        holdings = Holdings(store, contents.count(store), material.prefixes, disjoint=disjoint, union=disjoint)
-        step.report(f"{write_tables(holdings, material.examples, folder / 'tables')} of the queries")
-        write_row_counts(holdings, material.examples, folder)
-    return distinct
-
-
-def _loaded(store: Store, quads: Iterable[Quad], number: int) -> tuple[Store, int]:
-    """The store with the quads, and how many triples it holds when one of several graphs counts once."""
-    contents.fill(store, quads)
-    if len(store) != number:
-        raise BuildFailed(f"The store holds {len(store)} triples where {number} were given.")
-    distinct = contents.count_distinct(store)
-    if distinct != number:
-        contents.copy_to_default(store)
-    return store, distinct
-
-
-def _store_to_ask(folder: Path, quads: Iterable[Quad], number: int, *, disjoint: bool) -> Store:
-    if number > store_size.MOST_IN_MEMORY:
-        return Store.read_only(str(folder))
-    store = Store()  # in memory all example queries take a third of the time that they take on disk
-    contents.fill(store, quads)
-    if not disjoint:
-        contents.copy_to_default(store)
-    return store

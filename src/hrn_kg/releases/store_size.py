@@ -8,8 +8,7 @@ from hrn_kg.engine.embedded.contents import give_back
 
 __all__ = ["MOST_IN_MEMORY", "MOST_WITHOUT_STORE", "give_back"]
 
-# Of more, a release has a store on the disk as well. So many take 400 MB in memory at most, with a copy of all graphs
-# as one, and two seconds to be loaded.
-MOST_WITHOUT_STORE: Final = 500_000
 # A million quads take 335 MB there, and the derived ones come on top. On the disk everything takes longer.
 MOST_IN_MEMORY: Final = 3_000_000
+# Of more, a release has a store on the disk as well: servers have so many in memory, as they come (HRN_KG_MEMORY_MB).
+MOST_WITHOUT_STORE: Final = 3_000_000
