@@ -19,7 +19,7 @@ from hrn_kg.changes.canonical import default_view, graph_of_line, has_blank_node
 from hrn_kg.checksums import digest_of_bytes
 from hrn_kg.iris import GRAPH
 from hrn_kg.piece_writing import PiecedFile, one_packer
-from hrn_kg.pieced_files import parts_of, read_bytes
+from hrn_kg.pieced_files import bodies_of, parts_of, read_bytes
 from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import dumps
 from hrn_kg.releases.dumps import write_dumps
@@ -97,6 +97,24 @@ def test_all_parts_together_are_what_is_written_of_the_whole(seed: int, tmp_path
         )
         assert found == whole, ending
         assert len(parts_of(folder / f"hrn-kg{ending}.zst")) > 8, ending
+
+
+def test_a_part_may_have_nothing_in_the_default_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is a subject by its name in the dataset is none by its name in the view."""
+    monkeypatch.setattr(piece_writing, "_LEAST", 20)
+    nodes, empty = [ox.BlankNode(f"b{number}") for number in range(12)], 0
+    root, leads_to = ox.NamedNode("urn:s"), ox.NamedNode("urn:p")
+    for seed in range(8):
+        dice = random.Random(seed)
+        of_root = [ox.Quad(root, leads_to, node, GRAPHS[2]) for node in nodes]
+        others = ((node, dice.choice([*nodes, ox.Literal(dice.choice("abc"))])) for node in nodes[:8])
+        quads = [*of_root, *(ox.Quad(node, leads_to, value, dice.choice(GRAPHS[2:4])) for node, value in others)]
+        folder, view = written(quads, tmp_path / f"{seed}"), b"".join(sorted_lines_of(default_view(quads)))
+        triples = [quad.triple for quad in ox.parse(view, format=ox.RdfFormat.N_QUADS)]
+        assert read_bytes(folder / "hrn-kg.nt") == view
+        assert read_bytes(folder / "hrn-kg.jsonld") == ox.serialize(triples, format=ox.RdfFormat.JSON_LD)
+        empty += sum(body == b"" for body in bodies_of(folder / "hrn-kg.nt"))
+    assert empty, "there was such a part"
 
 
 def test_a_part_has_all_lines_of_its_subjects_and_is_not_too_large() -> None:

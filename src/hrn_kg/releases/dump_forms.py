@@ -53,7 +53,9 @@ class Form:
             body = body[body.index(b"\n") + 1 :]  # without the line that opens its first graph
         if place.is_continued:
             body = body[: body.rindex(b"}")]  # without the line that closes its last one
-        return (self.head if place.is_first else self.separator) + body + (self.end if place.is_last else b"")
+        # Of a part whose blank nodes the default view names otherwise, it may have nothing.
+        before = self.head if place.is_first else self.separator if body else b""
+        return before + body + (self.end if place.is_last else b"")
 
     def _body(self, part: bytes) -> bytes:
         if self.format == RdfFormat.N_TRIPLES:
