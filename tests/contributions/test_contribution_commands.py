@@ -13,10 +13,12 @@ from proposed_places import iri, labels_in, submit
 
 import small_content
 from hrn_kg import releases
+from hrn_kg.buildcache.packing import unpacked
 from hrn_kg.cli import main
 from hrn_kg.cli.contribution_options import STATUSES as OFFERED
 from hrn_kg.content import Content, find_content
 from hrn_kg.contributions import STATUSES, Contributions
+from hrn_kg.releases.layout import checked_cache_dir
 
 DELFT = 'place:delft a dct:Location ; rdfs:label "Delft"@nl .'
 
@@ -215,6 +217,21 @@ def test_forgetting_is_one_command(hrn: Hrn, tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith(f"Name, e-mail address, notes and files of contribution {hrn.latest} are erased; it is withd")
     assert "Sanne" not in hrn("proposals", hrn.latest)[1]
+
+
+def test_forgetting_reaches_what_a_build_left_that_published_nothing(hrn: Hrn, tmp_path: Path) -> None:
+    """It had read what was to be accepted, and leaves what it found to the next build."""
+    hrn.propose()
+    small_content.write(hrn.content.root, "data/more.ttl", "place:nameless a dct:Location .")
+    code, _, err = hrn("accept", hrn.latest, "--by", "Ed")
+    assert (code, "nothing was moved" in err) == (1, True)
+    cache = checked_cache_dir(hrn.home)
+    assert b"Delft" in b"".join(piece for path in cache.iterdir() if path.name != "results" for piece in unpacked(path))
+    assert hrn("forget", hrn.latest)[0] == 0
+    assert not cache.exists()
+    cache.parent.symlink_to(tmp_path)
+    code, _, err = hrn("forget", hrn.latest)
+    assert (code, err) == (1, f"{cache.parent} may hold it still, and cannot be removed: remove it.\n")
 
 
 def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:

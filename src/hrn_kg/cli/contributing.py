@@ -165,18 +165,23 @@ def withdraw(arguments: Namespace) -> int:
 
 def forget(arguments: Namespace) -> int:
     """Erase what is known of the person, or the texts of documents."""
-    from hrn_kg.contributions import personal_data
+    from hrn_kg.contributions import acceptance, personal_data
 
-    with Opened(settings_of(arguments)) as contributions:
+    settings = settings_of(arguments)
+    with Opened(settings) as contributions:
         if arguments.documents:
             personal_data.forget_documents(contributions, arguments.id, now())
             print(f"The texts of documents of contribution {arguments.id} are erased.")
             return YES
         found = personal_data.forget(contributions, arguments.id, now())
+    # One that was to be accepted may have been read by a build that failed, which published nothing of it.
+    left = releases.forget_builds(settings.home, acceptance.PATIENCE)
     print(f"Name, e-mail address, notes and files of contribution {arguments.id} are erased; it is {found.status}.")
     if found.was_published:
         print("Run 'hrn-kg build' for a release without the name; older ones keep it until they are removed.")
-    return YES
+    for path in left:
+        print(f"{path} may hold it still, and cannot be removed: remove it.", file=sys.stderr)
+    return NO if left else YES
 
 
 def _decide(arguments: Namespace, to: Status, words: str) -> int:

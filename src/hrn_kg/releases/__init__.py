@@ -3,7 +3,7 @@
 from hrn_kg.releases.accepted import CONTRIBUTION_GRAPHS, Accepted, Carried
 from hrn_kg.releases.build import build
 from hrn_kg.releases.file_state import FileState, file_state
-from hrn_kg.releases.forgetting import Forgotten, forget
+from hrn_kg.releases.forgetting import Forgotten, forget, forget_builds
 from hrn_kg.releases.inspection import Report, check_home
 from hrn_kg.releases.kept import Unusable, current, get, list_releases, published_ids, survey
 from hrn_kg.releases.layout import Release, ids_on_disk
@@ -39,6 +39,7 @@ __all__ = [
     "file_state",
     "find_removed",
     "forget",
+    "forget_builds",
     "get",
     "ids_on_disk",
     "keep_days",

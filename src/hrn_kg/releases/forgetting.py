@@ -1,4 +1,4 @@
-"""Blanking a thing in log and releases: `hrn-kg log --redact`."""
+"""Blanking a thing in log and releases (`hrn-kg log --redact`), and what builds left of what is to be forgotten."""
 
 from __future__ import annotations
 
@@ -54,6 +54,16 @@ def forget(home: Path, iri: str, reason: str) -> Forgotten:
         moment = log.next_moment(datetime.now(UTC).replace(microsecond=0))
         entries = redact(log, iri, reason, moment)
     return Forgotten(tuple(entries), tuple(one.id for one in reversed(going)), left)
+
+
+def forget_builds(home: Path, patience: float = 0.0) -> tuple[Path, ...]:
+    """Remove what builds left, also those that failed and published nothing; what cannot be removed.
+
+    `patience` is how many seconds to wait for a build to end. Raises BuildFailed while one is under way.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with locked(home, patience):
+        return _clear_builds(home)
 
 
 def _clear_builds(home: Path) -> tuple[Path, ...]:
