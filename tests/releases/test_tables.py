@@ -14,7 +14,7 @@ import small_content
 from hrn_kg import rdfio, releases, words
 from hrn_kg.content import Content, find_content
 from hrn_kg.engine import Job, open_engine
-from hrn_kg.errors import ContentError
+from hrn_kg.errors import BuildFailed, ContentError
 from hrn_kg.examples import load_examples
 from hrn_kg.releases import Release
 from hrn_kg.releases.tables import TAG
@@ -74,6 +74,15 @@ def test_a_triple_of_two_graphs_counts_once(tmp_path: Path) -> None:
     release = releases.build(find_content(content.root), tmp_path / "home")
     assert release.source.disjoint is False
     assert (release.path / "tables" / "count-ones.en.csv").read_bytes() == b"n\r\n1\r\n"
+
+
+def test_a_value_in_two_spellings_is_told(tmp_path: Path) -> None:
+    content = small_content.make(tmp_path / "content")
+    small_content.write(content.root, "data/again.ttl", "claim:figure hro:value 017 .")
+    with pytest.raises(
+        BuildFailed, match=r'(?s)two spellings.*claim/figure> .* "017"\^\^.*\n.*claim/figure> .* "17"\^\^'
+    ):
+        releases.build(find_content(content.root), tmp_path / "home")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hrn_kg.iris import GRAPH
 from hrn_kg.quad_lines import subject_of_line
 from hrn_kg.releases import store_size
 from hrn_kg.releases.accepted import as_data, is_of_the_base
+from hrn_kg.releases.distinct_triples import spelled_twice
 from hrn_kg.releases.farewells import FAREWELLS
 from hrn_kg.releases.manifest import STORE
 from hrn_kg.releases.material import Material
@@ -41,13 +42,13 @@ def ask_examples(
     `graphs` says how many quads of data and catalogue are in each. Of large data the store is on the disk, and stays in
     the folder of the release: whoever serves them may have to read it there.
 
-    Raises BuildFailed when the store does not hold what is published.
+    Raises BuildFailed when the store does not hold what is published, such as one value in two spellings.
     """
     number = sum(graphs.values())
     with progress.step("load the store"):
         store = _store(data, catalogue, material, folder / STORE if number > store_size.MOST_WITHOUT_STORE else None)
         if len(store) != number:
-            raise BuildFailed(f"The store holds {len(store)} triples where {number} were given.")
+            raise BuildFailed(_why_fewer(data) or f"The store holds {len(store)} triples where {number} were given.")
         distinct = data.distinct + sum(not _is_elsewhere(quad, store) for quad in catalogue)
         disjoint = distinct == number
         if not disjoint:
@@ -72,6 +73,17 @@ def _store(data: Data, catalogue: Sequence[Quad], material: Material, folder: Pa
         store = Store() if folder is None else Store(folder)
         contents.fill(store, Joined((data.quads, catalogue)))
     return store
+
+
+def _why_fewer(data: Data) -> str | None:
+    """What the store holds once and the data twice, in words; nothing where there is none."""
+    found = spelled_twice(data.quads.lines())
+    if found is None:
+        return None
+    one, other = (line[:-1].decode() for line in found)
+    return (
+        f"One value is stated in two spellings, which are one for queries; leave one of them out:\n  {one}\n  {other}"
+    )
 
 
 def _is_elsewhere(quad: Quad, store: Store) -> bool:
