@@ -11,8 +11,9 @@ import gc
 import multiprocessing
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +38,7 @@ def has_room() -> bool:
     """Whether a process may work beside this one: on another core, and forked while no other thread holds anything."""
     try:
         return len(os.sched_getaffinity(0)) > 1 and len(list(Path("/proc/self/task").iterdir())) == 1
-    except OSError:  # without /proc it is not known
+    except (OSError, AttributeError):  # on another system than Linux it is not known
         return False
 
 
@@ -77,11 +78,18 @@ class Beside(AbstractContextManager["Beside"]):
         self._items: list[Any] | None = None
         self._pipe, theirs = multiprocessing.Pipe()
         parent = os.getpid()
-        self._pid = os.fork()
-        if self._pid == 0:
+        # Ctrl-C reaches the whole group of processes; ending is the business of the one that was begun.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+        try:
+            self._pid = os.fork()
+            if self._pid == 0:
+                _work_and_end(self._pipe, theirs, work, parent)
+        except OSError:
             self._pipe.close()
-            _work_and_end(theirs, work, parent)
-        theirs.close()
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            theirs.close()
 
     def begin(self, given: object) -> None:
         """Give it what it waits for."""
@@ -119,33 +127,38 @@ class Beside(AbstractContextManager["Beside"]):
     ) -> None:
         self._pipe.close()
         if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
             self._reap()
 
     def _ended(self) -> BuildFailed:
         code = self._reap()
-        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        why = ", as the system does where memory runs out" if -code in (signal.SIGKILL, signal.SIGABRT) else ""
+        how = "nobody knows how" if code is None else f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        why = ", as the system does where memory runs out" if code in (-signal.SIGKILL, -signal.SIGABRT) else ""
         return BuildFailed(f"A process that did a part of the work was ended ({how}{why}).")
 
-    def _reap(self) -> int:
+    def _reap(self) -> int | None:
         pid, self._pid = self._pid, 0
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        except ChildProcessError:  # who began this process has its children go without a word (SIGCHLD is ignored)
+            return None
 
 
-def _work_and_end(pipe: Connection, work: Callable[[Any], Iterable[object]], parent: int) -> NoReturn:
+def _work_and_end(ours: Connection, pipe: Connection, work: Callable[[Any], Iterable[object]], parent: int) -> NoReturn:
     """What the fork does; it leaves by no other way."""
     status = 1
     try:
         die_with(parent)
-        # Ctrl-C reaches the whole group of processes; ending is the business of the one that was begun.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ours.close()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         gc.freeze()  # so that the pages of what was there are left alone
         _answer(pipe, work)
         status = 0
     except (EOFError, ConnectionError):
         pass  # nobody waits for it any more
+    except BaseException:
+        traceback.print_exc()  # what it raised cannot be handed over
     finally:
         os._exit(status)
 
@@ -158,6 +171,7 @@ def _answer(pipe: Connection, work: Callable[[Any], Iterable[object]]) -> None:
     except ConnectionError:
         raise
     except Exception as fault:
+        fault.add_note(traceback.format_exc())  # where it was raised is not handed over
         pipe.send(fault)
     else:
         pipe.send(_WHOLE)

@@ -380,6 +380,24 @@ def test_names_that_the_base_holds_already() -> None:
     assert [row[1] for row in found(title.format("a") + title.format("b"), names_are_new)] == ["title", "title"]
 
 
+def test_a_finding_is_the_same_in_whatever_order_a_store_gives_values() -> None:
+    thing = 'organisation:{0} a org:Organization ; skos:prefLabel "Sociale dienst"@nl , "Benefits agency"@en .'
+    house = 'facility:{0} a hro:Facility ; skos:prefLabel "Het huis"@nl , "The House"@en .'
+    quads = list(store_of("".join(one.format(name) for one in (thing, house) for name in "ab")))
+    told = set()
+    for ordered in (quads, quads[::-1]):
+        store = ox.Store()
+        store.extend(ordered)
+        told.add(tuple(sorted((one.shape, one.focus, one.value) for one in run_rules(store, subjects_of(store)))))
+    (only,) = told
+    assert {value for _, _, value in only} == {"Benefits agency", "Het huis"}
+
+
+def test_a_period_with_two_starts_has_the_dates_of_none() -> None:
+    twice = FIGURE.replace("period:year", "period:again") + 'period:again dcat:startDate "2024"^^xsd:gYear .'
+    assert found(FIGURE + twice, periods_are_new) == []
+
+
 def test_a_period_that_the_base_holds_already() -> None:
     assert len(found(FIGURE + FIGURE.replace("period:year", "period:again"), periods_are_new)) == 2
 

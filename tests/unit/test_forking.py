@@ -40,6 +40,31 @@ with Beside(work) as beside:
 """
 
 
+# One whose child is interrupted before it does anything, and one that never learns of the end of its children.
+FORKED = """
+import os, signal, sys
+from hrn_kg.forking import Beside
+
+fork = os.fork
+def interrupted():
+    pid = fork()
+    if pid == 0:
+        os.kill(os.getpid(), signal.SIGINT)
+    return pid
+
+if sys.argv[1] == "interrupted":
+    os.fork = interrupted
+else:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+try:
+    with Beside(lambda given: [given]) as beside:
+        beside.begin("given")
+        print(beside.items(), flush=True)
+finally:
+    print("ended", flush=True)
+"""
+
+
 def items_of(work: Any, given: object = None) -> list[Any]:
     with Beside(work) as beside:
         beside.begin(given)
@@ -111,6 +136,34 @@ def test_none_is_left_behind() -> None:
         os.kill(pid, 0)
 
 
+@pytest.mark.parametrize("how", ["interrupted", "unheard"])
+def test_one_process_alone_comes_to_the_end_of_the_work(how: str) -> None:
+    command = [sys.executable, "-c", FORKED, how]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert (done.stdout, done.stderr) == ("['given']\nended\n", "")
+
+
+def test_what_it_raises_tells_where() -> None:
+    def work(_given: object) -> NoReturn:
+        raise ContentError("A shape is broken.")
+
+    with pytest.raises(ContentError) as caught:
+        items_of(work)
+    assert "in work" in caught.value.__notes__[0]
+
+
+def test_what_cannot_be_handed_over_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    class Local(Exception):
+        """Which no other process could find."""
+
+    def work(_given: object) -> NoReturn:
+        raise Local("words of its own")
+
+    with pytest.raises(BuildFailed, match="exit code 1"):
+        items_of(work)
+    assert "words of its own" in capfd.readouterr().err
+
+
 def ended(pid: int) -> bool:
     """Whether a process ends in time."""
     try:
@@ -163,6 +216,11 @@ def test_there_is_room_on_two_cores_for_what_has_one_thread(monkeypatch: pytest.
     assert not forking.has_room()
     threads.pop()
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {1})
+    assert not forking.has_room()
+
+
+def test_there_is_none_where_it_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
     assert not forking.has_room()
 
 

@@ -69,6 +69,8 @@ def spoilt(published: Published) -> ox.Store:
                 store.add(ox.Quad(other, predicate, quad.object, quad.graph_name))
     for number, quad in enumerate(values(store, "skos:editorialNote")[::5]):
         put(store, quad, None if number % 2 else ox.Literal("in no language that is asked for"))
+    for quad in values(store, "skos:editorialNote")[1::5]:  # of which most are beside texts in both languages
+        store.add(ox.Quad(quad.subject, quad.predicate, ox.NamedNode("urn:x-test:a-note-elsewhere"), quad.graph_name))
     for number, quad in enumerate(values(store, "claimedSubject")):  # relations that are typed, and some as claimed
         for value in [one.object for one in store.quads_for_pattern(quad.subject, CLAIMED, None, None)]:
             typed = ox.Literal("as nobody claims") if number % 3 else value

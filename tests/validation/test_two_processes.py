@@ -17,8 +17,8 @@ import small_content
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.content import Content
 from hrn_kg.errors import BuildFailed, ContentError
-from hrn_kg.validation import Finding, Messages, Published, Report, check_whole, checker
-from hrn_kg.validation.two_processes import Checks, Companion
+from hrn_kg.validation import Finding, Messages, Published, Report, Whole, check_whole, checker, two_processes
+from hrn_kg.validation.two_processes import Checks, Companion, companion_of
 
 NAMES = [f"step {number}" for number in range(40)]
 # Builds content by so many processors, with its store on the disk or in memory; tells how many processes it forked, and
@@ -119,8 +119,8 @@ def test_a_step_that_nobody_did_is_missed() -> None:
 @pytest.mark.longer
 def test_a_whole_is_checked_as_by_one(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     def report(cache: BuildCache, *, two: bool) -> Report:
-        monkeypatch.setattr(checker, "has_room", lambda: two)
-        monkeypatch.setattr(checker, "Companion", counted if two else None)
+        monkeypatch.setattr(two_processes, "has_room", lambda: two)
+        monkeypatch.setattr(two_processes, "Companion", counted if two else None)
         return check_whole(published, cache=cache)
 
     forked: list[Companion] = []
@@ -139,9 +139,42 @@ def test_a_whole_is_checked_as_by_one(published: Published, monkeypatch: pytest.
         assert sorted(map(str, one.value or [])) == sorted(map(str, other.value or [])), name
 
 
+def descriptors() -> set[str]:
+    return {path.name for path in Path("/proc/self/fd").iterdir()}
+
+
+def test_where_none_can_be_forked_a_check_goes_on_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError("as many processes as are allowed")
+
+    monkeypatch.setattr(two_processes, "has_room", lambda: True)
+    monkeypatch.setattr(os, "fork", refused)
+    before = descriptors()
+    assert companion_of(lambda _: checks()) is None
+    assert descriptors() == before
+
+
+def test_none_is_left_where_the_store_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forked: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        forked.append(fork())
+        return forked[-1]
+
+    monkeypatch.setattr(two_processes, "has_room", lambda: True)
+    monkeypatch.setattr(os, "fork", counted)
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        Whole(tmp_path / "file")
+    assert len(forked) == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(forked[0], 0)
+
+
 def test_few_records_are_checked_by_one(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checker, "has_room", lambda: True)
-    monkeypatch.setattr(checker, "Companion", None)
+    monkeypatch.setattr(two_processes, "has_room", lambda: True)
+    monkeypatch.setattr(two_processes, "Companion", None)
     assert check_whole(Published.of_quads([], published.shapes)).checked < checker._MANY
 
 

@@ -13,7 +13,6 @@ from rdflib import RDF
 
 from hrn_kg import words
 from hrn_kg.buildcache import BuildCache
-from hrn_kg.forking import has_room
 from hrn_kg.iris import SHAPES
 from hrn_kg.rdflib_terms import Term, text_of
 from hrn_kg.validation.judging import found_by_constraint, found_by_core, found_by_rules
@@ -24,7 +23,7 @@ from hrn_kg.validation.report import Finding, Messages, Report, outcome_of
 from hrn_kg.validation.shapes import Shapes
 from hrn_kg.validation.store_graph import StoreGraph
 from hrn_kg.validation.targets import Hits, all_records, hits
-from hrn_kg.validation.two_processes import Checks, Companion
+from hrn_kg.validation.two_processes import Checks, Companion, companion_of
 from hrn_kg.vocab import expand
 
 KIND_MISSING = SHAPES + "Record-HasKind"
@@ -88,8 +87,8 @@ def _found_in(checks: Checks, number: int, companion: Companion | None) -> Itera
     """What the steps of a check of so many records find."""
     if companion is not None:
         yield from companion.findings(checks)
-    elif number >= _MANY and has_room():
-        with Companion(lambda _: checks) as forked:
+    elif number >= _MANY and (forked := companion_of(lambda _: checks)) is not None:
+        with forked:
             forked.begin()
             yield from forked.findings(checks)
     else:

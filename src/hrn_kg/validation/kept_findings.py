@@ -59,7 +59,8 @@ class KeptFindings:
             for constraint in shape.constraints if met else ():
                 step = f"constraint {text_of(shape.node)} {constraint.name}"
                 steps[step] = partial(self._of_constraint, step, shape, constraint, met)
-        for document in {quad.object for quad in self._store.quads_for_pattern(None, _DOCUMENT, None, None)}:
+        documents = {quad.object for quad in self._store.quads_for_pattern(None, _DOCUMENT, None, None)}
+        for document in sorted(documents, key=str):
             steps[f"claims of {document}"] = partial(self._of_document, document, graph)
         for number, members in enumerate(self._groups()):
             step = f"group {number}"

@@ -59,7 +59,8 @@ class Finding:
     def order(self) -> tuple[object, ...]:
         """Findings are told in the order of the file, the gravest first on one record."""
         rank = SEVERITIES.index(self.severity)
-        return (self.where.order(), self.focus, rank, self.shape, self.path or "", self.value or "")
+        words = sorted(self.messages.items())
+        return (self.where.order(), self.focus, rank, self.shape, self.path or "", self.value or "", words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.errors import BuildFailed
-from hrn_kg.forking import Beside, Turns
+from hrn_kg.forking import Beside, Turns, has_room
 from hrn_kg.validation.report import Finding
 
 _FOUND: Final = "found"
@@ -46,7 +46,11 @@ class Companion(AbstractContextManager["Companion"]):
     def __init__(self, checks: Callable[[Any], Checks]) -> None:
         """Fork it; `checks` gives it its steps, made of what it is given when it begins. Raises OSError."""
         self._turns = Turns()
-        self._process = Beside(partial(_done, checks, self._turns))
+        try:
+            self._process = Beside(partial(_done, checks, self._turns))
+        except OSError:
+            self._turns.close()
+            raise
 
     def begin(self, given: object = None) -> None:
         """Have it begin."""
@@ -77,6 +81,14 @@ class Companion(AbstractContextManager["Companion"]):
     ) -> None:
         self._turns.close()
         self._process.__exit__(kind, fault, trace)
+
+
+def companion_of(checks: Callable[[Any], Checks]) -> Companion | None:
+    """One where there is room for it, and where the system lets a process be forked."""
+    try:
+        return Companion(checks) if has_room() else None
+    except OSError:
+        return None
 
 
 def _done(checks: Callable[[Any], Checks], turns: Turns, given: object) -> Iterator[tuple[str, str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -12,14 +12,13 @@ import pyoxigraph as ox
 
 from hrn_kg.buildcache import BuildCache
 from hrn_kg.engine.embedded import contents
-from hrn_kg.forking import has_room
 from hrn_kg.rdflib_terms import to_rdflib
 from hrn_kg.validation.checker import check_whole, checks_of_whole
 from hrn_kg.validation.published_base import Published
 from hrn_kg.validation.report import Report
 from hrn_kg.validation.shape_terms import check_terms, terms_named
 from hrn_kg.validation.shapes import ShapeFile, Shapes
-from hrn_kg.validation.two_processes import Checks, Companion
+from hrn_kg.validation.two_processes import Checks, companion_of
 
 
 class Whole(AbstractContextManager["Whole"]):
@@ -30,9 +29,13 @@ class Whole(AbstractContextManager["Whole"]):
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where the store is made on the disk; it is in memory where there is none."""
-        # Such a store starts threads, which do not survive a fork: so who shares its check is there before.
-        self._companion = None if folder is None or not has_room() else Companion(partial(_checks_on_disk, folder))
-        self.store = ox.Store() if folder is None else ox.Store(folder)
+        with ExitStack() as opened:
+            # Such a store starts threads, which do not survive a fork: so who shares its check is there before.
+            self._companion = None if folder is None else companion_of(partial(_checks_on_disk, folder))
+            if self._companion is not None:
+                opened.enter_context(self._companion)
+            self.store = ox.Store() if folder is None else ox.Store(folder)
+            self._opened = opened.pop_all()
         self._files: list[ShapeFile] = []
         self._records: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
 
@@ -74,8 +77,7 @@ class Whole(AbstractContextManager["Whole"]):
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._companion is not None:
-            self._companion.__exit__(kind, fault, trace)
+        self._opened.__exit__(kind, fault, trace)
 
 
 def _checks_on_disk(folder: Path, files: Iterable[ShapeFile]) -> Checks:

@@ -174,7 +174,8 @@ def _objects(store: Quads, subject: str, path: str) -> set[str]:
 
 
 def _text(store: Quads, subject: str, path: str) -> str | None:
-    return next(iter(_objects(store, subject, path)), None)
+    found = _objects(store, subject, path)
+    return found.pop() if len(found) == 1 else None
 
 
 def _kind(iri: str) -> str | None:

@@ -104,7 +104,9 @@ def number_in(text: str) -> Fraction | None:
 def read_records(store: Quads, subjects: Iterable[str]) -> Iterator[Record]:
     """The records of these addresses as they are stated, in any graph; none for what the store does not hold.
 
-    What a build derives is left out: it repeats a name that is there in one language only as that of the other.
+    Properties and values are in an order of their own, since that of a store is another in memory and on the disk, and
+    some rules tell of the first that is wrong. What a build derives is left out: it repeats a name that is there in one
+    language only as that of the other.
     """
     for iri in subjects:
         values: dict[str, dict[Value, None]] = {}
@@ -113,7 +115,7 @@ def read_records(store: Quads, subjects: Iterable[str]) -> Iterator[Record]:
                 continue
             values.setdefault(quad.predicate.value, {})[quad.object] = None
         if values:
-            yield Record(iri, {name: tuple(found) for name, found in values.items()})
+            yield Record(iri, {name: tuple(sorted(values[name], key=str)) for name in sorted(values)})
 
 
 def finding(
