@@ -72,8 +72,14 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Rides:
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What rides may wait for long."""
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may join a job for longer than a machine with much else to do keeps this process waiting."""
+    monkeypatch.setattr(worker_handle, "_YOUNG", 0.5)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch, unhurried: None) -> None:
+    """And what rides may wait for long."""
     monkeypatch.setattr(rides, "SECONDS", 30.0)
     monkeypatch.setattr(rides, "PROCESSOR_SECONDS", 30.0)
 
@@ -107,7 +113,7 @@ def test_jobs_of_one_client_go_to_a_worker_together(opened: Any, seen: Rides) ->
 
 
 @pytest.mark.parametrize(("other", "most"), [(False, 4), (True, 2)], ids=["alone", "beside another"])
-def test_fewer_ride_where_another_client_comes_too(opened: Any, other: bool, most: int) -> None:
+def test_fewer_ride_where_another_client_comes_too(opened: Any, unhurried: None, other: bool, most: int) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:
             await ask(engine, lookup(0), "10.0.0.9" if other else "10.0.0.1")
@@ -177,14 +183,17 @@ def test_another_client_waits_for_a_few_only(opened: Any) -> None:
     asyncio.run(run())
 
 
-def test_what_rides_behind_a_long_query_is_asked_elsewhere(opened: Any, seen: Rides) -> None:
+def test_what_rides_behind_a_long_query_is_asked_elsewhere(
+    opened: Any, seen: Rides, unhurried: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rides, "SECONDS", 1.0)
+    monkeypatch.setattr(rides, "PROCESSOR_SECONDS", 0.1)
+
     async def run() -> None:
         async with opened(workers=2, query_seconds=3.0) as engine:
-            began = time.monotonic()
             runaway = asyncio.create_task(ask(engine, RUNAWAY))
             await asyncio.sleep(0)
             await answered(lookups(engine, range(6)), range(6))
-            assert time.monotonic() - began < 1.5
             assert not runaway.done()
             assert seen.count("rode") > seen.count("taken back") > 0
             assert await runaway == TimedOut.__name__
@@ -290,7 +299,9 @@ def test_a_long_query_whose_visitor_left_while_it_rode_is_stopped(opened: Any, p
     asyncio.run(run())
 
 
-def test_what_rides_behind_one_whose_visitor_left_is_asked_elsewhere(opened: Any, seen: Rides) -> None:
+def test_what_rides_behind_one_whose_visitor_left_is_asked_elsewhere(
+    opened: Any, seen: Rides, unhurried: None
+) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:
             with pytest.MonkeyPatch.context() as patch:
