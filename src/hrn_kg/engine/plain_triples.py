@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_IRI: Final = r'<[^<>"{}|^`\\\x00-\x20]*+>'
+# Of addresses those that certainly are one: absolute, in ASCII, without escapes, and with a bare host if with any.
+_SIGNS: Final = r"[!$&-;=?-Z_a-z~]*+"
+_IRI: Final = rf"<[A-Za-z][A-Za-z0-9+.-]*+:(?!//[^/>]*[:@]){_SIGNS}(?:\#{_SIGNS})?+>"
 _TEXT: Final = (
     r'"[^"\\\x00-\x1f\x7f\ufffe\uffff]*+"'  # whatever has another form in canonical N-Triples needs a backslash there
 )
-_STRING: Final = r"<http://www\.w3\.org/2001/XMLSchema\#string>"  # which canonical N-Triples leaves out
-_LINE: Final = re.compile(
-    rf"({_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:@[a-z0-9-]++|\^\^(?!{_STRING}){_IRI})?+) \.)\n", re.ASCII
-)
+_LANGUAGE: Final = r"@[a-z]{1,9}+(?:-[a-z0-9]{1,8}+)*+(?:--(?:ltr|rtl))?+"
+# Canonical N-Triples leaves the first out, and the others are of texts with a language alone.
+_OWN: Final = r"<http://www\.w3\.org/(?:2001/XMLSchema\#string|1999/02/22-rdf-syntax-ns\#(?:l|dirL)angString)>"
+_LINE: Final = re.compile(rf"({_IRI} {_IRI} (?:{_IRI}|{_TEXT}(?:{_LANGUAGE}|\^\^(?!{_OWN}){_IRI})?+) \.)\n", re.ASCII)
 
 
 def plain_triples(text: str) -> list[str] | None:

@@ -66,7 +66,7 @@ def read_answer(body: bytes, media_type: str, *, with_blank_nodes: bool = True) 
             return _of_triples(triples)
         graph_form = ox.RdfFormat.from_media_type(media_type)
         return _graph(ox.parse(body, graph_form), with_blank_nodes=with_blank_nodes)
-    except SyntaxError as error:
+    except (SyntaxError, UnicodeDecodeError) as error:
         raise ValueError(f"no answer as {media_type} ({error})") from error
 
 
