@@ -30,7 +30,11 @@ GRAPH = "https://w3id.org/harmreduction/graph/"
 PREFIXES = (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX hro: <https://w3id.org/harmreduction/ontology#>\n"
 )
-SELECT = PREFIXES + "SELECT ?s ?label { ?s rdfs:label ?label } ORDER BY STR(?s) STR(?label) LANG(?label) LIMIT 300"
+# Of few things, so that the order of rows costs nothing even where the machine has much else to do.
+SELECT = (
+    PREFIXES
+    + "SELECT ?s ?label { ?s a hro:Statement ; rdfs:label ?label } ORDER BY STR(?s) STR(?label) LANG(?label) LIMIT 300"
+)
 CONSTRUCT = PREFIXES + "CONSTRUCT WHERE { <https://w3id.org/harmreduction/id/place/amsterdam> ?p ?o }"
 COUNT = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
