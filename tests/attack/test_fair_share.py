@@ -152,9 +152,9 @@ def test_pages_are_counted_as_use_of_who_asks_for_them(small_home: Path) -> None
 
 
 def test_beyond_the_concurrency_one_waits_briefly_and_is_told_to_come_again(small_home: Path, tmp_path: Path) -> None:
-    settings = {"HRN_KG_QUERY_SECONDS": "3", "HRN_KG_QUEUE_SECONDS": "0.5", "HRN_KG_CONCURRENCY": "2"}
+    shares = {"HRN_KG_QUEUE_SECONDS": "0.5", "HRN_KG_CONCURRENCY": "2", "HRN_KG_PROCESSES": "1"}  # each has its own
     with (
-        serving(small_home, tmp_path / "log", settings) as server,
+        serving(small_home, tmp_path / "log", {"HRN_KG_QUERY_SECONDS": "3", **shares}) as server,
         ThreadPoolExecutor(4) as pool,
         server.client("127.0.0.20") as client,
     ):
