@@ -299,9 +299,7 @@ def test_a_long_query_whose_visitor_left_while_it_rode_is_stopped(opened: Any, p
     asyncio.run(run())
 
 
-def test_what_rides_behind_one_whose_visitor_left_is_asked_elsewhere(
-    opened: Any, seen: Rides, unhurried: None
-) -> None:
+def test_what_rides_behind_one_whose_visitor_left_is_asked_elsewhere(opened: Any, seen: Rides, unhurried: None) -> None:
     async def run() -> None:
         async with opened(workers=1) as engine:
             with pytest.MonkeyPatch.context() as patch:
