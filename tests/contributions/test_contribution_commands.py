@@ -17,8 +17,9 @@ from hrn_kg.buildcache.packing import unpacked
 from hrn_kg.cli import main
 from hrn_kg.cli.contribution_options import STATUSES as OFFERED
 from hrn_kg.content import Content, find_content
-from hrn_kg.contributions import STATUSES, Contributions
+from hrn_kg.contributions import STATUSES, Contributions, acceptance
 from hrn_kg.releases.layout import checked_cache_dir
+from hrn_kg.releases.lock import locked
 
 DELFT = 'place:delft a dct:Location ; rdfs:label "Delft"@nl .'
 
@@ -232,6 +233,14 @@ def test_forgetting_reaches_what_a_build_left_that_published_nothing(hrn: Hrn, t
     cache.parent.symlink_to(tmp_path)
     code, _, err = hrn("forget", hrn.latest)
     assert (code, err) == (1, f"{cache.parent} may hold it still, and cannot be removed: remove it.\n")
+
+
+def test_what_is_forgotten_is_told_also_while_a_build_is_under_way(hrn: Hrn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acceptance, "PATIENCE", 0.0)
+    hrn.propose()
+    with locked(hrn.home):
+        code, out, err = hrn("forget", hrn.latest)
+    assert (code, "are erased; it is" in out, "Another build is under way" in err) == (2, True, True)
 
 
 def test_nothing_of_a_contribution_steers_the_terminal(hrn: Hrn) -> None:

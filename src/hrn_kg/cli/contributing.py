@@ -174,11 +174,11 @@ def forget(arguments: Namespace) -> int:
             print(f"The texts of documents of contribution {arguments.id} are erased.")
             return YES
         found = personal_data.forget(contributions, arguments.id, now())
-    # One that was to be accepted may have been read by a build that failed, which published nothing of it.
-    left = releases.forget_builds(settings.home, acceptance.PATIENCE)
     print(f"Name, e-mail address, notes and files of contribution {arguments.id} are erased; it is {found.status}.")
     if found.was_published:
         print("Run 'hrn-kg build' for a release without the name; older ones keep it until they are removed.")
+    # One that was to be accepted may have been read by a build that failed, which published nothing of it.
+    left = releases.forget_builds(settings.home, acceptance.PATIENCE)
     for path in left:
         print(f"{path} may hold it still, and cannot be removed: remove it.", file=sys.stderr)
     return NO if left else YES
